@@ -1,0 +1,1 @@
+"""graphmodel: political reporting as a graph of actors and their stated relationships."""
