@@ -37,7 +37,7 @@ ENTITY = "Entity"
 
 RESERVED_PROPERTIES = frozenset(
     "id name title type label key source target relation subject object role structural reified stance voice negated certainty inferred attribution "
-    "documents evidence starts ends quotes digests valid stated published recorded note aliases external unspecified".split()
+    "documents evidence starts ends quotes digests valid stated published recorded note aliases external unspecified number contentId affirms denies involves".split()
 )
 """Attribute names that the graph uses itself: no qualifier may have one of them."""
 
@@ -165,9 +165,7 @@ class Extension:
     def applied(self) -> Schema:
         """The whole schema, the extension included."""
         base = bundled() if self.extends else Schema("custom", "1", {}, {})
-        return Schema(
-            self.name or base.name, self.version or base.version, {**base.labels, **self.labels}, {**base.relations, **self.relations}
-        )
+        return Schema(self.name or base.name, self.version or base.version, {**base.labels, **self.labels}, {**base.relations, **self.relations})
 
 
 def extension_of(schema: Schema) -> Extension | None:
@@ -193,7 +191,8 @@ def bundled() -> Schema:
 
 
 def read_schema(path: Path) -> Schema:
-    """The schema that stands in a YAML file of its own: a whole one (name, version, labels, relations) or an extension of the bundled one.
+    """The schema in a YAML file: a whole one (name, version, labels, relations), an extension of the bundled one (with ``extends``), or what a
+    model file says under ``schema``.
 
     Raises ProblemsError with everything that is wrong with it.
     """
@@ -263,7 +262,9 @@ def _is_circular(schema: Schema, name: str) -> bool:
 
 
 def _read(tree: Tree) -> Schema:
-    if isinstance(tree.value, dict) and "extends" in tree.value:
+    if isinstance(tree.value, dict) and "graphmodel" in tree.value:
+        schema, problems = extended(tree, ("schema",)) if tree.value.get("schema") is not None else (bundled(), [])
+    elif isinstance(tree.value, dict) and "extends" in tree.value:
         schema, problems = extended(tree, ())
     else:
         schema, problems = conform(_adapter(Schema), tree)

@@ -246,14 +246,14 @@ class Model:
             return self.document_by_id[id_].title
         return self.read_out(self.statement_by_id[id_]) if id_ in self.statement_by_id else id_
 
-    def read_out(self, statement: Statement) -> str:
-        """A statement in words, by its relation's reading: 'Kaja Kallas warns against a quick fix'.
+    def read_out(self, statement: Statement, *, plainly: bool = False) -> str:
+        """A statement in words, by its relation's reading: 'Kaja Kallas warns against a quick fix'; ``plainly`` leaves its own negation out.
 
         A statement that is about another one quotes it; nesting is at most as deep as the model is.
         """
         relation = self.schema.relations.get(statement.relation)
         reading = relation.reading if relation else statement.relation.lower().replace("_", " ")
-        words = f"{self.name_of(statement.subject)} {'not: ' if statement.negated else ''}{reading} "
+        words = f"{self.name_of(statement.subject)} {'not: ' if statement.negated and not plainly else ''}{reading} "
         inner = self.statement_by_id.get(statement.object)
         return words + (f"\u201c{self.read_out(inner)}\u201d" if inner else self.name_of(statement.object))
 
@@ -287,11 +287,7 @@ def plain(model: Model) -> dict[str, Any]:
     {'graphmodel': 1, 'model': 'm', 'entities': [{'id': 'a', 'label': 'Person', 'name': 'A'}]}
     """
     return dict(
-        _said(
-            ModelFile(
-                FORMAT_VERSION, model.name, model.title, extension_of(model.schema), model.documents, model.entities, model.statements
-            )
-        )
+        _said(ModelFile(FORMAT_VERSION, model.name, model.title, extension_of(model.schema), model.documents, model.entities, model.statements))
     )
 
 

@@ -59,9 +59,7 @@ def spread(terrain: Terrain, rng: np.random.Generator) -> Floats:
     at = np.zeros((n, 2))
     for part, cell in zip(groups, cells, strict=True):
         inside = np.isin(terrain.pairs[:, 0], part)
-        local = (
-            _stress_in(terrain, part, inside, rng) if inside.any() else _grid(len(part), cell[2] / max(cell[3], 1.0))
-        )
+        local = _stress_in(terrain, part, inside, rng) if inside.any() else _grid(len(part), cell[2] / max(cell[3], 1.0))
         at[part] = _fit(local, terrain.half[part], cell)
     return at
 
@@ -172,9 +170,7 @@ def _fit(at: Floats, half: Floats, cell: tuple[float, float, float, float]) -> F
     low, high = at.min(axis=0), at.max(axis=0)
     inner = np.maximum(np.array([width, height]) - 2 * half.max(axis=0) - 16, 1.0)
     scale = inner / np.maximum(high - low, 1e-9)
-    result: Floats = np.array([x + width / 2, y + height / 2]) + (at - (low + high) / 2) * np.where(
-        high - low < 1e-6, 0.0, scale
-    )
+    result: Floats = np.array([x + width / 2, y + height / 2]) + (at - (low + high) / 2) * np.where(high - low < 1e-6, 0.0, scale)
     return result
 
 
@@ -233,9 +229,7 @@ def clamp(at: Floats, terrain: Terrain) -> Floats:
     return result
 
 
-def _tries(
-    terrain: Terrain, at: Floats, v: int, plan: _Round, rng: np.random.Generator, radius: float, *, wide: bool
-) -> Floats:
+def _tries(terrain: Terrain, at: Floats, v: int, plan: _Round, rng: np.random.Generator, radius: float, *, wide: bool) -> Floats:
     """Places to try for a node, its own first: near it, at the middle of its neighbours, on a line with other nodes, and anywhere."""
     width, height = terrain.size
     places = [
@@ -310,9 +304,7 @@ def _lengths(terrain: Terrain, v: int, edges: Ints, near: Ints, start: Floats, e
     visible = length - exits[0] - exits[1]
     steep = unit[..., 1]
     wide, high = terrain.label[edges].T
-    lying = np.minimum(
-        wide / np.maximum(unit[..., 0], 1e-3), (high + 4) * np.sqrt(terrain.lines[edges]) / np.maximum(steep, 1e-3)
-    )
+    lying = np.minimum(wide / np.maximum(unit[..., 0], 1e-3), (high + 4) * np.sqrt(terrain.lines[edges]) / np.maximum(steep, 1e-3))
     need = np.minimum(wide, np.maximum(lying, 0.45 * wide)) + 2.2 * terrain.lane
     short = np.maximum(need - visible, 0) / terrain.lane
     long = np.maximum(visible - 1.6 * need, 0) / terrain.lane

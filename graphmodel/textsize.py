@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
+from math import inf
 
 Measure = Callable[[str, float, bool], tuple[float, float]]
 """Width and height of a line of text, given the text, the font size and whether it is bold."""
@@ -229,7 +230,7 @@ def is_exact(text: str) -> bool:
     return all(letter in widths for letter in text)
 
 
-def wrap(text: str, width: float, size: float, bold: bool, measured: Measure) -> tuple[str, ...]:
+def wrap(text: str, width: float, size: float, bold: bool, measured: Measure, *, anywhere: bool = True) -> tuple[str, ...]:
     """The lines of ``text``, none wider than ``width`` if it can be helped: broken at spaces, after hyphens and slashes, and inside a word that is wider than a line.
 
     >>> wrap("Munich Security Conference", 60, 10, False, measure)
@@ -239,7 +240,7 @@ def wrap(text: str, width: float, size: float, bold: bool, measured: Measure) ->
     """
     lines: list[str] = []
     line = ""
-    for word in _words(text, width, size, bold, measured):
+    for word in _words(text, width if anywhere else inf, size, bold, measured):
         longer = line + word
         if line and measured(longer.rstrip(), size, bold)[0] > width:
             lines.append(line.rstrip())
@@ -256,10 +257,10 @@ def balanced(text: str, count: int, size: float, bold: bool, measured: Measure) 
     """
     whole = measured(text, size, bold)[0]
     low, high = whole / count, whole
-    best = wrap(text, high, size, bold, measured)
+    best = wrap(text, high, size, bold, measured, anywhere=False)
     for _ in range(8):
         middle = (low + high) / 2
-        lines = wrap(text, middle, size, bold, measured)
+        lines = wrap(text, middle, size, bold, measured, anywhere=False)
         if len(lines) <= count and _widest(lines, size, bold, measured) <= middle:
             best, high = lines, middle
         else:

@@ -25,7 +25,8 @@ Path = tuple[str | int, ...]
 Place = tuple[str, int, int]
 T = TypeVar("T")
 
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 2**30
+MAX_YAML = 16 * 2**20
 MAX_DEPTH = 40
 MAX_DIGITS = 4000
 _FIRST_LINE = (1, 1)
@@ -87,18 +88,27 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def decode(data: bytes, file: str) -> str:
-    """The text of ``data``, which must be UTF-8 (a byte order mark is dropped). Newlines stay as they are.
+def reads_otherwise(text: str) -> str:
+    """What YAML 1.1 readers take ``text`` for when it stands without quotes, or nothing where they read it as we do.
+
+    >>> reads_otherwise("NO"), reads_otherwise("12:30"), reads_otherwise("Oslo")
+    ('true or false', 'a number to the base 60', '')
+    """
+    return next((meaning for pattern, meaning in _OTHER_READERS if pattern.fullmatch(text)), "")
+
+
+def decode(data: bytes, file: str, *, keep_mark: bool = False) -> str:
+    """The text of ``data``, which must be UTF-8. Newlines stay as they are; a byte order mark is dropped, unless it is to be counted as a character.
 
     Raises ProblemsError with the line and column of the first byte that is not UTF-8.
     """
     if len(data) > MAX_BYTES:
-        _fail(file, _FIRST_LINE, f"{len(data):,} bytes; a model file has at most {MAX_BYTES:,} (split it, or use a graph file)")
+        _fail(file, _FIRST_LINE, f"{len(data):,} bytes; at most {MAX_BYTES:,} are read")
     for mark, encoding in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
         if data.startswith(mark):
             _fail(file, _FIRST_LINE, f"the file is {encoding}; save it as UTF-8")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8" if keep_mark else "utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1
@@ -121,6 +131,8 @@ def parse_yaml(text: str, file: str = "<text>") -> Tree:
 
     yaml = YAML(typ="rt", pure=True)
     yaml.max_depth = MAX_DEPTH
+    if len(text) > MAX_YAML:
+        _fail(file, _FIRST_LINE, f"{len(text):,} characters of YAML; at most {MAX_YAML:,} are read (use JSON or CSV files for larger models)")
     try:
         _refuse_runaway_nesting(text, file)
         node = yaml.compose(text)
@@ -337,10 +349,8 @@ class _YamlReading:
         return number
 
     def _warn_of_other_readers(self, text: str, place: Place, path: Path) -> None:
-        for pattern, meaning in _OTHER_READERS:
-            if pattern.fullmatch(text):
-                self._add(place, path, f"{text[:40]} without quotes is {meaning} for other YAML readers; write \"{text[:40]}\"")
-                return
+        if meaning := reads_otherwise(text):
+            self._add(place, path, f'{text[:40]} without quotes is {meaning} for other YAML readers; write "{text[:40]}"')
 
     def _place(self, node: Any) -> Place:
         return self.file, node.start_mark.line + 1, node.start_mark.column + 1

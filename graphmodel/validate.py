@@ -23,6 +23,8 @@ from graphmodel.statement import Document, Entity, Model, ModelFile, Statement
 from graphmodel.tree import Path, Tree, conform, nearest
 
 ACTOR = "Actor"
+MAX_NESTING = 40
+"""How many statements may be about each other in a row."""
 Finding = tuple[Path, str]
 
 
@@ -147,8 +149,10 @@ class _StatementCheck:
         relation = self.model.schema.relations.get(statement.relation)
         if relation is None:
             relations = self.model.schema.relations
-            yield ("relation",), f"no relation {statement.relation!r}" + (
-                nearest(statement.relation.upper(), relations) or "; `graphmodel schema` lists them, and `schema:` adds one"
+            yield (
+                ("relation",),
+                f"no relation {statement.relation!r}"
+                + (nearest(statement.relation.upper(), relations) or "; `graphmodel schema` lists them, and `schema:` adds one"),
             )
         yield from self._end(("subject",), statement.subject, statement.relation, relation.subject if relation else None)
         yield from self._object(statement, relation)
@@ -226,17 +230,20 @@ class _StatementCheck:
 def _cycles(model: Model) -> Iterator[Finding]:
     inner = {one.id: one.object for one in model.statements if one.object in model.statement_by_id}
     index = {one.id: at for at, one in enumerate(model.statements)}
-    done: set[str] = set()
+    depth: dict[str, int] = {}
     for start in inner:
         path: dict[str, None] = {}
         at = start
-        while at in inner and at not in done and at not in path:
+        while at in inner and at not in depth and at not in path:
             path[at] = None
             at = inner[at]
         if at in path:
             circle = list(path)[list(path).index(at) :]
             yield ("statements", index[at], "object"), f"statements are about each other in a circle: {' → '.join([*circle, at])}"
-        done.update(path)
+        for above, one in enumerate(reversed(path), 1):
+            depth[one] = depth.get(at, 0) + above
+            if depth[one] == MAX_NESTING + 1:
+                yield ("statements", index[one], "object"), f"statements nest deeper than {MAX_NESTING} here"
 
 
 def _holders(model: Model) -> Iterator[Finding]:

@@ -1,0 +1,14 @@
+// What is contested: each side's statements, claimants and words
+// A row for each statement on a side of something that somebody affirms and somebody denies. `contested` is the key of the content, or the id of the
+// entity, that is at stake; the claimant is who affirms or denies it, and for a plain claim its innermost speaker or its document.
+MATCH (x:Entity)-[r1]->(:Entity)
+UNWIND r1.affirms AS key
+MATCH (:Entity)-[r2]->(:Entity)
+WHERE key IN r2.denies
+WITH DISTINCT key
+MATCH (a:Entity)-[r]->(b:Entity)
+WHERE key IN r.affirms OR key IN r.denies
+RETURN key AS contested, CASE WHEN key IN r.affirms THEN 'affirms' ELSE 'denies' END AS side,
+  CASE WHEN key = r.contentId THEN coalesce(last(r.attribution), head(r.documents)) ELSE a.id END AS claimant,
+  type(r) AS relation, b.name AS object, r.attribution AS attribution, r.quotes AS words, r.stated AS stated, r.documents AS documents, r.id AS statement
+ORDER BY contested, side, statement

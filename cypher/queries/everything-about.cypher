@@ -1,0 +1,8 @@
+// Everything about one actor (or event, place, proposition)
+// Statements in which it is subject, object, a qualifier, or a speaker: `role` says which.
+// :param actor  The id of the actor.
+MATCH (a:Entity)-[r]->(b:Entity)
+WHERE $actor IN r.involves
+RETURN CASE WHEN a.id = $actor THEN 'subject' WHEN b.id = $actor THEN 'object' WHEN $actor IN r.attribution THEN 'speaker' ELSE 'qualifier' END AS role,
+  a.name AS subject, type(r) AS relation, b.name AS object, r.negated AS negated, r.voice AS voice, r.attribution AS attribution, r.certainty AS certainty, r.valid AS valid, r.stated AS stated, r.id AS statement
+ORDER BY r.number, statement

@@ -1,0 +1,9 @@
+// Who invited whom to what
+// `unspecified`: the source does not say who invited. `inferred` gives the modeller's reason where the source leaves it open.
+// :param event = null  Only this event, by id.
+MATCH (a:Entity)-[r:INVITED]->(b:Entity)
+WHERE $event IS NULL OR r.event = $event
+OPTIONAL MATCH (e:Entity {id: r.event})
+RETURN a.name AS inviter, a.unspecified AS unspecified, b.name AS invited, e.name AS event, r.attribution AS attribution, r.voice AS voice,
+  r.certainty AS certainty, r.inferred AS inferred, r.quotes AS words, r.id AS statement
+ORDER BY invited, inviter, statement

@@ -1,0 +1,18 @@
+// Who represents whom, as what, and on a date
+// Everybody who acts or speaks for somebody, holds an office or heads a state. With a date, only what may hold on it: `holds` says
+// yes, possible (the dates leave it open) or unknown (no dates). `unspecified`: the source does not say who.
+// :param date = null  Only what may hold on this day, as "YYYY-MM-DD".
+// :param actor = null  Only this actor, by id, on either side.
+MATCH (a:Entity)-[r:REPRESENTS|HEADS]->(b:Entity)
+WHERE ($actor IS NULL OR a.id = $actor OR b.id = $actor)
+  AND ($date IS NULL OR r.validEarliest IS NULL OR r.validEarliest <= date($date))
+  AND ($date IS NULL OR r.validLatest IS NULL OR r.validLatest >= date($date))
+RETURN a.name AS representative, a.unspecified AS unspecified, type(r) AS relation, b.name AS represented, r.office AS office, r.event AS event, r.valid AS valid,
+  CASE
+    WHEN $date IS NULL THEN null
+    WHEN r.valid IS NULL THEN 'unknown'
+    WHEN r.validCertainFrom <= date($date) AND date($date) <= r.validCertainTo THEN 'yes'
+    ELSE 'possible'
+  END AS holds,
+  r.voice AS voice, r.attribution AS attribution, r.negated AS negated, r.id AS statement
+ORDER BY represented, representative, statement

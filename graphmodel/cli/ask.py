@@ -1,0 +1,140 @@
+"""Commands that answer: query, queries, contested."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphmodel.cli.inputs import Files, read_graph, read_model
+from graphmodel.cli.output import Format, emit, rows_text, tell
+from graphmodel.errors import UsageError
+
+if TYPE_CHECKING:
+    from graphmodel.build import Graph
+    from graphmodel.engine import Limits, Result
+    from graphmodel.statement import Model
+
+OutputFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        "-P",
+        metavar="NAME=VALUE",
+        help="A parameter of the query: a number, true, false, null or a [list] as in JSON, else text.",
+        show_default=False,
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("query")(query)
+    app.command("queries")(queries)
+    app.command("contested")(contested)
+
+
+def query(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME_OR_CYPHER", help="A named query (see `graphmodel queries`), or a Cypher query that reads.")],
+    files: Files,
+    parameters: Parameters = None,
+    format_: OutputFormat = Format.table,
+    rows: Annotated[int, typer.Option("--rows", min=1, help="Rows at most.")] = 10_000,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time at most.")] = 10,
+    memory: Annotated[int, typer.Option("--memory", min=256, help="Memory of the engine at most, in MiB.")] = 2048,
+) -> None:
+    """Answer a question about models or graphs: a named one, or any Cypher that reads. Nothing is written, no file or network is reached."""
+    from graphmodel.engine import Limits
+
+    given = dict(_parameter(one) for one in parameters or [])
+    result = ask(read_graph(files), name, given, Limits(seconds=seconds, rows=rows, memory_mb=memory))
+    emit(rows_text(result.columns, result.rows, format_))
+    if result.truncated:
+        tell(context, f"only the first {rows} rows are shown; --rows shows more")
+    elif not result.rows:
+        tell(context, "no rows")
+
+
+def ask(graph: Graph, name: str, given: dict[str, Any], limits: Limits | None = None) -> Result:
+    """The answer of the embedded engine to a named query, or to Cypher text (anything with a space in it)."""
+    from graphmodel import queries as named
+    from graphmodel.engine import Engine, Limits
+    from graphmodel.rows import node_rows, relationship_rows
+    from graphmodel.schema import bundled
+
+    text, arguments = name, given
+    if not any(character.isspace() for character in name.strip()):
+        found = named.get(name.strip())
+        text, arguments = found.text, found.arguments(given)
+    schema = bundled()
+    known = {*schema.labels, *schema.relations, *_properties(), "ABOUT"}
+    with Engine(node_rows(graph), relationship_rows(graph), limits=limits or Limits(), known=known) as engine:
+        return engine.query(text, arguments)
+
+
+def queries(format_: OutputFormat = Format.table) -> None:
+    """List the named queries, what each answers, and its parameters."""
+    from graphmodel import queries as named
+
+    rows = [
+        (one.name, one.title, [f"{p.name}{'' if p.required else f' = {json.dumps(p.default)}'}" for p in one.parameters], one.doc)
+        for one in named.named().values()
+    ]
+    emit(
+        rows_text(
+            ("name", "answers", "parameters", "more"),
+            [row[: 3 if format_ is Format.table else 4] + (("",) if format_ is Format.table else ()) for row in rows],
+            format_,
+        )
+    )
+
+
+def contested(context: typer.Context, files: Files, format_: OutputFormat = Format.table) -> None:
+    """Show what somebody affirms and somebody denies: both sides, who says so, through whom, in which words and when."""
+    model = read_model(files)
+    columns, rows = contested_rows(model)
+    if rows or format_ is not Format.table:
+        emit(rows_text(columns, rows, format_))
+    tell(context, f"{len({row[0] for row in rows})} contested")
+
+
+def contested_rows(model: Model) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """What is contested in a model, a row for each statement on a side."""
+    from graphmodel.contest import contested as find
+
+    rows = [
+        (
+            one.name,
+            side,
+            model.name_of(claim.claimant),
+            [model.name_of(speaker) for speaker in claim.statement.attribution],
+            [piece.exact for piece in claim.statement.evidence if piece.exact],
+            claim.statement.stated,
+            claim.statement.certainty,
+            [model.name_of(document) for document in claim.statement.documents],
+            claim.statement.id,
+        )
+        for one in find(model)
+        for side, claims in (("affirms", one.affirming), ("denies", one.denying))
+        for claim in claims
+    ]
+    return ("contested", "side", "claimant", "through", "words", "stated", "certainty", "documents", "statement"), rows
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    name, separator, value = text.partition("=")
+    if not separator or not name:
+        raise UsageError(f"{text!r}: a parameter is NAME=VALUE, such as date=2025-02-14")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _properties() -> set[str]:
+    from graphmodel.schema import RESERVED_PROPERTIES, bundled
+
+    return RESERVED_PROPERTIES | {name for relation in bundled().relations.values() for name in relation.qualifiers}

@@ -1,0 +1,135 @@
+"""The command that draws."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphmodel.cli.inputs import Files, read_all
+from graphmodel.cli.output import emit, tell
+from graphmodel.errors import UsageError
+from graphmodel.statement import Model
+
+if TYPE_CHECKING:
+    from graphmodel.build import Graph
+    from graphmodel.picture import Picture
+
+SUFFIXES = (".svg", ".png", ".pdf")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("draw")(draw)
+
+
+def draw(
+    context: typer.Context,
+    files: Files,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png or .pdf.", show_default=False)],
+    around: Annotated[list[str] | None, typer.Option("--around", metavar="ID", help="Only what is near this entity; may be repeated.")] = None,
+    hops: Annotated[int, typer.Option("--hops", min=1, help="How many statements away still is near.")] = 1,
+    relation: Annotated[list[str] | None, typer.Option("--relation", help="Only statements of this relation; may be repeated.")] = None,
+    label: Annotated[list[str] | None, typer.Option("--label", help="Only statements with an end of this label; may be repeated.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what holds, or may hold, on this day (YYYY-MM-DD).")] = None,
+    query: Annotated[str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements that this query returns.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
+    page: Annotated[str, typer.Option("--page", help="The size: WIDTHxHEIGHT in px, or a name such as a4.")] = "1600x1100",
+    grey: Annotated[bool, typer.Option("--grey", help="Without colours, for print.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Draw even what will be too dense to read.")] = False,
+    dpi: Annotated[int, typer.Option("--dpi", min=48, max=600, help="Resolution of a PNG; 96 is one pixel per px of the page.")] = 192,
+) -> None:
+    """Draw the actors and their stated relationships, every statement once, with a legend of what is there."""
+    if out.suffix not in SUFFIXES:
+        raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
+    found = read_all(files)
+    picture = make_picture(
+        found,
+        around=around or (),
+        hops=hops,
+        relations=relation or (),
+        labels=label or (),
+        as_of=day(as_of),
+        query=query,
+        title=title,
+        page=page,
+        grey=grey,
+        force=force,
+    )
+    write_picture(picture, out, dpi)
+    tell(context, f"wrote {out}")
+
+
+def make_picture(
+    found: Model | Graph,
+    *,
+    query: str | None = None,
+    title: str | None = None,
+    page: str = "1600x1100",
+    grey: bool = False,
+    force: bool = False,
+    **selection: Any,
+) -> Picture:
+    """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.select` takes it, or the statements that a query returns."""
+    from graphmodel import draw as drawing
+    from graphmodel.cli.ask import ask
+    from graphmodel.contest import contested
+    from graphmodel.formats import as_graph
+    from graphmodel.schema import bundled
+    from graphmodel.select import select
+
+    graph = as_graph(found)
+    if query is not None:
+        selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, {}).rows for item in row])
+    part = select(graph, **selection)
+    sides = [claim.statement.id for one in contested(found) for claim in (*one.affirming, *one.denying)] if isinstance(found, Model) else []
+    return drawing.picture(
+        part,
+        found.schema if isinstance(found, Model) else bundled(),
+        title=title or graph.graph.get("title"),
+        source=source_line(found),
+        page=page,
+        grey=grey,
+        contested=frozenset(sides),
+        force=force,
+    )
+
+
+def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:
+    """Write a picture in the format of the file's suffix."""
+    from graphmodel import draw as drawing
+    from graphmodel.atomic import write_bytes
+
+    match out.suffix:
+        case ".svg":
+            emit(drawing.svg(picture), out)
+        case ".png":
+            write_bytes(out, drawing.png(picture, dpi))
+        case _:
+            write_bytes(out, drawing.pdf(picture))
+
+
+def source_line(found: Model | Graph) -> str | None:
+    """Where a picture's statements come from: the publishers of the documents, or their titles."""
+    if not isinstance(found, Model) or not found.documents:
+        return None
+    names = [", ".join(part for part in (one.publisher or one.title, one.published) if part) for one in found.documents[:3]]
+    return f"Source: {'; '.join(names)}" + (f" and {len(found.documents) - 3} more" if len(found.documents) > 3 else "")
+
+
+def statement_ids(graph: Graph, items: list[Any]) -> set[str]:
+    """Those of the items, or of the items of lists among them, that are ids of statements."""
+    from graphmodel.build import statement_edges
+
+    ids = {key for _, _, key, _ in statement_edges(graph)}
+    return {one for item in items for one in (item if isinstance(item, list) else [item]) if isinstance(one, str) and one in ids}
+
+
+def day(text: str | None) -> date | None:
+    """A day of a command line. Raises UsageError for anything else than YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no day; write YYYY-MM-DD, such as 2025-02-14") from error

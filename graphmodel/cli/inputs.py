@@ -1,0 +1,73 @@
+"""FILE… arguments: whatever was named, as one model or one graph."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from graphmodel.errors import GraphmodelError, Problem, ProblemsError
+from graphmodel.statement import Model
+
+if TYPE_CHECKING:
+    from graphmodel.build import Graph
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="Model files (YAML, JSON), folders of CSV files, or graph files (node-link JSON, GraphML); - is stdin.",
+        show_default=False,
+        allow_dash=True,
+    ),
+]
+
+
+def read_one(path: Path) -> Model | Graph:
+    """What stands in a file, a folder, or, for ``-``, on stdin."""
+    from graphmodel import formats
+
+    return formats.parse(sys.stdin.buffer.read()) if str(path) == "-" else formats.read(path)
+
+
+def read_all(paths: Sequence[Path]) -> Model | Graph:
+    """The union of what stands in all files: a model where all are models, else a graph. Raises ProblemsError with the problems of all."""
+    from graphmodel import formats, union
+
+    found: list[tuple[str, Model | Graph]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found.append((str(path), read_one(path)))
+        except ProblemsError as error:
+            problems += error.problems
+        except GraphmodelError as error:
+            if len(paths) == 1:
+                raise
+            problems.append(Problem(str(path), 0, 0, "", str(error).removeprefix(f"{path}: ")))
+    if problems:
+        raise ProblemsError(problems)
+    if len(found) == 1:
+        return found[0][1]
+    models = [(name, one) for name, one in found if isinstance(one, Model)]
+    if len(models) == len(found):
+        return union.union_of_models(models)
+    return union.union_of_graphs([(name, formats.as_graph(one)) for name, one in found])
+
+
+def read_graph(paths: Sequence[Path]) -> Graph:
+    """The graph of what stands in all files."""
+    from graphmodel import formats
+
+    return formats.as_graph(read_all(paths))
+
+
+def read_model(paths: Sequence[Path]) -> Model:
+    """The model of what stands in all files. Raises InputError for a graph that was not built from one."""
+    from graphmodel.build import model_of
+
+    found = read_all(paths)
+    return found if isinstance(found, Model) else model_of(found)

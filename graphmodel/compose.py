@@ -1,0 +1,471 @@
+"""From a graph to a picture: what is said, measured, laid out and put together with heading, legend and notes on a page."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+import networkx as nx
+
+from graphmodel import furniture, look
+from graphmodel.errors import RefusedError, UsageError
+from graphmodel.furniture import MARGIN, ROW, SMALL, Entry, Notes
+from graphmodel.layout import Bezier, Box, Layout, Link, Point, arrange
+from graphmodel.look import Palette
+from graphmodel.picture import Group, Page, Picture, Segment, Shape, Text
+from graphmodel.reading import Account, Actor, Line, account, affiliations, reading_of
+from graphmodel.schema import Schema
+from graphmodel.svg import allowed
+from graphmodel.textsize import LINE_HEIGHT, measure, wrap
+
+PAGES: dict[str, tuple[float, float]] = {
+    "a3": (1587, 1123),
+    "a4": (1123, 794),
+    "a5": (794, 559),
+    "letter": (1056, 816),
+    "legal": (1344, 816),
+    "tabloid": (1632, 1056),
+    "slide": (1280, 720),
+    "square": (1080, 1080),
+}
+"""Page sizes by name, lying, in CSS pixels; with ``-portrait`` they stand."""
+
+WORDS = 11.0
+"""The size of the words on lines at scale 1."""
+
+NAMES = 12.5
+"""The size of names at scale 1."""
+
+SCALES = (1.6, 1.45, 1.3, 1.15, 1.0, 0.92)
+"""How large words may be; the last keeps them at 10 pixels and more."""
+
+_AIRY, _FULL = 0.34, 0.62
+"""How much of the page boxes and labels may take: where a scale is tried at all, and where a graph is refused."""
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where things stand on the first page, and the notes that moved to the next."""
+
+    area: tuple[float, float, float, float]
+    heading: tuple[Group, ...]
+    below: tuple[Group, ...]
+    later: Notes | None
+
+
+def page_size(page: str | tuple[float, float]) -> tuple[float, float]:
+    """Width and height of a page by name ('a4', 'letter-portrait'), as '1600x1100', or as two numbers.
+
+    >>> page_size("a4-portrait")
+    (794.0, 1123.0)
+    >>> page_size("800x600")
+    (800.0, 600.0)
+    """
+    if not isinstance(page, str):
+        width, height = (float(value) for value in page)
+    elif found := re.fullmatch(r"(\d+(?:\.\d+)?)\s*[xX×]\s*(\d+(?:\.\d+)?)", page.strip()):
+        width, height = float(found[1]), float(found[2])
+    else:
+        name, _, turn = page.strip().lower().partition("-")
+        if name not in PAGES or turn not in ("", "portrait", "landscape"):
+            raise UsageError(f"no page size {page!r}: one of {', '.join(PAGES)} (also with -portrait), or WIDTHxHEIGHT in pixels")
+        width, height = PAGES[name]
+        if turn == "portrait":
+            width, height = height, width
+    if not (200 <= width <= 20_000 and 150 <= height <= 20_000):
+        raise UsageError(f"a page of {width:g}×{height:g} is too small or too large: between 200×150 and 20000×20000 pixels")
+    return float(width), float(height)
+
+
+def picture(
+    graph: nx.MultiDiGraph[Any],
+    schema: Schema,
+    *,
+    title: str | None = None,
+    source: str | None = None,
+    page: str | tuple[float, float] = "1600x1100",
+    grey: bool = False,
+    contested: Collection[str] = (),
+    legend: bool = True,
+    notes: bool = True,
+    force: bool = False,
+    seed: int = 0,
+) -> Picture:
+    """A diagram of ``graph`` on a page, every statement drawn once.
+
+    ``title`` is the heading (None: the graph's own title; "": none), ``source`` the line at the bottom (None: the document, where there is only one).
+    ``contested`` are the ids of the edges that contradict another. ``force`` draws even what is too much for the page.
+    Raises RefusedError for a graph that is too large for the page, UsageError for a page size that is none.
+    """
+    size = page_size(page)
+    palette = look.GREY if grey else look.COLOUR
+    said = account(graph, schema, contested)
+    heading = allowed(graph.graph.get("title") or "" if title is None else title)
+    origin = allowed((f"Source: {said.document}" if said.document else "") if source is None else source)
+    fills = _fills(said, palette)
+    entries = _entries(said, schema, palette, fills) if legend else []
+    frame = _frame(size, heading, origin, entries, said.notes if notes else (), palette)
+    scale, placed = _laid_out(said, schema, frame.area, force=force, numbered=notes, seed=seed)
+    groups = _drawn(said, schema, placed, scale, frame.area, palette, fills, numbered=notes)
+    pages = [Page((*frame.heading, *groups, *frame.below))]
+    if frame.later:
+        pages.append(_second_page(heading, frame.later, palette))
+    return Picture(
+        size[0],
+        size[1],
+        palette.ground,
+        heading or "Relationship diagram",
+        _summary(said),
+        tuple(pages),
+        placed.faults,
+        WORDS * scale,
+    )
+
+
+def _summary(said: Account) -> str:
+    return f"{len(said.actors)} nodes and {len(said.lines)} statements."
+
+
+def _fills(said: Account, palette: Palette) -> dict[Any, str]:
+    """The fill of each node that belongs to somebody: the largest parties get a colour each, in the order of their size."""
+    belongs = affiliations(said)
+    names = {actor.key: actor.id for actor in said.actors}
+    count: dict[Any, int] = {}
+    for party in belongs.values():
+        count[party] = count.get(party, 0) + 1
+    parties = sorted(count, key=lambda party: (-count[party], names[party]))[: len(palette.fills)]
+    colours = dict(zip(parties, palette.fills, strict=False))
+    return {node: colours[party] for node, party in belongs.items() if party in colours}
+
+
+def _foreign(said: Account, schema: Schema) -> tuple[str, ...]:
+    return tuple(
+        sorted({actor.label for actor in said.actors if actor.label and actor.label not in schema.labels and actor.label not in look.SHAPE_BY_LABEL})
+    )
+
+
+def _entries(said: Account, schema: Schema, palette: Palette, fills: dict[Any, str]) -> list[Entry]:
+    """The legend: only what is in this picture."""
+    foreign = _foreign(said, schema)
+    labels = sorted({actor.label for actor in said.actors if actor.label})
+    shapes = {label: look.shape_of(label, schema, foreign) for label in labels}
+    entries = [
+        furniture.shape_entry(shape, ", ".join(label for label in labels if shapes[label] == shape), palette)
+        for shape in sorted(set(shapes.values()), key=lambda shape: min(label for label in labels if shapes[label] == shape))
+    ]
+    if any(actor.unspecified for actor in said.actors):
+        entries.append(furniture.shape_entry("rounded", "? not named by the source", palette, unsure=True))
+    belongs = affiliations(said)
+    names = {actor.key: actor.name for actor in said.actors}
+    parties = sorted({(palette.fills.index(fills[node]), names[party]) for node, party in belongs.items() if node in fills})
+    entries.extend(furniture.fill_entry(palette.fills[index], f"belongs to {allowed(name)}", palette) for index, name in parties)
+    used = {one.stance for one in said.lines}
+    words = {
+        "affirms": "affirms",
+        "denies": "denies",
+        "supports": "supports",
+        "opposes": "opposes",
+        "neutral": "neutral",
+    }
+    entries.extend(furniture.line_entry(words[stance], palette, stance=stance) for stance in words if stance in used)
+    for style in ("dashed", "dotted", "dashdot"):
+        readings = sorted({reading_of(schema, one.relation) for one in said.lines if one.style == style})
+        if readings:
+            shown = ", ".join(readings[:4]) + (" …" if len(readings) > 4 else "")
+            entries.append(furniture.line_entry(allowed(shown), palette, style=style, headless=True))
+    if any(one.claimed for one in said.lines):
+        entries.append(furniture.line_entry("claimed, asserted by nobody here", palette, claimed=True))
+    if any(one.hedged and one.stance in ("affirms", "supports", "denies") for one in said.lines):
+        entries.append(furniture.line_entry("not certain", palette, stance="affirms", hedged=True))
+    if any(one.contested for one in said.lines):
+        entries.append(furniture.line_entry("≠ contested: affirmed and denied", palette, contested=True, headless=True))
+    if any(one.inferred for one in said.lines):
+        entries.append(Entry((), 0.0, "(inferred): by the modeller, not stated"))
+    return entries
+
+
+def _frame(
+    size: tuple[float, float],
+    heading: str,
+    origin: str,
+    entries: Sequence[Entry],
+    notes: Sequence[str],
+    palette: Palette,
+) -> _Frame:
+    width, height = size[0] - 2 * MARGIN, size[1]
+    top: list[Group] = []
+    y = MARGIN * 0.8
+    if heading:
+        large = 24.0 if size[0] >= 1000 else 18.0
+        lines = wrap(heading, width, large, True, measure)[:3]
+        block = len(lines) * large * LINE_HEIGHT
+        top.append(Group("heading", "", (), (Text(MARGIN, y + block / 2, lines, large, palette.ink, bold=True, anchor="start"),)))
+        y += block + 8
+    bottom = height - MARGIN * 0.7
+    below: list[Group] = []
+    if origin:
+        lines = wrap(origin, width, SMALL, False, measure)[:2]
+        block = len(lines) * SMALL * LINE_HEIGHT
+        bottom -= block
+        below.append(Group("source", "", (), (Text(MARGIN, bottom + block / 2, lines, SMALL, palette.quiet, anchor="start"),)))
+        bottom -= 5
+    set_ = furniture.set_notes([allowed(note) for note in notes], width)
+    later = set_ if set_.height > 0.16 * height else None
+    if set_.height and not later:
+        bottom -= set_.height
+        below.append(furniture.note_group(set_, MARGIN, bottom, palette))
+        bottom -= 6
+    elif later:
+        bottom -= ROW * 0.8
+        below.append(
+            Group(
+                "notes",
+                "",
+                (),
+                (
+                    Text(
+                        MARGIN,
+                        bottom + ROW * 0.4,
+                        ("Numbers: see the notes on the next page.",),
+                        SMALL,
+                        palette.quiet,
+                        anchor="start",
+                    ),
+                ),
+            )
+        )
+    if entries:
+        rows = len(furniture.rows_of(entries, width))
+        bottom -= rows * ROW
+        below.append(furniture.legend(entries, MARGIN, bottom, width, palette))
+        rule = Shape(look.line((MARGIN, bottom - 4), (size[0] - MARGIN, bottom - 4)), "rule", None, palette.quiet, 0.6)
+        below.append(Group("rule", "", (rule,), ()))
+        bottom -= 10
+    area = (MARGIN * 0.7, y, size[0] - MARGIN * 1.4, max(bottom - y, 60.0))
+    return _Frame(area, tuple(top), tuple(below), later)
+
+
+def _second_page(heading: str, notes: Notes, palette: Palette) -> Page:
+    title = f"Notes: {heading}" if heading else "Notes"
+    head = Group(
+        "heading",
+        "",
+        (),
+        (
+            Text(
+                MARGIN,
+                MARGIN + 8,
+                wrap(title, 900, 18.0, True, measure)[:1],
+                18.0,
+                palette.ink,
+                bold=True,
+                anchor="start",
+            ),
+        ),
+    )
+    return Page((head, furniture.note_group(notes, MARGIN, MARGIN + 32, palette)))
+
+
+def _names(actor: Actor, schema: Schema, shape: str, scale: float) -> tuple[tuple[str, ...], float, bool]:
+    """The lines of a node's name, their size, and whether they are bold: actors bold, what is said or happens lighter and broader."""
+    long = len(actor.name) > 34
+    size = (NAMES - 1.5 * long) * scale
+    bold = shape in ("pill", "framed", "rounded", "cut", "plain") and not long
+    width = (11.5 + 0.11 * min(len(actor.name), 90)) * NAMES * 0.72 * scale
+    return wrap(allowed(actor.name), width, size, bold, measure), size, bold
+
+
+def _laid_out(
+    said: Account, schema: Schema, area: tuple[float, float, float, float], *, force: bool, numbered: bool, seed: int
+) -> tuple[float, Layout]:
+    """The largest words at which everything has its place."""
+    room = area[2] * area[3]
+    ink = {scale: _ink(said, schema, scale) / room for scale in SCALES}
+    if ink[SCALES[-1]] > _FULL and not force:
+        raise RefusedError(
+            f"{len(said.actors)} nodes and {len(said.lines)} statements are too many for a page of {area[2]:.0f}×{area[3]:.0f} pixels: "
+            "draw a part (--around ID, --relation NAME, --top N), take a larger page, or force it"
+        )
+    scales = [scale for scale in SCALES if ink[scale] <= _AIRY] or [SCALES[-1]]
+    best: tuple[float, Layout] | None = None
+    for scale in scales[:3]:
+        found = arrange(
+            [_box(actor, schema, said, scale) for actor in said.actors],
+            _links(said, numbered=numbered),
+            size=(area[2], area[3]),
+            measure=measure,
+            font=WORDS * scale,
+            seed=seed,
+            attempts=_attempts(said),
+        )
+        if best is None or _rank(found) < _rank(best[1]):
+            best = (scale, found)
+        if found.faults.bad == 0 and found.faults.labels_on_lines <= len(said.lines) / 25:
+            break
+    assert best is not None  # noqa: S101
+    return best
+
+
+def _rank(found: Layout) -> float:
+    return found.faults.bad + 0.7 * found.faults.labels_on_lines
+
+
+def _attempts(said: Account) -> int:
+    return 3 if len(said.lines) <= 20 else 2 if len(said.lines) <= 60 else 1
+
+
+def _ink(said: Account, schema: Schema, scale: float) -> float:
+    boxes = sum((box.width + 16) * (box.height + 16) for box in (_box(actor, schema, said, scale) for actor in said.actors))
+    words = sum((measure(one.text, WORDS * scale)[0] + 30) * (WORDS * scale * LINE_HEIGHT + 14) for one in said.lines)
+    return boxes + words
+
+
+def _box(actor: Actor, schema: Schema, said: Account, scale: float) -> Box:
+    shape = look.shape_of(actor.label, schema, _foreign(said, schema))
+    lines, size, bold = _names(actor, schema, shape, scale)
+    high = len(lines) * LINE_HEIGHT * size
+    wide = max(measure(line, size, bold)[0] for line in lines)
+    extra = look.padding(shape, high)
+    width, height = max(wide + extra[0], 34.0 * scale), high + extra[1]
+    return Box(_key(actor.key), round(width, 2), round(height, 2), look.outline(shape, width, height))
+
+
+def _key(node: Any) -> str:
+    return f"{type(node).__name__}:{node}"
+
+
+def _links(said: Account, *, numbered: bool) -> list[Link]:
+    return [
+        Link(
+            str(index),
+            _key(one.source),
+            _key(one.target),
+            allowed(one.text) + (_filler(one.note) if numbered and one.note else ""),
+        )
+        for index, one in enumerate(said.lines)
+    ]
+
+
+def _filler(number: int) -> str:
+    """Letters about as wide as the raised number, and inseparable from the word before: the layout needs room for it."""
+    return "\u2060" + str(number)
+
+
+def _drawn(
+    said: Account,
+    schema: Schema,
+    placed: Layout,
+    scale: float,
+    area: tuple[float, float, float, float],
+    palette: Palette,
+    fills: dict[Any, str],
+    *,
+    numbered: bool,
+) -> list[Group]:
+    shift = (area[0], area[1])
+    foreign = _foreign(said, schema)
+    edges = [_edge(one, placed, str(index), shift, scale, palette, numbered=numbered) for index, one in enumerate(said.lines)]
+    nodes = []
+    for actor in said.actors:
+        box = _box(actor, schema, said, scale)
+        x, y = placed.centres[box.id]
+        at = (x + shift[0], y + shift[1])
+        shape = look.shape_of(actor.label, schema, foreign)
+        lines, size, bold = _names(actor, schema, shape, scale)
+        shapes = look.node_shapes(shape, at, (box.width, box.height), fills.get(actor.key, palette.ground), palette, unsure=actor.unspecified)
+        text = Text(at[0], at[1], lines, size, palette.ink, bold=bold, role="name")
+        nodes.append(Group("node", allowed(actor.title), shapes, (text,), MappingProxyType({"id": actor.id, "label": actor.label})))
+    return edges + nodes
+
+
+def _edge(one: Line, placed: Layout, key: str, shift: Point, scale: float, palette: Palette, *, numbered: bool) -> Group:
+    curve: Bezier = tuple((x + shift[0], y + shift[1]) for x, y in placed.curves[key])  # type: ignore[assignment]
+    colour = (palette.claimed if one.claimed else palette.stances)[one.stance]
+    width = (1.2 if one.claimed else 1.7) * (0.75 + 0.25 * scale)
+    size = 9.0 * (0.6 + 0.4 * scale)
+    whole = _path(curve)
+    start = _shortened(curve[::-1], look.head_length(one.stance, size))[::-1] if one.symmetric else curve
+    seen = _shortened(start, look.head_length(one.stance, size))
+    shapes = [Shape(_path(seen), "line", None, colour, width, look.DASHES[one.style])]
+    if one.contested:
+        shapes.insert(0, Shape(whole, "casing", None, palette.contested, width + 5.5))
+    shapes.extend(_head(one, curve, size, colour, palette, width))
+    if one.symmetric:
+        shapes.extend(_head(one, curve[::-1], size, colour, palette, width))
+    texts = _words(one, placed, key, shift, scale, palette, numbered=numbered)
+    if texts:
+        shapes.append(_clearing(texts[0], placed.labels[key].width, placed.labels[key].height, palette))
+    data = {
+        "id": one.id,
+        "subject": str(one.source),
+        "object": str(one.target),
+        "relation": one.relation,
+        "stance": one.stance,
+    }
+    return Group("edge", allowed(one.title), tuple(shapes), texts, MappingProxyType(data))
+
+
+def _head(one: Line, curve: Sequence[Point], size: float, colour: str, palette: Palette, width: float) -> tuple[Shape, ...]:
+    back = _shortened(curve, 0.9 * size)
+    tip, before = curve[3], back[3]
+    length = math.hypot(tip[0] - before[0], tip[1] - before[1]) or 1.0
+    way = ((tip[0] - before[0]) / length, (tip[1] - before[1]) / length)
+    return look.head_shapes(one.stance, tip, way, size, colour, palette.ground, width, hollow=one.hedged)
+
+
+def _words(one: Line, placed: Layout, key: str, shift: Point, scale: float, palette: Palette, *, numbered: bool) -> tuple[Text, ...]:
+    label = placed.labels[key]
+    note = str(one.note) if numbered and one.note else ""
+    lines = label.lines
+    if note:
+        lines = (*lines[:-1], lines[-1].removesuffix(_filler(one.note)))
+    if not any(lines):
+        return ()
+    size = WORDS * scale
+    colour = palette.stances[one.stance]
+    x, y = label.x + shift[0], label.y + shift[1]
+    return (Text(x, y, lines, size, colour, italic=one.claimed, angle=label.angle, note=note),)
+
+
+def _clearing(text: Text, width: float, height: float, palette: Palette) -> Shape:
+    """The patch of ground on which a label stands, so that its own line does not run through it."""
+    angle = math.radians(text.angle)
+    cos, sin = math.cos(angle), math.sin(angle)
+    x, y = width / 2 + 1, height / 2 - 0.5
+    corners = [(text.x + cos * a - sin * b, text.y + sin * a + cos * b) for a, b in ((-x, -y), (x, -y), (x, y), (-x, y))]
+    return Shape(look.polygon(corners), "clearing", palette.ground)
+
+
+def _path(curve: Sequence[Point]) -> tuple[Segment, ...]:
+    start, *rest = curve
+    return (("M", start), ("C", tuple(value for point in rest for value in point)))
+
+
+def _shortened(curve: Sequence[Point], by: float) -> Sequence[Point]:
+    """The curve without the last ``by`` of its length."""
+    if by <= 0:
+        return curve
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        x, y = _point(curve, middle)
+        if math.hypot(x - curve[3][0], y - curve[3][1]) > by:
+            low = middle
+        else:
+            high = middle
+    rows = [list(curve)]
+    while len(rows[-1]) > 1:
+        last = rows[-1]
+        rows.append([(a[0] + (b[0] - a[0]) * low, a[1] + (b[1] - a[1]) * low) for a, b in pairwise(last)])
+    return [row[0] for row in rows]
+
+
+def _point(curve: Sequence[Point], t: float) -> Point:
+    s = 1 - t
+    weights = (s**3, 3 * s * s * t, 3 * s * t * t, t**3)
+    return sum(w * p[0] for w, p in zip(weights, curve, strict=True)), sum(w * p[1] for w, p in zip(weights, curve, strict=True))

@@ -1,0 +1,278 @@
+"""Lines between boxes as cubic Béziers: candidates for a line, what is seen of each, and what is wrong with each.
+
+A line is four control points (4, 2), a set of candidates (k, 4, 2). Everything works on all candidates of one line at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+STEPS = 41
+"""On how many points of a candidate line everything is measured."""
+
+
+def _bernstein(steps: int) -> Floats:
+    t = np.linspace(0, 1, steps)
+    return np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3], axis=1)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The boxes between which lines run: centres and half sizes (n, 2), outlines as outward normals and distances from the centre.
+
+    ``lane`` is the distance between parallel lines, ``size`` the page, ``head`` the length of an arrowhead.
+    """
+
+    at: Floats
+    half: Floats
+    normals: tuple[Floats, ...]
+    reaches: tuple[Floats, ...]
+    lane: float
+    head: float
+    size: tuple[float, float]
+
+
+def half_planes(outline: Floats) -> tuple[Floats, Floats]:
+    """A convex outline (m, 2) around its centre as normals (m, 2) and distances (m,)."""
+    along = np.roll(outline, -1, axis=0) - outline
+    length = np.sqrt((along**2).sum(axis=1))
+    keep = length > 1e-9
+    normal = np.stack([along[keep, 1], -along[keep, 0]], axis=1) / length[keep, None]
+    reach = (normal * outline[keep]).sum(axis=1)
+    flip = np.where(reach < 0, -1.0, 1.0)
+    return normal * flip[:, None], reach * flip
+
+
+def is_inside(ground: Ground, box: int, points: Floats, pad: float) -> Bools:
+    """Whether points (..., 2) are inside a box's outline, grown by ``pad``."""
+    out = (points - ground.at[box]) @ ground.normals[box].T - ground.reaches[box] - pad
+    result: Bools = out.max(axis=-1) <= 0
+    return result
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Lines that one statement could take: control points (k, 4, 2), points on them (k, s, 2), which of these are seen (k, s), the length that is seen up to each point (k, s), and what each costs by itself (k,)."""
+
+    controls: Floats
+    points: Floats
+    seen: Bools
+    run: Floats
+    cost: Floats
+
+    @property
+    def length(self) -> Floats:
+        """The seen length of each (k,)."""
+        result: Floats = self.run[:, -1]
+        return result
+
+    def only(self, index: int) -> Candidates:
+        """One of them, still as a set."""
+        cut = slice(index, index + 1)
+        return Candidates(self.controls[cut], self.points[cut], self.seen[cut], self.run[cut], self.cost[cut])
+
+
+BENDS: tuple[tuple[float, float], ...] = (
+    (0, 0),
+    *((s * b, s * b) for b in (1.0, 2.0, 3.2, 4.6, 6.4, 8.6) for s in (1, -1)),
+    *((s * b, s * c) for b, c in ((2.6, 0.4), (0.4, 2.6), (4.4, 0.8), (0.8, 4.4)) for s in (1, -1)),
+)
+"""How far a line leaves the straight one near its start and near its end, in lanes."""
+
+
+def between(ground: Ground, source: int, target: int, offset: float, bends: tuple[tuple[float, float], ...] = BENDS) -> Candidates:
+    """Lines from one box to another, in a lane ``offset`` to the side (as seen from the box with the lower number)."""
+    a, b = ground.at[source], ground.at[target]
+    along = b - a
+    length = max(float(np.hypot(*along)), 1e-6)
+    normal = np.array([-along[1], along[0]]) / length
+    if source > target:
+        normal = -normal
+    sides = [_within(ground.half[box], normal, offset) for box in (source, target)]
+    start, end = a + normal * sides[0], b + normal * sides[1]
+    wanted = np.array(bends) * ground.lane
+    if source > target:
+        wanted = wanted[:, ::-1]
+    limit = 0.55 * length
+    out = offset + np.clip(wanted, -limit, limit)
+    # At the middle a cubic reaches three quarters of what its inner control points are moved.
+    pull = (out - np.array(sides)) / 0.75
+    third = (end - start) * 0.28
+    controls = np.empty((len(bends), 4, 2))
+    controls[:, 0], controls[:, 3] = start, end
+    controls[:, 1] = start + third + normal * pull[:, :1]
+    controls[:, 2] = end - third + normal * pull[:, 1:]
+    size = np.abs(wanted).mean(axis=1) / ground.lane
+    skew = np.abs(wanted[:, 0] - wanted[:, 1]) / ground.lane
+    return _measured(ground, source, target, controls, 1.1 * (size > 0) + 0.9 * size + 0.5 * skew)
+
+
+def loops(ground: Ground, box: int, sizes: tuple[float, ...] = (2.2, 3.4, 4.8, 6.4)) -> Candidates:
+    """Lines from a box back to itself: at each side and corner, in several sizes."""
+    half, lane = ground.half[box], ground.lane
+    found = []
+    cost = []
+    for turn in range(8):
+        angle = turn * np.pi / 4 - np.pi / 2
+        out = np.array([np.cos(angle), np.sin(angle)])
+        foot = out * half / max(np.abs(out).max(), 1e-9) * 0.82
+        side = np.array([-out[1], out[0]])
+        spread = np.minimum(0.55 * half.min() + 4, 1.1 * lane)
+        for size in sizes:
+            reach = out * size * lane * 1.33
+            wide = side * spread * (0.9 + 0.45 * size)
+            ends = foot - side * spread * 0.6, foot + side * spread * 0.6
+            found.append([ends[0], ends[0] + reach - wide, ends[1] + reach + wide, ends[1]])
+            cost.append(0.8 * (turn % 2 == 1) + 0.8 * size)
+    controls = ground.at[box] + np.array(found)
+    return _measured(ground, box, box, controls, np.array(cost))
+
+
+def _within(half: Floats, normal: Floats, offset: float) -> float:
+    """How far to the side a line may start and still start inside its box."""
+    limit = float((0.72 * half / np.maximum(np.abs(normal), 1e-6)).min())
+    return float(np.clip(offset, -limit, limit))
+
+
+def _measured(ground: Ground, source: int, target: int, controls: Floats, cost: Floats) -> Candidates:
+    points = np.einsum("st,ktc->ksc", _bernstein(STEPS), controls)
+    index = np.arange(STEPS)
+    middle = STEPS // 2
+    left = np.where(is_inside(ground, source, points, 1.0) & (index <= (middle if source == target else STEPS)), index, -1).max(axis=1)
+    right = np.where(is_inside(ground, target, points, 2.0) & (index > left[:, None]), index, STEPS).min(axis=1)
+    seen = (index > left[:, None]) & (index < right[:, None])
+    steps = np.sqrt((np.diff(points, axis=1) ** 2).sum(axis=2)) * (seen[:, 1:] & seen[:, :-1])
+    run = np.concatenate([np.zeros((len(points), 1)), np.cumsum(steps, axis=1)], axis=1)
+    hidden = 200.0 * (run[:, -1] < 1.5 * ground.head)
+    return Candidates(controls, points, seen, run, cost + hidden)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Lines that are there already, as dense points (t, 2), each with the number of its line (t,), and coarse segments (u, 2, 2) with theirs (u,)."""
+
+    points: Floats
+    owner: Ints
+    segments: Floats
+    whose: Ints
+
+
+def dense(candidate: Candidates, spacing: float = 5.0) -> Floats:
+    """Points on the seen part of a single candidate, about ``spacing`` apart (t, 2)."""
+    seen = np.flatnonzero(candidate.seen[0])
+    if len(seen) < 2:
+        return np.zeros((0, 2))
+    run, points = candidate.run[0, seen], candidate.points[0, seen]
+    count = max(2, int(np.ceil(run[-1] / spacing)) + 1)
+    wanted = np.linspace(run[0], run[-1], count)
+    return np.stack([np.interp(wanted, run, points[:, 0]), np.interp(wanted, run, points[:, 1])], axis=1)
+
+
+def coarse(candidates: Candidates, every: int = 4) -> Floats:
+    """The candidates as few straight segments (k, u, 2, 2); what is not seen shrinks to a point."""
+    points = candidates.points
+    index = np.arange(STEPS)[None]
+    first = np.where(candidates.seen, index, STEPS).min(axis=1)[:, None]
+    last = np.where(candidates.seen, index, -1).max(axis=1)[:, None]
+    picked = np.clip(np.arange(0, STEPS, every)[None], np.minimum(first, STEPS - 1), np.maximum(last, 0))
+    corner = np.take_along_axis(points, picked[..., None], axis=1)
+    return np.stack([corner[:, :-1], corner[:, 1:]], axis=2)
+
+
+def line_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates, drawn: Drawn) -> Floats:
+    """What each candidate costs: through boxes, over the page's edge, across other lines, close to other lines (k,)."""
+    points, seen = candidates.points, candidates.seen
+    cost = candidates.cost.copy()
+    out = np.maximum(-points, points - np.array(ground.size)).max(axis=2)
+    cost += 120.0 * (out > -2).any(axis=1)
+    others = np.setdiff1d(np.arange(len(ground.at)), ends)
+    if len(others):
+        apart = np.abs(points[:, :, None] - ground.at[others]) - ground.half[others]
+        space = np.where(seen[..., None], apart.max(axis=3), 99.0)
+        closest = space.min(axis=1)
+        cost += np.where(closest < 4, 300.0 + 3.0 * (space < 4).sum(axis=1), 0.5 * np.maximum(11 - closest, 0)).sum(axis=1)
+    cost += 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2))
+    return cost + _closeness(ground, candidates, drawn)
+
+
+def crossings(mine: Floats, theirs: Floats) -> Bools:
+    """Which of my segments (k, u, 2, 2) cross which of theirs (v, 2, 2): (k, u, v)."""
+    low, high = mine.min(axis=(0, 1, 2)), mine.max(axis=(0, 1, 2))
+    near = (theirs.max(axis=1) >= low).all(axis=1) & (theirs.min(axis=1) <= high).all(axis=1)
+    a, b = theirs[near, 0], theirs[near, 1]
+    p, r = mine[:, :, 0, None, :], (mine[:, :, 1] - mine[:, :, 0])[:, :, None, :]
+    s = (b - a)[None, None]
+    pa, pb = a - p, b - p
+    o1 = r[..., 0] * pa[..., 1] - r[..., 1] * pa[..., 0]
+    o2 = r[..., 0] * pb[..., 1] - r[..., 1] * pb[..., 0]
+    o3 = s[..., 1] * pa[..., 0] - s[..., 0] * pa[..., 1]
+    o4 = s[..., 1] * (pa[..., 0] - r[..., 0]) - s[..., 0] * (pa[..., 1] - r[..., 1])
+    result: Bools = (o1 * o2 < 0) & (o3 * o4 < 0)
+    return result
+
+
+def _closeness(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
+    """How much of each candidate's middle runs right beside another line."""
+    mine = candidates.points[:, 10:-10:2]
+    theirs = drawn.points[::2]
+    reach = 0.45 * ground.lane
+    low, high = mine.min(axis=(0, 1)) - reach, mine.max(axis=(0, 1)) + reach
+    theirs = theirs[((theirs >= low) & (theirs <= high)).all(axis=1)]
+    if not len(theirs):
+        return np.zeros(len(mine))
+    square = ((mine[:, :, None] - theirs) ** 2).sum(axis=3).min(axis=2)
+    result: Floats = 2.2 * ((square < reach**2) & candidates.seen[:, 10:-10:2]).sum(axis=1)
+    return result
+
+
+def clipped(ground: Ground, source: int, target: int, controls: Floats) -> Floats:
+    """The seen part of one line: control points (4, 2) from border to border."""
+    single = _measured(ground, source, target, controls[None], np.zeros(1))
+    seen = np.flatnonzero(single.seen[0])
+    if len(seen) < 2:
+        return controls
+    t = np.linspace(0, 1, STEPS)
+    start = _border(ground, source, controls, t[max(seen[0] - 1, 0)], t[seen[0]], 1.0)
+    end = _border(ground, target, controls, t[min(seen[-1] + 1, STEPS - 1)], t[seen[-1]], 2.0)
+    return part(controls, start, end)
+
+
+def _border(ground: Ground, box: int, controls: Floats, inner: float, outer: float, pad: float) -> float:
+    for _ in range(24):
+        middle = (inner + outer) / 2
+        if is_inside(ground, box, at(controls, middle), pad):
+            inner = middle
+        else:
+            outer = middle
+    return outer
+
+
+def at(controls: Floats, t: float) -> Floats:
+    """The point of a curve at ``t``."""
+    s = 1 - t
+    result: Floats = s**3 * controls[0] + 3 * s * s * t * controls[1] + 3 * s * t * t * controls[2] + t**3 * controls[3]
+    return result
+
+
+def part(controls: Floats, start: float, end: float) -> Floats:
+    """The curve between two of its parameters, as a curve of its own (de Casteljau).
+
+    >>> part(np.array([[0.0, 0], [1, 0], [2, 0], [3, 0]]), 0.0, 0.5)[3].tolist()
+    [1.5, 0.0]
+    """
+    right = _split(controls, start)[1]
+    return _split(right, (end - start) / max(1 - start, 1e-12))[0]
+
+
+def _split(controls: Floats, t: float) -> tuple[Floats, Floats]:
+    rows = [controls]
+    while len(rows[-1]) > 1:
+        rows.append((1 - t) * rows[-1][:-1] + t * rows[-1][1:])
+    return np.array([row[0] for row in rows]), np.array([row[-1] for row in reversed(rows)])

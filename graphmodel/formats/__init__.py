@@ -1,0 +1,99 @@
+"""Reading and writing files: one module per format, told apart by content when reading and by suffix when writing.
+
+A *model* is what people write: YAML, JSON, or a folder of CSV files. A *graph* is anything with nodes and edges: node-link JSON, GraphML. Every
+readable input can be turned into a graph; a graph that was built from a model can be turned back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphmodel.atomic import write_text
+from graphmodel.build import build, is_model, model_of
+from graphmodel.cypher import script
+from graphmodel.errors import InputError, UsageError
+from graphmodel.formats import csv_folder, dot, graphml, model_file, node_link
+from graphmodel.statement import Model
+from graphmodel.tree import decode, nearest
+
+if TYPE_CHECKING:
+    from graphmodel.build import Graph
+
+MODEL_WRITERS: dict[str, Callable[[Model], str]] = {".yaml": model_file.yaml_text, ".yml": model_file.yaml_text, ".model.json": model_file.json_text}
+GRAPH_WRITERS: dict[str, Callable[[Graph], Iterable[str]]] = {
+    ".cypher": script,
+    ".json": node_link.text,
+    ".graphml": graphml.text,
+    ".dot": dot.text,
+}
+CSV_FOLDER = "a folder name without a suffix, or one that ends in /"
+
+
+def read(path: Path) -> Model | Graph:
+    """What stands in a file or folder: a model, or a graph.
+
+    Raises InputError where it cannot be read at all, ProblemsError with all problems where it can.
+    """
+    if path.is_dir():
+        return csv_folder.read(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return parse(data, str(path))
+
+
+def parse(data: bytes, file: str = "<stdin>") -> Model | Graph:
+    """What stands in the bytes of a file, told apart by content: XML is GraphML, JSON with ``nodes`` is a graph, all else is a model."""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"<":
+        return graphml.parse(data, file)
+    if start in (b"{", b"["):
+        return node_link.parse_any(data, file)
+    return model_file.parse_yaml_text(decode(data, file), file)
+
+
+def read_model(path: Path) -> Model:
+    """The model in a file or folder, also from a graph file that was written from one."""
+    found = read(path)
+    return found if isinstance(found, Model) else model_of(found)
+
+
+def as_graph(found: Model | Graph) -> Graph:
+    """Whatever was read as a graph."""
+    return build(found) if isinstance(found, Model) else found
+
+
+def text(found: Model | Graph, suffix: str) -> str:
+    """A model or graph as the text of one of the formats. Raises UsageError for a suffix that no format has."""
+    if suffix in GRAPH_WRITERS:
+        return "".join(GRAPH_WRITERS[suffix](as_graph(found)))
+    if suffix in MODEL_WRITERS:
+        return MODEL_WRITERS[suffix](found if isinstance(found, Model) else model_of(found))
+    raise UsageError(f"no format for {suffix!r}{nearest(suffix, formats())}; there are {', '.join(formats())}, and {CSV_FOLDER}, for CSV files")
+
+
+def write(found: Model | Graph, path: Path, suffix: str | None = None) -> None:
+    """Write a model or graph in the format that the suffix of ``path`` names, or ``suffix``. An existing file stays as it was if anything fails.
+
+    Raises UsageError for a suffix that no format has.
+    """
+    suffix = suffix or _suffix(path)
+    if suffix:
+        write_text(path, text(found, suffix))
+    else:
+        csv_folder.write(found if isinstance(found, Model) else model_of(found), path)
+
+
+def formats() -> list[str]:
+    """The suffixes that can be written."""
+    return [*MODEL_WRITERS, *GRAPH_WRITERS]
+
+
+def _suffix(path: Path) -> str:
+    return next((one for one in MODEL_WRITERS if path.name.endswith(one)), path.suffix)
+
+
+__all__ = ["as_graph", "formats", "is_model", "parse", "read", "read_model", "text", "write"]

@@ -1,0 +1,236 @@
+"""A folder of CSV files (RFC 4180, UTF-8, LF): a model as tables, for people who work in spreadsheets.
+
+``entities.csv``, ``statements.csv`` and ``evidence.csv``; ``documents.csv`` and ``model.csv`` (name and value of the model's own fields) where there is something for them.
+A cell with several items separates them by ``|`` (``\\|`` and ``\\\\`` for the characters themselves); a qualifier has a column of its own,
+``qualifier:event``; an empty cell is a field that is not given. Problems name the file, line and column.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from graphmodel.atomic import replacing
+from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
+from graphmodel.statement import Document, Entity, Evidence, Model, Statement, plain
+from graphmodel.tree import Place, Tree, decode, parse_json
+from graphmodel.tree import Path as TreePath
+from graphmodel.validate import model_from
+
+_HEAD = ("graphmodel", "model", "title", "schema")
+_TABLES: dict[str, type[Any]] = {"documents": Document, "entities": Entity, "statements": Statement, "evidence": Evidence}
+_LISTS = frozenset({"aliases", "external", "attribution"})
+_BOOLEANS = frozenset({"unspecified", "negated", "content"})
+_NUMBERS = frozenset({"start", "end"})
+_QUALIFIER = "qualifier:"
+_MAX_CELL = 2**20
+
+
+def read(folder: Path) -> Model:
+    """The model in a folder. Raises ProblemsError with everything that is wrong with it."""
+    names = [f"{name}.csv" for name in _TABLES]
+    if not any((folder / name).is_file() for name in names):
+        raise InputError(f"{folder}: a folder of CSV files has {', '.join(names)}; it has none of them")
+    reading = _Reading(folder)
+    return model_from(reading.tree())
+
+
+def write(model: Model, folder: Path) -> None:
+    """Write a model into a folder, which is replaced as a whole. Raises RefusedError for a folder with anything else in it."""
+    others = [one.name for one in folder.iterdir() if one.name not in _file_names()] if folder.is_dir() else []
+    if others:
+        raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
+    with replacing(folder) as beside:
+        beside.mkdir()
+        for name, text in tables(model).items():
+            (beside / name).write_text(text, "utf-8", newline="")
+
+
+def tables(model: Model) -> dict[str, str]:
+    """The texts of the CSV files of a model, by file name."""
+    value = plain(model)
+    head = [{"name": name, "value": _text(value[name]) if name == "schema" else str(value[name])} for name in _HEAD if name in value]
+    statements, evidence = [], []
+    for one in value.get("statements", []):
+        row = {key: item for key, item in one.items() if key not in ("qualifiers", "evidence")}
+        statements.append(row | {f"{_QUALIFIER}{name}": item for name, item in one.get("qualifiers", {}).items()})
+        evidence += [{"statement": one["id"], **piece} for piece in one.get("evidence", [])]
+    rows = {"documents": value.get("documents", []), "entities": value.get("entities", []), "statements": statements, "evidence": evidence}
+    return {"model.csv": _table(head, ["name", "value"]), **{f"{name}.csv": _table(rows[name], _columns(name, rows[name])) for name in _TABLES}}
+
+
+def _file_names() -> set[str]:
+    return {"model.csv", *(f"{name}.csv" for name in _TABLES)}
+
+
+def _columns(table: str, rows: list[dict[str, Any]]) -> list[str]:
+    columns = [one for one in _TABLES[table].__dataclass_fields__ if one not in ("qualifiers", "evidence")]
+    if table in ("statements", "evidence"):
+        first = "id" if table == "statements" else "statement"
+        columns = [first, *(one for one in columns if one != first)]
+    return columns + sorted({name for row in rows for name in row if name.startswith(_QUALIFIER)})
+
+
+def _table(rows: list[dict[str, Any]], columns: list[str]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(item) for name, item in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def _cell(item: Any) -> str:
+    if isinstance(item, list):
+        return "|".join(one.replace("\\", "\\\\").replace("|", "\\|") for one in item)
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    return str(item)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+class _Reading:
+    """The tables of a folder put together into the structure of a model file, each value with its place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.places: dict[TreePath, Place] = {}
+        self.problems: list[Problem] = []
+
+    def tree(self) -> Tree:
+        value: dict[str, Any] = {"graphmodel": 1, "model": self.folder.resolve().name}
+        value |= self._head()
+        for name in ("documents", "entities", "statements"):
+            value[name] = list(self._rows(name, (name,)))
+        self._evidence(value["statements"])
+        if self.problems:
+            self.problems += self._found_beside(value)
+            raise ProblemsError(self.problems)
+        return Tree(str(self.folder), value, lambda: self.places)
+
+    def _found_beside(self, value: Any) -> list[Problem]:
+        from graphmodel.validate import read as read_tree
+
+        return read_tree(Tree(str(self.folder), value, lambda: self.places))[1]
+
+    def _head(self) -> dict[str, Any]:
+        head: dict[str, Any] = {}
+        for row, place in self._records("model", ["name", "value"]):
+            name, item = row.get("name", ""), row.get("value", "")
+            self.places[(name,)] = place["value"]
+            if name == "graphmodel":
+                head[name] = int(item) if item.isascii() and item.isdigit() and len(item) < 10 else item
+            elif name == "schema":
+                head[name] = parse_json(item, place["value"][0]).value
+            else:
+                head[name] = item
+        return head
+
+    def _rows(self, table: str, path: TreePath) -> Iterator[dict[str, Any]]:
+        columns = list(_TABLES[table].__dataclass_fields__)
+        for index, (row, place) in enumerate(self._records(table, columns)):
+            values: dict[str, Any] = {}
+            at = (*path, index)
+            self.places[at] = min(place.values())
+            for name, cell in row.items():
+                if cell == "":
+                    continue
+                self.places[(*at, name)] = place[name]
+                if name.startswith(_QUALIFIER):
+                    qualifier = name.removeprefix(_QUALIFIER)
+                    values.setdefault("qualifiers", {})[qualifier] = cell
+                    self.places[(*at, "qualifiers", qualifier)] = place[name]
+                else:
+                    values[name] = self._value(name, cell)
+            yield values
+
+    def _evidence(self, statements: list[dict[str, Any]]) -> None:
+        by_id = {one.get("id"): index for index, one in enumerate(statements)}
+        for row, place in self._records("evidence", ["statement", *Evidence.__dataclass_fields__]):
+            index = by_id.get(row.get("statement"))
+            if index is None:
+                where = place.get("statement", min(place.values()))
+                self.problems.append(Problem(*where, "statement", f"no statement {row.get('statement')!r} in statements.csv"))
+                continue
+            pieces = statements[index].setdefault("evidence", [])
+            at: TreePath = ("statements", index, "evidence", len(pieces))
+            pieces.append({name: self._value(name, cell) for name, cell in row.items() if cell != "" and name != "statement"})
+            self.places |= {(*at, name): one for name, one in place.items()}
+            self.places[at] = min(place.values())
+
+    def _value(self, name: str, cell: str) -> Any:
+        if name in _LISTS:
+            return [re.sub(r"\\(.)", r"\1", one) for one in re.findall(r"(?:[^\\|]|\\.)+", cell, re.DOTALL)]
+        if name in _BOOLEANS:
+            lower = cell.lower()
+            return {"true": True, "false": False}.get(lower, cell)
+        if name in _NUMBERS:
+            return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 19 else cell
+        return cell
+
+    def _records(self, table: str, columns: list[str]) -> Iterator[tuple[dict[str, str], dict[str, Place]]]:
+        path = self.folder / f"{table}.csv"
+        if not path.is_file():
+            return
+        file = str(path)
+        text = decode(path.read_bytes(), file)
+        rows = _positioned(text, file)
+        header = next(rows, None)
+        if header is None:
+            self.problems.append(Problem(file, 1, 1, "", "the file is empty; its first line names the columns"))
+            return
+        names = [name for name, _ in header]
+        for name, place in header:
+            if names.count(name) > 1:
+                self.problems.append(Problem(*place, name, "this column stands here twice"))
+            elif name not in columns and not (table == "statements" and name.startswith(_QUALIFIER)):
+                self.problems.append(Problem(*place, name, f"no such column; there are {', '.join(columns)}"))
+        for row in rows:
+            if len(row) != len(header):
+                self.problems.append(Problem(*row[0][1], "", f"{len(row)} cells where the first line names {len(header)} columns"))
+            else:
+                yield (
+                    {name: cell for name, (cell, _) in zip(names, row, strict=True)},
+                    {name: place for name, (_, place) in zip(names, row, strict=True)},
+                )
+
+
+_FIELD = re.compile(r'"((?:[^"]|"")*)"(?=,|\r?\n|\Z)|([^",\r\n]*)(?=,|\r?\n|\Z)')
+_END: Literal["\n"] = "\n"
+
+
+def _positioned(text: str, file: str) -> Iterator[list[tuple[str, Place]]]:
+    """The records of CSV text, each cell with its place (``csv`` knows only the line in which a record ends)."""
+    at, line, line_start = 0, 1, 0
+    row: list[tuple[str, Place]] = []
+    while at < len(text):
+        match = _FIELD.match(text, at)
+        place = (file, line, at - line_start + 1)
+        if match is None or match.end() - at > _MAX_CELL:
+            raise ProblemsError([Problem(*place, "", 'not CSV: a cell with quotes in it stands in quotes, and each of its quotes is doubled ("")')])
+        quoted, bare = match.groups()
+        row.append((bare if quoted is None else quoted.replace('""', '"'), place))
+        newlines = match[0].count(_END)
+        if newlines:
+            line += newlines
+            line_start = at + match[0].rindex(_END) + 1
+        at = match.end()
+        if text.startswith(",", at):
+            at += 1
+            if at == len(text):
+                row.append(("", (file, line, at - line_start + 1)))
+            continue
+        at += 2 if text.startswith("\r\n", at) else 1
+        line, line_start = line + 1, at
+        if row != [("", row[0][1])]:
+            yield row
+        row = []
+    if row:
+        yield row

@@ -1,0 +1,44 @@
+"""Graphviz DOT: for people who lay out their own diagrams. Written only; labels are read out, statements keep their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graphmodel.schema import bundled
+
+if TYPE_CHECKING:
+    from graphmodel.build import Graph
+
+_STYLES = {"solid": "solid", "dashed": "dashed", "dotted": "dotted", "dashdot": "dashed"}
+_MAX_LENGTH = 16_000
+"""Graphviz's scanner stops at longer strings."""
+
+
+def text(graph: Graph) -> Iterator[str]:
+    """The pieces of the DOT text."""
+    relations = bundled().relations
+    yield f"digraph {_quoted(str(graph.graph.get('model') or 'graph'))} {{\n"
+    yield '  graph [rankdir=LR, charset="UTF-8"];\n  node [shape=box, style=rounded, fontname="DejaVu Sans"];\n  edge [fontname="DejaVu Sans", fontsize=10];\n'
+    for key, data in graph.nodes(data=True):
+        name = f"{data.get('name') or key}{' (?)' if data.get('unspecified') else ''}"
+        yield f"  {_quoted(str(key))} [label={_quoted(name)}, class={_quoted(str(data.get('label') or ''))}];\n"
+    for subject, object_, key, data in graph.edges(keys=True, data=True):
+        type_ = str(data.get("relation") or "")
+        relation = relations.get(type_)
+        reading = relation.reading if relation else type_.lower().replace("_", " ")
+        style = "dotted" if data.get("structural") else _STYLES[relation.line if relation else "solid"]
+        arrow = ", dir=none" if relation and relation.symmetric else ""
+        label = f"not: {reading}" if data.get("negated") else reading
+        yield f"  {_quoted(str(subject))} -> {_quoted(str(object_))} [id={_quoted(str(key))}, label={_quoted(label)}, style={style}{arrow}];\n"
+    yield "}\n"
+
+
+def _quoted(value: str) -> str:
+    r"""A double-quoted DOT string. Backslashes would start escapes such as \N, so each is doubled; NUL ends a C string, so it goes.
+
+    >>> print(_quoted('a "b" \\N'))
+    "a \"b\" \\N"
+    """
+    value = value[:_MAX_LENGTH].replace("\0", "\ufffd")
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\r\n", "\n").replace("\n", "\\n") + '"'

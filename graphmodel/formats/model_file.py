@@ -1,0 +1,59 @@
+"""Model files: YAML that people write, and JSON of the same structure."""
+
+from __future__ import annotations
+
+import io
+import json
+
+from graphmodel.statement import Model, plain
+from graphmodel.tree import parse_json, parse_yaml
+from graphmodel.validate import model_from
+
+_WIDTH = 150
+
+
+def parse_yaml_text(text: str, file: str = "<text>") -> Model:
+    """The model in YAML text. Raises ProblemsError with everything that is wrong, each with line and column."""
+    return model_from(parse_yaml(text, file))
+
+
+def parse_json_text(text: str, file: str = "<text>") -> Model:
+    """The model in JSON text. Raises ProblemsError with everything that is wrong, each with line and column."""
+    return model_from(parse_json(text, file))
+
+
+def json_text(model: Model) -> str:
+    """A model as JSON."""
+    return json.dumps(plain(model), ensure_ascii=False, indent=2) + "\n"
+
+
+def yaml_text(model: Model) -> str:
+    """A model as YAML: what other YAML readers could take for something else than text is quoted; entities and evidence stand on a line each."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    from graphmodel.tree import reads_otherwise
+
+    def dressed(value: object, path: tuple[str, ...]) -> object:
+        if isinstance(value, dict):
+            group = CommentedMap((key, dressed(item, (*path, key))) for key, item in value.items())
+            if path[-1:] in (("entities",), ("evidence",), ("qualifiers",), ("codes",)):
+                group.fa.set_flow_style()
+            return group
+        if isinstance(value, list):
+            items = CommentedSeq(dressed(item, path) for item in value)
+            if not any(isinstance(item, dict) for item in value):
+                items.fa.set_flow_style()
+            return items
+        if isinstance(value, str) and (reads_otherwise(value) or not value.isprintable()):
+            return DoubleQuotedScalarString(value)
+        return value
+
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = _WIDTH
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    stream = io.StringIO()
+    yaml.dump(dressed(plain(model), ()), stream)
+    return stream.getvalue()

@@ -1,0 +1,271 @@
+"""Positions, curves and label places for a diagram: pure geometry, from boxes and links with words on them.
+
+Text is measured by a function that the caller gives; nothing is drawn here. The same input gives the same output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphmodel import curves, labels, stress
+from graphmodel.curves import Floats, Ground
+from graphmodel.labels import Choice, Wire
+from graphmodel.stress import Terrain
+from graphmodel.textsize import LINE_HEIGHT, Measure, balanced
+
+Point = tuple[float, float]
+Bezier = tuple[Point, Point, Point, Point]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Something to place: its size, and its convex outline around its centre if that is not the whole box."""
+
+    id: str
+    width: float
+    height: float
+    outline: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line to draw between two boxes, with words on it; ``""`` for none."""
+
+    id: str
+    source: str
+    target: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Where the words of a link stand: the centre, the angle in degrees (clockwise, as y grows downwards), and the words line by line."""
+
+    x: float
+    y: float
+    angle: float
+    lines: tuple[str, ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What a reader would stumble over, counted."""
+
+    labels_overlapping: int = 0
+    labels_on_boxes: int = 0
+    lines_through_boxes: int = 0
+    boxes_overlapping: int = 0
+    outside: int = 0
+    labels_on_lines: int = 0
+    crossings: int = 0
+
+    @property
+    def bad(self) -> int:
+        """How many there are that must not be: all but crossings and labels on other lines."""
+        return self.labels_overlapping + self.labels_on_boxes + self.lines_through_boxes + self.boxes_overlapping + self.outside
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A diagram without ink: the centre of each box, and the curve and label of each link, by their ids."""
+
+    width: float
+    height: float
+    centres: dict[str, Point]
+    curves: dict[str, Bezier]
+    labels: dict[str, Label]
+    faults: Faults
+
+
+def arrange(
+    boxes: Sequence[Box],
+    links: Sequence[Link],
+    *,
+    size: tuple[float, float],
+    measure: Measure,
+    font: float = 11.0,
+    seed: int = 0,
+    attempts: int = 3,
+) -> Layout:
+    """The best of a few attempts to place ``boxes`` and ``links`` on a page of ``size``.
+
+    The more there is to place, the fewer attempts; an attempt with nothing wrong ends the search. Raises KeyError for a link between boxes that are not there.
+
+    >>> from graphmodel.textsize import measure
+    >>> found = arrange([Box("a", 60, 30), Box("b", 60, 30)], [Link("e", "a", "b", "meets")], size=(400, 300), measure=measure)
+    >>> found.faults.bad, found.labels["e"].lines
+    (0, ('meets',))
+    """
+    best: tuple[tuple[float, ...], Layout] | None = None
+    for attempt in range(max(1, attempts)):
+        found = _attempt(boxes, links, size, measure, font, seed + attempt)
+        faults = found.faults
+        rank = (faults.bad + 0.7 * faults.labels_on_lines + 0.04 * faults.crossings,)
+        if best is None or rank < best[0]:
+            best = (rank, found)
+        if rank[0] < 0.3:
+            break
+    assert best is not None  # noqa: S101
+    return best[1]
+
+
+def _attempt(boxes: Sequence[Box], links: Sequence[Link], size: tuple[float, float], measure: Measure, font: float, seed: int) -> Layout:
+    number = {box.id: i for i, box in enumerate(boxes)}
+    half = np.array([(box.width / 2, box.height / 2) for box in boxes]).reshape(-1, 2)
+    lane = max(22.0, LINE_HEIGHT * font + 8.0)
+    texts = [_variants(link.text, font, measure) for link in links]
+    sizes = [_sizes(variants, font, measure) for variants in texts]
+    ends = [(number[link.source], number[link.target]) for link in links]
+    bundles, offsets, pairs = _bundles(ends, lane)
+    terrain = _terrain(half, ends, sizes, pairs, lane, size)
+    at = stress.place(terrain, seed, _sweeps(len(boxes), len(links)))
+    shapes = [curves.half_planes(np.array(box.outline or _corners(box))) for box in boxes]
+    ground = Ground(at, half, tuple(s[0] for s in shapes), tuple(s[1] for s in shapes), lane, 0.9 * font, size)
+    wires = [Wire(*ends[i], offsets[i], bundles[i], sizes[i]) for i in range(len(links))]
+    chosen = labels.wire(ground, wires)
+    return Layout(
+        size[0],
+        size[1],
+        {box.id: (_round(at[i, 0]), _round(at[i, 1])) for i, box in enumerate(boxes)},
+        {link.id: _bezier(ground, wires[i], chosen[i]) for i, link in enumerate(links)},
+        {link.id: _label(texts[i], sizes[i], chosen[i]) for i, link in enumerate(links)},
+        _faults(ground, wires, chosen),
+    )
+
+
+def _sweeps(boxes: int, links: int) -> int:
+    """How often every box is moved: fewer times where each time takes longer."""
+    return int(np.clip(36_000 / max(boxes * (links + 20), 1), 6, 44))
+
+
+def _corners(box: Box) -> list[Point]:
+    x, y = box.width / 2, box.height / 2
+    return [(-x, -y), (x, -y), (x, y), (-x, y)]
+
+
+def _variants(text: str, font: float, measure: Measure) -> list[tuple[str, ...]]:
+    """A label on one line, on two, and on three, as far as that makes it narrower."""
+    found: list[tuple[str, ...]] = []
+    for count in (1, 2, 3):
+        lines = balanced(text, count, font, False, measure)
+        if len(lines) == count and (not found or len(text) > 9 * count):
+            found.append(lines)
+    return found or [(text,)]
+
+
+def _sizes(variants: list[tuple[str, ...]], font: float, measure: Measure) -> Floats:
+    sizes = [
+        (max(measure(line, font, False)[0] for line in lines), len(lines) * LINE_HEIGHT * font) if any(lines) else (0.0, 0.0) for lines in variants
+    ]
+    return np.array(sizes) + np.where(np.array(sizes) > 0, (4.0, 1.0), 0.0)
+
+
+def _bundles(ends: list[tuple[int, int]], lane: float) -> tuple[list[int], list[float], dict[tuple[int, int], list[int]]]:
+    """For each link its bundle and its lane's distance from the middle of the bundle; and the links of each pair of boxes."""
+    pairs: dict[tuple[int, int], list[int]] = {}
+    bundles, offsets = [0] * len(ends), [0.0] * len(ends)
+    count = 0
+    for i, (a, b) in enumerate(ends):
+        if a == b:
+            bundles[i] = count
+            count += 1
+        else:
+            pairs.setdefault((min(a, b), max(a, b)), []).append(i)
+    for group in pairs.values():
+        # Lines in one direction lie beside each other, so that their arrowheads do.
+        for rank, i in enumerate(sorted(group, key=lambda i: (ends[i][0] > ends[i][1], i))):
+            bundles[i], offsets[i] = count, (rank - (len(group) - 1) / 2) * lane
+        count += 1
+    return bundles, offsets, pairs
+
+
+def _terrain(
+    half: Floats,
+    ends: list[tuple[int, int]],
+    sizes: list[Floats],
+    pairs: dict[tuple[int, int], list[int]],
+    lane: float,
+    size: tuple[float, float],
+) -> Terrain:
+    grown = half.copy()
+    for a, b in ends:
+        if a == b:
+            grown[a] += 0.8 * lane
+    joined = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+    order = sorted(pairs)
+    # The narrowest way to break a label, as that one fits everywhere; long labels count as if on two lines.
+    label = np.array([np.max([sizes[i][min(1, len(sizes[i]) - 1)] for i in pairs[pair]], axis=0) for pair in order])
+    return Terrain(
+        grown,
+        joined,
+        np.array([len(pairs[pair]) for pair in order], dtype=np.int64),
+        label.reshape(-1, 2),
+        lane,
+        size,
+    )
+
+
+def _round(value: float) -> float:
+    return round(float(value), 2) + 0.0
+
+
+def _bezier(ground: Ground, one: Wire, choice: Choice) -> Bezier:
+    points = curves.clipped(ground, one.source, one.target, choice.line.controls[0])
+    a, b, c, d = ((_round(x), _round(y)) for x, y in points)
+    return a, b, c, d
+
+
+def _label(variants: list[tuple[str, ...]], sizes: Floats, choice: Choice) -> Label:
+    width, height = sizes[choice.size]
+    return Label(
+        _round(choice.centre[0]),
+        _round(choice.centre[1]),
+        _round(np.degrees(choice.angle)),
+        variants[choice.size],
+        _round(width),
+        _round(height),
+    )
+
+
+def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> Faults:
+    n, m = len(ground.at), len(wires)
+    centre = np.array([one.centre for one in chosen]).reshape(-1, 2)
+    angle = np.array([one.angle for one in chosen])
+    way = np.stack([np.cos(angle), np.sin(angle)], axis=1).reshape(-1, 2)
+    half = np.array([one.half for one in chosen]).reshape(-1, 2)
+    level = np.broadcast_to(np.array([1.0, 0.0]), (n, 2))
+    named = half[:, 0] > 0
+    alike = labels.overlaps(centre, way, half, centre, way, half, 0.0) & named[:, None] & named
+    on_boxes = labels.overlaps(centre, way, half, ground.at, level, ground.half, 0.0) & named[:, None]
+    boxes = labels.overlaps(ground.at, level, ground.half, ground.at, level, ground.half, 0.0)
+    through = on_line = crossed = 0
+    for i in range(m):
+        points = chosen[i].points
+        others = np.setdiff1d(np.arange(n), (wires[i].source, wires[i].target))
+        apart = (np.abs(points[:, None] - ground.at[others]) - ground.half[others]).max(axis=2, initial=-np.inf)
+        through += int((apart < 0).any(axis=0).sum())
+        if named[i]:
+            other = [chosen[k].points for k in range(m) if k != i]
+            inside = labels.covered(centre[i : i + 1], way[i : i + 1], half[i : i + 1], np.concatenate([*other, np.zeros((0, 2))]))
+            on_line += bool(inside.any())
+        if i:
+            theirs = np.concatenate([one.segments for one in chosen[:i]])
+            crossed += int(curves.crossings(chosen[i].segments[None], theirs).sum())
+    reach = np.abs(way) * half[:, :1] + np.abs(way[:, ::-1]) * half[:, 1:]
+    page = np.array(ground.size)
+    out = ((centre - reach < 0) | (centre + reach > page)).any(axis=1) & named
+    off = sum(bool(((one.points < 0) | (one.points > page)).any()) for one in chosen)
+    return Faults(
+        int(np.triu(alike, 1).sum()),
+        int(on_boxes.sum()),
+        through,
+        int(np.triu(boxes, 1).sum()),
+        int(out.sum()) + off,
+        on_line,
+        crossed,
+    )

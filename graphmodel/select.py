@@ -1,0 +1,91 @@
+"""Parts of a graph: around an actor, of some relations or labels, as of a day. Always whole statements, with the nodes at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from graphmodel import dates
+from graphmodel.errors import DateError, UsageError
+from graphmodel.tree import nearest
+
+if TYPE_CHECKING:
+    from graphmodel.build import Graph
+
+EdgeTest = Callable[[str, str, str, dict[str, Any]], bool]
+
+
+def select(
+    graph: Graph,
+    *,
+    around: Collection[str] = (),
+    hops: int = 1,
+    relations: Collection[str] = (),
+    labels: Collection[str] = (),
+    as_of: date | None = None,
+    statements: Collection[str] | None = None,
+) -> Graph:
+    """The part of a graph that fits everything that is asked for; what is not asked for does not limit it. The graph itself is not changed.
+
+    ``around`` with ``hops``: edges at most that many steps from one of the nodes, whatever their direction. ``relations``: edges of these. ``labels``: edges with
+    an end that has one of these labels. ``as_of``: edges that hold, or may hold, on the day (those without dates stay). ``statements``: edges with these keys.
+    Raises UsageError for a node, relation or label that the graph does not have, with the nearest that it has.
+    """
+    _known("node", around, graph.nodes)
+    _known("relation", relations, {data.get("relation", "") for *_, data in graph.edges(data=True)})
+    _known("label", labels, {data.get("label", "") for _, data in graph.nodes(data=True)})
+
+    def wanted(source: str, target: str, key: str, data: dict[str, Any]) -> bool:
+        return (
+            (not relations or data.get("relation") in relations)
+            and (not labels or any(graph.nodes[end].get("label") in labels for end in (source, target)))
+            and (as_of is None or may_hold(data.get("valid"), as_of))
+            and (statements is None or key in statements)
+        )
+
+    part = _edges(graph, wanted)
+    if around:
+        near = _near(part, [node for node in around if node in part], hops)
+        part = _edges(part, lambda source, target, _key, _data: source in near and target in near and min(near[source], near[target]) < hops)
+        part.add_nodes_from((node, graph.nodes[node]) for node in around)
+    elif not (relations or labels or as_of or statements is not None):
+        part.add_nodes_from(graph.nodes(data=True))
+    return part
+
+
+def may_hold(valid: object, day: date) -> bool:
+    """Whether an EDTF text allows ``day``; no text, or no EDTF, allows every day."""
+    try:
+        return not isinstance(valid, str) or dates.parse(valid).holds_on(day) != "no"
+    except DateError:
+        return True
+
+
+def _edges(graph: Graph, wanted: EdgeTest) -> Graph:
+    part = graph.__class__(**graph.graph)
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        if wanted(source, target, key, data):
+            for end in (source, target):
+                part.add_node(end)
+                part.nodes[end].update(graph.nodes[end])
+            part.add_edge(source, target, key)
+            part.edges[source, target, key].update(data)
+    return part
+
+
+def _near(graph: Graph, starts: Collection[str], hops: int) -> dict[str, int]:
+    """Steps from the nearest start, for the nodes within ``hops`` steps."""
+    near = dict.fromkeys(starts, 0)
+    frontier = list(near)
+    for step in range(1, hops + 1):
+        found = {other for node in frontier for other in (*graph.successors(node), *graph.predecessors(node))} - near.keys()
+        near |= dict.fromkeys(sorted(found), step)
+        frontier = sorted(found)
+    return near
+
+
+def _known(what: str, names: Collection[str], there: Collection[str]) -> None:
+    unknown = [f"no {what} {name!r} in this graph{nearest(name, there)}" for name in names if name not in there]
+    if unknown:
+        raise UsageError("; ".join(unknown))
