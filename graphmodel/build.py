@@ -1,6 +1,7 @@
 """Statements to a ``networkx.MultiDiGraph``, and back without loss.
 
-One statement, one edge, one id: the edge's key is the statement's id. What is spoken about (a statement that is another one's object) becomes a node as well,
+One statement, one edge, one id: the edge's key is the statement's id. What is spoken about (a statement that is another one's object) becomes a
+node as well,
 labelled Proposition and marked ``reified``; structural edges (ABOUT, with the role) join it to what it is about. Attribute names are the same
 in NetworkX, in files and in a database.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphmodel import dates
 from graphmodel.content import Sides, sides, stance_of
@@ -18,7 +19,6 @@ from graphmodel.schema import ABOUT, DOCUMENT, PROPOSITION, RESERVED_PROPERTIES,
 from graphmodel.statement import (
     ABOUT_PREFIX,
     FORMAT_VERSION,
-    Document,
     Evidence,
     Model,
     Statement,
@@ -30,7 +30,7 @@ from graphmodel.validate import model_from
 if TYPE_CHECKING:
     import networkx as nx
 
-    Graph = nx.MultiDiGraph[str]
+    Graph: TypeAlias = nx.MultiDiGraph[str]
 
 _DOCUMENT_FIELDS = ("publisher", "author", "url", "language", "published", "digest", "note")
 _STATEMENT_FIELDS = ("inferred", "valid", "stated", "recorded", "note")

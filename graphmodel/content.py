@@ -1,6 +1,7 @@
 """What statements say, whoever says it: the same content gets the same key, and each statement affirms or denies contents.
 
-Two statements have the same content when relation, qualifiers and ends are the same (the ends of a symmetric relation in either order); an end that is a statement
+Two statements have the same content when relation, qualifiers and ends are the same (the ends of a symmetric relation in either order); an end
+that is a statement
 counts by its content. Negation is not part of the content: a negated statement denies it.
 """
 
@@ -46,13 +47,15 @@ def stance_of(schema: Schema, statement: Statement) -> Stance:
 def sides(model: Model) -> Mapping[str, Sides]:
     """For every statement, by its id: what it says, and what it affirms and denies.
 
-    A statement that is only a content takes sides where somebody stands for it: where an asserted statement affirms it, or one that is itself affirmed.
+    A statement that is only a content takes sides where somebody stands for it: where an asserted statement affirms it, or one that is itself
+    affirmed.
     """
     keys = _content_keys(model)
     live = _live(model)
     result = {}
     for one in model.statements:
-        affirms, denies = [], []
+        affirms: list[str] = []
+        denies: list[str] = []
         if not one.content:
             (denies if one.negated else affirms).append(keys[one.id])
         stance = stance_of(model.schema, one)

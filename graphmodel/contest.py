@@ -11,7 +11,8 @@ from graphmodel.statement import Model, Statement
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement on one side, and whose claim it is: the id of who does what its relation says, or, where the statement itself is the claim, of its
+    """One statement on one side, and whose claim it is: the id of who does what its relation says, or, where the statement itself is the claim,
+    of its
     innermost speaker or its document."""
 
     statement: Statement

@@ -52,14 +52,16 @@ def half_planes(outline: Floats) -> tuple[Floats, Floats]:
 
 def is_inside(ground: Ground, box: int, points: Floats, pad: float) -> Bools:
     """Whether points (..., 2) are inside a box's outline, grown by ``pad``."""
-    out = (points - ground.at[box]) @ ground.normals[box].T - ground.reaches[box] - pad
-    result: Bools = out.max(axis=-1) <= 0
+    flat = (points - ground.at[box]).reshape(-1, 2)
+    out = ground.normals[box] @ flat.T - ground.reaches[box][:, None]
+    result: Bools = (out.max(axis=0) <= pad).reshape(points.shape[:-1])
     return result
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Lines that one statement could take: control points (k, 4, 2), points on them (k, s, 2), which of these are seen (k, s), the length that is seen up to each point (k, s), and what each costs by itself (k,)."""
+    """Lines that one statement could take: control points (k, 4, 2), points on them (k, s, 2), which of these are seen (k, s), the length that
+    is seen up to each point (k, s), and what each costs by itself (k,)."""
 
     controls: Floats
     points: Floats
@@ -156,12 +158,10 @@ def _measured(ground: Ground, source: int, target: int, controls: Floats, cost: 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Lines that are there already, as dense points (t, 2), each with the number of its line (t,), and coarse segments (u, 2, 2) with theirs (u,)."""
+    """Lines that are there already, as dense points (t, 2) and coarse segments (u, 2, 2)."""
 
     points: Floats
-    owner: Ints
     segments: Floats
-    whose: Ints
 
 
 def dense(candidate: Candidates, spacing: float = 5.0) -> Floats:
@@ -186,49 +186,60 @@ def coarse(candidates: Candidates, every: int = 4) -> Floats:
     return np.stack([corner[:, :-1], corner[:, 1:]], axis=2)
 
 
-def line_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates, drawn: Drawn) -> Floats:
-    """What each candidate costs: through boxes, over the page's edge, across other lines, close to other lines (k,)."""
-    points, seen = candidates.points, candidates.seen
-    cost = candidates.cost.copy()
-    out = np.maximum(-points, points - np.array(ground.size)).max(axis=2)
-    cost += 120.0 * (out > -2).any(axis=1)
-    others = np.setdiff1d(np.arange(len(ground.at)), ends)
-    if len(others):
-        apart = np.abs(points[:, :, None] - ground.at[others]) - ground.half[others]
-        space = np.where(seen[..., None], apart.max(axis=3), 99.0)
+def line_costs(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
+    """What each candidate costs: across other lines and close to them; :func:`box_costs` is the rest (k,)."""
+    return 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2)) + _closeness(ground, candidates, drawn)
+
+
+def box_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates) -> Floats:
+    """What each candidate costs by itself: its bend, through boxes, over the page's edge (k,)."""
+    x, y = candidates.points[..., 0], candidates.points[..., 1]
+    seen = candidates.seen
+    width, height = ground.size
+    outside = np.maximum(np.maximum(-x, x - width), np.maximum(-y, y - height)).max(axis=1)
+    cost = candidates.cost + 120.0 * (outside > -2)
+    others = [i for i in range(len(ground.at)) if i not in ends]
+    if others:
+        at, half = ground.at[others], ground.half[others]
+        space = np.maximum(np.abs(x[..., None] - at[:, 0]) - half[:, 0], np.abs(y[..., None] - at[:, 1]) - half[:, 1])
+        space = np.where(seen[..., None], space, 99.0)
         closest = space.min(axis=1)
-        cost += np.where(closest < 4, 300.0 + 3.0 * (space < 4).sum(axis=1), 0.5 * np.maximum(11 - closest, 0)).sum(axis=1)
-    cost += 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2))
-    return cost + _closeness(ground, candidates, drawn)
+        hit = closest < 4
+        cost += np.where(hit, 300.0 + 3.0 * (space < 4).sum(axis=1), 0.5 * np.maximum(11 - closest, 0)).sum(axis=1)
+    return cost
 
 
 def crossings(mine: Floats, theirs: Floats) -> Bools:
     """Which of my segments (k, u, 2, 2) cross which of theirs (v, 2, 2): (k, u, v)."""
     low, high = mine.min(axis=(0, 1, 2)), mine.max(axis=(0, 1, 2))
-    near = (theirs.max(axis=1) >= low).all(axis=1) & (theirs.min(axis=1) <= high).all(axis=1)
-    a, b = theirs[near, 0], theirs[near, 1]
-    p, r = mine[:, :, 0, None, :], (mine[:, :, 1] - mine[:, :, 0])[:, :, None, :]
-    s = (b - a)[None, None]
-    pa, pb = a - p, b - p
-    o1 = r[..., 0] * pa[..., 1] - r[..., 1] * pa[..., 0]
-    o2 = r[..., 0] * pb[..., 1] - r[..., 1] * pb[..., 0]
-    o3 = s[..., 1] * pa[..., 0] - s[..., 0] * pa[..., 1]
-    o4 = s[..., 1] * (pa[..., 0] - r[..., 0]) - s[..., 0] * (pa[..., 1] - r[..., 1])
+    x0, y0, x1, y1 = theirs.reshape(-1, 4).T
+    near = (np.maximum(x0, x1) >= low[0]) & (np.minimum(x0, x1) <= high[0])
+    near &= (np.maximum(y0, y1) >= low[1]) & (np.minimum(y0, y1) <= high[1])
+    x0, y0, x1, y1 = x0[near], y0[near], x1[near], y1[near]
+    sx, sy = x1 - x0, y1 - y0
+    px, py = mine[..., 0, 0][..., None], mine[..., 0, 1][..., None]
+    rx, ry = mine[..., 1, 0][..., None] - px, mine[..., 1, 1][..., None] - py
+    ax, ay = x0 - px, y0 - py
+    o1 = rx * ay - ry * ax
+    o2 = o1 + rx * sy - ry * sx
+    o3 = sy * ax - sx * ay
+    o4 = o3 + sx * ry - sy * rx
     result: Bools = (o1 * o2 < 0) & (o3 * o4 < 0)
     return result
 
 
 def _closeness(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
     """How much of each candidate's middle runs right beside another line."""
-    mine = candidates.points[:, 10:-10:2]
-    theirs = drawn.points[::2]
+    x, y = candidates.points[:, 10:-10:2, 0], candidates.points[:, 10:-10:2, 1]
     reach = 0.45 * ground.lane
-    low, high = mine.min(axis=(0, 1)) - reach, mine.max(axis=(0, 1)) + reach
-    theirs = theirs[((theirs >= low) & (theirs <= high)).all(axis=1)]
-    if not len(theirs):
-        return np.zeros(len(mine))
-    square = ((mine[:, :, None] - theirs) ** 2).sum(axis=3).min(axis=2)
-    result: Floats = 2.2 * ((square < reach**2) & candidates.seen[:, 10:-10:2]).sum(axis=1)
+    tx, ty = drawn.points[::2, 0], drawn.points[::2, 1]
+    near = (tx >= x.min() - reach) & (tx <= x.max() + reach) & (ty >= y.min() - reach) & (ty <= y.max() + reach)
+    tx, ty = tx[near], ty[near]
+    if not len(tx):
+        return np.zeros(len(x))
+    dx, dy = x[..., None] - tx, y[..., None] - ty
+    close = (dx * dx + dy * dy).min(axis=2) < reach**2
+    result: Floats = 2.2 * (close & candidates.seen[:, 10:-10:2]).sum(axis=1)
     return result
 
 

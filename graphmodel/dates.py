@@ -1,6 +1,7 @@
 """Dates as they are known: EDTF text (ISO 8601-2:2019), the days that it can mean, and what it says about one day.
 
-A date is kept as the text that was written: ``2025-02`` stays a month. What is computed from it are *bounds*, in whole days: the first and last day that
+A date is kept as the text that was written: ``2025-02`` stays a month. What is computed from it are *bounds*, in whole days: the first and last
+day that
 the text allows, and the days (if any) on which it holds for certain. This is the only module that knows the EDTF library (python-edtf, MIT).
 """
 

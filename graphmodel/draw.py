@@ -176,7 +176,7 @@ def _fonts_with(letter: str) -> tuple[str, ...]:
 
     names: dict[str, list[str]] = {}
     for entry in fontManager.ttflist:
-        if entry.style == "normal" and entry.weight in (400, "normal", "regular"):
+        if entry.style == "normal" and entry.weight in (400, "normal", "regular") and "Last Resort" not in entry.name:
             names.setdefault(entry.name, []).append(entry.fname)
     preferred = [
         _primary(),

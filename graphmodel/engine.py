@@ -24,6 +24,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -157,7 +158,8 @@ class Engine:
         found = child.ask(("counts",), LOAD_SECONDS)
         if tuple(found) != (len(ids), count):
             raise BackendError(
-                f"the engine holds {found[0]} nodes and {found[1]} relationships of {len(ids)} and {count}: its answers would be wrong, so there are none"
+                f"the engine holds {found[0]} nodes and {found[1]} relationships of {len(ids)} and {count}: its answers would be wrong, so there "
+                f"are none"
             )
         self.labels, self.types = frozenset(labels), frozenset(types)
 
@@ -374,7 +376,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         if frozenset(value) in _WHOLE:
             raise RefusedError(
-                "a whole node, relationship or path cannot be returned: return its properties, n.id AS id, type(r) AS type, [x IN nodes(p) | x.id] AS ids"
+                "a whole node, relationship or path cannot be returned: return its properties, n.id AS id, type(r) AS type, [x IN nodes(p) | "
+                "x.id] AS ids"
             )
         return {_SPELLED.get(key, key): _plain(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -394,12 +397,60 @@ class _Answers(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no value of an answer")
 
 
+class _Deadline:
+    """One thread that kills the child when an answer is late.
+
+    It is armed for each request and woken only when it would oversleep: a thread per request would cost more than most queries do.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.late = False
+        self.due = self.wakes = math.inf
+        self.stopped = False
+        self.changed = threading.Condition()
+        self.thread = threading.Thread(target=self.watch, name="graphmodel-engine-deadline", daemon=True)
+        self.thread.start()
+
+    def watch(self) -> None:
+        """Sleep until the deadline, whatever it is by then."""
+        with self.changed:
+            while not self.stopped:
+                left = self.due - time.monotonic()
+                if left <= 0:
+                    self.late, self.due = True, math.inf
+                    self.process.kill()
+                    continue
+                self.wakes = self.due
+                self.changed.wait(None if left == math.inf else min(left, threading.TIMEOUT_MAX))
+
+    def arm(self, seconds: float) -> None:
+        """From now on, kill after ``seconds``."""
+        with self.changed:
+            self.due = time.monotonic() + seconds
+            if self.due < self.wakes:
+                self.changed.notify()
+
+    def disarm(self) -> None:
+        """The answer is here."""
+        with self.changed:
+            self.due = math.inf
+
+    def stop(self) -> None:
+        """End the thread."""
+        with self.changed:
+            self.stopped = True
+            self.changed.notify()
+        self.thread.join()
+
+
 class _Child:
     """The child process: one request, one answer, one deadline at a time."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.process: subprocess.Popen[bytes] | None = None
+        self.deadline: _Deadline | None = None
         self.lock = threading.Lock()
         self.gone = ""
 
@@ -424,18 +475,10 @@ class _Child:
     def ask(self, request: tuple[Any, ...], seconds: float) -> list[Any]:
         """Send a request and wait for its answer, killing the child when the time is over."""
         with self.lock:
-            process = self.process
-            if process is None or process.stdin is None or process.stdout is None:
+            process, deadline = self.process, self.deadline
+            if process is None or deadline is None:
                 raise BackendError(self.gone or "the engine is not running")
-            late = threading.Event()
-
-            def kill() -> None:
-                late.set()
-                process.kill()
-
-            timer = threading.Timer(seconds, kill)
-            timer.daemon = True
-            timer.start()
+            deadline.arm(seconds)
             try:
                 reply = _exchange(process.stdin, process.stdout, request)
             except (EOFError, OSError, pickle.UnpicklingError, ValueError):
@@ -445,9 +488,9 @@ class _Child:
                 self.close()
                 raise
             finally:
-                timer.cancel()
+                deadline.disarm()
             if reply is None:
-                raise self._ended(late.is_set(), request[0])
+                raise self._ended(deadline.late, request[0])
         if reply[0] == "ok":
             return list(reply[1:])
         raise self._error(reply[1], reply[2])
@@ -484,6 +527,9 @@ class _Child:
     def close(self) -> int:
         """End the process, at once and for good; its exit code."""
         process, self.process = self.process, None
+        deadline, self.deadline = self.deadline, None
+        if deadline:
+            deadline.stop()
         if process is None:
             return 0
         for stream in (process.stdin, process.stdout):

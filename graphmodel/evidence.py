@@ -1,6 +1,7 @@
 """Evidence against texts: every quoted word must stand where its statement says, and where it does not, where it stands now.
 
-Offsets count Unicode code points of the decoded text, newlines untouched. Where only a digest may be kept, the digest of the words between the offsets is compared,
+Offsets count Unicode code points of the decoded text, newlines untouched. Where only a digest may be kept, the digest of the words between the
+offsets is compared,
 and a moved passage is found by the digest of every passage of its length.
 """
 
@@ -48,7 +49,8 @@ def verify(model: Model, texts: Mapping[str, str]) -> Iterator[Check]:
 
 
 def texts_of(documents: Sequence[Document], texts: Mapping[str, str]) -> dict[str, str]:
-    """Which text (by file name without suffix) belongs to which document: by digest, else by a name that is the document's id, else the one that is left.
+    """Which text (by file name without suffix) belongs to which document: by digest, else by a name that is the document's id, else the one that
+    is left.
 
     Raises UsageError for a text that belongs to none.
     """

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NoReturn
 
 from graphmodel.errors import RefusedError
@@ -175,6 +176,7 @@ class Query:
     subscripts: frozenset[str]
 
 
+@lru_cache(maxsize=64)
 def check(text: str) -> Query:
     """Read a query; RefusedError, with ``line:column``, if it does more than read or is not understood alike everywhere.
 
@@ -183,7 +185,8 @@ def check(text: str) -> Query:
     >>> check("MATCH (n) SET n.name = 'x'")
     Traceback (most recent call last):
     ...
-    graphmodel.errors.RefusedError: 1:11: SET writes: a query here only reads (MATCH, OPTIONAL MATCH, WITH, UNWIND, WHERE, RETURN, ORDER BY, SKIP, LIMIT, UNION)
+    graphmodel.errors.RefusedError: 1:11: SET writes: a query here only reads (MATCH, OPTIONAL MATCH, WITH, UNWIND, WHERE, RETURN, ORDER BY,
+    SKIP, LIMIT, UNION)
     """
     if len(text) > MAX_LENGTH:
         raise RefusedError(f"1:1: a query of {len(text)} characters: at most {MAX_LENGTH} are read; give long lists as parameters")
@@ -883,7 +886,8 @@ class _Reader:
         if token and before:
             refuse(
                 token,
-                f"{token.raw} after {before.raw}: comparisons in a row are not read by the embedded engine; write a {before.raw} b AND b {token.raw} c",
+                f"{token.raw} after {before.raw}: comparisons in a row are not read by the embedded engine; write a {before.raw} b AND b "
+                f"{token.raw} c",
             )
         if isinstance(holder, _Reader):
             self._compared = token
@@ -1170,7 +1174,8 @@ class _Reader:
             if not _PLAIN.match(name.value):
                 refuse(
                     name,
-                    f"the label or type {_brief(name)} is not read reliably by the embedded engine: compare it as text, {_text(name)} IN labels(n) or type(r) = {_text(name)}",
+                    f"the label or type {_brief(name)} is not read reliably by the embedded engine: compare it as text, {_text(name)} IN "
+                    f"labels(n) or type(r) = {_text(name)}",
                 )
             self.labels.append(_mention(name, kind))
             if self.peek().raw == "|" and (hop or (node and self.peek(2).kind in ("name", "quoted"))):

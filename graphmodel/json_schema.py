@@ -1,4 +1,5 @@
-"""The JSON Schema of model files, so that an editor completes and underlines them: made from the same classes that read them, and a schema's own names."""
+"""The JSON Schema of model files, so that an editor completes and underlines them: made from the same classes that read them, and a schema's own
+names."""
 
 from __future__ import annotations
 

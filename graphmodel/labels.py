@@ -18,6 +18,7 @@ from graphmodel.curves import (
     Ground,
     Ints,
     between,
+    box_costs,
     coarse,
     dense,
     line_costs,
@@ -26,6 +27,9 @@ from graphmodel.curves import (
 
 SHARES = (0.5, 0.44, 0.56, 0.37, 0.63, 0.3, 0.7, 0.23, 0.77)
 """Where on its line a label may stand."""
+
+_BENDS_TRIED = 6
+"""For how many of the lines that a wire may take its label is tried: the best ones."""
 
 _GOOD = 7.0
 """What a line and its label may cost before others are tried."""
@@ -44,11 +48,13 @@ class Wire:
 
 @dataclass(frozen=True)
 class Choice:
-    """A line and the place of its label: the candidate (a set of one), centre, angle in radians, and which of the sizes."""
+    """A line and the place of its label: the candidate (a set of one), its centre and direction, which of the sizes, and what both cost by themselves."""
 
     line: Candidates
+    line_cost: float
     centre: tuple[float, float]
-    angle: float
+    way: tuple[float, float]
+    spot_cost: float
     size: int
     half: tuple[float, float]
     points: Floats = field(repr=False)
@@ -57,7 +63,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class _Spots:
-    """Places for one label: which candidate line each belongs to (c,), centres (c, 2), directions (c, 2), half sizes (c, 2), which size (c,), own costs (c,)."""
+    """Places for one label: which candidate line each belongs to (c,), centres (c, 2), directions (c, 2), half sizes (c, 2), which size (c,),
+    own costs (c,)."""
 
     line: Ints
     centre: Floats
@@ -72,46 +79,62 @@ def wire(ground: Ground, wires: Sequence[Wire], sweeps: int = 5) -> list[Choice]
     bundles: dict[int, list[int]] = {}
     for index, one in enumerate(wires):
         bundles.setdefault(one.bundle, []).append(index)
-    straight = {i: candidates(ground, one, wide=False) for i, one in enumerate(wires)}
-    chosen = {i: _choice(ground, wires[i], straight[i]) for i in straight}
-    placed: set[int] = set()
-    order = sorted(bundles.values(), key=lambda group: (float(straight[group[0]].length[0]) - 60 * len(group), group[0]))
+    plain = [_options(ground, one, wide=False) for one in wires]
+    wide: dict[int, _Options] = {}
+    board = _Board(ground, wires, [_chosen(one, int(one.spots.cost.argmin())) for one in plain])
+    order = sorted(bundles.values(), key=lambda group: (float(plain[group[0]].line.length[0]) - 60 * len(group), group[0]))
     for sweep in range(sweeps):
         changed = False
         for group in order:
-            if sweep and price(ground, wires, chosen, group, placed) < _GOOD * len(group):
+            before = board.price(group) if sweep else np.inf
+            if before < _GOOD * len(group):
                 continue
-            before = price(ground, wires, chosen, group, placed) if sweep else np.inf
-            new = _best(ground, wires, chosen, group, placed)
-            trial = {**chosen, **new}
-            if price(ground, wires, trial, group, placed | set(group)) < before - 1e-6:
-                chosen = trial
+            new = _best(board, [plain[i] for i in group], group)
+            if new is None:
+                for i in group:
+                    if i not in wide:
+                        wide[i] = _options(ground, wires[i], wide=True)
+                new = _best(board, [wide[i] for i in group], group, last=True)
+            old = {i: board.chosen[i] for i in group}
+            board.put(new or old)
+            if sweep and board.price(group) >= before - 1e-6:
+                board.put(old)
+            else:
                 changed = True
-            placed.update(group)
         if not changed:
             break
-    return [chosen[i] for i in range(len(wires))]
+    return board.chosen
 
 
-def candidates(ground: Ground, one: Wire, *, wide: bool) -> Candidates:
-    """The lines that a wire may take: the plain one, or all."""
+@dataclass(frozen=True)
+class _Options:
+    """The lines that a wire may take, what each costs by itself (k,), and the places for its label on each."""
+
+    line: Candidates
+    cost: Floats
+    spots: _Spots
+
+
+def _options(ground: Ground, one: Wire, *, wide: bool) -> _Options:
     if one.source == one.target:
-        return loops(ground, one.source) if wide else loops(ground, one.source).only(0)
-    return between(ground, one.source, one.target, one.offset, BENDS if wide else BENDS[:1])
+        line = loops(ground, one.source) if wide else loops(ground, one.source).only(0)
+    else:
+        line = between(ground, one.source, one.target, one.offset, BENDS if wide else BENDS[:1])
+    cost = box_costs(ground, (one.source, one.target), line)
+    return _Options(line, cost, _spots(ground, line, one.sizes))
 
 
-def _choice(ground: Ground, one: Wire, line: Candidates) -> Choice:
-    spots = _spots(ground, line, one.sizes)
-    return _chosen(line, spots, int(spots.cost.argmin()))
-
-
-def _chosen(line: Candidates, spots: _Spots, index: int) -> Choice:
-    single = line.only(int(spots.line[index]))
+def _chosen(options: _Options, index: int) -> Choice:
+    spots = options.spots
+    bend = int(spots.line[index])
+    single = options.line.only(bend)
     way = spots.way[index]
     return Choice(
         single,
+        float(options.cost[bend]),
         (float(spots.centre[index, 0]), float(spots.centre[index, 1])),
-        float(np.arctan2(way[1], way[0])),
+        (float(way[0]), float(way[1])),
+        float(spots.cost[index]),
         int(spots.size[index]),
         (float(spots.half[index, 0]), float(spots.half[index, 1])),
         dense(single),
@@ -119,74 +142,111 @@ def _chosen(line: Candidates, spots: _Spots, index: int) -> Choice:
     )
 
 
-def _best(ground: Ground, wires: Sequence[Wire], chosen: dict[int, Choice], group: list[int], placed: set[int]) -> dict[int, Choice]:
-    """The best lines and labels for a bundle, everything else staying: one bend for all of its lines, then one label after the other."""
-    outside = [i for i in chosen if i not in group]
-    drawn = _drawn(chosen, outside)
-    labels = _labels_of(chosen, [i for i in outside if i in placed])
-    for wide in (False, True):
-        options = [candidates(ground, wires[i], wide=wide) for i in group]
-        spots = [_spots(ground, option, wires[i].sizes) for i, option in zip(group, options, strict=True)]
-        totals = []
-        sums = []
-        for i, option, spot in zip(group, options, spots, strict=True):
-            line = line_costs(ground, (wires[i].source, wires[i].target), option, drawn) + _under(option, labels)
-            own = _spot_costs(ground, spot, drawn, labels)
-            cheapest = np.full(len(line), np.inf)
-            np.minimum.at(cheapest, spot.line, own)
-            sums.append(own)
-            totals.append(line + cheapest)
-        total = np.sum(totals, axis=0)
-        if total.min() < _GOOD * len(group):
-            break
-    bend = int(total.argmin())
+class _Board:
+    """All choices so far, and all their points, segments and labels as arrays, kept in step."""
+
+    def __init__(self, ground: Ground, wires: Sequence[Wire], chosen: list[Choice]) -> None:
+        self.ground, self.wires, self.chosen = ground, wires, chosen
+        self.placed = np.zeros(len(chosen), dtype=bool)
+        self._gather()
+
+    def put(self, new: dict[int, Choice]) -> None:
+        """Replace some choices."""
+        for i, choice in new.items():
+            self.chosen[i] = choice
+            self.placed[i] = True
+        self._gather()
+
+    def _gather(self) -> None:
+        which = np.arange(len(self.chosen))
+        self.points = np.concatenate([np.zeros((0, 2)), *(one.points for one in self.chosen)])
+        self.owner = np.repeat(which, [len(one.points) for one in self.chosen])
+        self.segments = np.concatenate([np.zeros((0, 2, 2)), *(one.segments for one in self.chosen)])
+        self.whose = np.repeat(which, [len(one.segments) for one in self.chosen])
+        self.labels = _Labels(
+            np.array([one.centre for one in self.chosen]).reshape(-1, 2),
+            np.array([one.way for one in self.chosen]).reshape(-1, 2),
+            np.array([one.half for one in self.chosen]).reshape(-1, 2),
+        )
+
+    def without(self, group: Sequence[int]) -> Drawn:
+        """The lines that are not in ``group``."""
+        keep, those = np.ones(len(self.owner), dtype=bool), np.ones(len(self.whose), dtype=bool)
+        for i in group:
+            keep &= self.owner != i
+            those &= self.whose != i
+        return Drawn(self.points[keep], self.segments[those])
+
+    def labels_without(self, group: Sequence[int]) -> _Labels:
+        """The labels that have their place and are not in ``group``."""
+        keep = self.placed.copy()
+        keep[group] = False
+        return _Labels(self.labels.centre[keep], self.labels.way[keep], self.labels.half[keep])
+
+    def price(self, group: list[int]) -> float:
+        """What the lines and labels of a bundle cost as things stand."""
+        drawn = self.without(group)
+        total = 0.0
+        for i in group:
+            here, one = self.chosen[i], self.wires[i]
+            labels = self.labels_without([i])
+            line = line_costs(self.ground, here.line, drawn) + _under(here.line, labels)
+            spot = _Spots(
+                np.zeros(1, dtype=np.int64),
+                np.array([here.centre]),
+                np.array([here.way]),
+                np.array([here.half]),
+                np.array([here.size]),
+                np.array([here.spot_cost]),
+            )
+            points = drawn.points if len(group) == 1 else self.points[self.owner != i]
+            words = spot.cost + _on_boxes(self.ground, spot) + _on_labels(spot, labels) + _on_lines(spot, points)
+            total += here.line_cost + float(line[0]) + (float(words[0]) if one.sizes[0, 0] else 0.0)
+        return total
+
+
+def _best(board: _Board, options: Sequence[_Options], group: list[int], *, last: bool = False) -> dict[int, Choice] | None:
+    """The best lines and labels for a bundle, everything else staying: one bend for all of its lines, then one label after the other.
+
+    None if nothing is good and more could be tried.
+    """
+    ground = board.ground
+    drawn, labels = board.without(group), board.labels_without(group)
+    lines = [one.cost + line_costs(ground, one.line, drawn) + _under(one.line, labels) for one in options]
+    whole = np.sum(lines, axis=0)
+    tried = np.argsort(whole, kind="stable")[:_BENDS_TRIED]
+    limit = whole[tried[0]] + 60.0
+    spots = []
+    totals = np.full(len(whole), np.inf)
+    totals[tried[whole[tried] <= limit]] = whole[tried[whole[tried] <= limit]]
+    for one in options:
+        kept = _promising(one.spots, totals)
+        own = kept.cost + _on_boxes(ground, kept) + _on_labels(kept, labels) + _on_lines(kept, drawn.points)
+        cheapest = np.full(len(whole), np.inf)
+        np.minimum.at(cheapest, kept.line, own)
+        totals = totals + cheapest
+        spots.append((kept, own))
+    if not last and totals.min() >= _GOOD * len(group):
+        return None
+    bend = int(totals.argmin())
     new: dict[int, Choice] = {}
-    order = sorted(range(len(group)), key=lambda at: abs(wires[group[at]].offset))
-    for at in order:
-        i, spot = group[at], spots[at]
-        mine = sums[at] + np.where(spot.line == bend, 0.0, np.inf)
-        others = [options[k].only(bend) for k in range(len(group)) if k != at]
-        if others:
-            beside = np.concatenate([dense(one) for one in others])
-            mine += _on_lines(spot, beside)
-            mine += _on_labels(spot, _labels_of(new, list(new)))
-        new[i] = _chosen(options[at], spot, int(mine.argmin()))
+    for at in sorted(range(len(group)), key=lambda at: abs(board.wires[group[at]].offset)):
+        kept, own = spots[at]
+        mine = own + np.where(kept.line == bend, 0.0, np.inf)
+        beside = [dense(options[k].line.only(bend)) for k in range(len(group)) if k != at]
+        if beside:
+            mine = mine + _on_lines(kept, np.concatenate(beside)) + _on_labels(kept, _labels_of(list(new.values())))
+        new[group[at]] = _chosen(_Options(options[at].line, options[at].cost, kept), int(mine.argmin()))
     return new
 
 
-def price(ground: Ground, wires: Sequence[Wire], chosen: dict[int, Choice], group: list[int], placed: set[int]) -> float:
-    """What the chosen lines and labels of a bundle cost as things stand."""
-    total = 0.0
-    for i in group:
-        others = [k for k in chosen if k != i]
-        outside = [k for k in others if k not in group]
-        here = chosen[i]
-        labels = _labels_of(chosen, [k for k in others if k in placed])
-        line = line_costs(ground, (wires[i].source, wires[i].target), here.line, _drawn(chosen, outside))
-        way = np.array([[np.cos(here.angle), np.sin(here.angle)]])
-        spot = _Spots(
-            np.zeros(1, dtype=np.int64),
-            np.array([here.centre]),
-            way,
-            np.array([here.half]),
-            np.array([here.size]),
-            np.zeros(1),
-        )
-        total += float((line + _under(here.line, labels) + _spot_costs(ground, spot, _drawn(chosen, others), labels))[0])
-    return total
-
-
-def _drawn(chosen: dict[int, Choice], which: Sequence[int]) -> Drawn:
-    if not which:
-        empty = np.zeros(0, dtype=np.int64)
-        return Drawn(np.zeros((0, 2)), empty, np.zeros((0, 2, 2)), empty)
-    points, segments = [chosen[i].points for i in which], [chosen[i].segments for i in which]
-    return Drawn(
-        np.concatenate(points),
-        np.repeat(which, [len(one) for one in points]),
-        np.concatenate(segments),
-        np.repeat(which, [len(one) for one in segments]),
-    )
+def _promising(spots: _Spots, totals: Floats) -> _Spots:
+    """The places on those lines that are still in question, without those that are bad by themselves."""
+    alive = np.isfinite(totals[spots.line])
+    least = np.full(len(totals), np.inf)
+    np.minimum.at(least, spots.line, spots.cost)
+    keep = np.flatnonzero(alive & (spots.cost <= least[spots.line] + 18.0))
+    return _Spots(spots.line[keep], spots.centre[keep], spots.way[keep], spots.half[keep], spots.size[keep], spots.cost[keep])
 
 
 @dataclass(frozen=True)
@@ -198,14 +258,11 @@ class _Labels:
     half: Floats
 
 
-def _labels_of(chosen: dict[int, Choice], which: Sequence[int]) -> _Labels:
-    if not which:
-        return _Labels(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros((0, 2)))
-    angle = np.array([chosen[i].angle for i in which])
+def _labels_of(chosen: Sequence[Choice]) -> _Labels:
     return _Labels(
-        np.array([chosen[i].centre for i in which]),
-        np.stack([np.cos(angle), np.sin(angle)], axis=1),
-        np.array([chosen[i].half for i in which]),
+        np.array([one.centre for one in chosen]).reshape(-1, 2),
+        np.array([one.way for one in chosen]).reshape(-1, 2),
+        np.array([one.half for one in chosen]).reshape(-1, 2),
     )
 
 
@@ -254,14 +311,14 @@ def _spots(ground: Ground, line: Candidates, sizes: Floats) -> _Spots:
     return _Spots(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5])
 
 
-def _spot_costs(ground: Ground, spots: _Spots, drawn: Drawn, labels: _Labels) -> Floats:
-    """What each place costs: off the page, on boxes, on other lines, on other labels (c,)."""
+def _on_boxes(ground: Ground, spots: _Spots) -> Floats:
+    """What each place costs that is on a box or off the page (c,)."""
     reach = np.abs(spots.way) * spots.half[:, :1] + np.abs(spots.way[:, ::-1]) * spots.half[:, 1:]
     out = np.maximum(reach + 2 - spots.centre, spots.centre + reach + 2 - np.array(ground.size)).max(axis=1)
-    boxes = _Labels(ground.at, np.broadcast_to(np.array([1.0, 0.0]), ground.at.shape), ground.half)
-    cost = spots.cost + np.where(out > 0, 120.0, 0.0)
-    cost += 110.0 * overlaps(spots.centre, spots.way, spots.half, boxes.centre, boxes.way, boxes.half, 2.5).sum(axis=1)
-    return cost + _on_labels(spots, labels) + _on_lines(spots, drawn.points)
+    level = np.broadcast_to(np.array([1.0, 0.0]), ground.at.shape)
+    hit = overlaps(spots.centre, spots.way, spots.half, ground.at, level, ground.half, 2.5)
+    result: Floats = 110.0 * hit.sum(axis=1) + np.where(out > 0, 120.0, 0.0)
+    return result
 
 
 def _on_labels(spots: _Spots, labels: _Labels) -> Floats:

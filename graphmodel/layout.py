@@ -94,7 +94,8 @@ def arrange(
 ) -> Layout:
     """The best of a few attempts to place ``boxes`` and ``links`` on a page of ``size``.
 
-    The more there is to place, the fewer attempts; an attempt with nothing wrong ends the search. Raises KeyError for a link between boxes that are not there.
+    The more there is to place, the fewer attempts; an attempt with nothing wrong ends the search. Raises KeyError for a link between boxes that
+    are not there.
 
     >>> from graphmodel.textsize import measure
     >>> found = arrange([Box("a", 60, 30), Box("b", 60, 30)], [Link("e", "a", "b", "meets")], size=(400, 300), measure=measure)
@@ -225,7 +226,7 @@ def _label(variants: list[tuple[str, ...]], sizes: Floats, choice: Choice) -> La
     return Label(
         _round(choice.centre[0]),
         _round(choice.centre[1]),
-        _round(np.degrees(choice.angle)),
+        _round(np.degrees(np.arctan2(choice.way[1], choice.way[0]))),
         variants[choice.size],
         _round(width),
         _round(height),
@@ -235,8 +236,7 @@ def _label(variants: list[tuple[str, ...]], sizes: Floats, choice: Choice) -> La
 def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> Faults:
     n, m = len(ground.at), len(wires)
     centre = np.array([one.centre for one in chosen]).reshape(-1, 2)
-    angle = np.array([one.angle for one in chosen])
-    way = np.stack([np.cos(angle), np.sin(angle)], axis=1).reshape(-1, 2)
+    way = np.array([one.way for one in chosen]).reshape(-1, 2)
     half = np.array([one.half for one in chosen]).reshape(-1, 2)
     level = np.broadcast_to(np.array([1.0, 0.0]), (n, 2))
     named = half[:, 0] > 0

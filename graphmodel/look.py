@@ -1,4 +1,5 @@
-"""What things look like: the shape of a node by its label, the arrowhead and colour of a line by its stance, the fill by affiliation, for colour and for grey.
+"""What things look like: the shape of a node by its label, the arrowhead and colour of a line by its stance, the fill by affiliation, for colour
+and for grey.
 
 Nothing is told by colour alone: a stance has its own arrowhead too, an affiliation is also a line of its own.
 The colours are told apart with any of the three colour-vision deficiencies (tests/test_draw.py measures it).
@@ -41,7 +42,8 @@ DASHES: Mapping[str, tuple[float, ...]] = {
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours: the page, text, node outlines, a line for each stance and a lighter one where it is only claimed, fills, and the mark of what is contested."""
+    """Colours: the page, text, node outlines, a line for each stance and a lighter one where it is only claimed, fills, and the mark of what is
+    contested."""
 
     ground: str
     ink: str
@@ -177,7 +179,8 @@ def node_shapes(shape: str, at: Point, size: Point, fill: str, palette: Palette,
 
 
 def head_shapes(stance: str, tip: Point, way: Point, size: float, colour: str, ground: str, width: float, *, hollow: bool) -> tuple[Shape, ...]:
-    """The end of a line at ``tip``, pointing ``way`` (a unit vector): open for neutral, full for affirms, doubled for supports, full and crossed out for denies, a bar for opposes."""
+    """The end of a line at ``tip``, pointing ``way`` (a unit vector): open for neutral, full for affirms, doubled for supports, full and crossed
+    out for denies, a bar for opposes."""
     inside = ground if hollow else colour
 
     def spot(back: float, side: float) -> Point:

@@ -69,7 +69,8 @@ class Page:
 class Picture:
     """A diagram of one or more pages of the same size.
 
-    ``title`` and ``summary`` are for those who cannot see it; ``faults`` is what the layout could not avoid; ``font`` is the size of the words on the lines.
+    ``title`` and ``summary`` are for those who cannot see it; ``faults`` is what the layout could not avoid; ``font`` is the size of the words
+    on the lines.
     """
 
     width: float

@@ -1,4 +1,5 @@
-"""What a diagram says in words: the label of a line, the tooltip, the numbered notes on who says so, all read from the graph with a default for whatever is missing."""
+"""What a diagram says in words: the label of a line, the tooltip, the numbered notes on who says so, all read from the graph with a default for
+whatever is missing."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Account:
-    """A graph as the diagram needs it: nodes and lines in a stable order, notes in the order of their numbers, and the one document if there is only one."""
+    """A graph as the diagram needs it: nodes and lines in a stable order, notes in the order of their numbers, and the one document if there is
+    only one."""
 
     actors: tuple[Actor, ...]
     lines: tuple[Line, ...]

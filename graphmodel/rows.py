@@ -1,8 +1,11 @@
 """A graph as rows of flat properties: what a property graph database, a table or a GraphML file can hold.
 
-One spelling everywhere: what is ``r.validEarliest`` in a query is the column of that name in a table. Evidence becomes parallel lists (``documents`` stay the distinct ones;
-``evidenceDocuments``, ``starts``, ``ends``, ``quotes``, ``digests`` have one item per piece; -1 and "" stand for what is not given). Beside each EDTF text stand the
-days that bound it, as dates: ``validEarliest`` to ``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo`` those on which it does.
+One spelling everywhere: what is ``r.validEarliest`` in a query is the column of that name in a table. Evidence becomes parallel lists
+(``documents`` stay the distinct ones;
+``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests`` have one item per piece; -1 and "" stand for what is not given). Beside each
+EDTF text stand the
+days that bound it, as dates: ``validEarliest`` to ``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo``
+those on which it does.
 """
 
 from __future__ import annotations
@@ -78,7 +81,7 @@ def _evidence(evidence: list[dict[str, Any]]) -> Properties:
         "evidenceDocuments": [str(one.get("document", "")) for one in evidence],
         "starts": [int(one.get("start", -1)) for one in evidence],
         "ends": [int(one.get("end", -1)) for one in evidence],
-        "quotes": [str(one.get("exact", "")) for one in evidence],
+        "exacts": [str(one.get("exact", "")) for one in evidence],
         "digests": [str(one.get("digest", "")) for one in evidence],
     }
 

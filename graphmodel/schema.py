@@ -1,6 +1,7 @@
 """The schema: which labels entities may have and which relations may hold between them. All of it is data (``schema.yaml``).
 
-No code names a relation: what a relation does to its object (stance), whether it is symmetric, whether only one may hold at a time and how its line is drawn
+No code names a relation: what a relation does to its object (stance), whether it is symmetric, whether only one may hold at a time and how its
+line is drawn
 are read from here, so a project extends graphmodel by writing YAML.
 """
 
@@ -36,8 +37,11 @@ ENTITY = "Entity"
 """The label that every node has in a database, beside its own."""
 
 RESERVED_PROPERTIES = frozenset(
-    "id name title type label key source target relation subject object role structural reified stance voice negated certainty inferred attribution "
-    "documents evidence starts ends quotes digests valid stated published recorded note aliases external unspecified number contentId affirms denies involves".split()
+    (
+        "id name title type label key source target relation subject object role structural reified stance voice negated certainty inferred "
+        "attribution documents evidence evidenceDocuments starts ends exacts quotes digests valid stated published recorded note aliases external unspecified number "
+        "contentId affirms denies involves"
+    ).split()
 )
 """Attribute names that the graph uses itself: no qualifier may have one of them."""
 
@@ -101,7 +105,8 @@ class Relation:
     symmetric: StrictBool = False
     """Whether it reads the same in both directions."""
     one_at_a_time: tuple[str, ...] = ()
-    """Where only one may hold at a time: what makes the slot, 'object', 'subject' or qualifiers. [object] says: one subject for an object at a time."""
+    """Where only one may hold at a time: what makes the slot, 'object', 'subject' or qualifiers. [object] says: one subject for an object at a
+    time."""
     affiliation: StrictBool = False
     """Whether it says whom the subject belongs to (diagrams colour actors by it)."""
     line: Line = "solid"

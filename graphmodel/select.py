@@ -28,8 +28,10 @@ def select(
 ) -> Graph:
     """The part of a graph that fits everything that is asked for; what is not asked for does not limit it. The graph itself is not changed.
 
-    ``around`` with ``hops``: edges at most that many steps from one of the nodes, whatever their direction. ``relations``: edges of these. ``labels``: edges with
-    an end that has one of these labels. ``as_of``: edges that hold, or may hold, on the day (those without dates stay). ``statements``: edges with these keys.
+    ``around`` with ``hops``: edges at most that many steps from one of the nodes, whatever their direction. ``relations``: edges of these.
+    ``labels``: edges with
+    an end that has one of these labels. ``as_of``: edges that hold, or may hold, on the day (those without dates stay). ``statements``: edges
+    with these keys.
     Raises UsageError for a node, relation or label that the graph does not have, with the nearest that it has.
     """
     _known("node", around, graph.nodes)

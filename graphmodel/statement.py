@@ -23,7 +23,7 @@ Certainty = Literal["certain", "probable", "possible", "unknown"]
 Voice = Literal["own", "attributed", "content"]
 CERTAINTIES: tuple[Certainty, ...] = ("certain", "probable", "possible", "unknown")
 
-FORMAT_VERSION = 1
+FORMAT_VERSION: Literal[1] = 1
 ABOUT_PREFIX = "about:"
 """Edge keys that start so belong to structural edges: no statement's id may."""
 
@@ -253,7 +253,8 @@ class Model:
         """
         relation = self.schema.relations.get(statement.relation)
         reading = relation.reading if relation else statement.relation.lower().replace("_", " ")
-        words = f"{self.name_of(statement.subject)} {'not: ' if statement.negated and not plainly else ''}{reading} "
+        negation = "not so: " if statement.negated and not plainly else ""
+        words = f"{negation}{self.name_of(statement.subject)} {reading} "
         inner = self.statement_by_id.get(statement.object)
         return words + (f"\u201c{self.read_out(inner)}\u201d" if inner else self.name_of(statement.object))
 
@@ -300,10 +301,10 @@ def _said(value: Any) -> Iterator[tuple[str, Any]]:
     defaults = {one.name: one.default for one in fields(value)}
     for name in names:
         item = getattr(value, name)
-        if item == defaults[name] or item in ((), {}):
-            if not (isinstance(value, Extension) and name == "extends" and item is None):
-                continue
-        yield name, _plain(item)
+        # `extends: null` says something: no schema is extended.
+        says_null = isinstance(value, Extension) and name == "extends" and item is None
+        if says_null or not (item == defaults[name] or item in ((), {})):
+            yield name, _plain(item)
 
 
 def _plain(item: Any) -> Any:

@@ -1,6 +1,7 @@
 """Where the nodes go: stress on distances that leave room for the labels, then a search that removes what a reader would stumble over.
 
-Nothing here knows what a graph means or how it is drawn. Positions are centres, y grows downwards, and every random choice comes from a seeded generator, so the
+Nothing here knows what a graph means or how it is drawn. Positions are centres, y grows downwards, and every random choice comes from a seeded
+generator, so the
 same input gives the same positions.
 """
 
@@ -22,7 +23,8 @@ class Terrain:
     """What the positions depend on: ``n`` boxes and ``p`` pairs of boxes that are joined by at least one line.
 
     ``half`` (n, 2): half the width and height of each box. ``pairs`` (p, 2): indices of the joined boxes. ``lines`` (p,): how many lines join them.
-    ``label`` (p, 2): width and height of the largest label of each pair. ``lane``: the distance between parallel lines. ``size``: width and height of the page.
+    ``label`` (p, 2): width and height of the largest label of each pair. ``lane``: the distance between parallel lines. ``size``: width and
+    height of the page.
     """
 
     half: Floats
@@ -254,57 +256,71 @@ def _tries(terrain: Terrain, at: Floats, v: int, plan: _Round, rng: np.random.Ge
 def cost_of(terrain: Terrain, at: Floats, v: int, tries: Floats, plan: _Round) -> Floats:
     """What each of ``tries`` (k, 2) for node ``v`` would cost, other nodes staying (k,)."""
     edges, near, rest = plan.incident[v], plan.neighbours[v], plan.others[v]
-    cost = _crowding(terrain, at, v, tries, plan)
-    thick = (terrain.lines - 1) * terrain.lane / 2
+    x, y = np.ascontiguousarray(tries[:, 0]), np.ascontiguousarray(tries[:, 1])
+    cost = _crowding(terrain, at, v, (x, y), plan)
+    others = _Lines(at[terrain.pairs[rest, 0]].T, at[terrain.pairs[rest, 1]].T)
     if len(edges):
-        start = np.broadcast_to(tries[:, None, :], (len(tries), len(near), 2))
-        end = np.broadcast_to(at[near][None], start.shape)
+        mine = _Lines((x[:, None], y[:, None]), at[near].T[:, None, :])
         many = np.minimum(terrain.lines[edges], 4)
-        cost += _lengths(terrain, v, edges, near, start, end)
-        through = _inside(start, end, at, terrain.half + 7, thick[edges])
-        through[:, np.arange(len(near)), near] = 0
-        through[:, :, v] = 0
-        cost += (through.sum(axis=2) * many).sum(axis=1)
-        cost += _angles(start, end)
+        cost += _lengths(terrain, v, edges, near, mine)
+        cost += ((_through_boxes(terrain, at, v, edges, near, mine)).sum(axis=2) * many).sum(axis=1)
+        cost += _angles(mine)
         if len(rest):
-            a, b = at[terrain.pairs[rest, 0]], at[terrain.pairs[rest, 1]]
-            weight = many[:, None] * np.minimum(terrain.lines[rest], 4)[None, :]
-            cost += 18.0 * (_crossings(start, end, a, b) * np.minimum(weight, 5)).sum(axis=(1, 2))
-            cost += _labels(terrain, start, end, a, b, edges, rest)
+            weight = np.minimum(many[:, None] * np.minimum(terrain.lines[rest], 4), 5)
+            cost += 18.0 * (_crossings(mine, others) * weight).sum(axis=(1, 2))
+            cost += _labels(terrain, mine, others, edges, rest)
     if len(rest):
-        a, b = at[terrain.pairs[rest, 0]], at[terrain.pairs[rest, 1]]
-        hit = _through(a, b, tries, terrain.half[v] + 7, thick[rest])
+        thick = (terrain.lines[rest] - 1) * terrain.lane / 2 + 7
+        hit = _slab(
+            others,
+            x[:, None] - terrain.half[v, 0] - thick,
+            x[:, None] + terrain.half[v, 0] + thick,
+            y[:, None] - terrain.half[v, 1] - thick,
+            y[:, None] + terrain.half[v, 1] + thick,
+        )
         cost += (hit * np.minimum(terrain.lines[rest], 4)).sum(axis=1)
     return cost
 
 
-def _crowding(terrain: Terrain, at: Floats, v: int, tries: Floats, plan: _Round) -> Floats:
-    apart = np.abs(tries[:, None, :] - at[None]) - (terrain.half + terrain.half[v])[None]
-    space = apart.max(axis=2)
+class _Lines:
+    """Straight lines by their components, in any shapes that broadcast: numpy is slow on a last axis of two."""
+
+    def __init__(self, start: tuple[Floats, Floats] | Floats, end: tuple[Floats, Floats] | Floats) -> None:
+        self.x0, self.y0 = start
+        self.x1, self.y1 = end
+        self.dx, self.dy = self.x1 - self.x0, self.y1 - self.y0
+        self.square = self.dx * self.dx + self.dy * self.dy + 1e-9
+        self.length = np.sqrt(self.square)
+
+
+def _crowding(terrain: Terrain, at: Floats, v: int, tries: tuple[Floats, Floats], plan: _Round) -> Floats:
+    x, y = tries
+    half = terrain.half
+    off_x, off_y = np.abs(x[:, None] - at[:, 0]), np.abs(y[:, None] - at[:, 1])
+    space = np.maximum(off_x - (half[:, 0] + half[v, 0]), off_y - (half[:, 1] + half[v, 1]))
     space[:, v] = _FAR
     gap = plan.gap
-    cost = np.where(space < gap, 8.0 * ((gap - space) / gap) ** 2 + 60.0 * (space < 4), 0.0).sum(axis=1)
+    cost: Floats = (8.0 * (np.maximum(gap - space, 0.0) / gap) ** 2 + 60.0 * (space < 4)).sum(axis=1)
     far = plan.far[v]
-    known = far > 0
-    if known.any():
-        real = np.sqrt(((tries[:, None, :] - at[None, known]) ** 2).sum(axis=2))
-        cost += (((real - far[known]) / far[known]) ** 2).sum(axis=1) * (18.0 / max(len(at), 8))
-    wall = np.minimum(tries - terrain.half[v], np.array(terrain.size) - terrain.half[v] - tries)
-    aligned = (np.abs(tries[:, None, :] - at[None]) < 0.5).any(axis=1).sum(axis=1)
-    result: Floats = cost + 0.3 * (wall < 12).sum(axis=1) - 0.4 * aligned
-    return result
+    known = np.flatnonzero(far)
+    if len(known):
+        real = np.sqrt(off_x[:, known] ** 2 + off_y[:, known] ** 2)
+        cost += ((real / far[known] - 1) ** 2).sum(axis=1) * (18.0 / max(len(at), 8))
+    width, height = terrain.size
+    wall = np.minimum(np.minimum(x, width - x) - half[v, 0], np.minimum(y, height - y) - half[v, 1])
+    off_x[:, v] = _FAR
+    off_y[:, v] = _FAR
+    return cost + 0.3 * (wall < 12) - 0.4 * (np.minimum(off_x, off_y).min(axis=1, initial=_FAR) < 0.5)
 
 
-def _lengths(terrain: Terrain, v: int, edges: Ints, near: Ints, start: Floats, end: Floats) -> Floats:
+def _lengths(terrain: Terrain, v: int, edges: Ints, near: Ints, mine: _Lines) -> Floats:
     """Lines that are too short for their label cost much, lines longer than that a little."""
-    along = end - start
-    length = np.sqrt((along**2).sum(axis=2)) + 1e-9
-    unit = np.abs(along) / length[..., None]
-    exits = [(terrain.half[who] / np.maximum(unit, 1e-3)).min(axis=2) for who in (np.full(len(near), v), near)]
-    visible = length - exits[0] - exits[1]
-    steep = unit[..., 1]
+    across = np.maximum(np.abs(mine.dx) / mine.length, 1e-3)
+    steep = np.maximum(np.abs(mine.dy) / mine.length, 1e-3)
+    half = terrain.half
+    visible = mine.length - np.minimum(half[v, 0] / across, half[v, 1] / steep) - np.minimum(half[near, 0] / across, half[near, 1] / steep)
     wide, high = terrain.label[edges].T
-    lying = np.minimum(wide / np.maximum(unit[..., 0], 1e-3), (high + 4) * np.sqrt(terrain.lines[edges]) / np.maximum(steep, 1e-3))
+    lying = np.minimum(wide / across, (high + 4) * np.sqrt(terrain.lines[edges]) / steep)
     need = np.minimum(wide, np.maximum(lying, 0.45 * wide)) + 2.2 * terrain.lane
     short = np.maximum(need - visible, 0) / terrain.lane
     long = np.maximum(visible - 1.6 * need, 0) / terrain.lane
@@ -312,73 +328,74 @@ def _lengths(terrain: Terrain, v: int, edges: Ints, near: Ints, start: Floats, e
     return cost
 
 
-def _angles(start: Floats, end: Floats) -> Floats:
+def _angles(mine: _Lines) -> Floats:
     """Lines that leave a node in almost the same direction."""
-    if start.shape[1] < 2:
-        return np.zeros(len(start))
-    along = end - start
-    unit = along / (np.sqrt((along**2).sum(axis=2, keepdims=True)) + 1e-9)
-    cosine = np.einsum("kdi,kei->kde", unit, unit)
+    if mine.dx.shape[1] < 2:
+        return np.zeros(len(mine.dx))
+    across, down = mine.dx / mine.length, mine.dy / mine.length
+    first, second = np.triu_indices(mine.dx.shape[1], 1)
+    cosine = across[:, first] * across[:, second] + down[:, first] * down[:, second]
     tight = np.maximum(cosine - 0.93, 0.0) / 0.07
-    over = np.triu(np.ones(tight.shape[1:]), 1)
-    cost: Floats = 6.0 * (tight**2 * over).sum(axis=(1, 2))
+    cost: Floats = 6.0 * (tight * tight).sum(axis=1)
     return cost
 
 
-def _crossings(start: Floats, end: Floats, a: Floats, b: Floats) -> NDArray[np.bool_]:
-    """Which lines from ``start`` to ``end`` (k, d, 2) cross which of ``a`` to ``b`` (q, 2): (k, d, q)."""
-    p, r = start[:, :, None, :], (end - start)[:, :, None, :]
-    s = (b - a)[None, None]
-    pa, pb = a[None, None] - p, b[None, None] - p
-    o1 = r[..., 0] * pa[..., 1] - r[..., 1] * pa[..., 0]
-    o2 = r[..., 0] * pb[..., 1] - r[..., 1] * pb[..., 0]
-    o3 = s[..., 1] * pa[..., 0] - s[..., 0] * pa[..., 1]
-    q = p + r
-    o4 = s[..., 0] * (q[..., 1] - a[:, 1]) - s[..., 1] * (q[..., 0] - a[:, 0])
+def _crossings(mine: _Lines, others: _Lines) -> NDArray[np.bool_]:
+    """Which of my lines (k, d) cross which of the others (q,): (k, d, q)."""
+    px, py = mine.x0[:, :, None], mine.y0[:, :, None]
+    rx, ry = mine.dx[:, :, None], mine.dy[:, :, None]
+    ax, ay = others.x0 - px, others.y0 - py
+    o1 = rx * ay - ry * ax
+    o2 = o1 + rx * others.dy - ry * others.dx
+    o3 = others.dy * ax - others.dx * ay
+    o4 = o3 + others.dx * ry - others.dy * rx
     result: NDArray[np.bool_] = (o1 * o2 < -1e-6) & (o3 * o4 < -1e-6)
     return result
 
 
-def _labels(terrain: Terrain, start: Floats, end: Floats, a: Floats, b: Floats, edges: Ints, rest: Ints) -> Floats:
+def _labels(terrain: Terrain, mine: _Lines, others: _Lines, edges: Ints, rest: Ints) -> Floats:
     """Labels, taken to stand in the middle of their lines, on other labels and on other lines."""
-    middle = (start + end) / 2
-    others = (a + b) / 2
-    wide, high = (terrain.label / 2).T
-    apart = np.abs(middle[:, :, None, :] - others[None, None])
-    over = np.minimum((wide[edges][:, None] + wide[rest]) - apart[..., 0], 2 * terrain.lane) / terrain.lane
-    stack = ((high[edges][:, None] + high[rest]) + 4 - apart[..., 1]) / terrain.lane
-    cost = 4.0 * (np.maximum(over, 0) * np.maximum(stack, 0)).sum(axis=(1, 2))
-    near = 0.7 * terrain.lane
-    cost += 3.0 * (_near(middle[:, :, None, :], a[None, None], b[None, None]) < near).sum(axis=(1, 2))
-    cost += 3.0 * (_near(others[None, None], start[:, :, None, :], end[:, :, None, :]) < near).sum(axis=(1, 2))
-    result: Floats = cost
+    mx, my = (mine.x0 + mine.x1)[:, :, None] / 2, (mine.y0 + mine.y1)[:, :, None] / 2
+    ox, oy = (others.x0 + others.x1) / 2, (others.y0 + others.y1) / 2
+    wide, high = (terrain.label / 2 / terrain.lane).T
+    over = np.minimum((wide[edges][:, None] + wide[rest]) - np.abs(mx - ox) / terrain.lane, 2.0)
+    stack = (high[edges][:, None] + high[rest] + 4 / terrain.lane) - np.abs(my - oy) / terrain.lane
+    cost = 4.0 * np.maximum(over, 0) * np.maximum(stack, 0)
+    near = (0.7 * terrain.lane) ** 2
+    cost += 3.0 * (_square_to(mx, my, others) < near)
+    spread = _Lines((mine.x0[:, :, None], mine.y0[:, :, None]), (mine.x1[:, :, None], mine.y1[:, :, None]))
+    cost += 3.0 * (_square_to(ox, oy, spread) < near)
+    result: Floats = cost.sum(axis=(1, 2))
     return result
 
 
-def _near(point: Floats, a: Floats, b: Floats) -> Floats:
-    along = b - a
-    share = ((point - a) * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), 1e-9)
-    foot = a + np.clip(share, 0, 1)[..., None] * along
-    return np.sqrt(((point - foot) ** 2).sum(axis=-1))
+def _square_to(x: Floats, y: Floats, lines: _Lines) -> Floats:
+    """The square of the distance from points to lines."""
+    ax, ay = x - lines.x0, y - lines.y0
+    share = np.minimum(np.maximum((ax * lines.dx + ay * lines.dy) / lines.square, 0.0), 1.0)
+    fx, fy = ax - share * lines.dx, ay - share * lines.dy
+    result: Floats = fx * fx + fy * fy
+    return result
 
 
-def _inside(start: Floats, end: Floats, at: Floats, half: Floats, thick: Floats) -> Floats:
-    """What lines (k, d, 2) that run through boxes (n, 2) cost: (k, d, n)."""
-    grown = half[None, None] + thick[None, :, None, None]
-    return _slab(start[:, :, None, :], (end - start)[:, :, None, :], at[None, None] - grown, at[None, None] + grown)
+def _through_boxes(terrain: Terrain, at: Floats, v: int, edges: Ints, near: Ints, mine: _Lines) -> Floats:
+    """What my lines (k, d) that run through boxes (n,) cost: (k, d, n)."""
+    thick = ((terrain.lines[edges] - 1) * terrain.lane / 2 + 7)[:, None]
+    grown_x, grown_y = terrain.half[:, 0] + thick, terrain.half[:, 1] + thick
+    spread = _Lines((mine.x0[:, :, None], mine.y0[:, :, None]), (mine.x1[:, :, None], mine.y1[:, :, None]))
+    through = _slab(spread, at[:, 0] - grown_x, at[:, 0] + grown_x, at[:, 1] - grown_y, at[:, 1] + grown_y)
+    through[:, np.arange(len(near)), near] = 0
+    through[:, :, v] = 0
+    return through
 
 
-def _through(a: Floats, b: Floats, tries: Floats, half: Floats, thick: Floats) -> Floats:
-    """What lines (q, 2) that run through a box at ``tries`` (k, 2) cost: (k, q)."""
-    grown = half[None, None] + thick[None, :, None]
-    return _slab(a[None], (b - a)[None], tries[:, None] - grown, tries[:, None] + grown)
-
-
-def _slab(start: Floats, along: Floats, low: Floats, high: Floats) -> Floats:
-    step = np.where(np.abs(along) < 1e-9, 1e-9, along)
-    first, second = (low - start) / step, (high - start) / step
-    enter = np.minimum(first, second).max(axis=-1)
-    leave = np.maximum(first, second).min(axis=-1)
+def _slab(lines: _Lines, left: Floats, right: Floats, top: Floats, bottom: Floats) -> Floats:
+    """What lines cost that run through boxes: the more, the longer they are inside."""
+    step_x = np.where(np.abs(lines.dx) < 1e-9, 1e-9, lines.dx)
+    step_y = np.where(np.abs(lines.dy) < 1e-9, 1e-9, lines.dy)
+    a, b = (left - lines.x0) / step_x, (right - lines.x0) / step_x
+    c, d = (top - lines.y0) / step_y, (bottom - lines.y0) / step_y
+    enter = np.maximum(np.minimum(a, b), np.minimum(c, d))
+    leave = np.minimum(np.maximum(a, b), np.maximum(c, d))
     span = np.minimum(leave, 1.0) - np.maximum(enter, 0.0)
-    length = np.sqrt((along**2).sum(axis=-1))
-    return np.where(span > 0, 14.0 + 0.12 * np.maximum(span, 0) * length, 0.0)
+    return np.where(span > 0, 14.0 + 0.12 * span * lines.length, 0.0)

@@ -1,6 +1,7 @@
 """A picture as SVG 1.1 text: no script, no style sheet, no reference to anything outside, everything that a model says escaped.
 
-Other programs rely on the structure: ``<g class="node" data-id=…>`` (shape, then text) and ``<g class="edge" data-id=… data-subject=… data-object=… data-relation=…>``
+Other programs rely on the structure: ``<g class="node" data-id=…>`` (shape, then text) and ``<g class="edge" data-id=… data-subject=…
+data-object=… data-relation=…>``
 (path, then text).
 """
 

@@ -1,7 +1,9 @@
 """How wide a text is, from a table: the same boxes on every machine, whatever fonts it has.
 
-The widths are those of Arial, Helvetica, Liberation Sans and Arimo, which share them. A renderer that has none of the four gets each text's width from the
-SVG's ``textLength``, so a text that was measured to fit does fit. Letters with accents are as wide as without; scripts that are not in the table get the widths
+The widths are those of Arial, Helvetica, Liberation Sans and Arimo, which share them. A renderer that has none of the four gets each text's
+width from the
+SVG's ``textLength``, so a text that was measured to fit does fit. Letters with accents are as wide as without; scripts that are not in the table
+get the widths
 that their fonts have on average.
 """
 
@@ -231,7 +233,8 @@ def is_exact(text: str) -> bool:
 
 
 def wrap(text: str, width: float, size: float, bold: bool, measured: Measure, *, anywhere: bool = True) -> tuple[str, ...]:
-    """The lines of ``text``, none wider than ``width`` if it can be helped: broken at spaces, after hyphens and slashes, and inside a word that is wider than a line.
+    """The lines of ``text``, none wider than ``width`` if it can be helped: broken at spaces, after hyphens and slashes, and inside a word that
+    is wider than a line.
 
     >>> wrap("Munich Security Conference", 60, 10, False, measure)
     ('Munich', 'Security', 'Conference')

@@ -9,11 +9,12 @@ they hide duplicates from the reader, and ten lines of them can expand to gigaby
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from graphmodel.errors import Problem, ProblemsError
@@ -129,7 +130,8 @@ def parse_yaml(text: str, file: str = "<text>") -> Tree:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.reader import ReaderError
 
-    yaml = YAML(typ="rt", pure=True)
+    # Not "rt": its scanner leaves marks in folded text, so that it could be written back as it was.
+    yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = MAX_DEPTH
     if len(text) > MAX_YAML:
         _fail(file, _FIRST_LINE, f"{len(text):,} characters of YAML; at most {MAX_YAML:,} are read (use JSON or CSV files for larger models)")
@@ -219,7 +221,7 @@ def _validated(adapter: TypeAdapter[T], value: Any) -> tuple[T | None, list[tupl
         return None, list(dict.fromkeys((one["loc"], _explain(one, adapter)) for one in error.errors(include_url=False)))
 
 
-def _explain(error: Any, adapter: TypeAdapter[Any]) -> str:  # noqa: PLR0911 - a table in the form of code
+def _explain(error: Any, adapter: TypeAdapter[Any]) -> str:
     """One of pydantic's errors in our words: what is wrong, and what would be right."""
     given, context, kind = error["input"], error.get("ctx", {}), error["type"]
     shown = repr(given) if isinstance(given, (str, int, float, bool)) or given is None else f"a {_kind(given)}"
@@ -259,7 +261,7 @@ def _field_names(json_schema: Any) -> set[str]:
 
 
 def _kind(value: object) -> str:
-    return {dict: "group of fields", list: "list", str: "text"}.get(type(value), type(value).__name__)
+    return "group of fields" if isinstance(value, dict) else "list" if isinstance(value, list) else type(value).__name__
 
 
 class _YamlReading:
@@ -343,7 +345,7 @@ class _YamlReading:
         except ValueError:
             self._add(place, path, f"{text!r} is no number; write text in quotes")
             return None
-        if number in (float("inf"), float("-inf")) or number != number:
+        if not math.isfinite(number):
             self._add(place, path, f"{text!r} is no finite number; write text in quotes")
             return None
         return number
@@ -404,20 +406,20 @@ class _JsonScan:
             self._at = match.end() if match else len(self.text)
 
     def _items(self, path: Path, keyed: bool) -> Iterator[tuple[Path, int]]:
-        seen: set[str] = set()
+        seen: set[str | int] = set()
         index = 0
         self._at += 1
         while self._skip() not in ("}", "]", ""):
-            key: str | int = index
+            part: str | int = index
             if keyed:
                 at = self._at
-                key, self._at = scanstring(self.text, self._at + 1)
-                if key in seen:
-                    self.twice.append(((*path, key), at))
-                seen.add(key)
+                part, self._at = scanstring(self.text, self._at + 1)
+                if part in seen:
+                    self.twice.append(((*path, part), at))
+                seen.add(part)
                 self._skip()
                 self._at += 1
-            yield from self._value((*path, key))
+            yield from self._value((*path, part))
             index += 1
             if self._skip() == ",":
                 self._at += 1

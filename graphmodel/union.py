@@ -20,7 +20,7 @@ def union_of_models(models: Sequence[tuple[str, Model]]) -> Model:
     """
     name, first = models[0]
     problems: list[Problem] = []
-    whole: dict[str, tuple[Any, ...]] = {}
+    whole: dict[str, Any] = {}
     for other_name, other in models[1:]:
         if other.schema != first.schema:
             raise InputError(f"{other_name}: another schema than in {name}; models in one call share their schema")

@@ -1,6 +1,7 @@
 """Everything that is wrong with a model file, at once and each with its place.
 
-Three passes, each over whatever the one before left readable: the writing (``tree``), the structure (the fields and types of ``statement``), and the meaning:
+Three passes, each over whatever the one before left readable: the writing (``tree``), the structure (the fields and types of ``statement``), and
+the meaning:
 ids, labels, roles, dates, nesting. Paths are those of a model file, whichever format it was read from.
 """
 
@@ -87,10 +88,8 @@ def read(tree: Tree) -> tuple[Model | None, list[Problem]]:
     )
     indices = {name: list(items) for name, items in made.items()}
     spoilt_places = {(one.file, one.line, one.column, one.path) for one in problems}
-    for path, message in findings(model):
-        if path and path[0] in indices and len(path) > 1 and isinstance(path[1], int):
-            path = (path[0], indices[str(path[0])][path[1]], *path[2:])
-        one = tree.problem(path, message)
+    for (part, at, *rest), message in findings(model):
+        one = tree.problem((part, indices[str(part)][int(at)], *rest), message)
         if (one.file, one.line, one.column, one.path) not in spoilt_places:
             problems.append(one)
     return model, problems
@@ -121,11 +120,16 @@ def _under(path: Path, found: Iterator[Finding]) -> Iterator[Finding]:
 
 def _ids(model: Model) -> Iterator[Finding]:
     first: dict[str, str] = {}
-    for kind, items in (("documents", model.documents), ("entities", model.entities), ("statements", model.statements)):
-        for index, one in enumerate(items):
-            if one.id in first:
-                yield (kind, index, "id"), f"the id {one.id!r} is taken by {first[one.id]}; every document, entity and statement needs its own"
-            first.setdefault(one.id, f"{kind}[{index}]")
+    ids = {
+        "documents": [one.id for one in model.documents],
+        "entities": [one.id for one in model.entities],
+        "statements": [one.id for one in model.statements],
+    }
+    for kind, each in ids.items():
+        for index, id_ in enumerate(each):
+            if id_ in first:
+                yield (kind, index, "id"), f"the id {id_!r} is taken by {first[id_]}; every document, entity and statement needs its own"
+            first.setdefault(id_, f"{kind}[{index}]")
 
 
 def _entity(schema: Schema, entity: Entity) -> Iterator[Finding]:

@@ -1,6 +1,22 @@
+"""Diagrams: what is in the SVG, what is in the legend and the notes, hostile and foreign input, images, colours."""
+
 from __future__ import annotations
 
+import subprocess
+import sys
+import warnings
+from collections import Counter
+from typing import Any
+from xml.etree.ElementTree import Element
+
 import networkx as nx
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from graphmodel import draw, schema
+from graphmodel.errors import RefusedError, UsageError
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 SUMMIT_NODES = {
     "halden": ("Person", "President Oskar Halden"),
@@ -79,7 +95,8 @@ westland NEGOTIATES_WITH norda voice=content
 """
 
 
-def summit() -> nx.MultiDiGraph:
+def summit() -> nx.MultiDiGraph[Any]:
+    """An invented conference: every relation, voice, certainty and mark that a diagram shows."""
     graph = nx.MultiDiGraph(title="Who met whom at Lakeside, and who denies it")
     for node, (label, name) in SUMMIT_NODES.items():
         graph.add_node(node, label=label, name=name, aliases=[], external=[], unspecified=node == "inviter")
@@ -97,7 +114,241 @@ def summit() -> nx.MultiDiGraph:
             "documents": ["d1"],
             "evidence": [{"document": "d1", "start": 10 * number, "end": 10 * number + 8}],
             "quotes": [],
+            "stance": schema.bundled().relations[relation].stance,
             **{name: value.replace("-", " ") for name, value in extra.items()},
         }
         graph.add_edge(subject, obj, key=f"s{number:02}", **data)
     return graph
+
+
+@pytest.fixture(scope="module")
+def picture() -> draw.Picture:
+    return draw.picture(summit(), schema.bundled(), contested=["s11", "s13"])
+
+
+@pytest.fixture(scope="module")
+def root(picture: draw.Picture) -> Element:
+    return fromstring(draw.svg(picture))
+
+
+def groups(root: Element, kind: str) -> list[Element]:
+    return [one for one in root.iter(f"{SVG}g") if one.get("class") == kind]
+
+
+def words(group: Element) -> str:
+    return " ".join(line.text or "" for line in group.iter(f"{SVG}tspan") if line.get("class") != "note")
+
+
+def edge(root: Element, identity: str) -> Element:
+    return next(one for one in groups(root, "edge") if one.get("data-id") == identity)
+
+
+def small(*edges: tuple[str, str, str], **data: Any) -> nx.MultiDiGraph[Any]:
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    for number, (subject, relation, obj) in enumerate(edges):
+        graph.add_edge(subject, obj, key=f"e{number}", relation=relation, **data)
+    return graph
+
+
+def test_every_statement_and_every_node_is_drawn_once(root: Element) -> None:
+    graph = summit()
+    assert Counter(one.get("data-id") for one in groups(root, "edge")) == Counter(key for *_, key in graph.edges(keys=True))
+    assert Counter(one.get("data-id") for one in groups(root, "node")) == Counter(set(graph) - {"d1"})
+
+
+def test_an_edge_carries_its_ends_and_its_relation(root: Element) -> None:
+    for subject, obj, key, data in summit().edges(keys=True, data=True):
+        found = edge(root, key)
+        assert (found.get("data-subject"), found.get("data-object"), found.get("data-relation")) == (subject, obj, data["relation"])
+
+
+def test_a_group_has_its_title_then_shapes_then_text(root: Element) -> None:
+    for one in (*groups(root, "edge"), *groups(root, "node")):
+        tags = [child.tag.removeprefix(SVG) for child in one]
+        assert tags == sorted(tags, key=["title", "path", "text"].index)
+        assert set(tags) == {"title", "path", "text"}
+
+
+def test_nothing_overlaps_in_the_picture_of_a_conference(picture: draw.Picture) -> None:
+    assert picture.faults.bad == 0
+    assert picture.faults.labels_on_lines <= len(SUMMIT_EDGES.split("\n")) / 20
+    assert picture.font >= 10
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    graph = small(("a", "MEETS", "b"), ("b", "DENIES", "c"), ("c", "DENIES", "a"))
+    again = small(("c", "DENIES", "a"))
+    assert draw.svg(draw.picture(graph, schema.bundled())) == draw.svg(draw.picture(graph.copy(), schema.bundled()))
+    assert draw.svg(draw.picture(again, schema.bundled())) == draw.svg(draw.picture(again, schema.bundled()))
+
+
+def test_labels_say_what_is_hedged_denied_claimed_inferred_and_contested(root: Element) -> None:
+    said = {key: words(edge(root, key)) for *_, key in summit().edges(keys=True)}
+    assert said["s11"] == "≠ announces"
+    assert said["s13"] == "≠ denies"
+    assert said["s27"] == "possibly accuses"
+    assert said["s30"] == "probably attends"
+    assert said["s35"] == "meets (uncertain)"
+    assert said["s37"] == "meets (inferred)"
+    assert said["s40"] == "opposes (claimed)"
+    assert said["s42"] == "is not a member of"
+    assert said["s07"] == "represents (envoy)"
+
+
+def test_an_unspecified_actor_is_a_question_mark_and_a_name(root: Element) -> None:
+    node = next(one for one in groups(root, "node") if one.get("data-id") == "inviter")
+    assert words(node) == "? whoever sent the invitation"
+    assert next(node.iter(f"{SVG}path")).get("stroke-dasharray")
+
+
+def test_a_stance_has_a_colour_and_an_end_of_its_own(root: Element) -> None:
+    of = {"affirms": "s29", "denies": "s13", "supports": "s22", "opposes": "s23", "neutral": "s14"}
+    lines = {stance: list(edge(root, key).iter(f"{SVG}path")) for stance, key in of.items()}
+    strokes = {next(path for path in paths if path.get("class") == "line").get("stroke") for paths in lines.values()}
+    heads = {
+        tuple(
+            (path.get("fill") != "none", (path.get("d") or "").count("L"), path.get("d", "")[-1] == "Z")
+            for path in paths
+            if path.get("class") == "head"
+        )
+        for paths in lines.values()
+    }
+    assert len(strokes) == len(heads) == 5
+
+
+def test_a_symmetric_relation_has_a_head_at_both_ends_or_none(root: Element) -> None:
+    heads = [path for path in edge(root, "s16").iter(f"{SVG}path") if path.get("class") == "head"]
+    assert len(heads) == 2
+
+
+def test_structural_edges_and_documents_that_only_prove_are_not_drawn() -> None:
+    graph = small(("a", "DENIES", "p"))
+    graph.add_node("d", label="Document")
+    graph.add_node("p", label="Proposition", reified=True, name="b met c")
+    graph.add_edge("p", "b", key="p:subject", relation="ABOUT", role="subject", structural=True)
+    drawn = fromstring(draw.svg(draw.picture(graph, schema.bundled())))
+    assert [one.get("data-id") for one in groups(drawn, "edge")] == ["e0"]
+    assert {one.get("data-id") for one in groups(drawn, "node")} == {"a", "b", "p"}
+
+
+def test_the_legend_has_what_is_there_and_nothing_else() -> None:
+    graph = small(("a", "KNOWS", "b"), ("b", "KNOWS", "c"))
+    drawn = fromstring(draw.svg(draw.picture(graph, schema.bundled())))
+    assert [line.text for line in groups(drawn, "legend")[0].iter(f"{SVG}tspan")] == ["neutral"]
+
+
+def test_notes_name_the_speaker_and_the_source_line_the_document(root: Element) -> None:
+    notes = [line.text for line in groups(root, "notes")[0].iter(f"{SVG}tspan")]
+    assert "According to Carpathian media" in notes
+    number = notes[notes.index("According to Carpathian media") - 1]
+    assert [line.text for line in edge(root, "s13").iter(f"{SVG}tspan") if line.get("class") == "note"] == [number]
+    assert "The Lake Courier" in "".join(groups(root, "source")[0].itertext())
+
+
+def test_notes_that_do_not_fit_move_to_a_second_page() -> None:
+    graph = small(*((f"a{i}", "MEETS", f"a{i + 1}") for i in range(40)))
+    for index, (*_, data) in enumerate(graph.edges(data=True)):
+        data["attribution"] = [f"A speaker with a very long name and a title of honour, number {index}" * 2]
+    drawn = draw.picture(graph, schema.bundled(), page="900x700", force=True)
+    assert len(drawn.pages) == 2
+    assert "number 39" in " ".join(fromstring(draw.svg(drawn, page=1)).itertext())
+    assert "number 39" not in "".join("".join(one.itertext()) for one in groups(fromstring(draw.svg(drawn, page=0)), "notes"))
+
+
+HOSTILE = "</script></title><img src=x onerror=alert(1)>\"' &amp; \x00\x1b\ud800\ufffe]]> <!-- \u202e"
+
+
+def test_hostile_text_stays_text() -> None:
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(title=HOSTILE)
+    graph.add_node(HOSTILE, name=HOSTILE, label=HOSTILE, aliases=[HOSTILE], note=HOSTILE)
+    graph.add_node("d", label="Document", name=HOSTILE, publisher=HOSTILE)
+    graph.add_edge(
+        HOSTILE, "b", key=HOSTILE, relation=HOSTILE, quotes=[HOSTILE], attribution=[HOSTILE], documents=["d"], stance=HOSTILE,
+        certainty=HOSTILE, voice=HOSTILE, inferred=HOSTILE,
+    )  # fmt: skip
+    text = draw.svg(draw.picture(graph, schema.bundled(), source=HOSTILE))
+    root = fromstring(text.encode())
+    assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {"svg", "title", "desc", "rect", "g", "path", "text", "tspan"}
+    names = {name for one in root.iter() for name in one.attrib}
+    assert not [name for name in names if name.startswith("on") or "href" in name]
+    assert "url(" not in text
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        nx.MultiDiGraph(),
+        nx.MultiDiGraph([(1, 1), (1, 1), (1, 2)]),
+        nx.MultiDiGraph([(("a", 1), 2.5), (2.5, "")]),
+        small(("a", "", "b"), stance=None, certainty=None, attribution=7, documents={"x"}, evidence="none", quotes=3, voice=[]),
+    ],
+    ids=["empty", "counters", "keys of any kind", "odd attributes"],
+)
+def test_foreign_graphs_are_drawn_as_they_are(graph: nx.MultiDiGraph[Any]) -> None:
+    root = fromstring(draw.svg(draw.picture(graph, schema.bundled())))
+    assert len(groups(root, "node")) == len(graph)
+    assert len({one.get("data-id") for one in groups(root, "edge")}) == graph.number_of_edges()
+
+
+def test_nothing_of_the_graph_changes() -> None:
+    graph = summit()
+    before = nx.node_link_data(graph, edges="edges")
+    draw.picture(graph.subgraph(["halden", "mirel", "draganov"]).copy(), schema.bundled())
+    assert nx.node_link_data(graph, edges="edges") == before
+
+
+def test_a_graph_that_is_too_large_is_refused_with_the_ways_out() -> None:
+    graph = small(*((f"actor {i}", "WARNS_AGAINST", f"actor {i * 7 % 400}") for i in range(400)))
+    with pytest.raises(RefusedError, match=r"(?s)400 statements.*--around.*--relation.*--top"):
+        draw.picture(graph, schema.bundled())
+
+
+@pytest.mark.parametrize(
+    ("page", "size"),
+    [
+        ("a4", (1123, 794)),
+        ("A4-portrait", (794, 1123)),
+        ("letter", (1056, 816)),
+        ("slide", (1280, 720)),
+        ("640x480", (640, 480)),
+        ((500, 400.5), (500, 400.5)),
+    ],
+)
+def test_page_sizes(page: str | tuple[float, float], size: tuple[float, float]) -> None:
+    found = draw.picture(small(("a", "MEETS", "b")), schema.bundled(), page=page)
+    assert (found.width, found.height) == size
+
+
+@pytest.mark.parametrize("page", ["a99", "10x10", "1e9x5", "", (1, 1)])
+def test_a_page_size_that_is_none_is_a_usage_error(page: Any) -> None:
+    with pytest.raises(UsageError):
+        draw.picture(nx.MultiDiGraph(), schema.bundled(), page=page)
+
+
+def test_grey_has_no_colour() -> None:
+    text = draw.svg(draw.picture(summit(), schema.bundled(), grey=True, contested=["s11", "s13"]))
+    colours = {text[at + 1 : at + 7] for at in range(len(text)) if text[at] == "#" and text[at - 1] == '"'}
+    assert colours
+    assert all(one[:2] == one[2:4] == one[4:] for one in colours)
+
+
+def test_png_and_pdf_show_names_in_any_script_without_a_warning() -> None:
+    graph = small(("Володимир 😀", "WARNS_AGAINST", "مرحبا بالعالم"), ("北京", "MEETS", "ᚠ$x^2$\U000e0001"), voice="content")
+    found = draw.picture(graph, schema.bundled())
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        image, paper = draw.png(found, 72), draw.pdf(found)
+    assert image.startswith(b"\x89PNG")
+    assert paper.startswith(b"%PDF")
+    assert not caught
+    assert draw.png(found, 72) == image
+    assert draw.pdf(found) == paper
+
+
+def test_matplotlib_is_imported_only_for_images() -> None:
+    code = (
+        "import sys, networkx as nx; from graphmodel import draw, schema;"
+        "draw.svg(draw.picture(nx.MultiDiGraph([(1, 2)]), schema.bundled()));"
+        "assert 'matplotlib' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

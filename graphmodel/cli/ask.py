@@ -134,7 +134,7 @@ def _parameter(text: str) -> tuple[str, Any]:
         return name, value
 
 
-def _properties() -> set[str]:
+def _properties() -> frozenset[str]:
     from graphmodel.schema import RESERVED_PROPERTIES, bundled
 
     return RESERVED_PROPERTIES | {name for relation in bundled().relations.values() for name in relation.qualifiers}

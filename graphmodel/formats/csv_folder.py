@@ -1,6 +1,7 @@
 """A folder of CSV files (RFC 4180, UTF-8, LF): a model as tables, for people who work in spreadsheets.
 
-``entities.csv``, ``statements.csv`` and ``evidence.csv``; ``documents.csv`` and ``model.csv`` (name and value of the model's own fields) where there is something for them.
+``entities.csv``, ``statements.csv`` and ``evidence.csv``; ``documents.csv`` and ``model.csv`` (name and value of the model's own fields) where
+there is something for them.
 A cell with several items separates them by ``|`` (``\\|`` and ``\\\\`` for the characters themselves); a qualifier has a column of its own,
 ``qualifier:event``; an empty cell is a field that is not given. Problems name the file, line and column.
 """
@@ -18,8 +19,8 @@ from typing import Any, Literal
 from graphmodel.atomic import replacing
 from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
 from graphmodel.statement import Document, Entity, Evidence, Model, Statement, plain
-from graphmodel.tree import Place, Tree, decode, parse_json
 from graphmodel.tree import Path as TreePath
+from graphmodel.tree import Place, Tree, decode, parse_json
 from graphmodel.validate import model_from
 
 _HEAD = ("graphmodel", "model", "title", "schema")

@@ -19,7 +19,8 @@ def text(graph: Graph) -> Iterator[str]:
     """The pieces of the DOT text."""
     relations = bundled().relations
     yield f"digraph {_quoted(str(graph.graph.get('model') or 'graph'))} {{\n"
-    yield '  graph [rankdir=LR, charset="UTF-8"];\n  node [shape=box, style=rounded, fontname="DejaVu Sans"];\n  edge [fontname="DejaVu Sans", fontsize=10];\n'
+    yield '  graph [rankdir=LR, charset="UTF-8"];\n  node [shape=box, style=rounded, fontname="DejaVu Sans"];\n'
+    yield '  edge [fontname="DejaVu Sans", fontsize=10];\n'
     for key, data in graph.nodes(data=True):
         name = f"{data.get('name') or key}{' (?)' if data.get('unspecified') else ''}"
         yield f"  {_quoted(str(key))} [label={_quoted(name)}, class={_quoted(str(data.get('label') or ''))}];\n"

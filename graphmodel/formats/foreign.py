@@ -28,8 +28,8 @@ def graph_of(
         graph.add_node(key)
         graph.nodes[key].update({"name": key, **data})
     seen: set[str] = set()
-    for number, (source, target, key, data) in enumerate(edges, 1):
-        id_ = key if isinstance(key, str) and key and key not in seen else _free(f"e{number}", seen)
+    for number, (source, target, given, data) in enumerate(edges, 1):
+        id_ = given if isinstance(given, str) and given and given not in seen else _free(f"e{number}", seen)
         seen.add(id_)
         relation = next((str(data[name]) for name in _RELATION_NAMES if data.get(name)), UNNAMED_RELATION)
         graph.add_edge(source, target, id_)

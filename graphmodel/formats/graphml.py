@@ -1,4 +1,5 @@
-"""GraphML: graphs for Gephi, yEd, Cytoscape, igraph. Attributes are flat and typed; lists and evidence are JSON text, which reading gives back as they were."""
+"""GraphML: graphs for Gephi, yEd, Cytoscape, igraph. Attributes are flat and typed; lists and evidence are JSON text, which reading gives back
+as they were."""
 
 from __future__ import annotations
 
