@@ -1,1 +1,70 @@
-"""graphmodel: political reporting as a graph of actors and their stated relationships."""
+"""graphmodel: political reporting as a graph of actors and their stated relationships.
+
+The public names are those of ``__all__``; each is imported when it is first used, so that ``import graphmodel`` costs nothing.
+
+>>> from graphmodel import Entity, Model, Statement, build
+>>> model = Model("m", (), (Entity("a", "Person", "A"), Entity("b", "Person", "B")), (Statement("a", "MEETS", "b", id="s1"),))
+>>> list(build(model).edges(keys=True))
+[('a', 'b', 's1')]
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graphmodel.build import build, model_of
+    from graphmodel.contest import contested
+    from graphmodel.engine import Engine, Limits, Result
+    from graphmodel.errors import (
+        BackendError,
+        DateError,
+        GraphmodelError,
+        InputError,
+        Problem,
+        ProblemsError,
+        RefusedError,
+        SchemaError,
+        UsageError,
+    )
+    from graphmodel.evidence import verify
+    from graphmodel.formats import read, read_model, write
+    from graphmodel.rows import node_rows, relationship_rows
+    from graphmodel.schema import Schema, bundled, read_schema
+    from graphmodel.select import select
+    from graphmodel.statement import Document, Entity, Evidence, Model, Statement
+
+_MODULES = {
+    "build": ("build", "model_of"),
+    "contest": ("contested",),
+    "engine": ("Engine", "Limits", "Result"),
+    "errors": (
+        "BackendError",
+        "DateError",
+        "GraphmodelError",
+        "InputError",
+        "Problem",
+        "ProblemsError",
+        "RefusedError",
+        "SchemaError",
+        "UsageError",
+    ),
+    "evidence": ("verify",),
+    "formats": ("read", "read_model", "write"),
+    "rows": ("node_rows", "relationship_rows"),
+    "schema": ("Schema", "bundled", "read_schema"),
+    "select": ("select",),
+    "statement": ("Document", "Entity", "Evidence", "Model", "Statement"),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [  # noqa: PLE0604, RUF022 - the names of the table above, in its order
+    *_HOME
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'graphmodel' has no attribute {name!r}")
+    return getattr(import_module(f"graphmodel.{_HOME[name]}"), name)

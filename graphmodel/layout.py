@@ -199,8 +199,10 @@ def _terrain(
             grown[a] += 0.8 * lane
     joined = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
     order = sorted(pairs)
-    # The narrowest way to break a label, as that one fits everywhere; long labels count as if on two lines.
-    label = np.array([np.max([sizes[i][min(1, len(sizes[i]) - 1)] for i in pairs[pair]], axis=0) for pair in order])
+    # A long label may stand on two lines, but not between parallel lines.
+    label = np.array(
+        [np.max([sizes[i][min(1, len(sizes[i]) - 1) if len(pairs[pair]) == 1 else 0] for i in pairs[pair]], axis=0) for pair in order]
+    )
     return Terrain(
         grown,
         joined,

@@ -45,7 +45,18 @@ def place(terrain: Terrain, seed: int, sweeps: int) -> Floats:
     if not len(terrain.half):
         return np.zeros((0, 2))
     rng = np.random.default_rng(seed)
-    return settle(terrain, spread(terrain, rng), rng, sweeps)
+    return expand(terrain, settle(terrain, spread(terrain, rng), rng, sweeps))
+
+
+def expand(terrain: Terrain, at: Floats, most: float = 1.5) -> Floats:
+    """Stretched towards the page's edges and put in its middle: nothing crosses that did not before, and everything gets more room."""
+    low, high = (at - terrain.half).min(axis=0), (at + terrain.half).max(axis=0)
+    low_at, high_at = at.min(axis=0), at.max(axis=0)
+    free = np.maximum(np.array(terrain.size) - 12 - (high - low), 0.0)
+    factor = np.minimum(1 + free / np.maximum(high_at - low_at, 1.0), most)
+    wide = (at - low_at) * factor
+    rest = np.array(terrain.size) - ((wide + terrain.half).max(axis=0) - (wide - terrain.half).min(axis=0))
+    return np.round(clamp(wide - (wide - terrain.half).min(axis=0) + rest / 2, terrain), 2)
 
 
 def spread(terrain: Terrain, rng: np.random.Generator) -> Floats:
@@ -320,8 +331,9 @@ def _lengths(terrain: Terrain, v: int, edges: Ints, near: Ints, mine: _Lines) ->
     half = terrain.half
     visible = mine.length - np.minimum(half[v, 0] / across, half[v, 1] / steep) - np.minimum(half[near, 0] / across, half[near, 1] / steep)
     wide, high = terrain.label[edges].T
-    lying = np.minimum(wide / across, (high + 4) * np.sqrt(terrain.lines[edges]) / steep)
-    need = np.minimum(wide, np.maximum(lying, 0.45 * wide)) + 2.2 * terrain.lane
+    lying = np.minimum(wide / across, (high + 4) / steep)
+    # Parallel lines leave no room for a label that lies across them: it has to run along its own.
+    need = np.where(terrain.lines[edges] > 1, wide, np.minimum(wide, np.maximum(lying, 0.45 * wide))) + 2.2 * terrain.lane
     short = np.maximum(need - visible, 0) / terrain.lane
     long = np.maximum(visible - 1.6 * need, 0) / terrain.lane
     cost: Floats = (2.2 * short**2 + 0.12 * long).sum(axis=1)

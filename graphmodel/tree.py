@@ -212,7 +212,7 @@ def conform(adapter: TypeAdapter[T], tree: Tree, path: Path = ()) -> tuple[T | N
     ]
 
 
-def _validated(adapter: TypeAdapter[T], value: Any) -> tuple[T | None, list[tuple[Path, str]]]:
+def _validated(adapter: TypeAdapter[Any], value: Any) -> tuple[Any, list[tuple[Path, str]]]:
     from pydantic import ValidationError
 
     try:

@@ -11,11 +11,11 @@ import typer
 from graphmodel.cli.inputs import Files, read_all
 from graphmodel.cli.output import emit, tell
 from graphmodel.errors import UsageError
-from graphmodel.statement import Model
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
     from graphmodel.picture import Picture
+    from graphmodel.statement import Model
 
 SUFFIXES = (".svg", ".png", ".pdf")
 
@@ -79,6 +79,7 @@ def make_picture(
     from graphmodel.formats import as_graph
     from graphmodel.schema import bundled
     from graphmodel.select import select
+    from graphmodel.statement import Model
 
     graph = as_graph(found)
     if query is not None:
@@ -113,6 +114,8 @@ def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:
 
 def source_line(found: Model | Graph) -> str | None:
     """Where a picture's statements come from: the publishers of the documents, or their titles."""
+    from graphmodel.statement import Model
+
     if not isinstance(found, Model) or not found.documents:
         return None
     names = [", ".join(part for part in (one.publisher or one.title, one.published) if part) for one in found.documents[:3]]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphmodel.errors import GraphmodelError, Problem, ProblemsError
-from graphmodel.statement import Model
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
+    from graphmodel.statement import Model
 
 Files = Annotated[
     list[Path],
@@ -36,6 +36,7 @@ def read_one(path: Path) -> Model | Graph:
 def read_all(paths: Sequence[Path]) -> Model | Graph:
     """The union of what stands in all files: a model where all are models, else a graph. Raises ProblemsError with the problems of all."""
     from graphmodel import formats, union
+    from graphmodel.statement import Model
 
     found: list[tuple[str, Model | Graph]] = []
     problems: list[Problem] = []
@@ -68,6 +69,7 @@ def read_graph(paths: Sequence[Path]) -> Graph:
 def read_model(paths: Sequence[Path]) -> Model:
     """The model of what stands in all files. Raises InputError for a graph that was not built from one."""
     from graphmodel.build import model_of
+    from graphmodel.statement import Model
 
     found = read_all(paths)
     return found if isinstance(found, Model) else model_of(found)

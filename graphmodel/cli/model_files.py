@@ -11,7 +11,6 @@ import typer
 from graphmodel.cli.inputs import Files, read_all, read_model
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
-from graphmodel.statement import Model
 
 FINDINGS = 1
 
@@ -30,6 +29,8 @@ def register(app: typer.Typer) -> None:
 
 def check(context: typer.Context, files: Files) -> None:
     """Find everything that is wrong with models or graphs, each with file, line and column."""
+    from graphmodel.statement import Model
+
     problems: list[Problem] = []
     for path in files:
         try:

@@ -1,0 +1,71 @@
+"""The commands in the README and in docs/ run, in their order, and end well."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from graphmodel.cli import run
+from graphmodel.queries import NamedQuery, named
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def commands(page: Path) -> list[list[str]]:
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    return [shlex.split(line.removeprefix("$ graphmodel ")) for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "fixtures", tmp_path / "fixtures")
+    found = commands(page)
+    if any("munich/munich.yaml" in command for command in found):
+        assert run(["--quiet", "demo"]) == 0
+    for command in found:
+        assert run(["--quiet", *command]) == 0, command
+
+
+def test_the_readme_has_commands_to_run() -> None:
+    assert len(commands(ROOT / "README.md")) > 10
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_model_in_the_documentation_is_right() -> None:
+    from graphmodel.contest import contested
+    from graphmodel.formats.model_file import parse_yaml_text
+
+    text = (ROOT / "docs" / "model-files.md").read_text("utf-8")
+    example, extension = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    model = parse_yaml_text(example)
+    assert [one.name for one in contested(model)] == ["Northland meets Southland"]
+    assert "MEDIATES" in parse_yaml_text(example + extension).schema.relations
+
+
+def test_the_page_of_queries_lists_every_query_as_it_is() -> None:
+    """`GRAPHMODEL_WRITE_DOCS=1 tests/run tests/test_docs.py` brings the page up to date."""
+    page = ROOT / "docs" / "queries.md"
+    before, _, rest = page.read_text("utf-8").partition("<!-- queries -->\n")
+    _, end, after = rest.partition("<!-- end -->")
+    listed = "".join(_entry(query) for query in named().values())
+    if os.environ.get("GRAPHMODEL_WRITE_DOCS"):
+        page.write_text(f"{before}<!-- queries -->\n{listed}{end}{after}", "utf-8")
+    assert rest == listed + end + after
+
+
+def _entry(query: NamedQuery) -> str:
+    parameters = "".join(
+        f"- `{one.name}`{' (required)' if one.required else f', {json.dumps(one.default)} by default'}: {one.doc}\n" for one in query.parameters
+    )
+    return f"### {query.name}\n\n{query.title}. {query.doc}".rstrip() + "\n\n" + (f"{parameters}\n" if parameters else "")

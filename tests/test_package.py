@@ -1,0 +1,72 @@
+"""What an installed graphmodel has: its public names, and the files that stand beside it in a checkout."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import graphmodel
+from graphmodel.queries import named
+from graphmodel.resources import resource
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)], check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+def test_every_public_name_is_there_and_documented() -> None:
+    for name in graphmodel.__all__:
+        assert getattr(graphmodel, name).__doc__, name
+        assert not isinstance(getattr(graphmodel, name), type(sys)), f"{name} is a module"
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nothing_like_it"):
+        graphmodel.nothing_like_it  # noqa: B018
+
+
+def test_a_checkout_finds_the_scripts_and_the_model() -> None:
+    assert len(named()) >= 15
+    assert resource("fixtures", "munich.yaml").is_file()
+
+
+def test_a_wheel_carries_the_scripts_and_the_model(wheel: Path, tmp_path: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for path in [*(ROOT / "cypher").rglob("*.cypher"), ROOT / "fixtures" / "munich.yaml"]:
+        assert f"graphmodel/{path.relative_to(ROOT).as_posix()}" in names
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    listed = subprocess.run(
+        [sys.executable, "-c", "import graphmodel, graphmodel.queries as q; print(graphmodel.__file__); print(len(q.named()))"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+    ).stdout.splitlines()
+    assert listed[0].startswith(str(tmp_path))
+    assert int(listed[1]) == len(named())
+
+
+def test_an_sdist_carries_the_scripts_too(tmp_path: Path) -> None:
+    import tarfile
+
+    subprocess.run([sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)], check=True, capture_output=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"cypher/constraints.cypher", "fixtures/munich.yaml", "LICENSE", "tests/run"} <= names
+
+
+def test_help_does_not_import_what_is_heavy() -> None:
+    code = (
+        "import sys\nfrom graphmodel.cli import run\nrun(['--help'])\n"
+        "print([name for name in ('matplotlib', 'networkx', 'numpy', 'kglite', 'edtf') if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stderr.strip() == "[]"
