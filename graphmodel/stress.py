@@ -198,7 +198,7 @@ class _Round:
     neighbours: tuple[Ints, ...]
 
 
-def settle(terrain: Terrain, at: Floats, rng: np.random.Generator, sweeps: int) -> Floats:
+def settle(terrain: Terrain, at: Floats, rng: np.random.Generator, sweeps: int, heat: float = 8.0) -> Floats:
     """Move one node at a time to the best of many places, until nothing overlaps and little crosses."""
     n = len(at)
     at = clamp(at, terrain)
@@ -210,13 +210,19 @@ def settle(terrain: Terrain, at: Floats, rng: np.random.Generator, sweeps: int) 
         for v in rng.permutation(n):
             tries = _tries(terrain, at, int(v), plan, rng, reach * (0.02 + 0.22 * cool**2), wide=sweep < sweeps // 2)
             cost = cost_of(terrain, at, int(v), tries, plan)
-            best = int(cost.argmin())
-            if cost[best] < cost[0] - 1e-6:
+            best = int((cost + heat * max(cool - 0.35, 0.0) * rng.gumbel(size=len(cost))).argmin())
+            if best:
                 at[v] = tries[best]
                 moved = True
         if not moved and sweep > sweeps // 2:
             break
     return np.round(at, 2)
+
+
+def burden(terrain: Terrain, at: Floats) -> float:
+    """What all positions together cost."""
+    plan = _plan(terrain, at)
+    return float(sum(cost_of(terrain, at, v, at[v : v + 1], plan)[0] for v in range(len(at))))
 
 
 def _plan(terrain: Terrain, at: Floats) -> _Round:

@@ -79,17 +79,14 @@ def queries(format_: OutputFormat = Format.table) -> None:
     """List the named queries, what each answers, and its parameters."""
     from graphmodel import queries as named
 
+    columns = ["name", "answers", "parameters", "more"]
     rows = [
-        (one.name, one.title, [f"{p.name}{'' if p.required else f' = {json.dumps(p.default)}'}" for p in one.parameters], one.doc)
+        [one.name, one.title, [p.name if p.required else f"{p.name} = {json.dumps(p.default)}" for p in one.parameters], one.doc]
         for one in named.named().values()
     ]
-    emit(
-        rows_text(
-            ("name", "answers", "parameters", "more"),
-            [row[: 3 if format_ is Format.table else 4] + (("",) if format_ is Format.table else ()) for row in rows],
-            format_,
-        )
-    )
+    if format_ is Format.table:
+        columns, rows = columns[:3], [row[:3] for row in rows]
+    emit(rows_text(columns, rows, format_))
 
 
 def contested(context: typer.Context, files: Files, format_: OutputFormat = Format.table) -> None:

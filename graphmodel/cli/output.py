@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
+
+
+_WIDTH = 160
+"""Characters in a line of a table that is not for a terminal (COLUMNS in the environment says otherwise)."""
 
 
 class Format(StrEnum):
@@ -119,10 +123,8 @@ def _table(columns: Sequence[str], rows: list[list[Any]]) -> str:
         table.add_row(*(Text(shown(_words(row[at]))) for at in told))
     out = io.StringIO()
     terminal = sys.stdout.isatty()
-    width = None if terminal else int(os.environ.get("COLUMNS", "0")) or 160
+    width = shutil.get_terminal_size((_WIDTH, 24)).columns
     console = Console(file=out, width=width, force_terminal=terminal, highlight=False, no_color=None if terminal else True)
-    if terminal:
-        console.width = Console().width
     console.print(table)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
