@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 BATCH = 500
 """Rows in one statement of a script: more make cypher-shell's parser slower, fewer make more transactions."""
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MAX_INTEGER = 2**63
+_MAX_NAME = 1000
 
 
 def identifier(name: str) -> str:
@@ -37,9 +38,9 @@ def identifier(name: str) -> str:
     >>> identifier("DENIES"), identifier("is a"), identifier("a`b")
     ('DENIES', '`is a`', '`a``b`')
     """
-    if name.isascii() and name.isidentifier():
+    if len(name) <= _MAX_NAME and name.isascii() and name.isidentifier():
         return name
-    if not name or len(name) > 1000 or "\\" in name or any(c == "\0" or "\ud800" <= c <= "\udfff" for c in name):
+    if not name or len(name) > _MAX_NAME or "\\" in name or any(c == "\0" or "\ud800" <= c <= "\udfff" for c in name):
         raise RefusedError(f"{name[:60]!r} cannot be a label, relationship type or property in Neo4j; rename it")
     return f"`{name.replace('`', '``')}`"
 

@@ -16,7 +16,6 @@ from typing import Any
 
 import typer
 
-
 _WIDTH = 160
 """Characters in a line of a table that is not for a terminal (COLUMNS in the environment says otherwise)."""
 
