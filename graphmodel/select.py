@@ -40,7 +40,8 @@ def select(
 
     def wanted(source: str, target: str, key: str, data: dict[str, Any]) -> bool:
         return (
-            (not relations or data.get("relation") in relations)
+            not data.get("structural")
+            and (not relations or data.get("relation") in relations)
             and (not labels or any(graph.nodes[end].get("label") in labels for end in (source, target)))
             and (as_of is None or may_hold(data.get("valid"), as_of))
             and (statements is None or key in statements)
@@ -53,6 +54,10 @@ def select(
         part.add_nodes_from((node, graph.nodes[node]) for node in around)
     elif not (relations or labels or as_of or statements is not None):
         part.add_nodes_from(graph.nodes(data=True))
+    # Structural edges bring nobody near: they come along where both of their ends are there.
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        if data.get("structural") and source in part and target in part:
+            _copy_edge(part, source, target, key, data)
     return part
 
 
@@ -71,9 +76,14 @@ def _edges(graph: Graph, wanted: EdgeTest) -> Graph:
             for end in (source, target):
                 part.add_node(end)
                 part.nodes[end].update(graph.nodes[end])
-            part.add_edge(source, target, key)
-            part.edges[source, target, key].update(data)
+            _copy_edge(part, source, target, key, data)
     return part
+
+
+def _copy_edge(part: Graph, source: str, target: str, key: str, data: dict[str, Any]) -> None:
+    # Not as keywords: an attribute of a foreign graph may be called like a parameter.
+    part.add_edge(source, target, key)
+    part.edges[source, target, key].update(data)
 
 
 def _near(graph: Graph, starts: Collection[str], hops: int) -> dict[str, int]:

@@ -74,6 +74,7 @@ def make_picture(
 ) -> Picture:
     """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.select` takes it, or the statements that a query returns."""
     from graphmodel import draw as drawing
+    from graphmodel.build import is_model, model_of, statement_edges
     from graphmodel.cli.ask import ask
     from graphmodel.contest import contested
     from graphmodel.formats import as_graph
@@ -84,13 +85,17 @@ def make_picture(
     graph = as_graph(found)
     if query is not None:
         selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, {}).rows for item in row])
+    model = found if isinstance(found, Model) else model_of(graph) if is_model(graph) else None
     part = select(graph, **selection)
-    sides = [claim.statement.id for one in contested(found) for claim in (*one.affirming, *one.denying)] if isinstance(found, Model) else []
+    # Who is only a speaker stands in the footnotes of what is said through them.
+    speakers = {speaker for _, _, _, data in statement_edges(part) for speaker in data.get("attribution", ())}
+    part.remove_nodes_from([node for node in part if node in speakers and not part.degree(node)])
+    sides = [claim.statement.id for one in contested(model) for claim in (*one.affirming, *one.denying)] if model else []
     return drawing.picture(
         part,
-        found.schema if isinstance(found, Model) else bundled(),
+        model.schema if model else bundled(),
         title=title or graph.graph.get("title"),
-        source=source_line(found),
+        source=source_line(model) if model else None,
         page=page,
         grey=grey,
         contested=frozenset(sides),
@@ -112,14 +117,11 @@ def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:
             write_bytes(out, drawing.pdf(picture))
 
 
-def source_line(found: Model | Graph) -> str | None:
+def source_line(model: Model) -> str | None:
     """Where a picture's statements come from: the publishers of the documents, or their titles."""
-    from graphmodel.statement import Model
-
-    if not isinstance(found, Model) or not found.documents:
-        return None
-    names = [", ".join(part for part in (one.publisher or one.title, one.published) if part) for one in found.documents[:3]]
-    return f"Source: {'; '.join(names)}" + (f" and {len(found.documents) - 3} more" if len(found.documents) > 3 else "")
+    names = [", ".join(part for part in (one.publisher or one.title, one.published) if part) for one in model.documents[:3]]
+    more = f" and {len(model.documents) - 3} more" if len(model.documents) > 3 else ""
+    return f"Source: {'; '.join(names)}{more}" if names else None
 
 
 def statement_ids(graph: Graph, items: list[Any]) -> set[str]:
