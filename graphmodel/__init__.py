@@ -2,9 +2,9 @@
 
 The public names are those of ``__all__``; each is imported when it is first used, so that ``import graphmodel`` costs nothing.
 
->>> from graphmodel import Entity, Model, Statement, build
+>>> from graphmodel import Entity, Model, Statement, build_graph
 >>> model = Model("m", (), (Entity("a", "Person", "A"), Entity("b", "Person", "B")), (Statement("a", "MEETS", "b", id="s1"),))
->>> list(build(model).edges(keys=True))
+>>> list(build_graph(model).edges(keys=True))
 [('a', 'b', 's1')]
 """
 
@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphmodel.build import build, model_of
+    from graphmodel.build import build_graph, model_of
     from graphmodel.contest import contested
     from graphmodel.engine import Engine, Limits, Result
     from graphmodel.errors import (
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from graphmodel.formats import read, read_model, write
     from graphmodel.rows import node_rows, relationship_rows
     from graphmodel.schema import Schema, bundled, read_schema
-    from graphmodel.select import select
+    from graphmodel.select import subgraph
     from graphmodel.statement import Document, Entity, Evidence, Model, Statement
 
 _MODULES = {
-    "build": ("build", "model_of"),
+    "build": ("build_graph", "model_of"),
     "contest": ("contested",),
     "engine": ("Engine", "Limits", "Result"),
     "errors": (
@@ -54,14 +54,12 @@ _MODULES = {
     "formats": ("read", "read_model", "write"),
     "rows": ("node_rows", "relationship_rows"),
     "schema": ("Schema", "bundled", "read_schema"),
-    "select": ("select",),
+    "select": ("subgraph",),
     "statement": ("Document", "Entity", "Evidence", "Model", "Statement"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
-__all__ = [  # noqa: PLE0604, RUF022 - the names of the table above, in its order
-    *_HOME
-]
+__all__ = list(_HOME)  # noqa: PLE0605 - the names of the table above, in its order
 
 
 def __getattr__(name: str) -> Any:

@@ -36,11 +36,11 @@ _DOCUMENT_FIELDS = ("publisher", "author", "url", "language", "published", "dige
 _STATEMENT_FIELDS = ("inferred", "valid", "stated", "recorded", "note")
 
 
-def build(model: Model) -> Graph:
+def build_graph(model: Model) -> Graph:
     """The graph of a model: documents, entities and what is spoken about as nodes, statements as edges.
 
     >>> from graphmodel.statement import Entity, Model, Statement
-    >>> graph = build(Model("m", (), (Entity("a", "Person", "A"), Entity("b", "Person", "B")), (Statement("a", "MEETS", "b", id="s"),)))
+    >>> graph = build_graph(Model("m", (), (Entity("a", "Person", "A"), Entity("b", "Person", "B")), (Statement("a", "MEETS", "b", id="s"),)))
     >>> graph.edges["a", "b", "s"]["relation"]
     'MEETS'
     """

@@ -471,6 +471,7 @@ class _Child:
         except OSError as error:
             raise BackendError(f"the engine's process cannot be started: {error}") from error
         self.deadline = _Deadline(self.process)
+        self.deadline = _Deadline(self.process)
         self.ask(("hello", self.limits.memory_mb, [str(Path(entry).resolve()) for entry in sys.path]), LOAD_SECONDS)
 
     def ask(self, request: tuple[Any, ...], seconds: float) -> list[Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EdgeTest = Callable[[str, str, str, dict[str, Any]], bool]
 
 
-def select(
+def subgraph(
     graph: Graph,
     *,
     around: Collection[str] = (),

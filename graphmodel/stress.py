@@ -367,7 +367,7 @@ def _crossings(mine: _Lines, others: _Lines) -> NDArray[np.bool_]:
     o2 = o1 + rx * others.dy - ry * others.dx
     o3 = others.dy * ax - others.dx * ay
     o4 = o3 + others.dx * ry - others.dy * rx
-    result: NDArray[np.bool_] = (o1 * o2 < -1e-6) & (o3 * o4 < -1e-6)
+    result: NDArray[np.bool_] = (o1 * o2 < -1.0) & (o3 * o4 < -1.0)
     return result
 
 

@@ -72,21 +72,21 @@ def make_picture(
     force: bool = False,
     **selection: Any,
 ) -> Picture:
-    """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.select` takes it, or the statements that a query returns."""
+    """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.subgraph` takes it, or what a query returns."""
     from graphmodel import draw as drawing
     from graphmodel.build import is_model, model_of, statement_edges
     from graphmodel.cli.ask import ask
     from graphmodel.contest import contested
     from graphmodel.formats import as_graph
     from graphmodel.schema import bundled
-    from graphmodel.select import select
+    from graphmodel.select import subgraph
     from graphmodel.statement import Model
 
     graph = as_graph(found)
     if query is not None:
         selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, {}).rows for item in row])
     model = found if isinstance(found, Model) else model_of(graph) if is_model(graph) else None
-    part = select(graph, **selection)
+    part = subgraph(graph, **selection)
     # Who is only a speaker stands in the footnotes of what is said through them.
     speakers = {speaker for _, _, _, data in statement_edges(part) for speaker in data.get("attribution", ())}
     part.remove_nodes_from([node for node in part if node in speakers and not part.degree(node)])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphmodel.atomic import write_text
-from graphmodel.build import build, is_model, model_of
+from graphmodel.build import build_graph, is_model, model_of
 from graphmodel.cypher import script
 from graphmodel.errors import InputError, UsageError
 from graphmodel.formats import csv_folder, dot, graphml, model_file, node_link
@@ -63,7 +63,7 @@ def read_model(path: Path) -> Model:
 
 def as_graph(found: Model | Graph) -> Graph:
     """Whatever was read as a graph."""
-    return build(found) if isinstance(found, Model) else found
+    return build_graph(found) if isinstance(found, Model) else found
 
 
 def text(found: Model | Graph, suffix: str) -> str:
