@@ -59,7 +59,7 @@ _MODULES = {
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
-__all__ = list(_HOME)  # noqa: PLE0605 - the names of the table above, in its order
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

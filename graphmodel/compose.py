@@ -301,7 +301,6 @@ def _laid_out(
             measure=measure,
             font=WORDS * scale,
             seed=seed,
-            attempts=_attempts(said),
         )
         if best is None or _rank(found) < _rank(best[1]):
             best = (scale, found)
@@ -313,10 +312,6 @@ def _laid_out(
 
 def _rank(found: Layout) -> float:
     return found.faults.bad + 0.7 * found.faults.labels_on_lines
-
-
-def _attempts(said: Account) -> int:
-    return 3 if len(said.lines) <= 20 else 2 if len(said.lines) <= 60 else 1
 
 
 def _ink(said: Account, schema: Schema, scale: float) -> float:

@@ -188,7 +188,8 @@ def coarse(candidates: Candidates, every: int = 4) -> Floats:
 
 def line_costs(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
     """What each candidate costs: across other lines and close to them; :func:`box_costs` is the rest (k,)."""
-    return 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2)) + _closeness(ground, candidates, drawn)
+    cost: Floats = 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2)) + _closeness(ground, candidates, drawn)
+    return cost
 
 
 def box_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates) -> Floats:
@@ -197,7 +198,7 @@ def box_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates) -> 
     seen = candidates.seen
     width, height = ground.size
     outside = np.maximum(np.maximum(-x, x - width), np.maximum(-y, y - height)).max(axis=1)
-    cost = candidates.cost + 120.0 * (outside > -2)
+    cost: Floats = candidates.cost + 120.0 * (outside > -2)
     others = [i for i in range(len(ground.at)) if i not in ends]
     if others:
         at, half = ground.at[others], ground.half[others]

@@ -193,7 +193,7 @@ class Engine:
         wrong: dict[str, str] = {}
         for one in query.labels:
             if one.name not in names[one.kind] and one.name not in self.known:
-                close = nearest(one.name, sorted(names[one.kind] | self.known))
+                close = _nearest(one.name, names[one.kind] | self.known)
                 wrong.setdefault(one.name, f"{one.line}:{one.column}: the graph has no {words[one.kind]} {one.name!r}{close}")
         if wrong:
             raise UsageError("; ".join(wrong.values()))
@@ -268,6 +268,12 @@ class _Keys:
         texts = [*operand.texts, *(value for value in values if isinstance(value, str))]
         text = operand.textual or bool(operand.keys & self.texts) or any(_DAY.match(one.strip()) for one in texts)
         return day, text
+
+
+def _nearest(name: str, names: Collection[str]) -> str:
+    """The name that was meant: the same in other case, or a close one."""
+    same = next((f"; did you mean {one!r}?" for one in sorted(names) if one.casefold() == name.casefold()), "")
+    return same or nearest(name, sorted(names))
 
 
 def _leaves(value: Any) -> Iterator[Any]:

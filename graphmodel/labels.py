@@ -12,6 +12,7 @@ import numpy as np
 
 from graphmodel.curves import (
     BENDS,
+    Bools,
     Candidates,
     Drawn,
     Floats,
@@ -34,6 +35,12 @@ _BENDS_TRIED = 6
 _GOOD = 7.0
 """What a line and its label may cost before others are tried."""
 
+BAD = 24.0
+"""What a bundle costs in which something is really wrong."""
+
+_LAST_CALL = 3
+"""From which sweep on only what is really wrong is looked at, but with everything that could be done."""
+
 
 @dataclass(frozen=True)
 class Wire:
@@ -42,7 +49,8 @@ class Wire:
     source: int
     target: int
     offset: float
-    bundle: int
+    bundle:
+    int
     sizes: Floats
 
 
@@ -74,7 +82,15 @@ class _Spots:
     cost: Floats
 
 
-def wire(ground: Ground, wires: Sequence[Wire], sweeps: int = 5) -> list[Choice]:
+@dataclass(frozen=True)
+class Wiring:
+    """A choice for each line, and what each costs as it stands among the others; for parallel lines, all of them together."""
+
+    choices: list[Choice]
+    costs: list[float]
+
+
+def wire(ground: Ground, wires: Sequence[Wire], sweeps: int = 7) -> Wiring:
     """A line and a label place for each of ``wires``."""
     bundles: dict[int, list[int]] = {}
     for index, one in enumerate(wires):
@@ -87,23 +103,25 @@ def wire(ground: Ground, wires: Sequence[Wire], sweeps: int = 5) -> list[Choice]
         changed = False
         for group in order:
             before = board.price(group) if sweep else np.inf
-            if before < _GOOD * len(group):
+            if before < _GOOD * len(group) or (sweep >= _LAST_CALL and before < BAD):
                 continue
-            new = _best(board, [plain[i] for i in group], group)
+            new = None if sweep >= _LAST_CALL else _best(board, [plain[i] for i in group], group)
             if new is None:
                 for i in group:
                     if i not in wide:
                         wide[i] = _options(ground, wires[i], wide=True)
-                new = _best(board, [wide[i] for i in group], group, last=True)
+                tried = len(BENDS) if sweep >= _LAST_CALL else _BENDS_TRIED
+                new = _best(board, [wide[i] for i in group], group, tried=tried, last=True)
             old = {i: board.chosen[i] for i in group}
             board.put(new or old)
             if sweep and board.price(group) >= before - 1e-6:
                 board.put(old)
             else:
                 changed = True
-        if not changed:
+        if not changed and sweep >= _LAST_CALL:
             break
-    return board.chosen
+    costs = {i: board.price(group) for group in order for i in group}
+    return Wiring(board.chosen, [costs[i] for i in range(len(wires))])
 
 
 @dataclass(frozen=True)
@@ -205,7 +223,7 @@ class _Board:
         return total
 
 
-def _best(board: _Board, options: Sequence[_Options], group: list[int], *, last: bool = False) -> dict[int, Choice] | None:
+def _best(board: _Board, options: Sequence[_Options], group: list[int], *, tried: int = _BENDS_TRIED, last: bool = False) -> dict[int, Choice] | None:
     """The best lines and labels for a bundle, everything else staying: one bend for all of its lines, then one label after the other.
 
     None if nothing is good and more could be tried.
@@ -214,11 +232,11 @@ def _best(board: _Board, options: Sequence[_Options], group: list[int], *, last:
     drawn, labels = board.without(group), board.labels_without(group)
     lines = [one.cost + line_costs(ground, one.line, drawn) + _under(one.line, labels) for one in options]
     whole = np.sum(lines, axis=0)
-    tried = np.argsort(whole, kind="stable")[:_BENDS_TRIED]
-    limit = whole[tried[0]] + 60.0
+    kept_bends = np.argsort(whole, kind="stable")[:tried]
+    kept_bends = kept_bends[whole[kept_bends] <= whole[kept_bends[0]] + 60.0]
     spots = []
     totals = np.full(len(whole), np.inf)
-    totals[tried[whole[tried] <= limit]] = whole[tried[whole[tried] <= limit]]
+    totals[kept_bends] = whole[kept_bends]
     for one in options:
         kept = _promising(one.spots, totals)
         own = kept.cost + _on_boxes(ground, kept) + _on_labels(kept, labels) + _on_lines(kept, drawn.points)
@@ -344,7 +362,7 @@ def _under(line: Candidates, labels: _Labels) -> Floats:
     return result
 
 
-def covered(centre: Floats, way: Floats, half: Floats, points: Floats) -> Floats:
+def covered(centre: Floats, way: Floats, half: Floats, points: Floats) -> Bools:
     """Which points (t, 2) lie in which turned boxes (c, 2): (c, t)."""
     low, high = (centre - half.max()).min(axis=0, initial=np.inf), (centre + half.max()).max(axis=0, initial=-np.inf)
     near = ((points >= low) & (points <= high)).all(axis=1)
@@ -357,7 +375,7 @@ def covered(centre: Floats, way: Floats, half: Floats, points: Floats) -> Floats
     return inside
 
 
-def overlaps(centre: Floats, way: Floats, half: Floats, centre2: Floats, way2: Floats, half2: Floats, gap: float) -> Floats:
+def overlaps(centre: Floats, way: Floats, half: Floats, centre2: Floats, way2: Floats, half2: Floats, gap: float) -> Bools:
     """Which turned boxes (c) come closer than ``gap`` to which others (d): (c, d), by separating axes."""
     between_x = centre2[None, :, 0] - centre[:, None, 0]
     between_y = centre2[None, :, 1] - centre[:, None, 1]

@@ -6,13 +6,13 @@ Text is measured by a function that the caller gives; nothing is drawn here. The
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from graphmodel import curves, labels, stress
 from graphmodel.curves import Floats, Ground
-from graphmodel.labels import Choice, Wire
+from graphmodel.labels import Choice, Wire, Wiring
 from graphmodel.stress import Terrain
 from graphmodel.textsize import LINE_HEIGHT, Measure, balanced
 
@@ -82,6 +82,21 @@ class Layout:
     faults: Faults
 
 
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try: from how many starts positions are sought, how often each box moves, how often positions are made better where lines and labels failed."""
+
+    starts: int
+    sweeps: int
+    rounds: int
+
+
+def effort(boxes: int, links: int) -> Effort:
+    """As much as a few seconds allow, whatever the machine."""
+    sweeps = int(np.clip(90_000 / max(boxes * (links + 20), 1), 8, 50))
+    return Effort(3 if links <= 60 else 2 if links <= 110 else 1, sweeps, 4 if links <= 60 else 3)
+
+
 def arrange(
     boxes: Sequence[Box],
     links: Sequence[Link],
@@ -90,32 +105,16 @@ def arrange(
     measure: Measure,
     font: float = 11.0,
     seed: int = 0,
-    attempts: int = 3,
 ) -> Layout:
-    """The best of a few attempts to place ``boxes`` and ``links`` on a page of ``size``.
+    """Place ``boxes`` and ``links`` on a page of ``size``; where lines and labels fail, move their boxes and try again.
 
-    The more there is to place, the fewer attempts; an attempt with nothing wrong ends the search. Raises KeyError for a link between boxes that
-    are not there.
+    Raises KeyError for a link between boxes that are not there.
 
     >>> from graphmodel.textsize import measure
     >>> found = arrange([Box("a", 60, 30), Box("b", 60, 30)], [Link("e", "a", "b", "meets")], size=(400, 300), measure=measure)
     >>> found.faults.bad, found.labels["e"].lines
     (0, ('meets',))
     """
-    best: tuple[tuple[float, ...], Layout] | None = None
-    for attempt in range(max(1, attempts)):
-        found = _attempt(boxes, links, size, measure, font, seed + attempt)
-        faults = found.faults
-        rank = (faults.bad + 0.7 * faults.labels_on_lines + 0.04 * faults.crossings,)
-        if best is None or rank < best[0]:
-            best = (rank, found)
-        if rank[0] < 0.3:
-            break
-    assert best is not None  # noqa: S101
-    return best[1]
-
-
-def _attempt(boxes: Sequence[Box], links: Sequence[Link], size: tuple[float, float], measure: Measure, font: float, seed: int) -> Layout:
     number = {box.id: i for i, box in enumerate(boxes)}
     half = np.array([(box.width / 2, box.height / 2) for box in boxes]).reshape(-1, 2)
     lane = max(22.0, LINE_HEIGHT * font + 8.0)
@@ -123,25 +122,52 @@ def _attempt(boxes: Sequence[Box], links: Sequence[Link], size: tuple[float, flo
     sizes = [_sizes(variants, font, measure) for variants in texts]
     ends = [(number[link.source], number[link.target]) for link in links]
     bundles, offsets, pairs = _bundles(ends, lane)
-    terrain = _terrain(half, ends, sizes, pairs, lane, size)
-    at = stress.place(terrain, seed, _sweeps(len(boxes), len(links)))
-    shapes = [curves.half_planes(np.array(box.outline or _corners(box))) for box in boxes]
-    ground = Ground(at, half, tuple(s[0] for s in shapes), tuple(s[1] for s in shapes), lane, 0.9 * font, size)
     wires = [Wire(*ends[i], offsets[i], bundles[i], sizes[i]) for i in range(len(links))]
-    chosen = labels.wire(ground, wires)
+    shapes = [curves.half_planes(np.array(box.outline or _corners(box))) for box in boxes]
+    ground = Ground(np.zeros((len(boxes), 2)), half, tuple(s[0] for s in shapes), tuple(s[1] for s in shapes), lane, 0.9 * font, size)
+    found = _tried(_terrain(half, ends, sizes, pairs, lane, size), ground, wires, pairs, seed, effort(len(boxes), len(links)))
     return Layout(
         size[0],
         size[1],
-        {box.id: (_round(at[i, 0]), _round(at[i, 1])) for i, box in enumerate(boxes)},
-        {link.id: _bezier(ground, wires[i], chosen[i]) for i, link in enumerate(links)},
-        {link.id: _label(texts[i], sizes[i], chosen[i]) for i, link in enumerate(links)},
-        _faults(ground, wires, chosen),
+        {box.id: (_round(found.ground.at[i, 0]), _round(found.ground.at[i, 1])) for i, box in enumerate(boxes)},
+        {link.id: _bezier(found.ground, wires[i], found.wiring.choices[i]) for i, link in enumerate(links)},
+        {link.id: _label(texts[i], sizes[i], found.wiring.choices[i]) for i, link in enumerate(links)},
+        found.faults,
     )
 
 
-def _sweeps(boxes: int, links: int) -> int:
-    """How often every box is moved: fewer times where each time takes longer."""
-    return int(np.clip(36_000 / max(boxes * (links + 20), 1), 6, 44))
+@dataclass(frozen=True)
+class _Try:
+    """One set of positions with its lines and labels."""
+
+    ground: Ground
+    wiring: Wiring
+    faults: Faults
+
+    @property
+    def rank(self) -> float:
+        """The smaller, the better."""
+        return self.faults.bad + 0.7 * self.faults.labels_on_lines + 0.02 * self.faults.crossings
+
+
+def _tried(terrain: Terrain, ground: Ground, wires: Sequence[Wire], pairs: dict[tuple[int, int], list[int]], seed: int, effort: Effort) -> _Try:
+    """The best of some rounds: after each, pairs whose lines or labels failed ask for more room."""
+    at = stress.place(terrain, seed, effort.sweeps, effort.starts)
+    best: _Try | None = None
+    order = sorted(pairs)
+    for turn in range(effort.rounds):
+        here = replace(ground, at=at)
+        wiring = labels.wire(here, wires)
+        found = _Try(here, wiring, _faults(here, wires, wiring.choices))
+        if best is None or found.rank < best.rank:
+            best = found
+        if not best.faults.bad and not best.faults.labels_on_lines:
+            break
+        hurt = np.array([max(best.wiring.costs[i] for i in pairs[pair]) > labels.BAD for pair in order], dtype=bool)
+        terrain = replace(terrain, label=terrain.label * np.where(hurt, 1.3, 1.0)[:, None])
+        at = stress.eased(terrain, best.ground.at, seed + turn, effort.sweeps // 2)
+    assert best is not None  # noqa: S101
+    return best
 
 
 def _corners(box: Box) -> list[Point]:
@@ -200,9 +226,7 @@ def _terrain(
     joined = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
     order = sorted(pairs)
     # A long label may stand on two lines, but not between parallel lines.
-    label = np.array(
-        [np.max([sizes[i][min(1, len(sizes[i]) - 1) if len(pairs[pair]) == 1 else 0] for i in pairs[pair]], axis=0) for pair in order]
-    )
+    label = np.array([np.max([sizes[i][min(1, len(sizes[i]) - 1) if len(pairs[pair]) == 1 else 0] for i in pairs[pair]], axis=0) for pair in order])
     return Terrain(
         grown,
         joined,

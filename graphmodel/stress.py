@@ -40,12 +40,22 @@ class Terrain:
         return self.label[:, 0] + 2.6 * self.lane
 
 
-def place(terrain: Terrain, seed: int, sweeps: int) -> Floats:
-    """Centres of all boxes (n, 2), inside the page."""
+def place(terrain: Terrain, seed: int, sweeps: int, starts: int = 1) -> Floats:
+    """Centres of all boxes (n, 2), inside the page: the best of some starts."""
     if not len(terrain.half):
         return np.zeros((0, 2))
+    found = []
+    for start in range(starts):
+        rng = np.random.default_rng(seed + start)
+        at = settle(terrain, spread(terrain, rng), rng, sweeps)
+        found.append((burden(terrain, at), start, at))
+    return expand(terrain, min(found, key=lambda one: one[:2])[2])
+
+
+def eased(terrain: Terrain, at: Floats, seed: int, sweeps: int) -> Floats:
+    """The same positions, made better for a terrain that has changed a little."""
     rng = np.random.default_rng(seed)
-    return expand(terrain, settle(terrain, spread(terrain, rng), rng, sweeps))
+    return expand(terrain, settle(terrain, at, rng, sweeps, heat=0.0, reach=0.3))
 
 
 def expand(terrain: Terrain, at: Floats, most: float = 1.5) -> Floats:
@@ -198,17 +208,17 @@ class _Round:
     neighbours: tuple[Ints, ...]
 
 
-def settle(terrain: Terrain, at: Floats, rng: np.random.Generator, sweeps: int, heat: float = 8.0) -> Floats:
+def settle(terrain: Terrain, at: Floats, rng: np.random.Generator, sweeps: int, heat: float = 10.0, reach: float = 1.0) -> Floats:
     """Move one node at a time to the best of many places, until nothing overlaps and little crosses."""
     n = len(at)
     at = clamp(at, terrain)
     plan = _plan(terrain, at)
-    reach = max(terrain.size)
+    far = reach * max(terrain.size)
     for sweep in range(sweeps):
         cool = 1 - sweep / max(sweeps, 1)
         moved = False
         for v in rng.permutation(n):
-            tries = _tries(terrain, at, int(v), plan, rng, reach * (0.02 + 0.22 * cool**2), wide=sweep < sweeps // 2)
+            tries = _tries(terrain, at, int(v), plan, rng, far * (0.02 + 0.22 * cool**2), wide=reach == 1 and sweep < sweeps // 2)
             cost = cost_of(terrain, at, int(v), tries, plan)
             best = int((cost + heat * max(cool - 0.35, 0.0) * rng.gumbel(size=len(cost))).argmin())
             if best:
@@ -303,6 +313,10 @@ class _Lines:
     """Straight lines by their components, in any shapes that broadcast: numpy is slow on a last axis of two."""
 
     def __init__(self, start: tuple[Floats, Floats] | Floats, end: tuple[Floats, Floats] | Floats) -> None:
+        self.x0: Floats
+        self.y0: Floats
+        self.x1: Floats
+        self.y1: Floats
         self.x0, self.y0 = start
         self.x1, self.y1 = end
         self.dx, self.dy = self.x1 - self.x0, self.y1 - self.y0
@@ -327,7 +341,8 @@ def _crowding(terrain: Terrain, at: Floats, v: int, tries: tuple[Floats, Floats]
     wall = np.minimum(np.minimum(x, width - x) - half[v, 0], np.minimum(y, height - y) - half[v, 1])
     off_x[:, v] = _FAR
     off_y[:, v] = _FAR
-    return cost + 0.3 * (wall < 12) - 0.4 * (np.minimum(off_x, off_y).min(axis=1, initial=_FAR) < 0.5)
+    total: Floats = cost + 0.3 * (wall < 12) - 0.4 * (np.minimum(off_x, off_y).min(axis=1, initial=_FAR) < 0.5)
+    return total
 
 
 def _lengths(terrain: Terrain, v: int, edges: Ints, near: Ints, mine: _Lines) -> Floats:

@@ -233,8 +233,7 @@ SHAPES: dict[str, tuple[str, Callable[[World], Rows]]] = {
         shortest,
     ),
     "shortest path, directed": (
-        "MATCH (a {id: 'n0'}), (b) WHERE a.id <> b.id MATCH p = shortestPath((a)-[:DENIES|AFFIRMS*..5]->(b)) "
-        "RETURN b.id AS b, length(p) AS l",
+        "MATCH (a {id: 'n0'}), (b) WHERE a.id <> b.id MATCH p = shortestPath((a)-[:DENIES|AFFIRMS*..5]->(b)) RETURN b.id AS b, length(p) AS l",
         shortest_directed,
     ),
     "comprehension": (
@@ -249,9 +248,7 @@ SORTED_LISTS = {"comprehension"}
 
 def settled(name: str, rows: Rows) -> list[Any]:
     """Rows that can be compared: in their order where the query gives one, lists sorted where it gives none."""
-    plain = [
-        tuple((tuple(sorted(v)) if name in SORTED_LISTS else tuple(v)) if isinstance(v, list) else v for v in row) for row in rows
-    ]
+    plain = [tuple((tuple(sorted(v)) if name in SORTED_LISTS else tuple(v)) if isinstance(v, list) else v for v in row) for row in rows]
     return plain if name in IN_ORDER else sorted(plain, key=repr)
 
 
@@ -281,8 +278,7 @@ def test_a_larger_graph_with_many_parallel_relationships(engine: Engine, seed: i
     chance = random.Random(seed)
     nodes = {f"n{number}": {"id": f"n{number}", "age": number} for number in range(300)}
     rels = tuple(
-        Rel(f"r{number}", chance.choice(TYPES), f"n{chance.randrange(20)}", f"n{chance.randrange(300)}", None, None)
-        for number in range(3000)
+        Rel(f"r{number}", chance.choice(TYPES), f"n{chance.randrange(20)}", f"n{chance.randrange(300)}", None, None) for number in range(3000)
     )
     one = World(nodes, dict.fromkeys(nodes, "State"), rels)
     engine.load(*one.rows())

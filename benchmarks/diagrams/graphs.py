@@ -59,11 +59,9 @@ def labelled(title: str, triples: Iterable[Triple], labels: dict[str, str] | Non
 
 def munich() -> nx.MultiDiGraph[Any]:
     """The bundled model of the Munich article, all of it."""
-    from graphmodel.build import build
-    from graphmodel.formats import read
+    from graphmodel.formats import as_graph, read
 
-    found = read(ROOT / "fixtures" / "munich.yaml")
-    return build(found) if not isinstance(found, nx.MultiDiGraph) else found
+    return as_graph(read(ROOT / "fixtures" / "munich.yaml"))
 
 
 def generated() -> dict[str, nx.MultiDiGraph[Any]]:
