@@ -301,6 +301,7 @@ def _laid_out(
             measure=measure,
             font=WORDS * scale,
             seed=seed,
+            near=best[1].centres if best else None,
         )
         if best is None or _rank(found) < _rank(best[1]):
             best = (scale, found)

@@ -52,8 +52,16 @@ GRACE = 1.0
 LOAD_SECONDS = 120.0
 """For starting the child, and for one batch of rows."""
 
-VIRTUAL = {key: "".join(char.upper() if at % 2 else char for at, char in enumerate(key)) for key in
-           ("name", "title", "type", "label", "node_type", "connection_type", "start", "end")}  # fmt: skip
+VIRTUAL = {
+    "name": "nAmE",
+    "title": "tItLe",
+    "type": "tYpE",
+    "label": "lAbEl",
+    "node_type": "nOdE_tYpE",
+    "connection_type": "cOnNeCtIoN_tYpE",
+    "start": "sTaRt",
+    "end": "e_d",  # any other case of it would still be the keyword END
+}
 """Keys that the engine answers by itself where a row has none, and how they are spelled inside: as long as before, so that the
 places in messages stay right."""
 
@@ -178,7 +186,8 @@ class Engine:
         keys = sorted({VIRTUAL.get(one.name, one.name) for one in query.keys})
         request = ("query", _spell_keys(query), inner, keys, max(1, int(self.limits.seconds * 1000)), self.limits.rows + 1)
         columns, rows = child.ask(request, self.limits.seconds + GRACE)
-        names = tuple(_INNER.sub(lambda found: _SPELLED[found.group()], column) for column in columns)
+        # A column that is such a word and nothing else got it from AS.
+        names = tuple(column if column in _SPELLED else _outer(column) for column in columns)
         kept = rows[: self.limits.rows]
         return Result(names, tuple(tuple(_plain(value) for value in row) for row in kept), len(rows) > self.limits.rows)
 
@@ -346,6 +355,8 @@ def _check_value(value: Any, owner: str, depth: int) -> None:
         for key, one in value.items():
             if not isinstance(key, str):
                 raise UsageError(f"{owner}: a map's keys are text, not {key!r}")
+            if key in _SPELLED:
+                raise UsageError(f"{owner}: the key {key!r} is used inside the engine: rename it")
             _check_scalar(key, owner, UsageError)
             _check_value(one, owner, depth + 1)
     elif isinstance(value, (list, tuple)):
@@ -375,6 +386,11 @@ def _spell_keys(query: guard.Query) -> str:
         elif one.name in _SPELLED:
             raise RefusedError(f"{one.line}:{one.column}: the property name {one.name!r} is used inside the engine")
     return "".join([*pieces, query.plain[last:]])
+
+
+def _outer(text: str) -> str:
+    """The engine's text with keys spelled as in the graph."""
+    return _INNER.sub(lambda found: _SPELLED[found.group()], text)
 
 
 def _plain(value: Any) -> Any:
@@ -477,7 +493,6 @@ class _Child:
         except OSError as error:
             raise BackendError(f"the engine's process cannot be started: {error}") from error
         self.deadline = _Deadline(self.process)
-        self.deadline = _Deadline(self.process)
         self.ask(("hello", self.limits.memory_mb, [str(Path(entry).resolve()) for entry in sys.path]), LOAD_SECONDS)
 
     def ask(self, request: tuple[Any, ...], seconds: float) -> list[Any]:
@@ -569,4 +584,4 @@ def _one_line(message: str) -> str:
         first = f"{first} {lines[-1]}"
     first = re.sub(r"^Cypher (syntax|execution) error", r"\1 error", first)
     first = re.sub(r"^execution error: ", "", first).removeprefix("Schema error: ")
-    return _INNER.sub(lambda found: _SPELLED[found.group()], first)[:500]
+    return _outer(first)[:500]

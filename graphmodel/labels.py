@@ -49,14 +49,13 @@ class Wire:
     source: int
     target: int
     offset: float
-    bundle:
-    int
+    bundle: int
     sizes: Floats
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A line and the place of its label: the candidate (a set of one), its centre and direction, which of the sizes, and what both cost by themselves."""
+    """A line and the place of its label: the candidate (a set of one), its centre and direction, which of the sizes, and what both cost."""
 
     line: Candidates
     line_cost: float

@@ -5,7 +5,7 @@ Text is measured by a function that the caller gives; nothing is drawn here. The
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -84,7 +84,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to try: from how many starts positions are sought, how often each box moves, how often positions are made better where lines and labels failed."""
+    """How hard to try: from how many starts, how often each box moves, how often positions are made better where lines and labels failed."""
 
     starts: int
     sweeps: int
@@ -94,7 +94,7 @@ class Effort:
 def effort(boxes: int, links: int) -> Effort:
     """As much as a few seconds allow, whatever the machine."""
     sweeps = int(np.clip(90_000 / max(boxes * (links + 20), 1), 8, 50))
-    return Effort(3 if links <= 60 else 2 if links <= 110 else 1, sweeps, 4 if links <= 60 else 3)
+    return Effort(2 if links <= 110 else 1, sweeps, 4 if links <= 60 else 3)
 
 
 def arrange(
@@ -105,8 +105,11 @@ def arrange(
     measure: Measure,
     font: float = 11.0,
     seed: int = 0,
+    near: Mapping[str, Point] | None = None,
 ) -> Layout:
     """Place ``boxes`` and ``links`` on a page of ``size``; where lines and labels fail, move their boxes and try again.
+
+    With ``near``, boxes stay about where they are told to.
 
     Raises KeyError for a link between boxes that are not there.
 
@@ -125,7 +128,8 @@ def arrange(
     wires = [Wire(*ends[i], offsets[i], bundles[i], sizes[i]) for i in range(len(links))]
     shapes = [curves.half_planes(np.array(box.outline or _corners(box))) for box in boxes]
     ground = Ground(np.zeros((len(boxes), 2)), half, tuple(s[0] for s in shapes), tuple(s[1] for s in shapes), lane, 0.9 * font, size)
-    found = _tried(_terrain(half, ends, sizes, pairs, lane, size), ground, wires, pairs, seed, effort(len(boxes), len(links)))
+    start = np.array([near[box.id] for box in boxes]).reshape(-1, 2) if near is not None else None
+    found = _tried(_terrain(half, ends, sizes, pairs, lane, size), ground, wires, pairs, start, seed)
     return Layout(
         size[0],
         size[1],
@@ -150,22 +154,28 @@ class _Try:
         return self.faults.bad + 0.7 * self.faults.labels_on_lines + 0.02 * self.faults.crossings
 
 
-def _tried(terrain: Terrain, ground: Ground, wires: Sequence[Wire], pairs: dict[tuple[int, int], list[int]], seed: int, effort: Effort) -> _Try:
+def _tried(
+    terrain: Terrain, ground: Ground, wires: Sequence[Wire], pairs: dict[tuple[int, int], list[int]], start: Floats | None, seed: int
+) -> _Try:
     """The best of some rounds: after each, pairs whose lines or labels failed ask for more room."""
-    at = stress.place(terrain, seed, effort.sweeps, effort.starts)
+    hard = effort(len(ground.half), len(wires))
+    if start is None:
+        at = stress.place(terrain, seed, hard.sweeps, hard.starts)
+    else:
+        at = stress.eased(terrain, start, seed, hard.sweeps // 2)
     best: _Try | None = None
     order = sorted(pairs)
-    for turn in range(effort.rounds):
+    for turn in range(hard.rounds):
         here = replace(ground, at=at)
         wiring = labels.wire(here, wires)
         found = _Try(here, wiring, _faults(here, wires, wiring.choices))
         if best is None or found.rank < best.rank:
             best = found
-        if not best.faults.bad and not best.faults.labels_on_lines:
+        if not best.faults.bad and best.faults.labels_on_lines <= (turn > 0) * len(wires) // 30:
             break
         hurt = np.array([max(best.wiring.costs[i] for i in pairs[pair]) > labels.BAD for pair in order], dtype=bool)
         terrain = replace(terrain, label=terrain.label * np.where(hurt, 1.3, 1.0)[:, None])
-        at = stress.eased(terrain, best.ground.at, seed + turn, effort.sweeps // 2)
+        at = stress.eased(terrain, best.ground.at, seed + turn, hard.sweeps // 2)
     assert best is not None  # noqa: S101
     return best
 

@@ -209,22 +209,28 @@ class _Round:
 
 
 def settle(terrain: Terrain, at: Floats, rng: np.random.Generator, sweeps: int, heat: float = 10.0, reach: float = 1.0) -> Floats:
-    """Move one node at a time to the best of many places, until nothing overlaps and little crosses."""
+    """Move one node at a time to the best of many places, until nothing overlaps and little crosses.
+
+    While ``heat`` lasts, a place that is not quite the best may be taken, so that the search does not stop at the first good one. ``reach`` below 1
+    keeps nodes near where they are. A node that found nothing better twice is looked at less often.
+    """
     n = len(at)
     at = clamp(at, terrain)
     plan = _plan(terrain, at)
     far = reach * max(terrain.size)
+    idle = np.zeros(n)
     for sweep in range(sweeps):
         cool = 1 - sweep / max(sweeps, 1)
-        moved = False
+        warm = heat * max(cool - 0.35, 0.0)
         for v in rng.permutation(n):
+            if idle[v] >= 2 and rng.random() < 0.7:
+                continue
             tries = _tries(terrain, at, int(v), plan, rng, far * (0.02 + 0.22 * cool**2), wide=reach == 1 and sweep < sweeps // 2)
             cost = cost_of(terrain, at, int(v), tries, plan)
-            best = int((cost + heat * max(cool - 0.35, 0.0) * rng.gumbel(size=len(cost))).argmin())
-            if best:
-                at[v] = tries[best]
-                moved = True
-        if not moved and sweep > sweeps // 2:
+            best = int((cost + warm * rng.gumbel(size=len(cost))).argmin())
+            idle[v] = 0 if best else idle[v] + 1
+            at[v] = tries[best]
+        if (idle >= 3).all():
             break
     return np.round(at, 2)
 
@@ -268,12 +274,12 @@ def _tries(terrain: Terrain, at: Floats, v: int, plan: _Round, rng: np.random.Ge
     ]
     near = plan.neighbours[v]
     if len(near):
-        places.append(at[near].mean(axis=0) + rng.normal(scale=radius, size=(4, 2)))
+        places.append(at[near].mean(axis=0) + rng.normal(scale=radius, size=(3, 2)))
     if wide:
-        places.append(rng.uniform(size=(10, 2)) * (width, height))
-    others = rng.integers(len(at), size=4)
-    places.append(np.stack([at[others, 0], np.full(4, at[v, 1])], axis=1))
-    places.append(np.stack([np.full(4, at[v, 0]), at[others, 1]], axis=1))
+        places.append(rng.uniform(size=(7, 2)) * (width, height))
+    others = rng.integers(len(at), size=3)
+    places.append(np.stack([at[others, 0], np.full(3, at[v, 1])], axis=1))
+    places.append(np.stack([np.full(3, at[v, 0]), at[others, 1]], axis=1))
     low = terrain.half[v] + 1
     high = np.maximum(np.array(terrain.size) - low, low)
     result: Floats = np.clip(np.concatenate(places), low, high)

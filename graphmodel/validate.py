@@ -20,7 +20,7 @@ from pydantic import ConfigDict, TypeAdapter
 from graphmodel import dates
 from graphmodel.errors import Problem, ProblemsError
 from graphmodel.schema import DOCUMENT, PROPOSITION, Qualifier, Relation, Schema, bundled, extended
-from graphmodel.statement import Document, Entity, Model, ModelFile, Statement
+from graphmodel.statement import Document, Entity, Model, ModelFile, Statement, statement_id
 from graphmodel.tree import Path, Tree, conform, nearest
 
 ACTOR = "Actor"
@@ -128,7 +128,9 @@ def _ids(model: Model) -> Iterator[Finding]:
     for kind, each in ids.items():
         for index, id_ in enumerate(each):
             if id_ in first:
-                yield (kind, index, "id"), f"the id {id_!r} is taken by {first[id_]}; every document, entity and statement needs its own"
+                computed = kind == "statements" and statement_id(model.statements[index]) == id_
+                what = f"says, at the same place, what {first[id_]} says" if computed else f"the id {id_!r} is taken by {first[id_]}"
+                yield (kind, index, "id"), f"{what}; every document, entity and statement needs an id of its own"
             first.setdefault(id_, f"{kind}[{index}]")
 
 

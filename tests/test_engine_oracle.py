@@ -173,7 +173,7 @@ def variable_both(w: World) -> Rows:
 
 
 def shortest(w: World) -> Rows:
-    graph = nx.Graph()
+    graph: Any = nx.Graph()
     graph.add_nodes_from(w.nodes)
     graph.add_edges_from((rel.start, rel.end) for rel in w.rels)
     found = nx.single_source_shortest_path_length(graph, "n0", cutoff=4)
@@ -181,7 +181,7 @@ def shortest(w: World) -> Rows:
 
 
 def shortest_directed(w: World) -> Rows:
-    graph = nx.DiGraph()
+    graph: Any = nx.DiGraph()
     graph.add_nodes_from(w.nodes)
     graph.add_edges_from((rel.start, rel.end) for rel in w.rels if rel.type in ("DENIES", "AFFIRMS"))
     found = nx.single_source_shortest_path_length(graph, "n0", cutoff=5)

@@ -27,7 +27,8 @@ ACCEPTED = [
     "OPTIONAL MATCH (a) WITH *, count(a) AS n WHERE n > 1 OR n < 0 RETURN n ORDER BY n DESC, n % 2 ASC",
     "UNWIND $rows AS row WITH row WHERE row.x >= 1 AND row.x <= 2 RETURN row.x - -1 AS x, -2 ^ 2 AS y, [1, 2][0] AS z, $l[$i] AS w",
     "RETURN CASE WHEN 1 = 2 THEN 'a' ELSE 'b' END AS x, CASE $x WHEN 1 THEN CASE WHEN true THEN 2 END END AS y",
-    "RETURN [x IN range(1, 3) WHERE x > 1 | x * 2] AS a, reduce(s = 0, x IN [1] | s + x) AS b, any(x IN [1] WHERE x = 1) AS c, [1, 2, 3][1..] AS d, [1][..1] AS e",
+    "RETURN [x IN range(1, 3) WHERE x > 1 | x * 2] AS a, reduce(s = 0, x IN [1] | s + x) AS b, any(x IN [1] WHERE x = 1) AS c",
+    "RETURN [1, 2, 3][1..] AS d, [1][..1] AS e, [1][-1] AS f",
     "RETURN 'it\\'s' AS x, \"say \\\"so\\\"\" AS y, 'tab\\t\\u00e9' AS z",
     "RETURN date($day) + duration({days: 3}) AS x, date('2025-02-14').year AS y, duration.inDays(date('2025-02-14'), date()).days AS z",
     "MATCH (n) WHERE n.name =~ '(?iu)van.*[a-z]+\\\\.' AND n.x =~ $p AND n.y =~ null RETURN n.id AS x",
@@ -293,7 +294,8 @@ def test_comments_are_blanked_and_every_place_stays() -> None:
 )
 def test_comparisons_know_what_their_sides_are_made_of(text: str, left: set[str], right: set[str]) -> None:
     (comparison,) = guard.check(text).comparisons
-    assert (comparison.left.keys, comparison.right.texts) == (left, right)
+    assert set(comparison.left.keys) == left
+    assert set(comparison.right.texts) == right
 
 
 def test_calls_that_make_a_day_or_a_text_are_seen_in_comparisons() -> None:
@@ -317,8 +319,9 @@ def test_regular_expressions_that_engines_read_differently(pattern: str) -> None
 
 
 PIECES = st.sampled_from(
-    "MATCH OPTIONAL WITH UNWIND WHERE RETURN ORDER BY SKIP LIMIT UNION ALL AS CASE WHEN THEN ELSE END NOT IN IS NULL AND EXISTS COUNT COLLECT DISTINCT "
-    "CREATE DELETE SET LOAD CALL FOREACH shortestPath size date n r x.y n.name (n) (n:L) -[r:T]-> -[*1..2]- <-- ( ) [ ] { } , : ; . .. * + - < > = <> =~ | / % ^ $ $p "
+    "MATCH OPTIONAL WITH UNWIND WHERE RETURN ORDER BY SKIP LIMIT UNION ALL AS CASE WHEN THEN ELSE END NOT IN IS NULL AND EXISTS COUNT "
+    "COLLECT DISTINCT CREATE DELETE SET LOAD CALL FOREACH shortestPath size date n r x.y n.name (n) (n:L) -[r:T]-> -[*1..2]- <-- ( ) [ ] { } , : ; . "
+    ".. * + - < > = <> =~ | / % ^ $ $p "
     "'s' \"d\" `q` 'open `open /* // \\ 1 1.5 0x1f 1..3 ''".split()
 )
 
@@ -336,30 +339,42 @@ def test_no_text_gets_anything_but_a_query_or_a_refusal(text: str) -> None:
     try:
         query = guard.check(text)
     except RefusedError as error:
-        assert "\n" not in str(error)  # noqa: PT017 - either way is right, and each has its own check
+        assert "\n" not in str(error)
     else:
         assert len(query.plain) == len(text)
 
 
-WRITING = ["CREATE (m)", "MERGE (m)", "SET n.x = 1", "DELETE n", "DETACH DELETE n", "REMOVE n.x", "FOREACH (x IN [1] | SET n.x = 1)", "CALL db.labels()",
-           "LOAD CSV FROM 'file:///etc/passwd' AS l", "USE other", "INSERT (m)", "DROP INDEX i", "CALL { RETURN 1 AS y }"]  # fmt: skip
+WRITING = [
+    "CREATE (m)",
+    "MERGE (m)",
+    "SET n.x = 1",
+    "DELETE n",
+    "DETACH DELETE n",
+    "REMOVE n.x",
+    "FOREACH (x IN [1] | SET n.x = 1)",
+    "CALL db.labels()",
+    "CALL { RETURN 1 AS y }",
+    "LOAD CSV FROM 'file:///etc/passwd' AS l",
+    "USE other",
+    "INSERT (m)",
+    "DROP INDEX i",
+]
+BEFORE = [
+    "",
+    "MATCH (n) ",
+    "MATCH (n) WHERE n.x = 1 ",
+    "WITH 1 AS n ",
+    "UNWIND [1] AS n ",
+    "RETURN 1 AS x ",
+    "RETURN 1 AS x LIMIT 1 ",
+    "RETURN 1 AS x; ",
+]
 
 
 @settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from(WRITING),
-    st.sampled_from(
-        [
-            "",
-            "MATCH (n) ",
-            "MATCH (n) WHERE n.x = 1 ",
-            "WITH 1 AS n ",
-            "UNWIND [1] AS n ",
-            "RETURN 1 AS x ",
-            "RETURN 1 AS x LIMIT 1 ",
-            "RETURN 1 AS x; ",
-        ]
-    ),
+    st.sampled_from(BEFORE),
     st.sampled_from(["", " RETURN 1 AS x", ";"]),
     st.sampled_from([" ", "\n", "\t", "/**/", "/* ; */", "//\n", "\u00a0", "\u2003", "\r\n"]),
     st.booleans(),
