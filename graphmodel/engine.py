@@ -215,6 +215,8 @@ class _Keys:
     """Checks rows on their way in, and remembers which keys hold days and which hold text that looks like one."""
 
     def __init__(self) -> None:
+        self.words: set[str] = set()
+        self.names: set[str] = set()
         self.days: set[str] = set()
         self.texts: set[str] = set()
 
@@ -229,35 +231,47 @@ class _Keys:
             raise InputError(f"node {key!r} needs labels that are text, not {labels!r}")
         ids.add(key)
         for label in labels:
-            _check_text(label, f"node {key!r}")
+            if label not in self.words:
+                _check_text(label, f"node {key!r}")
+                self.words.add(label)
         return self.properties(row, f"node {key!r}")
 
     def relationship(self, row: RelationshipRow, ids: Collection[str]) -> dict[str, Any]:
         """A relationship's ends and properties, ready for the child."""
         kind, start, end, properties = row
         name = f"relationship {properties.get('id')!r}"
-        if not isinstance(kind, str) or not kind:
-            raise InputError(f"{name} needs a type")
-        _check_text(kind, name)
+        if kind not in self.words:
+            if not isinstance(kind, str) or not kind:
+                raise InputError(f"{name} needs a type")
+            _check_text(kind, name)
+            self.words.add(kind)
         for one in (start, end):
             if one not in ids:
                 raise InputError(f"{name} ends at {one!r}, which is no node")
         return {"s": start, "o": end, "p": self.properties(properties, name)}
 
     def properties(self, row: Mapping[str, Any], owner: str) -> dict[str, Any]:
-        """Properties under the engine's spelling, each checked."""
+        """Properties under the engine's spelling, each checked. The plain cases first: this runs for every value of a graph."""
         made: dict[str, Any] = {}
         for key, value in row.items():
-            if key in _SPELLED:
-                raise InputError(f"{owner}: the property name {key!r} is used inside the engine: rename it")
-            _check_text(key, owner)
+            if key not in self.names:
+                if key in _SPELLED:
+                    raise InputError(f"{owner}: the property name {key!r} is used inside the engine: rename it")
+                _check_text(key, owner)
+                self.names.add(key)
+            made[VIRTUAL.get(key, key)] = value
+            if type(value) is bool:
+                continue
+            if type(value) is str and value.isascii():
+                if key not in self.texts and _DAY.match(value):
+                    self.texts.add(key)
+                continue
             for one in value if isinstance(value, (list, tuple)) else (value,):
                 _check_scalar(one, f"{owner}: {key}", InputError)
                 if isinstance(one, date):
                     self.days.add(key)
                 elif isinstance(one, str) and key not in self.texts and _DAY.match(one):
                     self.texts.add(key)
-            made[VIRTUAL.get(key, key)] = list(value) if isinstance(value, tuple) else value
         return made
 
     def check_days(self, query: guard.Query, given: Mapping[str, Any]) -> None:

@@ -89,8 +89,9 @@ class Store:
 
     def relationships(self, kind: str, rows: list[dict[str, Any]]) -> None:
         """Create relationships of one type: rows of ``s`` and ``o`` (ids of nodes) and ``p`` (properties)."""
-        text = f"UNWIND $rows AS row MATCH (a {{id: row.s}}) MATCH (b {{id: row.o}}) CREATE (a)-[r:{quoted(kind)}]->(b) SET r += row.p"
-        self.write(text, {"rows": rows})
+        # Without labels: by id alone is as quick, and a label in any script is not read in a pattern.
+        ends = "MATCH (a {id: row.s}) MATCH (b {id: row.o})"
+        self.write(f"UNWIND $rows AS row {ends} CREATE (a)-[r:{quoted(kind)}]->(b) SET r = row.p", {"rows": rows})
 
     def counts(self) -> tuple[int, int]:
         """How many nodes and relationships are there."""

@@ -13,7 +13,7 @@ carries the names, patterns and comparisons that an engine checks against its da
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NoReturn
@@ -198,7 +198,7 @@ def check(text: str) -> Query:
         parameters=frozenset(token.value for token in tokens if token.kind == "parameter"),
         labels=tuple(reader.labels),
         keys=tuple(reader.keys),
-        comparisons=tuple(_comparisons(tokens, reader)),
+        comparisons=tuple(_comparisons(reader)),
         regexes=frozenset(reader.regexes),
         subscripts=frozenset(reader.subscripts),
     )
@@ -472,7 +472,7 @@ class _Reader:
         self.subscripts: set[str] = set()
         self.calls: dict[int, str] = {}
         """Index of an opening bracket to the function that it calls, for :func:`_comparisons`."""
-        self.pattern_keys: list[int] = []
+        self.pattern_keys: set[int] = set()
         """Indexes of the keys of maps in patterns."""
         self.arrows: set[int] = set()
         """Indexes of < and > that are the heads of arrows."""
@@ -805,7 +805,7 @@ class _Reader:
         """``key:`` in a map."""
         self.keys.append(_mention(token, "key"))
         if self.group and self.group.kind == "pattern-map":
-            self.pattern_keys.append(self.at)
+            self.pattern_keys.add(self.at)
             if not _PLAIN.match(token.value):
                 refuse(token, f"the key {_brief(token)} in a pattern is not read by the embedded engine: put it into WHERE")
         self.at += 2
@@ -1221,33 +1221,38 @@ def _text(token: Token) -> str:
 _BREAKS = _CLAUSES | _OPERATORS | {"not", "as", "distinct", "by", "asc", "desc", "ascending", "descending", "case", "end", "starts", "ends", "is"}
 
 
-def _comparisons(tokens: list[Token], reader: _Reader) -> Iterator[Comparison]:
-    """Every comparison, with what its sides are made of."""
+def _comparisons(reader: _Reader) -> Iterator[Comparison]:
+    """Every comparison, with what its sides are made of.
+
+    One walk from left to right: a name that AS gives, or ``x IN list``, stands after what it is made of.
+    """
     tokens = reader.tokens
-    closing = {opened: closed for closed, opened in reader.pairs.items()}
-    aliases = _aliases(tokens, reader, closing)
+    sides = _Sides(reader)
+    cases: list[tuple[int, int]] = []  # of each open CASE: where its subject begins, and its first WHEN
     for index, token in enumerate(tokens):
-        compares = token.kind == "symbol" and token.raw in _COMPARISONS and index not in reader.arrows
-        if compares or token.word in ("in", "when"):
-            left = _operand(tokens, reader, closing, aliases, _backward(tokens, reader, index))
-            right = _operand(tokens, reader, closing, aliases, _forward(tokens, closing, index))
-            if token.word == "when":
-                left = _operand(tokens, reader, closing, aliases, _subject(tokens, index))
-            yield Comparison(left, right, token.line, token.column)
-    for index in reader.pattern_keys:
-        right = _operand(tokens, reader, closing, aliases, _forward(tokens, closing, index + 1))
-        yield Comparison(Operand(keys=frozenset({tokens[index].value})), right, tokens[index].line, tokens[index].column)
-
-
-def _aliases(tokens: list[Token], reader: _Reader, closing: dict[int, int]) -> dict[str, list[int]]:
-    """Names given by AS, and by ``x IN list``, to the indexes of what they stand for."""
-    found: dict[str, list[int]] = {}
-    for index, token in enumerate(tokens[:-1]):
-        if token.word == "as":
-            found.setdefault(tokens[index + 1].value, []).extend(_backward(tokens, reader, index, whole=True))
-        elif token.word == "in" and index and tokens[index - 1].kind in ("name", "quoted") and tokens[index - 2].raw in ("[", "(", ","):
-            found.setdefault(tokens[index - 1].value, []).extend(_forward(tokens, closing, index))
-    return found
+        keyword = token.kind == "name" and not (index and tokens[index - 1].raw == ".")
+        word = token.word if keyword else ""
+        if word == "as" and index + 1 < len(tokens):
+            sides.name(tokens[index + 1].value, _backward(tokens, reader, index, whole=True))
+        elif word == "in" and tokens[index - 2].raw in ("[", "(", ",") and tokens[index - 1].kind in ("name", "quoted"):
+            sides.name(tokens[index - 1].value, _forward(tokens, sides.closing, index))
+        elif word == "case":
+            cases.append((index + 1, 0))
+        elif word == "end" and cases:
+            cases.pop()
+        if word == "when" and cases:
+            start, first = cases[-1]
+            cases[-1] = (start, first or index)
+            left = list(range(start, cases[-1][1]))
+        elif word == "in" or (token.kind == "symbol" and token.raw in _COMPARISONS and index not in reader.arrows):
+            left = _backward(tokens, reader, index)
+        elif index in reader.pattern_keys:
+            value = sides.operand(_forward(tokens, sides.closing, index + 1))
+            yield Comparison(Operand(keys=frozenset({token.value})), value, token.line, token.column)
+            continue
+        else:
+            continue
+        yield Comparison(sides.operand(left), sides.operand(_forward(tokens, sides.closing, index)), token.line, token.column)
 
 
 def _breaks(token: Token, whole: bool = False) -> bool:
@@ -1289,52 +1294,62 @@ def _forward(tokens: list[Token], closing: dict[int, int], index: int) -> list[i
     return found
 
 
-def _subject(tokens: list[Token], index: int) -> list[int]:
-    """What ``CASE x WHEN …`` compares: the tokens between CASE and its first WHEN, as far as they are plain."""
-    depth = 0
-    for start in range(index - 1, -1, -1):
-        depth += (tokens[start].word == "end") - (tokens[start].word == "case")
-        if depth < 0:
-            first = next((at for at in range(start, index + 1) if tokens[at].word == "when"), index)
-            return list(range(start + 1, first))
-    return []
+_NO_DAY = frozenset({"size", "length", "duration", "duration.indays", "labels", "type", "count"})
+"""Calls whose answer is neither a day nor a text that is made of their arguments."""
 
 
-def _operand(tokens: list[Token], reader: _Reader, closing: dict[int, int], aliases: dict[str, list[int]], where: list[int]) -> Operand:
-    keys: set[str] = set()
-    texts: set[str] = set()
-    parameters: set[str] = set()
-    dated = textual = False
-    waiting, seen = list(where), set(where)
-    skipped: set[int] = set()
-    for index in sorted(where):
-        name = reader.calls.get(index)
-        if name in ("date", "date.truncate", "tostring", "size", "length", "duration", "duration.indays", "labels", "type", "count"):
-            dated |= name.startswith("date")
-            textual |= name == "tostring"
-            skipped.update(range(index, closing.get(index, index) + 1))
-    while waiting:
-        index = waiting.pop()
-        if index in skipped:
-            continue
-        token = tokens[index]
-        if token.kind == "string":
-            texts.add(token.value)
-        elif token.kind == "parameter":
-            parameters.add(token.value)
-        elif token.kind in ("name", "quoted"):
-            if index and tokens[index - 1].raw == ".":
-                # In d.year the property is a part of a date: only the last key counts, and a part is a number.
-                if not (index + 1 < len(tokens) and tokens[index + 1].raw == "."):
+class _Sides:
+    """What the sides of comparisons are made of, names resolved."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self.reader = reader
+        self.closing = {opened: closed for closed, opened in reader.pairs.items()}
+        self.names: dict[str, Operand] = {}
+
+    def name(self, name: str, where: Sequence[int]) -> None:
+        """A name stands for what is at these places, and for whatever it stood for elsewhere."""
+        made = self.operand(where)
+        before = self.names.get(name)
+        self.names[name] = _both(before, made) if before and before != made else made
+
+    def operand(self, where: Sequence[int]) -> Operand:
+        """What the tokens at these places (ascending) are made of."""
+        tokens = self.reader.tokens
+        keys: set[str] = set()
+        texts: set[str] = set()
+        parameters: set[str] = set()
+        dated = textual = False
+        skip = -1
+        for index in where:
+            if index <= skip:
+                continue
+            call = self.reader.calls.get(index, "")
+            if call in ("date", "date.truncate", "tostring") or call in _NO_DAY:
+                dated |= call.startswith("date")
+                textual |= call == "tostring"
+                skip = self.closing.get(index, index)
+                continue
+            token = tokens[index]
+            after = tokens[index + 1].raw if index + 1 < len(tokens) else ""
+            if token.kind == "string":
+                texts.add(token.value)
+            elif token.kind == "parameter":
+                parameters.add(token.value)
+            elif token.kind in ("name", "quoted") and after != ".":
+                # In d.year only the last key counts: the part of a day is a number.
+                if index and tokens[index - 1].raw == ".":
                     keys.add(token.value)
-            elif token.value in aliases and (index + 1 >= len(tokens) or tokens[index + 1].raw != "."):
-                new = [at for at in aliases[token.value] if at not in seen]
-                seen.update(new)
-                for at in new:
-                    name = reader.calls.get(at)
-                    if name in ("date", "date.truncate", "tostring"):
-                        dated |= name != "tostring"
-                        textual |= name == "tostring"
-                        skipped.update(range(at, closing.get(at, at) + 1))
-                waiting.extend(new)
-    return Operand(frozenset(keys), frozenset(texts), frozenset(parameters), dated, textual)
+                elif token.value in self.names:
+                    made = self.names[token.value]
+                    keys |= made.keys
+                    texts |= made.texts
+                    parameters |= made.parameters
+                    dated |= made.dated
+                    textual |= made.textual
+        return Operand(frozenset(keys), frozenset(texts), frozenset(parameters), dated, textual)
+
+
+def _both(one: Operand, other: Operand) -> Operand:
+    return Operand(
+        one.keys | other.keys, one.texts | other.texts, one.parameters | other.parameters, one.dated or other.dated, one.textual or other.textual
+    )

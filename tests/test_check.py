@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 HEAD = "graphmodel: 1\nmodel: m\n"
-PEOPLE = "entities:\n  - {id: a, label: Person, name: A}\n  - {id: b, label: Person, name: B}\n  - {id: s, label: State, name: S}\n  - {id: p, label: Proposition, name: P}\n"
+PEOPLE = """\
+entities:
+  - {id: a, label: Person, name: A}
+  - {id: b, label: Person, name: B}
+  - {id: s, label: State, name: S}
+  - {id: p, label: Proposition, name: P}
+"""
 
 TWELVE = """\
 graphmodel: 1
@@ -48,7 +54,9 @@ WRONG = {
         "10:53:",
     ),
     "circle": (
-        HEAD + PEOPLE + "statements:\n  - {id: s1, subject: a, relation: DENIES, object: s2}\n  - {id: s2, subject: a, relation: DENIES, object: s1}\n",
+        HEAD
+        + PEOPLE
+        + "statements:\n  - {id: s1, subject: a, relation: DENIES, object: s2}\n  - {id: s2, subject: a, relation: DENIES, object: s1}\n",
         "9:52:",
     ),
     "NO": (HEAD + "entities:\n  - {id: a, label: Person, name: NO}\n", "4:34:"),

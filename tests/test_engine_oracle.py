@@ -115,7 +115,8 @@ def both_directions_twice(w: World) -> Rows:
 def optional(w: World) -> Rows:
     for node in w.nodes:
         found = [rel for rel in w.out(node, "DENIES") if rel.weight is not None and rel.weight > 1]
-        yield from [(node, rel.id, rel.end) for rel in found] or [(node, None, None)]
+        rows: list[tuple[Any, ...]] = [(node, rel.id, rel.end) for rel in found]
+        yield from rows or [(node, None, None)]
 
 
 def optional_counted(w: World) -> Rows:

@@ -275,6 +275,23 @@ def test_what_a_query_mentions() -> None:
     assert [one.name for one in query.keys] == ["id", "name", "type"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WITH 1 AS a " + "WITH a AS a " * 7000 + "WHERE " + "a = 1 OR " * 1000 + "true RETURN a",
+        "RETURN CASE 1 " + "WHEN 2 THEN 3 " * 7000 + "END AS x",
+        "MATCH (n) WHERE " + "n.x = 1 OR " * 9000 + "true RETURN n.x",
+        "MATCH (n" + ":L" * 40_000 + ") RETURN n.x",
+        "RETURN a" + ".b" * 40_000,
+        "/**/" * 20_000 + "RETURN 1",
+        "\n" * 90_000 + "RETURN 1",
+    ],
+    ids=["aliases", "cases", "conditions", "labels", "keys", "comments", "lines"],
+)
+def test_long_queries_are_read_in_one_pass(text: str) -> None:
+    assert guard.check(text).plain
+
+
 def test_comments_are_blanked_and_every_place_stays() -> None:
     text = "\ufeffRETURN /* a\nb */ 1 AS x, // c\r\n '/* d */' AS y\u00a0"
     plain = guard.check(text).plain

@@ -57,7 +57,9 @@ def test_a_wheel_carries_the_scripts_and_the_model(wheel: Path, tmp_path: Path) 
 def test_an_sdist_carries_the_scripts_too(tmp_path: Path) -> None:
     import tarfile
 
-    subprocess.run([sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)], check=True, capture_output=True
+    )
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"cypher/constraints.cypher", "fixtures/munich.yaml", "LICENSE", "tests/run"} <= names
