@@ -154,9 +154,7 @@ class _Try:
         return self.faults.bad + 0.7 * self.faults.labels_on_lines + 0.02 * self.faults.crossings
 
 
-def _tried(
-    terrain: Terrain, ground: Ground, wires: Sequence[Wire], pairs: dict[tuple[int, int], list[int]], start: Floats | None, seed: int
-) -> _Try:
+def _tried(terrain: Terrain, ground: Ground, wires: Sequence[Wire], pairs: dict[tuple[int, int], list[int]], start: Floats | None, seed: int) -> _Try:
     """The best of some rounds: after each, pairs whose lines or labels failed ask for more room."""
     hard = effort(len(ground.half), len(wires))
     if start is None:

@@ -66,26 +66,50 @@ def munich() -> nx.MultiDiGraph[Any]:
 
 def generated() -> dict[str, nx.MultiDiGraph[Any]]:
     """Stars, cliques, parallels, loops, trees, long names, many parts: the same on every machine."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     names = [name for name in bundled().relations if name not in ("TAKES_PLACE_IN", "PART_OF")]
 
     def some() -> str:
         return chance.choice(names)
 
-    long = [f"{head} of the {body}" for head in ("Special Rapporteur", "Parliamentary Commission", "Permanent Mission", "High Representative") for body in ("Interparliamentary Union for Coastal Affairs", "Federal Assembly", "Joint Peacekeeping Office")]
+    long = [
+        f"{head} of the {body}"
+        for head in ("Special Rapporteur", "Parliamentary Commission", "Permanent Mission", "High Representative")
+        for body in ("Interparliamentary Union for Coastal Affairs", "Federal Assembly", "Joint Peacekeeping Office")
+    ]
     people = ["Ann Ardal", "Ben Othman", "Carla Voss", "Dmitri Halun", "Eva Lindqvist", "Farid Noor"]
     return {
         "star 30": labelled("star", [("Hub", some(), f"Leaf number {i}") for i in range(30)]),
         "star 50": labelled("star", [(f"Leaf {i}", some(), "Secretary-General") for i in range(50)]),
         "clique 8": labelled("clique", [(f"Actor {i}", some(), f"Actor {j}") for i in range(8) for j in range(i)]),
         "clique 10": labelled("clique", [(f"Actor {i}", some(), f"Actor {j}") for i in range(10) for j in range(i)]),
-        "parallels 12": labelled("parallels", [(people[i % 2], name, people[1 - i % 2]) for i, name in enumerate(names[:12])] + [(people[0], some(), people[2]), (people[2], some(), people[1])]),
-        "parallels 36": labelled("parallels", [(people[a], some(), people[b]) for a, b, k in ((0, 1, 6), (1, 2, 5), (2, 3, 7), (3, 0, 4), (4, 0, 5), (4, 5, 6), (5, 2, 3)) for _ in range(k)]),
-        "loops": labelled("loops", [(people[i % 4], some(), people[i % 4]) for i in range(12)] + [(people[i], some(), people[i + 1]) for i in range(4)]),
+        "parallels 12": labelled(
+            "parallels",
+            [(people[i % 2], name, people[1 - i % 2]) for i, name in enumerate(names[:12])]
+            + [(people[0], some(), people[2]), (people[2], some(), people[1])],
+        ),
+        "parallels 36": labelled(
+            "parallels",
+            [
+                (people[a], some(), people[b])
+                for a, b, k in ((0, 1, 6), (1, 2, 5), (2, 3, 7), (3, 0, 4), (4, 0, 5), (4, 5, 6), (5, 2, 3))
+                for _ in range(k)
+            ],
+        ),
+        "loops": labelled(
+            "loops", [(people[i % 4], some(), people[i % 4]) for i in range(12)] + [(people[i], some(), people[i + 1]) for i in range(4)]
+        ),
         "tree 40": labelled("tree", [(f"Office {(i - 1) // 3}", some(), f"Office {i}") for i in range(1, 41)]),
         "long names": labelled("long", [(long[i], some(), long[j]) for i in range(12) for j in range(i) if (i * 5 + j * 3) % 4 == 0]),
-        "many parts": labelled("parts", [(f"Party {k} delegate {a}", some(), f"Party {k} delegate {b}") for k in range(9) for a, b in ((0, 1), (1, 2), (2, 0))[: 1 + k % 3]]),
-        "sides 30": labelled("sides", [(f"Delegation {a}", some(), f"Proposal {b}") for a in range(8) for b in range(6) if (a * 7 + b * 5) % 8 < 5], {f"Proposal {b}": "Proposition" for b in range(6)}),
+        "many parts": labelled(
+            "parts",
+            [(f"Party {k} delegate {a}", some(), f"Party {k} delegate {b}") for k in range(9) for a, b in ((0, 1), (1, 2), (2, 0))[: 1 + k % 3]],
+        ),
+        "sides 30": labelled(
+            "sides",
+            [(f"Delegation {a}", some(), f"Proposal {b}") for a in range(8) for b in range(6) if (a * 7 + b * 5) % 8 < 5],
+            {f"Proposal {b}": "Proposition" for b in range(6)},
+        ),
         "random 60": labelled("random", [(f"Person {a} Name", some(), f"Person {b} Name") for a, b in nx.gnm_random_graph(30, 60, seed=3).edges()]),
     }
 
@@ -96,7 +120,11 @@ def icews(count: int) -> nx.MultiDiGraph[Any]:
         rows = [row for _, row in zip(range(4000), csv.DictReader(lines, delimiter="\t"), strict=False)]
     frequent = Counter(name for row in rows for name in (row["subject"], row["object"]))
     kept = {name for name, _ in frequent.most_common(int(count * 0.55) + 6)}
-    triples = dict.fromkeys((row["subject"], row["relation"], row["object"]) for row in rows if row["subject"] in kept and row["object"] in kept and row["subject"] != row["object"])
+    triples = dict.fromkeys(
+        (row["subject"], row["relation"], row["object"])
+        for row in rows
+        if row["subject"] in kept and row["object"] in kept and row["subject"] != row["object"]
+    )
     return labelled(f"ICEWS, {count} events", thin(list(triples), count))
 
 
@@ -136,7 +164,9 @@ def popolo(count: int) -> nx.MultiDiGraph[Any]:
     """Members of a parliament and their parties."""
     found = json.loads((DATA / "politicians_popolo" / "estonia-popolo.json").read_text("utf-8"))
     names = {one["id"]: one["name"] for one in (*found["persons"], *found["organizations"])}
-    triples = [(names[one["person_id"]], "MEMBER_OF", names[one["on_behalf_of_id"]]) for one in found["memberships"] if one.get("on_behalf_of_id") in names]
+    triples = [
+        (names[one["person_id"]], "MEMBER_OF", names[one["on_behalf_of_id"]]) for one in found["memberships"] if one.get("on_behalf_of_id") in names
+    ]
     labels = {one["name"]: "Organization" for one in found["organizations"]}
     return labelled("Popolo", list(dict.fromkeys(triples))[:count], labels)
 

@@ -61,13 +61,17 @@ def measured(scene: Mapping[str, Any], wanted: Wanted) -> Measures:
         label_label=sum(_overlap(a, b) for (_, a), (_, b) in combinations(shapes, 2)),
         label_node=sum(_overlap(a, box) for _, a in shapes for box in boxes.values()),
         label_line=sum(any(_crosses(a, line) for other, line in lines.items() if other != key) for key, a in shapes),
-        line_node=sum(_crosses(_shrunk(box), line) for key, line in lines.items() for node, box in boxes.items() if node not in wanted.ends.get(key, ())),
+        line_node=sum(
+            _crosses(_shrunk(box), line) for key, line in lines.items() for node, box in boxes.items() if node not in wanted.ends.get(key, ())
+        ),
         crossings=sum(_cross(lines[a], lines[b]) for a, b in combinations(lines, 2)),
         clipped=sum(_outside(text["corners"], page) for text in texts) + sum(_outside(node["box"], page) for node in nodes.values() if node["box"]),
         truncated=sum(not _says(edges[key], words) for key, words in wanted.words.items() if key in edges),
         missing=len(set(wanted.ends) - set(edges)),
         separation=min((_apart(lines[a], lines[b]) for a, b in parallels), default=float("nan")),
-        near=float(np.mean([min(found, key=found.__getitem__) == key for (key, _), found in zip(labels, distances, strict=True)])) if labels else float("nan"),
+        near=float(np.mean([min(found, key=found.__getitem__) == key for (key, _), found in zip(labels, distances, strict=True)]))
+        if labels
+        else float("nan"),
         font=min((text["font"] for _, text in labels), default=float("nan")),
         contrast_text=min((contrast(text["fill"], _ground(node)) for node in nodes.values() for text in node["texts"]), default=21.0),
         contrast_line=min((contrast(edge["stroke"], "rgb(255, 255, 255)") for edge in edges.values()), default=21.0),

@@ -18,7 +18,11 @@ Graph = Any
 
 def words_of(graph: Graph) -> dict[str, str]:
     """The words on each line, for tools that take any."""
-    return {edge_id(a, b, key, data): reading_of(bundled(), str(data.get("relation", ""))) for a, b, key, data in graph.edges(keys=True, data=True) if not data.get("structural")}
+    return {
+        edge_id(a, b, key, data): reading_of(bundled(), str(data.get("relation", "")))
+        for a, b, key, data in graph.edges(keys=True, data=True)
+        if not data.get("structural")
+    }
 
 
 def statements(graph: Graph) -> list[tuple[Any, Any, str]]:
@@ -88,9 +92,20 @@ def networkx_tuned(graph: Graph, page: tuple[float, float]) -> str:
         count[pair] = number + 1
         bend = (0.12 * ((number + 1) // 2) * (-1 if number % 2 else 1)) * (1 if edge[0] < edge[1] else -1)
         style = f"arc3,rad={bend}"
-        lines += nx.draw_networkx_edges(kept, at, edgelist=[edge], connectionstyle=style, node_size=1500, width=1, arrowsize=12, ax=axes, node_shape="s")
+        lines += nx.draw_networkx_edges(
+            kept, at, edgelist=[edge], connectionstyle=style, node_size=1500, width=1, arrowsize=12, ax=axes, node_shape="s"
+        )
         labels.update(
-            nx.draw_networkx_edge_labels(kept, at, edge_labels={edge: words[edge[2]]}, font_size=7.3, ax=axes, connectionstyle=style, bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none"}, rotate=False)
+            nx.draw_networkx_edge_labels(
+                kept,
+                at,
+                edge_labels={edge: words[edge[2]]},
+                font_size=7.3,
+                ax=axes,
+                connectionstyle=style,
+                bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none"},
+                rotate=False,
+            )
         )
     axes.margins(0.08)
     return _grouped(_marked(figure, nodes, drawn, lines, labels, edges, list(kept)))
@@ -222,5 +237,3 @@ PYVIS_SCENE = """(how) => {
   });
   return {width: how.page[0], height: how.page[1], scale, nodes, edges, rest: []};
 }"""
-
-

@@ -32,8 +32,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 HERE = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 ).split()
 PAGE, LARGE = (1600.0, 1100.0), (1587.0, 1123.0)
 
@@ -118,7 +117,22 @@ GOALS: dict[str, Callable[[dict[str, Any], int], bool]] = {
     "seconds": lambda row, edges: row["seconds"] < (3 if edges <= 36 else 15),
 }
 
-COLUMNS = ("label_label", "label_node", "label_line", "line_node", "crossings", "clipped", "truncated", "missing", "separation", "near", "font", "contrast_text", "contrast_line", "seconds")
+COLUMNS = (
+    "label_label",
+    "label_node",
+    "label_line",
+    "line_node",
+    "crossings",
+    "clipped",
+    "truncated",
+    "missing",
+    "separation",
+    "near",
+    "font",
+    "contrast_text",
+    "contrast_line",
+    "seconds",
+)
 
 
 def table(results: dict[str, dict[str, Any]]) -> str:
