@@ -157,10 +157,7 @@ class _Try:
 def _tried(terrain: Terrain, ground: Ground, wires: Sequence[Wire], pairs: dict[tuple[int, int], list[int]], start: Floats | None, seed: int) -> _Try:
     """The best of some rounds: after each, pairs whose lines or labels failed ask for more room."""
     hard = effort(len(ground.half), len(wires))
-    if start is None:
-        at = stress.place(terrain, seed, hard.sweeps, hard.starts)
-    else:
-        at = stress.eased(terrain, start, seed, hard.sweeps // 2)
+    at = stress.place(terrain, seed, hard.sweeps, hard.starts) if start is None else stress.eased(terrain, start, seed, hard.sweeps // 2)
     best: _Try | None = None
     order = sorted(pairs)
     for turn in range(hard.rounds):

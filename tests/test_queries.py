@@ -229,7 +229,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "query", "given"), CASES, ids=lambda one: str(one))
+@pytest.mark.parametrize(("name", "query", "given"), CASES, ids=str)
 def test_answer(name: str, query: str, given: dict[str, Any]) -> None:
     model = MODELS[name]
     columns, plain = ORACLES[query]
@@ -261,7 +261,7 @@ def test_a_header_that_cannot_be_read(text: str) -> None:
 
 def test_parameters_are_checked() -> None:
     query = queries.get("paths")
-    with pytest.raises(UsageError, match="needs from.*needs to"):
+    with pytest.raises(UsageError, match=r"needs from.*needs to"):
         query.arguments({})
     with pytest.raises(UsageError, match="did you mean 'from'"):
         query.arguments({"form": "a", "to": "b"})

@@ -49,8 +49,6 @@ def check(context: typer.Context, files: Files) -> None:
             tell(context, f"{path}: can be read. A graph of {found.number_of_nodes()} nodes and {found.number_of_edges()} edges")
     if problems:
         raise ProblemsError(problems)
-    if len(files) > 1:
-        read_all(files)
 
 
 def verify(
