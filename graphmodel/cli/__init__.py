@@ -54,7 +54,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
     try:
-        result = app(arguments, standalone_mode=False)
+        result = app(arguments, prog_name="graphmodel", standalone_mode=False)
     except GraphmodelError as error:
         if debug:
             raise

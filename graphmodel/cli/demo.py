@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write; made if it is not there.")] = Path("munich")
+    context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")] = Path("munich")
 ) -> None:
     """Do the main job on the Munich model: check it, build its graph, list what is contested, draw it, write the Cypher script."""
     from graphmodel import formats
