@@ -11,7 +11,8 @@ deadline. What the engine answers differently from Neo4j 5 is made equal here wh
 
 Known and left, because only the values tell: a division by ``0.0`` is null (Neo4j: Infinity or NaN); ``DISTINCT`` and grouping keep 1 and 1.0 apart;
 ``toString`` of a large or tiny float has no exponent; ``toInteger`` beyond 64 bits is null; a number or text where a condition is due counts as
-true (Neo4j: an error); ``trim`` also takes no-break spaces.
+true (Neo4j: an error); ``trim`` also takes no-break spaces; ``split`` takes no list of separators; ``.`` in a regular expression matches a carriage
+return; ``toFloat`` reads text with spaces or a suffix; integers beyond 2^53 compare with floats as floats do; ``shortestPath`` from a node to itself.
 """
 
 from __future__ import annotations
