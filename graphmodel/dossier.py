@@ -233,4 +233,4 @@ def _text(item: Any) -> str:
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: item for name, item in values.items() if item not in ("", None, False) and item != [] and item != {}}
+    return {name: item for name, item in values.items() if item not in ("", None, False) and item not in ([], {})}

@@ -1,7 +1,7 @@
 """A page to explore: one HTML file with the picture, everything that is said, and nothing that it would have to fetch.
 
-The file works from a disk, in a mail, inside a notebook. A Content-Security-Policy forbids it every access to any network, and every script but its own;
-what a model says enters as data (JSON with ``<``, ``>`` and ``&`` escaped) and is shown as text.
+The file works from a disk, in a mail, inside a notebook. A Content-Security-Policy forbids it every access to any network, and every script but its
+own; what a model says enters as data (JSON with ``<``, ``>`` and ``&`` escaped) and is shown as text.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _style(picture: Picture) -> str:
     """The style sheet: light, dark where the system or the reader wants it, and paper in the picture's direction."""
     dark = _read("dark.css")
     dark += "".join(
-        f':theme .sheet [{role}="{light}"] {{ {role}: {colour}; }}\n'
+        f':where(:theme .sheet) [{role}="{light}"] {{ {role}: {colour}; }}\n'
         for role, colours in dark_colours(picture).items()
         for light, colour in colours.items()
     )

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def draw(
     context: typer.Context,
     files: Files,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png or .pdf, or .html for a page to explore.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png, .pdf, or a page: .html.", show_default=False)],
     around: Annotated[list[str] | None, typer.Option("--around", metavar="ID", help="Only what is near this entity; may be repeated.")] = None,
     hops: Annotated[int, typer.Option("--hops", min=1, help="How many statements away still is near.")] = 1,
     relation: Annotated[list[str] | None, typer.Option("--relation", help="Only statements of this relation; may be repeated.")] = None,

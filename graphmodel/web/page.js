@@ -10,6 +10,8 @@ const { nodes, edges, documents, relations, contests } = data;
 const NO_LABEL = "(no label)";
 const OWN = "\u0000own";
 nodes.forEach((node, n) => Object.assign(node, { n, out: [], in: [], says: [], named: [] }));
+// A speaker or qualifier is a node's number, or only text: a text may be called like anything that a list has ("constructor").
+const isNode = (one) => typeof one === "number";
 const once = (list, item) => { if (list[list.length - 1] !== item) list.push(item); };
 edges.forEach((edge, n) => {
   edge.n = n;
@@ -22,8 +24,8 @@ edges.forEach((edge, n) => {
   edge.contests = [];
   once(nodes[edge.s].out, n);
   once(nodes[edge.t].in, n);
-  for (const one of edge.speakers) if (nodes[one]) once(nodes[one].says, n);
-  for (const [, one] of edge.qualifiers) if (typeof one === "number") once(nodes[one].named, n);
+  for (const one of edge.speakers) if (isNode(one)) once(nodes[one].says, n);
+  for (const [, one] of edge.qualifiers) if (isNode(one)) once(nodes[one].named, n);
 });
 contests.forEach((one, c) => {
   for (const claim of [...one.affirming, ...one.denying]) if (claim.edge !== undefined) once(edges[claim.edge].contests, c);
@@ -42,10 +44,10 @@ const numberOf = (key, list, ids) => {
   if (n >= 0) return n;
   return /^@\d+$/.test(key) && list[+key.slice(1)] ? +key.slice(1) : null;
 };
-const nameOf = (one) => (typeof one === "number" ? nodes[one].name : one);
+const nameOf = (one) => (isNode(one) ? nodes[one].name : one);
 const sentence = (edge) => `${nodes[edge.s].name} ${edge.words} ${nodes[edge.t].name}`;
-const SIGN = { affirms: "▶", denies: "✕", supports: "▶▶", opposes: "⊣", neutral: "›" };
-const VOICE = { own: "document's own voice", attributed: "attributed to a speaker", content: "content of a statement only" };
+const SIGN = { __proto__: null,  affirms: "▶", denies: "✕", supports: "▶▶", opposes: "⊣", neutral: "›" };
+const VOICE = { __proto__: null,  own: "document's own voice", attributed: "attributed to a speaker", content: "content of a statement only" };
 
 // --- Elements -----------------------------------------------------------------------------------------------------------------------------------
 
@@ -99,7 +101,7 @@ const FACETS = [
   { name: "stance", title: "Stance", of: (edge) => [edge.stance], order: ["affirms", "denies", "supports", "opposes", "neutral"], shown: (value) => `${SIGN[value] ?? ""} ${value}` },
   { name: "certainty", title: "Certainty", of: (edge) => [edge.certainty], order: ["certain", "probable", "possible", "unknown"] },
   { name: "voice", title: "Voice", of: (edge) => [edge.voice], order: ["own", "attributed", "content"], shown: (value) => VOICE[value] ?? value },
-  { name: "speaker", title: "According to", of: (edge) => (edge.speakers.length ? unique(edge.speakers.map((one) => (nodes[one] ? nodes[one].id : one))) : [OWN]), shown: (value) => (value === OWN ? "no speaker: the document itself" : nodeById.get(value) >= 0 ? nodes[nodeById.get(value)].name : value) },
+  { name: "speaker", title: "According to", of: (edge) => (edge.speakers.length ? unique(edge.speakers.map((one) => (isNode(one) ? nodes[one].id : one))) : [OWN]), shown: (value) => (value === OWN ? "no speaker: the document itself" : nodeById.get(value) >= 0 ? nodes[nodeById.get(value)].name : value) },
 ];
 FACETS.forEach((facet, bit) => {
   const at = new Map();
@@ -236,6 +238,8 @@ function change(part, { push = true } = {}) {
 }
 function select(part, { keyboard = false } = {}) {
   if (keyboard && !$("details").contains(document.activeElement)) back = document.activeElement;
+  const row = back?.closest?.("#list tr")?.dataset.n;
+  if (row !== undefined) back.again = `#list tr[data-n="${row}"] [data-edge]`;
   change({ node: null, edge: null, ...part });
   if (keyboard) $("details").querySelector("h2")?.focus();
 }
@@ -243,7 +247,8 @@ function close() {
   const from = back;
   back = null;
   change({ node: null, edge: null });
-  if (from?.isConnected) from.focus({ preventScroll: true });
+  const to = from?.isConnected ? from : from?.again ? document.querySelector(from.again) : null;
+  to?.focus({ preventScroll: true });
 }
 const byKeyboard = (event) => event.detail === 0;
 
@@ -338,7 +343,7 @@ function showFilters(open) {
 
 // --- Details ------------------------------------------------------------------------------------------------------------------------------------
 
-const toNode = (n) => (typeof n === "number" ? el("button", { type: "button", class: "ref", dir: "auto", "data-node": n, on: { click: (event) => select({ node: n }, { keyboard: byKeyboard(event) }) } }, nodes[n].name) : bdi(n));
+const toNode = (n) => (isNode(n) ? el("button", { type: "button", class: "ref", dir: "auto", "data-node": n, on: { click: (event) => select({ node: n }, { keyboard: byKeyboard(event) }) } }, nodes[n].name) : bdi(n));
 const toEdge = (n, ...inside) => el("button", { type: "button", class: "ref", dir: "auto", "data-edge": n, on: { click: (event) => select({ edge: n }, { keyboard: byKeyboard(event) }) } }, inside.length ? inside : sentence(edges[n]));
 const facts = (rows) => { const told = rows.filter(([, value]) => value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && !value.length)); return told.length ? el("dl", null, told.map(([name, value]) => [el("dt", null, name), el("dd", { dir: "auto" }, value)])) : null; };
 const part = (title, ...inside) => (inside.flat(9).filter(Boolean).length ? [el("h3", null, title), ...inside] : []);
@@ -368,7 +373,7 @@ function chainOf(edge) {
   return edge.speakers.length ? el("ol", { class: "chain" }, links.map((one) => el("li", null, one))) : null;
 }
 function claimRow(claim, current) {
-  const who = claim.by === "" ? null : el("small", null, " – ", typeof claim.by === "number" ? toNode(claim.by) : bdi(claim.by));
+  const who = claim.by === "" ? null : el("small", null, " – ", toNode(claim.by));
   const what = claim.edge === undefined ? bdi(claim.text) : claim.edge === current ? el("strong", { dir: "auto" }, `${sentence(edges[claim.edge])} (this statement)`) : toEdge(claim.edge);
   return el("li", null, what, who);
 }
@@ -398,7 +403,7 @@ function edgeDetails(edge) {
     part("Who says so, from the document inward", chainOf(edge)),
     part("Contested", contestRows(edge)),
     part("Times", facts(AXES.map((axis) => [axis, edge[axis]]))),
-    part("More of it", facts([...edge.qualifiers.map(([name, value]) => [name, typeof value === "number" ? toNode(value) : value]), ["what is said", inner >= 0 ? toEdge(inner) : null], ["said in", outer.length ? el("ul", null, outer.slice(0, 50).map((n) => el("li", null, toEdge(n)))) : null], ["inferred because", edge.inferred], ["note", edge.note], ...(edge.more ?? [])])),
+    part("More of it", facts([...edge.qualifiers.map(([name, value]) => [name, isNode(value) ? toNode(value) : value]), ["what is said", inner >= 0 ? toEdge(inner) : null], ["said in", outer.length ? el("ul", null, outer.slice(0, 50).map((n) => el("li", null, toEdge(n)))) : null], ["inferred because", edge.inferred], ["note", edge.note], ...(edge.more ?? [])])),
     part(cited.length === 1 ? "Document" : "Documents", cited.map((d) => documentRows(documents[d]))),
     part("Id", el("small", null, bdi(edge.id), " · ", bdi(relations[edge.r].name))),
   ];
@@ -489,7 +494,7 @@ function suggest() {
   active = -1;
   if (words.length) {
     const hit = hitTests(words), whole = words.join(" "), { names } = index();
-    const rank = (n) => (names[n] === whole ? 0 : names[n].startsWith(whole) ? 1 : names[n].includes(` ${whole}`) ? 2 : names[n].includes(whole) ? 3 : 4);
+    const rank = (n) => (names[n] === whole ? 0 : ` ${names[n]}`.includes(` ${whole}`) ? 1 : names[n].includes(whole) ? 2 : 3);
     const found = nodes.filter((node) => hit.node(node.n)).map((node) => [rank(node.n), -(node.out.length + node.in.length + node.says.length), node.n]).sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
     hits = [...found.slice(0, 8).map(([, , n]) => ({ node: n })), ...edges.filter((edge) => hit.words(edge)).slice(0, 8).map((edge) => ({ edge: edge.n }))];
   }
