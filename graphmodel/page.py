@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -21,10 +22,13 @@ import networkx as nx
 
 from graphmodel.contest import Contested, contested
 from graphmodel.dossier import dossier, embedded
+from graphmodel.errors import RefusedError
+from graphmodel.overview import FINE, overview
 from graphmodel.picture import Group, Picture
 from graphmodel.reading import account
 from graphmodel.resources import resource
 from graphmodel.schema import Schema, bundled
+from graphmodel.spread import spread
 from graphmodel.statement import Model
 from graphmodel.svg import allowed, svg
 from graphmodel.twilight import dark_colours
@@ -36,7 +40,10 @@ _POLICY = (
 
 
 PICTURE_EDGES = 120
-"""Up to so many statements a page shows the diagram that is published; a larger graph gets a map."""
+"""Up to so many statements a page shows the diagram that is published; more of them are laid out faster, on a larger sheet."""
+
+DRAWN_EDGES = 1500
+"""Up to so many statements, or nodes, they are drawn as SVG; a larger graph gets a map on WebGL (sigma.js)."""
 
 
 def page_of(
@@ -55,16 +62,18 @@ def page_of(
 
     contests = contested(model) if model else []
     schema = model.schema if model else bundled()
-    picture = compose.picture(
-        part,
-        schema,
-        title=title or whole.graph.get("title"),
-        source=source,
-        page=page,
-        grey=grey,
-        contested={claim.statement.id for one in contests for claim in (*one.affirming, *one.denying)},
-        force=force,
-    )
+    disputed = {claim.statement.id for one in contests for claim in (*one.affirming, *one.denying)}
+    name = title or whole.graph.get("title")
+    edges = sum(not data.get("structural") for *_, data in part.edges(data=True))
+    if edges > DRAWN_EDGES or len(part) > DRAWN_EDGES:
+        return map_text(part, schema, name, whole=whole, model=model, contests=contests)
+    picture: Picture | None = None
+    if edges <= PICTURE_EDGES:
+        # What is too much for the page is drawn on a larger sheet: a screen can zoom.
+        with suppress(RefusedError):
+            picture = compose.picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, force=force)
+    if picture is None:
+        picture = overview(part, schema, title=name, source=source, grey=grey, contested=disputed)
     return page_text(part, schema, picture, whole=whole, model=model, contests=contests)
 
 
@@ -84,9 +93,30 @@ def page_text(
     """
     said = account(graph, schema, {claim.statement.id for one in contests for claim in (*one.affirming, *one.denying)})
     told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
+    told["fine"] = FINE
     numbered = _numbered(picture, told)
     drawn = "\n".join(svg(numbered, index).partition("?>\n")[2] for index in range(len(picture.pages)))
     return _document(picture.title, drawn, told, _scripts("page.js", "drawing.js", "start_drawing.js"), _style(picture))
+
+
+def map_text(
+    graph: nx.MultiDiGraph[Any],
+    schema: Schema,
+    title: str | None,
+    *,
+    whole: nx.MultiDiGraph[Any] | None = None,
+    model: Model | None = None,
+    contests: Sequence[Contested] = (),
+    seed: int = 0,
+) -> str:
+    """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.spread`); else as :func:`page_text`."""
+    said = account(graph, schema, {claim.statement.id for one in contests for claim in (*one.affirming, *one.denying)})
+    told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
+    at = spread(len(said.actors), [(edge["s"], edge["t"]) for edge in told["edges"]], seed)
+    told["at"] = [round(float(value), 1) for place in at for value in place]
+    licences = _read("vendor/sigma.LICENSES.txt").replace("*/", "* /")
+    script = f"/*\n{licences}*/\n" + _read("vendor/sigma.min.js") + _scripts("page.js", "map.js", "start_map.js")
+    return _document(title or "Map of relations", "", told, script, _style(None))
 
 
 def _document(title: str, picture: str, told: Mapping[str, Any], script: str, style: str) -> str:
@@ -123,15 +153,15 @@ def _numbered(picture: Picture, told: Mapping[str, Any]) -> Picture:
     return replace(picture, pages=tuple(replace(one, groups=tuple(map(numbered, one.groups))) for one in picture.pages))
 
 
-def _style(picture: Picture) -> str:
+def _style(picture: Picture | None) -> str:
     """The style sheet: light, dark where the system or the reader wants it, and paper in the picture's direction."""
     dark = _read("dark.css")
     dark += "".join(
         f':where(:theme .sheet) [{role}="{light}"] {{ {role}: {colour}; }}\n'
-        for role, colours in dark_colours(picture).items()
+        for role, colours in (dark_colours(picture) if picture else {}).items()
         for light, colour in colours.items()
     )
-    turn = "landscape" if picture.width >= picture.height else "portrait"
+    turn = "portrait" if picture and picture.width < picture.height else "landscape"
     return (
         _read("page.css")
         + f"@page {{ size: {turn}; margin: 8mm; }}\n"

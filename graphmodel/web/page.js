@@ -405,9 +405,11 @@ function edgeDetails(edge) {
     part("Times", facts(AXES.map((axis) => [axis, edge[axis]]))),
     part("More of it", facts([...edge.qualifiers.map(([name, value]) => [name, isNode(value) ? toNode(value) : value]), ["what is said", inner >= 0 ? toEdge(inner) : null], ["said in", outer.length ? el("ul", null, outer.slice(0, 50).map((n) => el("li", null, toEdge(n)))) : null], ["inferred because", edge.inferred], ["note", edge.note], ...(edge.more ?? [])])),
     part(cited.length === 1 ? "Document" : "Documents", cited.map((d) => documentRows(documents[d]))),
+    part("Also between the two", between(edge)),
     part("Id", el("small", null, bdi(edge.id), " · ", bdi(relations[edge.r].name))),
   ];
 }
+const between = (edge) => { const others = [...nodes[edge.s].out, ...nodes[edge.s].in].filter((n) => n !== edge.n && (edges[n].s === edge.t || edges[n].t === edge.t)); return others.length && edge.s !== edge.t ? statementList(unique(others)) : null; };
 const LIMIT = 200;
 function statementList(list) {
   const shown = list.filter((n) => seen.edges[n]), rest = list.filter((n) => !seen.edges[n]);
