@@ -65,7 +65,7 @@ def overview(
     entries = _entries(said, palette, labels, shapes)
     rows = len(furniture.rows_of(entries, width - 2 * MARGIN)) if entries else 0
     height = below + rows * ROW + MARGIN + (20.0 if source else 0.0)
-    at = at + (MARGIN, top) if len(at) else at
+    at += np.array([MARGIN, top])
     number = {actor.key: n for n, actor in enumerate(said.actors)}
     groups: list[Group] = []
     if heading:

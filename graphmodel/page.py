@@ -109,7 +109,7 @@ def map_text(
     contests: Sequence[Contested] = (),
     seed: int = 0,
 ) -> str:
-    """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.spread`); else as :func:`page_text`."""
+    """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.spread`)."""
     said = account(graph, schema, {claim.statement.id for one in contests for claim in (*one.affirming, *one.denying)})
     told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
     at = spread(len(said.actors), [(edge["s"], edge["t"]) for edge in told["edges"]], seed)

@@ -1,9 +1,8 @@
 """Positions for graphs that are too large for a diagram: tens of thousands of nodes in seconds, with numpy alone, the same on every run.
 
-Pivot MDS (Brandes and Pich 2006) gives the whole its shape. Forces then part what is near: springs along the edges, and repulsion in proportion to degree
-(ForceAtlas2, Jacomy et al. 2014), computed on a mesh by FFT as in particle-mesh codes (Hockney and Eastwood 1981; Linderman et al. 2019 for layouts),
-so that a round costs the same however many nodes there are. Parts that nothing joins are packed beside each other. Pure geometry; one unit is about the length
-of an edge.
+Pivot MDS (Brandes and Pich 2006) gives the whole its shape. Forces then part what is near: springs along the edges, and repulsion in proportion to
+degree (ForceAtlas2, Jacomy et al. 2014), computed on a mesh by FFT as in particle-mesh codes (Hockney and Eastwood 1981; Linderman et al. 2019 for
+layouts), so that a round costs the same however many nodes there are. Parts that nothing joins are packed beside each other. Pure geometry.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _EXACT = 400
 
 
 def spread(count: int, pairs: Sequence[tuple[int, int]] | Ints, seed: int = 0) -> Floats:
-    """The places of ``count`` nodes joined by ``pairs`` (numbers of nodes; repeated pairs pull as one, loops not at all): an array of shape (count, 2).
+    """The places of ``count`` nodes joined by ``pairs`` (numbers of nodes), an array of shape (count, 2). Repeated pairs count once, loops not at all.
 
     >>> at = spread(3, [(0, 1), (1, 2)])
     >>> at.shape, bool(np.isfinite(at).all()), bool((spread(3, [(0, 1), (1, 2)]) == at).all())
@@ -50,7 +49,7 @@ def spread(count: int, pairs: Sequence[tuple[int, int]] | Ints, seed: int = 0) -
 
 
 def apart(at: Floats, halves: Floats, rounds: int = 80) -> Floats:
-    """The places moved by as little as needed so that boxes of these half widths and half heights (count, 2) do not overlap; for some thousand boxes."""
+    """The places moved until boxes of these half widths and half heights, shape (count, 2), do not overlap; for up to some thousand boxes."""
     at = at.copy()
     for _ in range(rounds):
         gap = at[:, None, :] - at[None, :, :]
@@ -146,7 +145,7 @@ def _steps(count: int, start: Ints, near: Ints, source: int) -> Floats:
 def _settled(at: Floats, ends: Ints) -> Floats:
     count = len(at)
     degree = np.bincount(ends.ravel(), minlength=count)
-    mass = 1.0 + degree
+    mass: Floats = np.asarray(1.0 + degree, np.float64)
     mesh = None if count <= _EXACT else _Mesh(_MESH if count < 40_000 else 2 * _MESH)
     # A spring pulls each of its ends in proportion to how few others that one has: leaves come to their hubs, not hubs to their leaves.
     heat = math.sqrt(count) * 0.25

@@ -42,8 +42,13 @@ function drawing() {
   const box = (element) => { const r = element.getBoundingClientRect(); return { x: r.left + r.width / 2, y: r.top + r.height / 2 }; };
 
   // --- Zoom and pan. The transform is the sheet's: printing drops it, and the diagram is whole.
+  let resting = 0;
   function move(next) {
     at = next;
+    // While it moves, the sheet is a layer of its own and is not painted anew; at rest it is painted sharp.
+    sheet.style.willChange = "transform";
+    clearTimeout(resting);
+    resting = setTimeout(() => { sheet.style.willChange = ""; }, 160);
     sheet.style.transform = `translate(${at.x}px, ${at.y}px) scale(${at.k})`;
     stage.classList.toggle("far", at.k * (data.fine ?? 0) < 5);
   }

@@ -3,7 +3,8 @@
 
 function map() {
   const { Sigma, MultiDirectedGraph, EdgeLineProgram, EdgeArrowProgram, EdgeRectangleProgram, EdgeCurvedArrowProgram } = sigma;
-  const stage = $("picture"), MANY = 12;
+  // Around one actor, as many statements as this between two are drawn one by one, where there are not more than so many in all.
+  const stage = $("picture"), PARALLEL = 12, SINGLE = 90;
   const box = el("div", { id: "map", tabindex: "0", role: "application", "aria-label": `Map of ${count(data.drawn, "node", "nodes")}. Arrow keys move from one to the next, Enter opens it. The list has everything as a table.` });
   const hint = el("p", { class: "hint" });
   const paper = el("img", { class: "on-paper", alt: "The map as it was on the screen" });
@@ -11,7 +12,8 @@ function map() {
   stage.prepend(box);
   stage.append(hint);
   const degree = nodes.map((node) => node.out.length + node.in.length);
-  const size = (n) => Math.min(20, 1.6 + 0.75 * Math.sqrt(degree[n]));
+  const roomy = Math.min(1, Math.max(0.45, 40 / Math.sqrt(data.drawn)));
+  const size = (n) => Math.min(14, 1.3 + 1.1 * Math.sqrt(degree[n])) * roomy;
 
   // --- Colours, from the style sheet
   let colours = {};
@@ -53,11 +55,11 @@ function map() {
         return [n, step === 1 ? own : (angle.get(via) ?? 0) + own / 1000];
       }));
       ring.sort((a, b) => toward.get(a) - toward.get(b) || a - b);
-      const circles = Math.max(1, Math.ceil(Math.sqrt(ring.length / 28)));
+      const circles = Math.max(1, Math.ceil(Math.sqrt(ring.length / 60)));
       ring.forEach((n, i) => {
         const turn = step === 1 || ring.length > 12 ? (2 * Math.PI * i) / ring.length - Math.PI : toward.get(n), out = radius + 10 + (i % circles) * 4.5;
         angle.set(n, turn);
-        graph.addNode(key(n), { n, x: out * Math.cos(turn), y: -out * Math.sin(turn), size: Math.min(10, 3.5 + 0.5 * Math.sqrt(degree[n])), label: nodes[n].name });
+        graph.addNode(key(n), { n, x: out * Math.cos(turn), y: -out * Math.sin(turn), size: Math.min(10, 3.5 + 0.5 * Math.sqrt(degree[n])), label: nodes[n].name, left: Math.cos(turn) < -0.05 });
       });
       radius += 10 + (circles - 1) * 4.5;
     }
@@ -68,9 +70,10 @@ function map() {
       const ends = Math.min(edge.s, edge.t) * nodes.length + Math.max(edge.s, edge.t);
       if (bundles.has(ends)) bundles.get(ends).push(e); else bundles.set(ends, [e]);
     }
+    const total = [...bundles.values()].reduce((sum, list) => sum + list.length, 0);
     for (const list of bundles.values()) {
       const { s, t } = edges[list[0]];
-      if (list.length > MANY) graph.addEdge(key(s), key(t), { list, type: "thick", size: Math.min(8, 2 + Math.log2(list.length) / 2), label: count(list.length, "statement", "statements") });
+      if (list.length > PARALLEL || (list.length > 1 && total > SINGLE)) graph.addEdge(key(s), key(t), { list, type: "thick", size: Math.min(8, 2 + Math.log2(list.length) / 2), label: count(list.length, "statement", "statements") });
       else list.forEach((e, i) => {
         const aside = (i - (list.length - 1) / 2) * 0.22 * (edges[e].s === s ? 1 : -1);
         graph.addEdge(key(edges[e].s), key(edges[e].t), { list: [e], type: aside ? "curved" : "arrow", curvature: aside, size: 2, label: `${edges[e].contests.length ? "≠ " : ""}${SIGN[edges[e].stance] ?? ""} ${edges[e].words}` });
@@ -79,7 +82,7 @@ function map() {
     return graph;
   }
   const all = whole();
-  let shown = null, lit = new Set(), close_ = new Set(), pointed = null, keyed_ = null;
+  let shown, lit = new Set(), close_ = new Set(), pointed = null, keyed_ = null;
 
   // --- Drawing
   const font = "system-ui, 'Liberation Sans', Arial, sans-serif";
@@ -91,8 +94,9 @@ function map() {
     context.lineJoin = "round";
     context.strokeStyle = colours.ground;
     context.fillStyle = colours.ink;
-    context.strokeText(at.label, at.x + at.size + 3, at.y + settings.labelSize / 3);
-    context.fillText(at.label, at.x + at.size + 3, at.y + settings.labelSize / 3);
+    const x = at.left ? at.x - at.size - 3 - context.measureText(at.label).width : at.x + at.size + 3;
+    context.strokeText(at.label, x, at.y + settings.labelSize / 3);
+    context.fillText(at.label, x, at.y + settings.labelSize / 3);
   }
   function hover(context, at, settings) {
     context.beginPath();
@@ -103,9 +107,10 @@ function map() {
     context.font = `600 ${settings.labelSize + 1}px ${font}`;
     const text = at.label ?? nodes[at.n ?? +at.key].name, wide = context.measureText(text).width;
     context.fillStyle = colours.panel;
-    context.fillRect(at.x + at.size + 5, at.y - settings.labelSize, wide + 10, settings.labelSize * 2);
+    const x = at.left ? at.x - at.size - 15 - wide : at.x + at.size + 5;
+    context.fillRect(x, at.y - settings.labelSize, wide + 10, settings.labelSize * 2);
     context.fillStyle = colours.ink;
-    context.fillText(text, at.x + at.size + 10, at.y + settings.labelSize / 3);
+    context.fillText(text, x + 5, at.y + settings.labelSize / 3);
   }
   const renderer = new Sigma(all, box, {
     allowInvalidContainer: true, zIndex: true, labelFont: font, labelSize: 13, labelDensity: 0.5, labelGridCellSize: 130, labelRenderedSizeThreshold: 6, labelColor: { attribute: "ink" },
@@ -117,18 +122,18 @@ function map() {
       if (off && shown !== null) return { ...at, hidden: true };
       if (off || away) return { ...at, color: colours.faint, label: null, zIndex: 0, size: at.size * 0.8 };
       const chosen = n === state.node || n === keyed_, ring = shown !== null;
-      return { ...at, color: nodes[n].n === state.around ? colours.accent : colours.dot, zIndex: 1, forceLabel: chosen || (ring && all_ < 70) || (close_.size > 0 && close_.size < 40), highlighted: chosen };
+      return { ...at, color: nodes[n].n === state.around ? colours.accent : colours.dot, zIndex: 1, forceLabel: chosen || (ring && all_ < 110) || (close_.size > 0 && close_.size < 40), highlighted: chosen };
     },
     edgeReducer(id, at) {
       if (!at.list.some((n) => seen.edges[n])) return { ...at, hidden: true };
       if (lit.size) {
         const on = at.list.some((n) => lit.has(n));
-        return on ? { ...at, color: state.edge !== null ? colours.accent : colourOf(at.list), ink: colours.ink, size: at.size + 1.5, zIndex: 2, forceLabel: shown !== null && lit.size < 30 } : { ...at, color: colours.faint, label: null, zIndex: 0 };
+        return on ? { ...at, color: state.edge !== null ? colours.accent : colourOf(at.list) === colours.thread ? colours.dot : colourOf(at.list), ink: colours.ink, size: at.size + 1.5, zIndex: 2, forceLabel: shown !== null && lit.size < 30 } : { ...at, color: colours.faint, label: null, zIndex: 0 };
       }
-      return { ...at, color: colourOf(at.list), ink: colours.ink, zIndex: 1 };
+      return { ...at, color: colourOf(at.list), ink: colours.ink, zIndex: 1, label: worded ? at.label : null };
     },
   });
-  let all_ = data.drawn;
+  let all_ = data.drawn, worded = false;
   const camera = renderer.getCamera();
 
   function show(changed) {
@@ -138,14 +143,15 @@ function map() {
       keyed_ = null;
       const graph = wanted === null ? all : rings(state.around, state.hops);
       all_ = graph.order;
-      renderer.setSetting("renderEdgeLabels", wanted !== null && graph.size < 400);
+      worded = graph.size <= 40;
+      renderer.setSetting("renderEdgeLabels", wanted !== null && graph.size <= SINGLE);
       renderer.setSetting("enableEdgeEvents", wanted !== null);
       renderer.setSetting("labelRenderedSizeThreshold", wanted === null ? 6 : 0);
       renderer.setSetting("labelDensity", wanted === null ? 0.5 : 2);
       // What is lit must be right before the new graph is drawn for the first time.
       light();
       renderer.setGraph(graph);
-      camera.setState({ x: 0.5, y: 0.5, ratio: wanted === null ? 1 : 1.1, angle: 0 });
+      camera.setState({ x: 0.5, y: 0.5, ratio: wanted === null ? 1 : 1.3, angle: 0 });
       hint.textContent = wanted === null ? `Search ( / ) for an actor to see what is around it. Lines stand for all statements between two; there are ${edges.length.toLocaleString("en")}.` : `Around ${nodes[state.around].name}. “Show everything” leads back to the map.`;
     } else {
       light();
