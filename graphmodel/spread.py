@@ -25,7 +25,7 @@ _EXACT = 400
 
 
 def spread(count: int, pairs: Sequence[tuple[int, int]] | Ints, seed: int = 0) -> Floats:
-    """The places of ``count`` nodes joined by ``pairs`` (numbers of nodes), an array of shape (count, 2). Repeated pairs count once, loops not at all.
+    """The places of ``count`` nodes joined by ``pairs`` (numbers of nodes), as an array of shape (count, 2). Repeated pairs count once.
 
     >>> at = spread(3, [(0, 1), (1, 2)])
     >>> at.shape, bool(np.isfinite(at).all()), bool((spread(3, [(0, 1), (1, 2)]) == at).all())
@@ -48,10 +48,13 @@ def spread(count: int, pairs: Sequence[tuple[int, int]] | Ints, seed: int = 0) -
     return _packed(at, parts)
 
 
-def apart(at: Floats, halves: Floats, rounds: int = 80) -> Floats:
+def apart(at: Floats, halves: Floats, rounds: int = 60) -> Floats:
     """The places moved until boxes of these half widths and half heights, shape (count, 2), do not overlap; for up to some thousand boxes."""
     at = at.copy()
-    for _ in range(rounds):
+    for number in range(rounds + 400):
+        if number > rounds:
+            # There is no room: all of it grows until there is.
+            at *= 1.02
         gap = at[:, None, :] - at[None, :, :]
         over = halves[:, None, :] + halves[None, :, :] - np.abs(gap)
         hit = (over[..., 0] > 0) & (over[..., 1] > 0)
