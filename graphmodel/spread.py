@@ -19,7 +19,6 @@ Ints = NDArray[np.int64]
 
 _PIVOTS = 40
 _ROUNDS = 220
-_MESH = 256
 _EXACT = 400
 """Up to so many nodes repulsion is computed between all pairs."""
 
@@ -149,7 +148,8 @@ def _settled(at: Floats, ends: Ints) -> Floats:
     count = len(at)
     degree = np.bincount(ends.ravel(), minlength=count)
     mass: Floats = np.asarray(1.0 + degree, np.float64)
-    mesh = None if count <= _EXACT else _Mesh(_MESH if count < 40_000 else 2 * _MESH)
+    # A mesh of at least three cells for each node.
+    mesh = None if count <= _EXACT else _Mesh(2 ** max(7, math.ceil(math.log2(3 * count) / 2)))
     # A spring pulls each of its ends in proportion to how few others that one has: leaves come to their hubs, not hubs to their leaves.
     heat = math.sqrt(count) * 0.25
     for number in range(_ROUNDS):
