@@ -99,6 +99,15 @@ class Store:
         relationships = self.read("MATCH ()-[r]->() RETURN count(r) AS c", {}, 60_000, 1)[1][0][0]
         return nodes, relationships
 
+    def texts(self, owner: str, key: str) -> list[str]:
+        """All the texts that stand under a key of nodes or of relationships, those in lists too."""
+        pattern = "(x)" if owner == "node" else "()-[x]->()"
+        text = f"MATCH {pattern} WHERE x.{quoted(key)} IS NOT NULL RETURN DISTINCT x.{quoted(key)} AS v"
+        found: set[str] = set()
+        for (value,) in self.read(text, {}, 60_000, 2**31)[1]:
+            found.update(one for one in (value if isinstance(value, list) else (value,)) if isinstance(one, str))
+        return list(found)
+
     def write(self, text: str, parameters: dict[str, Any]) -> None:
         """Run a loading statement."""
         self.graph.cypher(text, params=parameters, timeout_ms=600_000, disabled_passes=DISABLED)
@@ -152,6 +161,8 @@ def answer(store: Store, request: tuple[Any, ...]) -> tuple[Any, ...]:
             return ("ok",)
         case "counts":
             return ("ok", *store.counts())
+        case "texts":
+            return ("ok", *store.texts(*rest))
         case _:
             return ("ok", *store.query(*rest))
 

@@ -1,0 +1,83 @@
+"""Random queries to the embedded engine and to Neo4j: how many are answered alike, refused, or answered differently (there must be none).
+
+    python -m benchmarks.parity.fuzz --queries 10000 --seed 1
+
+Starts a Neo4j of its own (Java 17 and Maven), or asks the one of GRAPHMODEL_TEST_NEO4J_URI.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+
+from neo4j import GraphDatabase
+
+from graphmodel.engine import Engine, Limits
+from tests.neo4j_server import available
+from tests.parity.answers import difference, fill, ours, theirs
+from tests.parity.grammar import Grammar
+from tests.parity.graphs import LABELS, TYPES, random_graph
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--queries", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--graphs", type=int, default=20, help="how many graphs the queries are spread over")
+    parser.add_argument("--show", type=int, default=20, help="how many differences are printed")
+    parser.add_argument("--refusals", action="store_true", help="print what was refused, by reason")
+    given = parser.parse_args()
+    counts: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    shown = 0
+    began = time.monotonic()
+    known = (*LABELS, *TYPES, "Entity")
+    with available() as server, GraphDatabase.driver(server.uri, auth=(server.user, server.password), notifications_min_severity="OFF") as driver:
+        with Engine([], [], Limits(seconds=20), known=known) as engine, driver.session() as session:
+            each = -(-given.queries // given.graphs)
+            for number in range(given.graphs):
+                nodes, relationships = random_graph(given.seed * 1000 + number, hostile=number % 2 == 0)
+                fill(driver, nodes, relationships)
+                engine.load(nodes, relationships)
+                grammar = Grammar(given.seed * 1000 + number, wild=0.03 if number % 3 else 0.0)
+                for _ in range(each):
+                    made = grammar.query()
+                    mine = ours(engine, made.text, made.parameters)
+                    if mine.kind == "refused":
+                        counts["refused"] += 1
+                        reason = mine.message.partition(": ")[2]
+                        reason = reason.partition(": ")[2][:60] or reason[:60]
+                        reasons[reason] += 1
+                        examples.setdefault(reason, f"{mine.message}   {made.text}")
+                        continue
+                    other = theirs(session, made.text, made.parameters)
+                    different = difference(mine, other, made.ordered, made.bags)
+                    if different:
+                        counts["DIFFERENT"] += 1
+                        if shown < given.show:
+                            shown += 1
+                            print(f"--- graph {number}\n{made.text}\n{made.parameters}\n    {different[:600]}", flush=True)
+                    elif mine.kind == "failed":
+                        both = other.kind == "failed"
+                        counts["both fail" if both else "only the engine fails"] += 1
+                        if not both:
+                            reasons["FAILED " + mine.message[:80]] += 1
+                            examples.setdefault("FAILED " + mine.message[:80], f"{mine.message[:200]}   {made.text} {made.parameters}")
+                    else:
+                        counts["equal"] += 1
+                        counts["equal, with rows"] += bool(mine.rows)
+    total = sum(counts[name] for name in ("equal", "refused", "DIFFERENT", "both fail", "only the engine fails"))
+    print(f"{total} queries on {given.graphs} graphs, seed {given.seed}, {time.monotonic() - began:.0f} s")
+    for name, count in counts.most_common():
+        print(f"{name:24} {count:7} {100 * count / total:5.1f} %")
+    if given.refusals:
+        for reason, count in reasons.most_common(60):
+            print(f"{count:6} {reason}\n         {examples[reason][:400]}")
+    return 1 if counts["DIFFERENT"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,653 @@
+"""Follows the outlines of values through a query, and refuses what the embedded engine would answer differently from Neo4j 5.
+
+Each rule here was found by comparing the two engines, and is kept by the tests that compare them (``tests/parity``). A refusal says which
+value it is about, what Neo4j does with it, and how to write it so that both answer alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any, NoReturn
+
+from graphmodel.dialect import arithmetic, calls, tree
+from graphmodel.dialect.facts import Facts
+from graphmodel.dialect.regexes import check_regex
+from graphmodel.dialect.shapes import (
+    BOOLEAN,
+    CONDITION,
+    EXACT,
+    NODE,
+    NOTHING,
+    NULL,
+    NUMBERS,
+    PATH,
+    RELATIONSHIP,
+    ROWS,
+    WORDS,
+    Shape,
+    either,
+    integer,
+    list_of,
+    of_value,
+)
+from graphmodel.dialect.tokens import Token
+from graphmodel.dialect.values import Values
+from graphmodel.errors import RefusedError, UsageError
+
+AGGREGATES = frozenset({"avg", "collect", "count", "max", "min", "sum"})
+DAY = re.compile(r"\s*(?:\d{8}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s*\Z")
+"""Text that the embedded engine takes for a day when it is compared with one."""
+
+DATE_PARTS = frozenset(
+    {"year", "month", "day", "week", "weekYear", "dayOfWeek", "weekDay", "quarter", "ordinalDay", "dayOfQuarter"},
+)
+DURATION_PARTS = frozenset({"years", "months", "weeks", "days", "monthsOfYear"})
+ORDERED = frozenset({"null", "boolean", "integer", "float", "string", "date", "list"})
+"""Kinds that both engines put into the same order, mixed or not."""
+
+
+def check(statement: tree.Statement, text: str, parameters: Mapping[str, Any], values: Values) -> tuple[str, ...]:
+    """Follow a statement; the names of its columns, as Neo4j gives them.
+
+    Raises RefusedError, with the place, where the engines would differ on these parameters and this graph's values.
+    """
+    found: list[tuple[tuple[str, ...], list[Shape]]] = []
+    for part in statement.parts:
+        scope = Scope(text, parameters, values)
+        for clause in part:
+            scope.clause(clause)
+        found.append((scope.columns, scope.returned))
+        last = part[-1]
+        if found[0][0] != found[-1][0]:
+            raise UsageError(f"{last.first.place}: the parts of a UNION need the same return column names, in the same order")
+    if statement.union == "distinct":
+        first = statement.parts[0][-1]
+        for shapes in zip(*(one for _, one in found), strict=True):
+            Scope(text, parameters, values).distinct(either(shapes), first)
+    return found[0][0]
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names at one place of a query, what they stand for, and what is known about them."""
+
+    text: str
+    parameters: Mapping[str, Any]
+    values: Values
+    names: dict[str, Shape] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+    sorted: tuple[frozenset[str], ...] = ()
+    """The rows are in this order: each key under all its names, as written."""
+    grouping: frozenset[str] | None = None
+    """Inside a projection that aggregates: what rows are grouped by, as written."""
+    grouped: bool = False
+    columns: tuple[str, ...] = ()
+    returned: list[Shape] = field(default_factory=list)
+
+    # Messages.
+
+    def written(self, node: tree.Node) -> str:
+        """A piece of the query as it is written, spaces made one."""
+        return " ".join(self.text[node.first.offset : node.last.offset + len(node.last.raw)].split())
+
+    def refuse(self, node: tree.Node | Token, message: str) -> NoReturn:
+        """Raise RefusedError at a piece of the query."""
+        token = node if isinstance(node, Token) else node.first
+        raise RefusedError(f"{token.place}: {message}")
+
+    def brief(self, node: tree.Node) -> str:
+        """A piece of the query for a message."""
+        found = self.written(node)
+        return found if len(found) <= 60 else found[:57] + "…"
+
+    def need(self, node: tree.Node, shape: Shape, kinds: Iterable[str], why: str) -> None:
+        """Refuse a value that may be of any other kind than these (null is always one of them)."""
+        odd = shape.kinds - frozenset(kinds) - {"null"}
+        if odd:
+            words = " or ".join(WORDS[one] for one in WORDS if one in odd)
+            self.refuse(node, f"{self.brief(node)} may be {words}: {why}")
+
+    def in_order(self, node: tree.Expression) -> bool:
+        """Whether the rows of each group come in the order of an expression."""
+        written = self.written(node)
+        for key in self.sorted:
+            if written in key:
+                return True
+            if not key & (self.grouping or frozenset()):
+                return False
+        return False
+
+    def plain(self, node: tree.Expression, shape: Shape) -> None:
+        """Refuse floats that are written as text in two ways."""
+        if shape.floats and not shape.floats.plain:
+            self.refuse(
+                node,
+                f"{self.brief(node)} may be a float that each engine writes differently as text (with many digits, from 10 million on, or below "
+                "0.001): return it as a number",
+            )
+
+    # Clauses.
+
+    def clause(self, clause: tree.Clause) -> None:
+        """Follow a clause."""
+        match clause:
+            case tree.Match():
+                self.sorted = ()
+                self.match(clause)
+            case tree.Unwind():
+                self.sorted = ()
+                self.unwind(clause)
+            case _:
+                self.projection(clause)
+
+    def match(self, clause: tree.Match) -> None:
+        """MATCH: bind what the patterns name, and test."""
+        before = dict(self.names)
+        self.patterns(clause.paths, clause)
+        if clause.where:
+            self.condition(clause.where)
+        for path in clause.paths:
+            if path.shortest:
+                self.apart(path, clause)
+        if clause.where and not clause.optional:
+            self.facts = self.facts.given(clause.where, self.written)
+        if clause.optional:
+            for name, shape in self.names.items():
+                if name not in before:
+                    self.names[name] = shape.or_null()
+
+    def patterns(self, paths: tuple[tree.Path, ...], clause: tree.Node, new: bool = True) -> None:
+        """Bind the names of patterns."""
+        hops: set[str] = set()
+        for path in paths:
+            for node in path.nodes:
+                self.bind(node.name, NODE, node, new)
+            for hop in path.hops:
+                if hop.name:
+                    if hop.name in hops:
+                        self.refuse(hop, f"{hop.name} names two relationships of one pattern: use another name")
+                    if hop.name in self.names:
+                        self.refuse(hop, f"{hop.name} is already there: use another name, and compare the ids: s.id = {hop.name}.id")
+                    hops.add(hop.name)
+                    self.bind(hop.name, RELATIONSHIP if hop.high is None else list_of(RELATIONSHIP), hop, new)
+            if path.name:
+                if path.name in self.names:
+                    self.refuse(path, f"{path.name} is already there: use another name")
+                self.bind(path.name, PATH, path, new)
+        for path in paths:
+            for piece in (*path.nodes, *path.hops):
+                if piece.properties:
+                    self.pattern_map(piece, "node" if isinstance(piece, tree.NodePattern) else "relationship")
+
+    def bind(self, name: str, shape: Shape, piece: tree.Node, new: bool) -> None:
+        """A name in a pattern: a new one, or one of the same kind."""
+        if not name:
+            return
+        there = self.names.get(name)
+        if there is None:
+            if not new:
+                self.refuse(piece, f"{name} is not there yet: a pattern as a condition takes no new names; leave it out, or write EXISTS {{ … }}")
+            self.names[name] = shape
+        elif there.kinds - {"null"} != shape.kinds:
+            self.refuse(piece, f"{name} stands for something else already: use another name")
+        elif "null" in there.kinds:
+            if isinstance(piece, tree.NodePattern) and (piece.labels or piece.properties):
+                self.refuse(piece, f"{name} may be null here: test it in WHERE")
+            self.names[name] = there
+
+    def pattern_map(self, piece: tree.NodePattern | tree.HopPattern, owner: str) -> None:
+        """``{key: value}`` in a pattern: like comparisons with =."""
+        assert piece.properties is not None  # noqa: S101 - the caller asked
+        for key, value in piece.properties.entries:
+            shape = self.shape(value)
+            if "null" in shape.kinds:
+                self.refuse(value, f"{self.brief(value)} may be null: {{{key}: null}} finds nothing; write WHERE n.{key} = … or n.{key} IS NULL")
+            self.need(value, shape, ("boolean", "integer", "float", "string", "date"), "compare it in WHERE, after the pattern")
+            self.comparable(value, self.values.shape(owner, key), shape, "=")
+
+    def apart(self, path: tree.Path, clause: tree.Match) -> None:
+        """The ends of a shortestPath: Neo4j answers an error where they are the same node."""
+        one, other = path.nodes
+        ends = [self.end_id(node) for node in (one, other)]
+        if ends[0] is not None and ends[1] is not None and ends[0] != ends[1]:
+            return
+        facts = self.facts.given(clause.where, self.written) if clause.where else self.facts
+        if one.name and other.name and facts.differ(one.name, other.name):
+            return
+        self.refuse(
+            path,
+            "the ends of a shortestPath may be the same node, for which Neo4j answers an error: name both and write WHERE a.id <> b.id",
+        )
+
+    def end_id(self, node: tree.NodePattern) -> Any:
+        """The id that a node pattern asks for, where it is known."""
+        for key, value in node.properties.entries if node.properties else ():
+            if key == "id" and isinstance(value, tree.Literal):
+                return value.value
+            if key == "id" and isinstance(value, tree.Parameter):
+                return self.parameters.get(value.name)
+        return None
+
+    def unwind(self, clause: tree.Unwind) -> None:
+        """UNWIND: a list, item by item."""
+        shape = self.shape(clause.source)
+        self.need(clause.source, shape, ("list",), "UNWIND takes a list; write UNWIND [x] AS … for one value")
+        if clause.name in self.names:
+            self.refuse(clause, f"{clause.name} is already there: use another name")
+        self.names[clause.name] = shape.items or NULL
+
+    def projection(self, clause: tree.Projection) -> None:
+        """WITH or RETURN."""
+        aggregating = any(aggregates(item.value) for item in clause.items)
+        plain = [item for item in clause.items if not aggregates(item.value)]
+        if aggregating and clause.star:
+            self.refuse(clause, "WITH * beside an aggregation: name what the rows are grouped by")
+        shapes: dict[str, Shape] = dict(self.names) if clause.star else {}
+        for item in clause.items:
+            if item.name in shapes and not (clause.star and isinstance(item.value, tree.Variable) and item.value.name == item.name):
+                self.refuse(item.value, f"two columns are called {item.name}: give one another name with AS")
+            if aggregates(item.value):
+                grouping = frozenset(self.written(one.value) for one in plain) | {one.name for one in plain if isinstance(one.value, tree.Variable)}
+                inner = replace(self, grouping=grouping, grouped=bool(plain))
+                shapes[item.name] = inner.shape(item.value)
+            else:
+                shapes[item.name] = self.shape(item.value)
+        if aggregating:
+            for item in plain:
+                self.distinct(shapes[item.name], item.value, "rows are grouped by it")
+        if clause.distinct:
+            for name, shape in shapes.items():
+                self.distinct(shape, next((item.value for item in clause.items if item.name == name), clause), "DISTINCT")
+        if clause.kind == "return":
+            for item in clause.items:
+                self.returnable(item.value, shapes[item.name])
+        for bound in (clause.skip, clause.limit):
+            if bound is not None:
+                self.bound(bound)
+        after = replace(self, names=shapes, facts=self.facts.through(clause, set(shapes)), sorted=self.sorted if not aggregating else ())
+        self.order(clause, after, aggregating)
+        if clause.where:
+            after.condition(clause.where)
+            after.facts = after.facts.given(clause.where, self.written)
+        if clause.order:
+            columns = {self.written(item.value): item.name for item in clause.items}
+            keys = [self.written(value) for value, _ in clause.order]
+            after.sorted = tuple(frozenset({key, columns.get(key, key)}) for key in keys)
+        self.names, self.facts, self.sorted = after.names, after.facts, after.sorted
+        self.columns, self.returned = tuple(shapes), list(shapes.values())
+
+    def order(self, clause: tree.Projection, after: Scope, aggregating: bool) -> None:
+        """ORDER BY: by columns, or by what was there before them."""
+        items = {self.written(item.value): after.names[item.name] for item in clause.items}
+        for value, _ in clause.order:
+            written = self.written(value)
+            if written in after.names:
+                shape = after.names[written]
+            elif written in items and not aggregates(value):
+                shape = items[written]
+            elif aggregates(value):
+                self.refuse(value, f"ORDER BY {self.brief(value)}: give it a name in {clause.kind.upper()}, and order by the name")
+            elif aggregating or clause.distinct:
+                used = {one.name for one in tree.walk(value) if isinstance(one, tree.Variable)}
+                if used - set(after.names):
+                    self.refuse(value, f"ORDER BY {self.brief(value)}: after DISTINCT or an aggregation only the columns can be ordered by")
+                shape = after.shape(value)
+            else:
+                for one in tree.walk(value):
+                    if (
+                        isinstance(one, tree.Variable)
+                        and one.name in self.names
+                        and after.names.get(one.name, self.names[one.name]) != self.names[one.name]
+                    ):
+                        self.refuse(one, f"{one.name} is both a column and something else: use another name for the column")
+                shape = replace(self, names={**self.names, **after.names}).shape(value)
+            self.orderable(value, shape)
+
+    def bound(self, value: tree.Expression) -> None:
+        """SKIP and LIMIT: a whole number."""
+        if not isinstance(value, (tree.Literal, tree.Parameter)):
+            self.refuse(value, "SKIP and LIMIT take a number or a parameter")
+        given = value.value if isinstance(value, tree.Literal) else self.parameters.get(value.name)
+        if isinstance(given, bool) or not isinstance(given, int) or given < 0:
+            self.refuse(value, f"SKIP and LIMIT take a whole number from 0, not {given!r}")
+
+    # What a value is used for.
+
+    def condition(self, node: tree.Expression) -> Shape:
+        """Where a condition is due: true, false or null."""
+        if isinstance(node, tree.PatternCondition):
+            return self.with_pattern(node)
+        shape = self.shape(node)
+        self.need(node, shape, ("boolean",), "a condition is true, false or null; compare it: x = true, x <> '', x IS NOT NULL")
+        return CONDITION if "null" in shape.kinds else BOOLEAN
+
+    def returnable(self, node: tree.Expression, shape: Shape) -> None:
+        """What a result can hold."""
+        odd = shape.deep & {"node", "relationship", "path"}
+        if odd:
+            self.refuse(
+                node,
+                "a whole node, relationship or path cannot be returned: return its properties, n.id AS id, type(r) AS type, [x IN nodes(p) | "
+                "x.id] AS ids",
+            )
+        if "duration" in shape.deep:
+            self.refuse(node, f"{self.brief(node)} may be a duration, which each engine returns in its own form: return its .days")
+
+    def distinct(self, shape: Shape, node: tree.Node, why: str = "UNION") -> None:
+        """What rows are told apart by."""
+        for one in shape.every():
+            if one.kinds >= NUMBERS:
+                self.refuse(
+                    node,
+                    f"{self.brief(node)} may be an integer or a float ({why}): Neo4j takes 1 and 1.0 for the same; write toFloat(x)",
+                )
+            if one.floats and one.floats.minus_zero and one.floats.zero:
+                self.refuse(node, f"{self.brief(node)} may be 0.0 or -0.0 ({why}), which engines tell apart differently; write x + 0.0")
+            if "path" in one.kinds or "duration" in one.kinds:
+                self.refuse(node, f"{self.brief(node)} may be a path or a duration ({why}): use what they are made of")
+
+    def orderable(self, node: tree.Node, shape: Shape) -> None:
+        """What can be put into order alike."""
+        self.need(node, shape, ORDERED, "order by its properties: ORDER BY n.id")
+        for one in shape.every():
+            self.need(node, one, ORDERED, "order by its properties: ORDER BY n.id")
+            self.alike_numbers(node, one, one)
+            self.alike_texts(node, one, one)
+
+    def alike_numbers(self, node: tree.Node, left: Shape, right: Shape) -> None:
+        """Numbers that are compared: no integers beyond 2^53 beside floats, no -0.0 beside 0."""
+        for one, other in ((left, right), (right, left)):
+            if one.integers and other.floats and max(abs(one.integers.low), abs(one.integers.high)) > EXACT:
+                self.refuse(
+                    node,
+                    f"{self.brief(node)}: an integer that may be beyond 2^53 beside a float; write toFloat(x) for the integer",
+                )
+            if one.floats and one.floats.minus_zero and (other.numbers and other.numbers.zero):
+                self.refuse(node, f"{self.brief(node)}: -0.0 may stand beside 0, and Neo4j takes it for less; write x + 0.0")
+
+    def alike_texts(self, node: tree.Node, left: Shape, right: Shape) -> None:
+        """Texts that are put in order: Neo4j goes by UTF-16, the embedded engine by code points."""
+        if "string" in left.kinds and "string" in right.kinds:
+            characters = self.values.characters(left.texts.with_(right.texts))
+            beyond = next((one for one in characters if one > "\uffff"), "")
+            high = next((one for one in characters if "\ue000" <= one <= "\uffff"), "")
+            if beyond and high:
+                self.refuse(node, f"{self.brief(node)}: the order of {beyond} and U+{ord(high):04X} differs (Neo4j compares UTF-16); order by an id")
+
+    def comparable(self, node: tree.Node, left: Shape, right: Shape, op: str) -> None:
+        """The two sides of a comparison."""
+        for one, other in ((left, right), (right, left)):
+            if "date" in one.deep and "string" in other.deep and any(self.like_days(part) for part in other.every()):
+                self.refuse(
+                    node,
+                    "a day is compared with text: never equal in Neo4j, sometimes in the embedded engine; "
+                    "write date('2025-02-14') or date($day) for a day, toString(x) for text",
+                )
+            if one.kinds & {"path", "duration"}:
+                self.refuse(node, f"{self.brief(node)}: paths and durations are compared differently; compare ids, or .days")
+            if one.kinds & {"node", "relationship"} and other.kinds - {"null", *(one.kinds & {"node", "relationship"})}:
+                self.refuse(node, f"{self.brief(node)}: a node or relationship equals only its own kind; compare ids: a.id = 'x'")
+        self.alike_numbers(node, left, right)
+        if op in ("=", "<>"):
+            return
+        both = left.kinds & right.kinds
+        if both & {"map", "list", "node", "relationship"}:
+            self.refuse(node, f"{self.brief(node)}: maps, lists, nodes and relationships have no order; compare what is in them")
+        self.alike_texts(node, left, right)
+
+    def like_days(self, shape: Shape) -> bool:
+        """Whether a text may look like a day."""
+        if "string" not in shape.kinds:
+            return False
+        return not shape.texts.exact or any(DAY.match(one) for one in self.values.texts(shape.texts))
+
+    # Expressions.
+
+    def shape(self, node: tree.Expression) -> Shape:
+        """What an expression may be."""
+        made = self.made(node)
+        if "null" in made.kinds and self.facts.there(self.written(node)):
+            return made.without("null")
+        return made
+
+    def made(self, node: tree.Expression) -> Shape:
+        """The same, by the kind of expression."""
+        if self.grouping is not None and self.written(node) in self.grouping:
+            return replace(self, grouping=None).made(node)
+        match node:
+            case tree.Literal():
+                return of_value(node.value)
+            case tree.Parameter():
+                return of_value(self.parameters.get(node.name))
+            case tree.Variable():
+                return self.variable(node)
+            case tree.ListOf():
+                return list_of(either([self.shape(one) for one in node.items]) if node.items else None)
+            case tree.MapOf():
+                return Shape(frozenset({"map"}), fields=tuple((key, self.shape(one)) for key, one in node.entries))
+            case tree.Access():
+                return reduce(lambda shape, key: self.access(node, shape, key), node.keys, self.shape(node.base))
+            case tree.HasLabels():
+                self.need(node.base, self.shape(node.base), ("node", "relationship"), "only a node has labels")
+                return CONDITION
+            case tree.Subscript():
+                return self.subscript(node)
+            case tree.Slice():
+                return self.slice(node)
+            case tree.Unary():
+                return self.unary(node)
+            case tree.Chain():
+                return self.chain(node)
+            case tree.Case():
+                return self.case(node)
+            case tree.Call():
+                return calls.call(self, node)
+            case tree.Comprehension():
+                inner, item = self.each(node.name, node.source, node)
+                if node.where:
+                    inner.condition(node.where)
+                    inner.facts = inner.facts.given(node.where, self.written)
+                made = list_of(inner.shape(node.result) if node.result else item)
+                return made.or_null() if "null" in self.shape(node.source).kinds else made
+            case tree.Quantifier():
+                inner, _ = self.each(node.name, node.source, node)
+                inner.condition(node.where)
+                return CONDITION
+            case tree.Reduce():
+                return self.reduce(node)
+            case tree.PatternCondition() if node.first.word != "exists":
+                self.refuse(node, "a pattern is a condition, and no value: write exists((a)-->(b)), or EXISTS { (a)-->(b) }")
+            case _:
+                return self.with_pattern(node)
+
+    def variable(self, node: tree.Variable) -> Shape:
+        """A name that is there."""
+        if node.name not in self.names:
+            known = f"; there are {', '.join(sorted(self.names))}" if self.names else ""
+            raise UsageError(f"{node.first.place}: Undefined variable '{node.name}': MATCH, UNWIND or WITH names it first{known}")
+        if self.grouping is not None:
+            self.refuse(
+                node,
+                f"{node.name} beside an aggregation is neither inside it nor grouped by: give it a column of its own, and compute with the "
+                "columns in a next WITH",
+            )
+        return self.names[node.name]
+
+    def each(self, name: str, source: tree.Expression, node: tree.Node) -> tuple[Scope, Shape]:
+        """The scope in which a name stands for the items of a list."""
+        shape = self.shape(source)
+        self.need(source, shape, ("list",), "a list is needed here")
+        if name in self.names:
+            self.refuse(node, f"{name} is already there: use another name inside the brackets")
+        item = shape.items or NULL
+        inner = replace(self, names={**self.names, name: item}, grouping=None if self.grouping is None else self.grouping | {name})
+        return inner, item
+
+    def reduce(self, node: tree.Reduce) -> Shape:
+        """``reduce()``: followed until the outline stays; one that would grow for ever is refused by what it grows to."""
+        inner, _ = self.each(node.name, node.source, node)
+        if node.total in inner.names:
+            self.refuse(node, f"{node.total} is already there: use another name")
+        made = self.shape(node.start)
+        for step in range(4):
+            scope = replace(
+                inner,
+                names={**inner.names, node.total: made},
+                grouping=None if inner.grouping is None else inner.grouping | {node.total},
+            )
+            grown = made.with_(scope.shape(node.step))
+            if grown == made:
+                break
+            made = arithmetic.widened(grown) if step else grown
+        else:
+            self.refuse(node, "this reduce() changes the kind of its result as it goes: begin with a value of the kind that comes out")
+        return made.or_null() if "null" in self.shape(node.source).kinds else made
+
+    def access(self, node: tree.Access, shape: Shape, key: str) -> Shape:
+        """``.key`` of what may be a node, a relationship, a map, a day or null."""
+        made = NULL if "null" in shape.kinds else NOTHING
+        self.need(node, shape, ("node", "relationship", "map", "date", "duration"), f"it has no .{key}")
+        for owner in ("node", "relationship"):
+            if owner in shape.kinds:
+                made = made.with_(self.values.shape(owner, key))
+        if "map" in shape.kinds:
+            if shape.fields is None:
+                self.refuse(node, f"{self.brief(node)}: the keys of this map are not known")
+            made = made.with_(dict(shape.fields).get(key, NULL))
+        for kind, parts in (("date", DATE_PARTS), ("duration", DURATION_PARTS)):
+            if kind in shape.kinds:
+                if key not in parts:
+                    self.refuse(node, f".{key} of {WORDS[kind]} is not read alike; there are {', '.join(sorted(parts))}")
+                made = made.with_(integer(-(2**40), 2**40))
+        return made
+
+    def subscript(self, node: tree.Subscript) -> Shape:
+        """``list[index]``."""
+        base, index = self.shape(node.base), self.shape(node.index)
+        if isinstance(node.index, tree.Parameter) and "string" in index.kinds:
+            self.refuse(node.index, f"parameter {node.index.name} stands for a property's name: write the name into the query, n.name")
+        self.need(node.base, base, ("list",), "only a list is read by position")
+        self.need(node.index, index, ("integer",), "the position in a list is an integer")
+        return (base.items or NULL).or_null()
+
+    def slice(self, node: tree.Slice) -> Shape:
+        """``list[low..high]``."""
+        base = self.shape(node.base)
+        self.need(node.base, base, ("list",), "only a list is cut")
+        for bound in (node.low, node.high):
+            if bound is not None:
+                shape = self.shape(bound)
+                self.need(bound, shape, ("integer",), "a slice is given by integers")
+                if "null" in shape.kinds:
+                    self.refuse(bound, f"{self.brief(bound)} may be null: the embedded engine cuts by numbers only; write coalesce(x, 0)")
+        return base
+
+    def unary(self, node: tree.Unary) -> Shape:
+        """NOT, minus, IS NULL."""
+        if node.op == "not":
+            return self.condition(node.operand)
+        shape = self.shape(node.operand)
+        if node.op == "-":
+            self.need(node.operand, shape, NUMBERS, "only a number has a minus")
+            if shape.floats and shape.floats.zero:
+                self.refuse(node, f"{self.brief(node)}: of 0.0 Neo4j makes 0.0 and the embedded engine -0.0; write 0 - x")
+            return arithmetic.negative(shape)
+        if shape.kinds & {"path"}:
+            return BOOLEAN
+        return BOOLEAN
+
+    def chain(self, node: tree.Chain) -> Shape:
+        """Operators of one rank."""
+        match node.rank:
+            case "or" | "xor" | "and":
+                for one in node.operands:
+                    self.condition(one)
+                return CONDITION
+            case "compare":
+                left, right = (self.shape(one) for one in node.operands)
+                self.comparable(node, left, right, node.ops[0].raw)
+                return CONDITION
+            case "string":
+                return self.textual(node)
+            case _:
+                shapes = [self.shape(one) for one in node.operands]
+                made = shapes[0]
+                for at, op in enumerate(node.ops):
+                    made = arithmetic.operation(self, node, at, op.raw, made, shapes[at + 1])
+                return made
+
+    def textual(self, node: tree.Chain) -> Shape:
+        """IN, STARTS WITH, ENDS WITH, CONTAINS, =~."""
+        left, right = (self.shape(one) for one in node.operands)
+        op = node.ops[0]
+        one, other = node.operands
+        if op.word == "in":
+            self.need(other, right, ("list",), "IN takes a list; write x = y for one value")
+            if right.items:
+                self.comparable(node, left, right.items, "=")
+            return CONDITION
+        self.need(one, left, ("string",), f"{op.raw.upper()} takes text; write toString(x)")
+        self.need(other, right, ("string",), f"{op.raw.upper()} takes text; write toString(x)")
+        if op.raw == "=~":
+            self.regex(node, other, left)
+        return CONDITION
+
+    def regex(self, node: tree.Chain, pattern: tree.Expression, left: Shape) -> None:
+        """``text =~ pattern``: where Java and Rust read the pattern, or these texts, differently."""
+        given = pattern.value if isinstance(pattern, tree.Literal) else self.parameters.get(getattr(pattern, "name", ""))
+        if not isinstance(given, str):
+            return
+        why = check_regex(given)
+        if why and isinstance(pattern, tree.Parameter):
+            self.refuse(node, f"parameter {pattern.name}, a regular expression: {why}")
+        characters = self.values.characters(left.texts) | set(given)
+        lines = characters & set("\r\x85\u2028\u2029")
+        if lines and "(?s" not in given and re.search(r"(?<!\\)\.", given):
+            self.refuse(node, f"the texts have U+{ord(min(lines)):04X}, which . matches in one engine only: write (?s) before the pattern")
+        if "(?iu" in given or "(?ui" in given:
+            odd = characters & set("İıſK")
+            if odd:
+                self.refuse(node, f"{min(odd)} has another case in each engine: compare without (?iu)")
+
+    def case(self, node: tree.Case) -> Shape:
+        """CASE: what any branch may be. What WHEN says is known in its THEN, and its contrary after it."""
+        facts = self.facts
+        subject = self.shape(node.subject) if node.subject else None
+        made = NOTHING
+        scope = self
+        for when, then in node.branches:
+            if subject is None:
+                scope.condition(when)
+                made = made.with_(replace(scope, facts=facts.given(when, self.written)).shape(then))
+                facts = facts.denied(when, self.written)
+                scope = replace(scope, facts=facts)
+            else:
+                value = scope.shape(when)
+                self.comparable(when, subject, value, "=")
+                made = made.with_(scope.shape(then))
+        return made.with_(scope.shape(node.otherwise) if node.otherwise else NULL)
+
+    def with_pattern(self, node: tree.PatternCondition | tree.PatternComprehension | tree.Subquery) -> Shape:
+        """Expressions with patterns in them."""
+        if self.grouping is not None:
+            self.refuse(node, "a pattern beside an aggregation: give it a column of its own in a WITH before")
+        inner = replace(self, names=dict(self.names))
+        if isinstance(node, tree.PatternCondition):
+            inner.patterns((node.path,), node, new=False)
+            return BOOLEAN
+        inner.patterns((node.path,) if isinstance(node, tree.PatternComprehension) else node.paths, node)
+        if node.where:
+            inner.condition(node.where)
+        if isinstance(node, tree.Subquery):
+            return BOOLEAN if node.kind == "exists" else integer(0, ROWS)
+        if node.where:
+            inner.facts = inner.facts.given(node.where, self.written)
+        return list_of(inner.shape(node.result))
+
+
+def aggregates(node: tree.Node) -> bool:
+    """Whether an expression aggregates rows."""
+    return any(isinstance(one, tree.Call) and one.name in AGGREGATES for one in tree.walk(node))

@@ -1,0 +1,480 @@
+"""Random queries of the dialect: mostly what makes sense, sometimes what does not.
+
+A query is made together with what is known of it: whether its order is total, and which columns are lists whose order Cypher leaves open.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tests.parity.graphs import DAYS, LABELS, TEXTS, TYPES
+
+KEYS: dict[str, list[str]] = {
+    "integer": ["age", "number", "start"],
+    "float": ["score"],
+    "string": ["name", "code", "id", "type"],
+    "boolean": ["ok"],
+    "date": ["born"],
+    "strings": ["tags"],
+    "integers": ["marks"],
+    "any": ["mixed", "nowhere"],
+}
+SCALARS = ["integer", "float", "string", "boolean", "date"]
+
+
+@dataclass
+class Made:
+    """A query, its parameters, whether its rows have a total order, and its columns of unordered lists."""
+
+    text: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    ordered: bool = False
+    bags: tuple[str, ...] = ()
+
+
+class Grammar:
+    """One random query after another."""
+
+    def __init__(self, seed: int, wild: float = 0.03) -> None:
+        self.chance = random.Random(seed)
+        self.wild = wild
+        self.names: dict[str, str] = {}
+        self.parameters: dict[str, Any] = {}
+        self.fresh = 0
+        self.ids: list[str] = []
+
+    # Small helpers.
+
+    def pick(self, *items: Any) -> Any:
+        return self.chance.choice(items)
+
+    def maybe(self, share: float) -> bool:
+        return self.chance.random() < share
+
+    def new(self, prefix: str) -> str:
+        self.fresh += 1
+        return f"{prefix}{self.fresh}"
+
+    def of(self, *kinds: str) -> list[str]:
+        return [name for name, kind in self.names.items() if kind in kinds]
+
+    def parameter(self, value: Any) -> str:
+        name = self.new("p")
+        self.parameters[name] = value
+        return f"${name}"
+
+    # Expressions by kind.
+
+    def expression(self, kind: str, depth: int = 2) -> str:
+        """An expression that gives a kind (mostly)."""
+        if self.maybe(self.wild):
+            kind = self.pick(*SCALARS, "strings", "integers", "any")
+        if kind == "any":
+            kind = self.pick(*SCALARS, *SCALARS, "strings", "integers")
+        named = self.of(kind)
+        if named and self.maybe(0.3):
+            return self.chance.choice(named)
+        owners = self.of("node", "relationship")
+        if owners and self.maybe(0.55 if depth > 0 else 0.75):
+            key = self.chance.choice(KEYS[kind]) if not self.maybe(0.02) else self.chance.choice(KEYS["any"])
+            return f"{self.chance.choice(owners)}.{key}"
+        if depth <= 0:
+            return self.literal(kind)
+        return str(getattr(self, kind)(depth - 1))
+
+    def literal(self, kind: str) -> str:
+        if self.maybe(0.05):
+            return "null"
+        value: Any
+        match kind:
+            case "integer":
+                value = self.pick(0, 1, 2, 3, -1, 5, 10)
+            case "float":
+                value = self.pick(0.5, 1.0, 2.0, -1.5, 0.0)
+            case "string":
+                value = self.pick(*TEXTS[:9], "n", "x")
+            case "boolean":
+                value = self.maybe(0.5)
+            case "date":
+                value = self.pick(*DAYS)
+            case "strings":
+                value = [self.pick(*TEXTS[:8]) for _ in range(self.chance.randint(0, 3))]
+            case _:
+                value = [self.pick(0, 1, 2, 3) for _ in range(self.chance.randint(0, 3))]
+        if self.maybe(0.25):
+            return self.parameter(value)
+        if isinstance(value, date):
+            return f"date('{value.isoformat()}')"
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, str):
+            return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        if isinstance(value, list):
+            return "[" + ", ".join("'" + one.replace("'", "\\'") + "'" if isinstance(one, str) else str(one) for one in value) + "]"
+        return repr(value)
+
+    def integer(self, depth: int) -> str:
+        e = self.expression
+        owners = self.of("node")
+        return str(
+            self.pick(
+                lambda: f"{e('integer', depth)} {self.pick('+', '-', '*')} {e('integer', depth)}",
+                lambda: f"({e('integer', depth)} {self.pick('+', '-', '*')} {e('integer', depth)})",
+                lambda: f"{e('integer', depth)} {self.pick('/', '%')} {self.pick(1, 2, 3, 7)}",
+                lambda: f"{e('integer', depth)} {self.pick('/', '%')} {e('integer', depth)}",
+                lambda: f"size({e(self.pick('string', 'strings', 'integers'), depth)})",
+                lambda: f"abs({e('integer', depth)})",
+                lambda: f"sign({e(self.pick('integer', 'float'), depth)})",
+                lambda: f"toInteger({e(self.pick('integer', 'float', 'string', 'string'), depth)})",
+                lambda: f"coalesce({e('integer', depth)}, {e('integer', depth)})",
+                lambda: f"CASE WHEN {e('boolean', depth)} THEN {e('integer', depth)} ELSE {e('integer', depth)} END",
+                lambda: self.simple_case("integer", depth),
+                lambda: f"{e('date', depth)}.{self.pick('year', 'month', 'day', 'week', 'quarter', 'dayOfWeek', 'ordinalDay')}",
+                lambda: f"head({e('integers', depth)})",
+                lambda: f"last({e('integers', depth)})",
+                lambda: f"{e('integers', depth)}[{self.pick(0, 1, -1, 5)}]",
+                lambda: self.reduction(depth),
+                lambda: f"-{self.atom('integer', depth)}",
+                lambda: f"duration.inDays({e('date', depth)}, {e('date', depth)}).days",
+                lambda: f"COUNT {{ {self.subpattern(owners)}{self.subwhere(depth)} }}" if owners else e("integer", depth),
+                lambda: f"size([{self.subpattern(owners)} | 1])" if owners else e("integer", depth),
+            )()
+        )
+
+    def atom(self, kind: str, depth: int) -> str:
+        found = self.expression(kind, depth)
+        return found if found.replace(".", "").replace("_", "").isalnum() else f"({found})"
+
+    def float(self, depth: int) -> str:
+        e = self.expression
+        return str(
+            self.pick(
+                lambda: f"{e('float', depth)} {self.pick('+', '-', '*')} {e(self.pick('float', 'integer'), depth)}",
+                lambda: f"{e(self.pick('integer', 'float'), depth)} / {self.pick(2.0, 0.5, 4.0)}",
+                lambda: f"{e('float', depth)} / {e('float', depth)}",
+                lambda: f"{e('integer', depth)} ^ {self.pick(2, 3)}",
+                lambda: f"floor({e('float', depth)})",
+                lambda: f"ceil({e('float', depth)})",
+                lambda: f"abs({e('float', depth)})",
+                lambda: f"toFloat({e(self.pick('integer', 'float', 'string'), depth)})",
+                lambda: f"coalesce({e('float', depth)}, {e('float', depth)})",
+                lambda: f"CASE WHEN {e('boolean', depth)} THEN {e('float', depth)} ELSE {e('float', depth)} END",
+                lambda: self.guarded_division(depth),
+            )()
+        )
+
+    def guarded_division(self, depth: int) -> str:
+        divisor = self.expression(self.pick("integer", "float"), 0)
+        return f"CASE WHEN {divisor} <> 0 THEN {self.expression('float', depth)} / {divisor} END"
+
+    def string(self, depth: int) -> str:
+        e = self.expression
+        nodes, hops = self.of("node"), self.of("relationship")
+        return str(
+            self.pick(
+                lambda: f"{e('string', depth)} + {e(self.pick('string', 'integer'), depth)}",
+                lambda: f"toUpper({e('string', depth)})",
+                lambda: f"toLower({e('string', depth)})",
+                lambda: f"{self.pick('trim', 'ltrim', 'rtrim')}({e('string', depth)})",
+                lambda: f"left({e('string', depth)}, {self.pick(0, 1, 2, 9)})",
+                lambda: f"right({e('string', depth)}, {self.pick(0, 1, 2, 9)})",
+                lambda: f"substring({e('string', depth)}, {self.pick(0, 1, 2, 9)})",
+                lambda: f"substring({e('string', depth)}, {self.pick(0, 1, 2)}, {self.pick(0, 1, 3)})",
+                lambda: f"replace({e('string', depth)}, {self.pick(repr('a'), repr('n'), e('string', depth))}, {self.literal('string')})",
+                lambda: f"reverse({e('string', depth)})",
+                lambda: f"toString({e(self.pick(*SCALARS), depth)})",
+                lambda: f"coalesce({e('string', depth)}, {e('string', depth)})",
+                lambda: f"CASE WHEN {e('boolean', depth)} THEN {e('string', depth)} ELSE {e('string', depth)} END",
+                lambda: self.simple_case("string", depth),
+                lambda: f"split({e('string', depth)}, {self.pick(repr(' '), repr('a'), repr('nn'))})[{self.pick(0, 1, -1)}]",
+                lambda: f"head({e('strings', depth)})",
+                lambda: f"last({e('strings', depth)})",
+                lambda: f"{e('strings', depth)}[{self.pick(0, 1, -1, 5)}]",
+                lambda: f"type({self.chance.choice(hops)})" if hops else e("string", depth),
+                lambda: f"labels({self.chance.choice(nodes)})[{self.pick(0, 1)}]" if nodes else e("string", depth),
+                lambda: f"{self.pick('startNode', 'endNode')}({self.chance.choice(hops)}).id" if hops else e("string", depth),
+                lambda: f"{{a: {e('string', depth)}, b: 1}}.{self.pick('a', 'a', 'c')}",
+            )()
+        )
+
+    def simple_case(self, kind: str, depth: int) -> str:
+        e, subject = self.expression, self.pick(*SCALARS)
+        return f"CASE {e(subject, depth)} WHEN {e(subject, depth)} THEN {e(kind, depth)} WHEN {e(subject, depth)} THEN {e(kind, depth)} END"
+
+    def boolean(self, depth: int) -> str:
+        e = self.expression
+        kind = self.pick(*SCALARS, "integer", "string")
+        nodes = self.of("node")
+        makers = [
+            lambda: f"{e(kind, depth)} {self.pick('=', '<>', '<', '<=', '>', '>=')} {e(kind, depth)}",
+            lambda: f"{e(kind, depth)} {self.pick('=', '<>', '<', '<=', '>', '>=')} {self.literal(kind)}",
+            lambda: f"{e(self.pick('integer', 'float'), depth)} {self.pick('=', '<', '>=')} {e(self.pick('float', 'integer'), depth)}",
+            lambda: f"{e('boolean', depth)} {self.pick('AND', 'OR', 'XOR')} {e('boolean', depth)}",
+            lambda: f"NOT {e('boolean', depth)}",
+            lambda: f"({e('boolean', depth)} {self.pick('AND', 'OR', 'XOR')} {e('boolean', depth)})",
+            lambda: f"{e(kind, depth)} IS {self.pick('', 'NOT ')}NULL",
+            lambda: f"{e('string', depth)} {self.pick('STARTS WITH', 'ENDS WITH', 'CONTAINS')} {e('string', depth)}",
+            lambda: f"{self.atom('string', depth)} =~ {self.pick(repr('A.*'), repr('(?iu)a.*'), repr('[a-z]+'), repr('.*n+.?'), repr('(?s).*'), repr('[^a]*'))}",
+            lambda: f"{e('integer', depth)} IN {e('integers', depth)}",
+            lambda: f"{e('string', depth)} IN {e('strings', depth)}",
+            lambda: f"{e(kind, depth)} IN [{e(kind, depth)}, {e(kind, depth)}]",
+            lambda: self.quantified(depth),
+            lambda: f"coalesce({e('boolean', depth)}, {self.pick('true', 'false')})",
+            lambda: f"{e('strings', depth)} = {e('strings', depth)}",
+        ]
+        if nodes:
+            node = self.chance.choice(nodes)
+            makers += [
+                lambda: f"{node}:{self.pick(*LABELS)}",
+                lambda: f"EXISTS {{ {self.subpattern(nodes)}{self.subwhere(depth)} }}",
+                lambda: f"EXISTS {{ MATCH {self.subpattern(nodes)}{self.subwhere(depth)} }}",
+                lambda: f"NOT EXISTS {{ {self.subpattern(nodes)} }}",
+                lambda: f"({node}){self.arrow()}({self.chance.choice(nodes) if self.maybe(0.5) else ''})",
+                lambda: f"exists(({node}){self.arrow()}())",
+                lambda: f"{node} {self.pick('=', '<>')} {self.chance.choice(nodes)}",
+                lambda: f"'{self.pick(*LABELS)}' IN labels({node})",
+                lambda: f"COUNT {{ {self.subpattern(nodes)} }} {self.pick('>', '=')} {self.pick(0, 1, 2)}",
+            ]
+        return str(self.chance.choice(makers)())
+
+    def quantified(self, depth: int) -> str:
+        kind = self.pick("integer", "string")
+        name = self.new("q")
+        source = self.expression(kind + "s", depth)
+        self.names[name] = kind
+        condition = self.expression("boolean", min(depth, 1))
+        del self.names[name]
+        return f"{self.pick('all', 'any', 'none', 'single')}({name} IN {source} WHERE {condition})"
+
+    def date(self, depth: int) -> str:
+        e = self.expression
+        unit = self.pick("days", "weeks", "months", "years")
+        return str(
+            self.pick(
+                lambda: f"{e('date', depth)} {self.pick('+', '-')} duration({{{unit}: {self.pick(0, 1, 3, 40, -2)}}})",
+                lambda: f"date('{self.pick('2025-02-14', '2024-02-29')}')",
+                lambda: f"coalesce({e('date', depth)}, {self.literal('date')})",
+                lambda: f"date({self.parameter('2025-02-14')})",
+                lambda: f"date.truncate('{self.pick('month', 'year', 'week')}', coalesce({e('date', depth)}, date('2025-02-14')))",
+                lambda: f"CASE WHEN {e('boolean', depth)} THEN {e('date', depth)} END",
+            )()
+        )
+
+    def list_of(self, kind: str, depth: int) -> str:
+        e = self.expression
+        name = self.new("x")
+
+        def comprehension() -> str:
+            source = e(kind + "s", depth)
+            self.names[name] = kind
+            where = f" WHERE {e('boolean', min(depth, 1))}" if self.maybe(0.5) else ""
+            result = f" | {e(kind, depth)}" if self.maybe(0.6) else ""
+            del self.names[name]
+            return f"[{name} IN {source}{where}{result}]"
+
+        return str(
+            self.pick(
+                lambda: f"[{e(kind, depth)}, {e(kind, depth)}]",
+                comprehension,
+                comprehension,
+                lambda: f"{e(kind + 's', depth)} + {e(kind + 's', depth)}",
+                lambda: f"coalesce({e(kind + 's', depth)}, []) + {self.literal(kind)}",
+                lambda: f"tail({e(kind + 's', depth)})",
+                lambda: f"reverse({e(kind + 's', depth)})",
+                lambda: f"{e(kind + 's', depth)}[{self.pick('0', '1', '-1', '')}..{self.pick('1', '2', '-1')}]",
+                lambda: f"coalesce({e(kind + 's', depth)}, [])",
+                lambda: f"CASE WHEN {e('boolean', depth)} THEN {e(kind + 's', depth)} ELSE [] END",
+                lambda: "range(0, 3)" if kind == "integer" else f"split({e('string', depth)}, {self.pick(repr(' '), repr('a'))})",
+                lambda: f"range({self.pick(0, 1)}, {e('integer', 0)})" if kind == "integer" else f"[{self.literal('string')}]",
+            )()
+        )
+
+    def integers(self, depth: int) -> str:
+        return self.list_of("integer", depth)
+
+    def strings(self, depth: int) -> str:
+        return self.list_of("string", depth)
+
+    def reduction(self, depth: int) -> str:
+        total, name = self.new("t"), self.new("x")
+        source = self.expression("integers", depth)
+        self.names |= {total: "integer", name: "integer"}
+        step = self.pick(f"{total} + {name}", f"{total} + 1", f"CASE WHEN {name} > {total} THEN {name} ELSE {total} END")
+        del self.names[total], self.names[name]
+        return f"reduce({total} = 0, {name} IN {source} | {step})"
+
+    # Patterns.
+
+    def arrow(self, name: str = "", star: str = "") -> str:
+        types = self.pick("", "", f":{self.pick(*TYPES)}", f":{self.pick(*TYPES)}|{self.pick(*TYPES)}")
+        inside = f"[{name}{types}{star}]" if name or types or star else ""
+        return str(self.pick(f"-{inside}->", f"-{inside}->", f"<-{inside}-", f"-{inside}-"))
+
+    def node(self, bind: bool = True, reuse: float = 0.2) -> str:
+        nodes = self.of("node")
+        if nodes and self.maybe(reuse):
+            return f"({self.chance.choice(nodes)})"
+        label = self.pick("", "", ":Entity", f":{self.pick(*LABELS)}", f":{self.pick(*LABELS)}|{self.pick(*LABELS)}", f":Entity:{self.pick(*LABELS)}")
+        keys = ""
+        if self.maybe(0.12):
+            keys = " {" + self.pick("id: 'n0'", "id: 'n1'", "name: 'Ann'", "age: 1", "score: 1.0", "number: 2", f"id: {self.parameter('n0')}") + "}"
+        name = ""
+        if bind and self.maybe(0.85):
+            name = self.new("n")
+            self.names[name] = "node"
+        return f"({name}{label}{keys})"
+
+    def pattern(self, named: bool = True) -> str:
+        text = self.node()
+        for _ in range(self.pick(0, 1, 1, 1, 2, 2, 3)):
+            star = self.pick("*1..2", "*2", "*0..1", "*..3", "*1..1") if self.maybe(0.12) else ""
+            name = ""
+            if self.maybe(0.7):
+                name = self.new("r")
+            text += self.arrow(name, star)
+            text += self.node()
+            if name:
+                self.names[name] = "hops" if star else "relationship"
+        if named and self.maybe(0.12):
+            path = self.new("path")
+            self.names[path] = "path"
+            return f"{path} = {text}"
+        return text
+
+    def subpattern(self, nodes: list[str]) -> str:
+        return f"({self.chance.choice(nodes)}){self.arrow()}{self.node(bind=False, reuse=0.3)}"
+
+    def subwhere(self, depth: int) -> str:
+        return f" WHERE {self.expression('boolean', min(depth, 1))}" if self.maybe(0.3) else ""
+
+    # Clauses.
+
+    def query(self) -> Made:
+        """A whole query."""
+        self.names, self.parameters, self.fresh = {}, {}, 0
+        if self.maybe(0.06):
+            return self.union()
+        parts = [self.reading()]
+        while self.maybe(0.35) and len(parts) < 4:
+            parts.append(self.pick(self.with_clause, self.with_clause, self.reading, self.unwind, self.optional)())
+        last, ordered, bags = self.returning()
+        return self.made(" ".join([*parts, last]), ordered, bags)
+
+    def made(self, text: str, ordered: bool = False, bags: tuple[str, ...] = ()) -> Made:
+        """A query with the parameters that are really in it."""
+        used = set(re.findall(r"\$(\w+)", text))
+        return Made(text, {name: value for name, value in self.parameters.items() if name in used}, ordered, bags)
+
+    def union(self) -> Made:
+        kind = self.pick("integer", "string", "float", "date")
+        texts = []
+        for _ in range(self.pick(2, 2, 3)):
+            self.names = {}
+            reading = self.reading()
+            texts.append(f"{reading} RETURN {self.expression(kind)} AS x")
+        return self.made(self.pick(" UNION ", " UNION ALL ").join(texts))
+
+    def reading(self) -> str:
+        if self.maybe(0.05):
+            return self.unwind()
+        patterns = ", ".join(self.pattern() for _ in range(self.pick(1, 1, 1, 2)))
+        where = f" WHERE {self.expression('boolean')}" if self.maybe(0.45) else ""
+        return f"MATCH {patterns}{where}"
+
+    def optional(self) -> str:
+        text = self.pattern(named=False)
+        where = f" WHERE {self.expression('boolean')}" if self.maybe(0.35) else ""
+        return f"OPTIONAL MATCH {text}{where}"
+
+    def unwind(self) -> str:
+        kind = self.pick("integer", "string")
+        source = self.expression(kind + "s")
+        name = self.new("u")
+        self.names[name] = kind
+        return f"UNWIND {source} AS {name}"
+
+    def aggregate(self) -> tuple[str, str]:
+        e = self.expression
+        nodes = self.of("node", "relationship")
+        return self.pick(
+            lambda: ("count(*)", "integer"),
+            lambda: (f"count({self.pick('', 'DISTINCT ')}{self.chance.choice(nodes) if nodes else e('integer', 1)})", "integer"),
+            lambda: (f"count({self.pick('', 'DISTINCT ')}{e(self.pick(*SCALARS), 1)})", "integer"),
+            lambda: (f"sum({e('integer', 1)})", "integer"),
+            lambda: (f"sum({e('float', 1)})", "float"),
+            lambda: (f"{self.pick('min', 'max')}({e('integer', 1)})", "integer"),
+            lambda: (f"{self.pick('min', 'max')}({e('string', 1)})", "string"),
+            lambda: (f"{self.pick('min', 'max')}({e('date', 1)})", "date"),
+            lambda: (f"{self.pick('min', 'max')}({e('float', 1)})", "float"),
+            lambda: (f"size(collect({self.pick('', 'DISTINCT ')}{e(self.pick(*SCALARS), 1)}))", "integer"),
+            lambda: (f"avg({e(self.pick('integer', 'float'), 1)})", "float"),
+            lambda: (f"count(*) + {self.pick(1, 2)}", "integer"),
+        )()
+
+    def items(self, many: int) -> tuple[list[str], dict[str, str], bool]:
+        """Columns, what their names stand for, whether rows were aggregated."""
+        made, names = [], {}
+        aggregating = self.maybe(0.35)
+        for _ in range(self.chance.randint(1, many)):
+            kind = self.pick(*SCALARS, "integer", "string", "strings", "integers")
+            name = self.new("c")
+            made.append(f"{self.expression(kind, 1)} AS {name}")
+            names[name] = kind
+        if aggregating:
+            for _ in range(self.pick(1, 1, 2)):
+                text, kind = self.aggregate()
+                name = self.new("g")
+                made.append(f"{text} AS {name}")
+                names[name] = kind
+            if self.maybe(0.2):
+                made, names = made[-1:], {name: names[name]}
+        return made, names, aggregating
+
+    def with_clause(self) -> str:
+        if self.maybe(0.15):
+            ordered = ""
+            keys = [f"{name}.id" for name in self.of("node", "relationship")]
+            if keys and self.maybe(0.5):
+                ordered = f" ORDER BY {self.expression(self.pick(*SCALARS), 1)}, {', '.join(keys)}"
+            where = f" WHERE {self.expression('boolean')}" if self.maybe(0.5) else ""
+            return f"WITH *{ordered}{where}"
+        kept = [name for name in self.of("node", "relationship") if self.maybe(0.7)]
+        made, names, _ = self.items(2)
+        before = dict(self.names)
+        self.names = {**{name: before[name] for name in kept}, **names}
+        distinct = "DISTINCT " if self.maybe(0.15) else ""
+        where = f" WHERE {self.expression('boolean')}" if self.maybe(0.35) else ""
+        return f"WITH {distinct}{', '.join([*kept, *made])}{where}"
+
+    def returning(self) -> tuple[str, bool, tuple[str, ...]]:
+        made, names, aggregating = self.items(3)
+        hops, paths = self.of("hops"), self.of("path")
+        if hops and self.maybe(0.5):
+            made.append(f"[h IN {self.chance.choice(hops)} | h.{self.pick('id', 'number', 'name')}] AS hs")
+        if paths and self.maybe(0.5):
+            made.append(self.pick("length({}) AS l", "[n IN nodes({}) | n.id] AS l", "size(relationships({})) AS l").format(self.chance.choice(paths)))
+        distinct = "DISTINCT " if self.maybe(0.15) else ""
+        bags: tuple[str, ...] = ()
+        nodes = self.of("node")
+        if nodes and not aggregating and not distinct and self.maybe(0.08):
+            made.append(f"[{self.subpattern(nodes)[:-1]}{self.new('z')}) | 1] AS bag" if False else f"[({self.chance.choice(nodes)}){self.arrow()}(zz) | zz.id] AS bag")
+            bags = ("bag",)
+        ordered, order = False, ""
+        keys = [f"{name}.id" for name in self.of("node", "relationship")]
+        loose = self.of("hops", "path", "integer", "string") and not keys
+        if self.maybe(0.3):
+            order = f" ORDER BY {', '.join(self.expression(self.pick(*SCALARS), 1) + self.pick('', ' DESC') for _ in range(self.pick(1, 2)))}"
+            if keys and not aggregating and not distinct and not loose and not self.of("hops", "path", "integer", "string", "float", "date", "boolean"):
+                order += ", " + ", ".join(keys)
+                ordered = True
+                if self.maybe(0.5):
+                    order += f" SKIP {self.pick(0, 1, 2)}" if self.maybe(0.4) else ""
+                    order += f" LIMIT {self.pick(0, 1, 3, 5)}"
+            if aggregating or distinct:
+                columns = list(names)
+                order = f" ORDER BY {', '.join(self.pick(*columns) + self.pick('', ' DESC') for _ in range(self.pick(1, 2)))}"
+        return f"RETURN {distinct}{', '.join(made)}{order}", ordered, bags

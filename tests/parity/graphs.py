@@ -1,0 +1,61 @@
+"""Graphs to compare the engines on: small and hostile, or plain as analysts have them."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import Any
+
+TYPES = ("DENIES", "AFFIRMS", "ABOUT", "MET")
+LABELS = ("Person", "State", "Event")
+
+TEXTS = ["Ann", "Bob", "Zoë", "Жан", "a", "A", "", "true", "1", "1.5", "-3", "x y", "it's", "Größe", "שלום", "北京", "Ann Lee", "b\\c", 'say "no"']
+HOSTILE_TEXTS = [" 1", "\u00a0x", "x\u00a0", "1e3", "1e400", "NaN", "Infinity", "inf", "12 km", "0x10", "9223372036854775808", "2025-02-14", "20250214",
+                 "a\rb", "a\nb", "\u2028", "😀", "\ufb01", "İstanbul", "Yıldırım", "ß", "ẞ", "ſ", "e\u0301", "é", "\x00", "١", "1f", "Ǆ", "ǅ", "\t", "x\x85"]  # fmt: skip
+INTEGERS = [0, 1, 2, 3, -1, 7, 10, 42, 100]
+HOSTILE_INTEGERS = [2**31, 2**53, 2**53 + 1, 2**63 - 1, -(2**63), -(2**31)]
+FLOATS = [0.5, 1.0, 1.5, 2.0, -2.5, 0.25, 100.0, 3.75]
+HOSTILE_FLOATS = [0.0, -0.0, 0.1, 0.3, 1e-7, 1e7, 1e21, 1e308, -1e308, float("inf"), float("-inf"), 9007199254740992.0, 5e-324, 1 / 3]
+DAYS = [date(2025, 2, 14), date(2025, 2, 15), date(2024, 2, 29), date(2024, 12, 31), date(1999, 1, 1)]
+HOSTILE_DAYS = [date(1, 1, 1), date(9999, 12, 31)]
+
+
+def random_graph(seed: int, hostile: bool = True, size: int = 8) -> tuple[list[Any], list[Any]]:
+    """Rows of a small multigraph: parallel relationships, loops, a hub, missing properties, every kind of value."""
+    chance = random.Random(seed)
+
+    def some(plain: list[Any], odd: list[Any]) -> Any:
+        return chance.choice(odd) if hostile and chance.random() < 0.3 else chance.choice(plain)
+
+    def properties(owner: str) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        makers = {
+            "name": lambda: some(TEXTS, HOSTILE_TEXTS),
+            "age": lambda: some(INTEGERS, HOSTILE_INTEGERS) if chance.random() < 0.2 else chance.choice(INTEGERS),
+            "score": lambda: some(FLOATS, HOSTILE_FLOATS),
+            "ok": lambda: chance.random() < 0.5,
+            "born": lambda: some(DAYS, HOSTILE_DAYS),
+            "tags": lambda: [chance.choice(TEXTS) for _ in range(chance.randint(0, 3))],
+            "marks": lambda: [chance.choice(INTEGERS) for _ in range(chance.randint(0, 3))],
+            "code": lambda: chance.choice(["1", "2", "10", "-3", "4.5", "n/a", "x"]),
+            "mixed": lambda: some([1, 2, "a", "1"], [True, 1.0, 2.5, date(2025, 2, 14), "2025-02-14", 0]),
+            "type": lambda: chance.choice(["own", "other"]),
+            "number": lambda: chance.randint(1, 5),
+            "start": lambda: chance.randint(0, 5),
+        }
+        for key, make in makers.items():
+            if chance.random() < (0.75 if key != "mixed" else 0.5):
+                made[key] = make()
+        return made
+
+    nodes = [(("Entity", chance.choice(LABELS)), {"id": f"n{number}", **properties("node")}) for number in range(chance.randint(2, size))]
+    ids = [row["id"] for _, row in nodes]
+    relationships = []
+    for number in range(chance.randint(0, 2 * size)):
+        start = ids[0] if chance.random() < 0.3 else chance.choice(ids)
+        end = start if chance.random() < 0.15 else chance.choice(ids)
+        relationships.append((chance.choice(TYPES), start, end, {"id": f"r{number}", **properties("relationship")}))
+        if chance.random() < 0.2:
+            kind = relationships[-1][0]
+            relationships.append((kind, start, end, {"id": f"r{number}b", **properties("relationship")}))
+    return nodes, relationships
