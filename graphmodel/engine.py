@@ -14,11 +14,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from graphmodel import guard
-from graphmodel.dialect import averages, meaning
+from graphmodel.dialect import meaning
 from graphmodel.dialect.values import Values
 from graphmodel.engine_child import LOAD_SECONDS, Child, Limits
-from graphmodel.engine_keys import SPELLED, VIRTUAL, plain, respell, spell_keys
+from graphmodel.engine_keys import SPELLED, VIRTUAL, plain, respell
 from graphmodel.engine_rows import NodeRow, RelationshipRow, Rows, batches, check_scalar
+from graphmodel.engine_text import engine_text
 from graphmodel.errors import BackendError, UsageError
 from graphmodel.tree import nearest
 
@@ -122,7 +123,7 @@ class Engine:
         _check_parameters(query, given)
         self._check_names(query)
         names = meaning.check(query.statement, query.plain, given, self._values)
-        spelled = averages.rewritten(query.statement, spell_keys(query))
+        spelled = engine_text(query)
         keys = sorted({VIRTUAL.get(one.name, one.name) for one in query.keys})
         request = ("query", spelled, {name: respell(value) for name, value in given.items()}, keys)
         limits = (max(1, int(self.limits.seconds * 1000)), self.limits.rows + 1)

@@ -10,9 +10,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from graphmodel.errors import RefusedError
-from graphmodel.guard import Query
-
 VIRTUAL = {
     "name": "nAmE",
     "title": "tItLe",
@@ -37,19 +34,6 @@ def respell(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [respell(one) for one in value]
     return value
-
-
-def spell_keys(query: Query) -> str:
-    """The query's text with the engine's spelling of keys; every place stays where it was."""
-    pieces, last = [], 0
-    for one in sorted(query.keys, key=lambda mention: mention.offset):
-        if one.name in VIRTUAL:
-            start = one.offset + (query.plain[one.offset] == "`")
-            pieces += [query.plain[last:start], VIRTUAL[one.name]]
-            last = start + len(one.name)
-        elif one.name in SPELLED:
-            raise RefusedError(f"{one.line}:{one.column}: the property name {one.name!r} is used inside the engine")
-    return "".join([*pieces, query.plain[last:]])
 
 
 def outer(text: str) -> str:

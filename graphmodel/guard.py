@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from graphmodel.dialect import statements, tokens, tree
 from graphmodel.dialect.expressions import Mention
+from graphmodel.dialect.tokens import Token
 from graphmodel.errors import RefusedError
 
 MAX_LENGTH = 100_000
@@ -23,7 +24,8 @@ class Query:
     """A query that was read and may run.
 
     ``plain`` is the text with its comments and byte-order mark blanked out and everything else where it was; ``labels`` and
-    ``keys`` are the names that it mentions, ``statement`` is its tree.
+    ``keys`` are the names that it mentions, ``words`` those that are keywords elsewhere, ``colons`` those in ``:A|:B``; ``statement`` is
+    its tree.
     """
 
     text: str
@@ -31,6 +33,8 @@ class Query:
     parameters: frozenset[str]
     labels: tuple[Mention, ...]
     keys: tuple[Mention, ...]
+    words: tuple[Token, ...]
+    colons: tuple[Token, ...]
     statement: tree.Statement
 
 
@@ -55,5 +59,7 @@ def check(text: str) -> Query:
         parameters=frozenset(token.value for token in found if token.kind == "parameter"),
         labels=reading.labels,
         keys=reading.keys,
+        words=reading.words,
+        colons=reading.colons,
         statement=reading.statement,
     )

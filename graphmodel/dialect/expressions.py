@@ -14,6 +14,7 @@ from graphmodel.dialect.words import (
     FUNCTIONS,
     INSTEAD,
     INSTEAD_OF_SYMBOLS,
+    KEYWORDS,
     QUANTIFIERS,
     READING,
     REFUSED_WORDS,
@@ -32,7 +33,7 @@ _RANKS = {
     for word in words
 }
 _NAMES = dict(enumerate(("or", "xor", "and", "not", "compare", "string", "add", "multiply", "power"), 1))
-_VALUES = {"true": True, "false": False, "null": None}
+VALUES = {"true": True, "false": False, "null": None}
 _PATTERN_MAP = "a map of a node's or relationship's properties differs; write {id: n.id, name: n.name}"
 
 
@@ -58,6 +59,10 @@ class Cursor:
         self.labels: list[Mention] = []
         self.keys: list[Mention] = []
         self.symbols: dict[str, Token] = {}
+        self.words: list[Token] = []
+        """Names without backticks that are a keyword somewhere."""
+        self.colons: list[Token] = []
+        """The colon in ``:A|:B``."""
 
     def peek(self, ahead: int = 0) -> Token:
         """The token ``ahead`` places on; an empty one after the end."""
@@ -144,6 +149,8 @@ class Cursor:
         """Remember a name of the graph."""
         name = token.value if token.kind == "quoted" else token.raw
         made = Mention(name, kind, token.offset, token.line, token.column)
+        if token.word in KEYWORDS and token not in self.words[-1:]:
+            self.words.append(token)
         (self.keys if kind == "key" else self.labels).append(made)
         return name
 
@@ -152,7 +159,15 @@ class Cursor:
         token = self.peek()
         if token.kind not in ("name", "quoted"):
             refuse(token if token is not _NOTHING else self.here(), why)
-        return self.next()
+        return self.named(self.next())
+
+    def named(self, token: Token) -> Token:
+        """Remember a name that is a keyword elsewhere."""
+        if token.word in VALUES:
+            refuse(token, f"{token.raw} is a value, and no name")
+        if token.word in KEYWORDS:
+            self.words.append(token)
+        return token
 
 
 def refuse_clause(token: Token) -> NoReturn:
@@ -182,21 +197,17 @@ class Expressions(Cursor):
     def climb(self, least: int) -> tree.Expression:
         """An expression whose operators bind at least so tightly (precedence climbing: brackets are what makes a tree deep, not ranks)."""
         left = self.prefixed(least)
-        bare = False
         while True:
             token = self.peek()
             rank = self.rank(token)
             if rank < least:
-                self.bare = bare
                 return left
             name = _NAMES[rank]
             if token.word == "is":
                 left = self.is_null(left)
                 self.once(token)
-                bare = True
                 continue
             operands, between = [left], []
-            self.bare = bare
             while self.rank(self.peek()) == rank and self.peek().word != "is":
                 op = self.next()
                 if op.word in ("starts", "ends"):
@@ -204,10 +215,7 @@ class Expressions(Cursor):
                 elif op.raw == "=~":
                     self.regex(op)
                 between.append(op)
-                one_bare = self.bare
                 operands.append(self.climb(rank + 1))
-                if name == "compare" and (one_bare or self.bare):
-                    refuse(op, f"{op.raw} beside IN, IS NULL, CONTAINS and the like: put them into brackets, (x IN list) {op.raw} y")
                 if name == "string":
                     self.once(op)
                     break
@@ -218,10 +226,6 @@ class Expressions(Cursor):
                     f"{other.raw} after {one.raw}: comparisons in a row are not read by the embedded engine; write a {one.raw} b AND b {other.raw} c",
                 )
             left = tree.Chain(left.first, operands[-1].last, name, tuple(operands), tuple(between))
-            bare = name == "string"
-
-    bare = False
-    """Whether what was read last ends with IN, IS NULL or the like, without brackets."""
 
     def rank(self, token: Token) -> int:
         """How tightly an operator binds; 0 for what is none."""
@@ -352,6 +356,7 @@ class Expressions(Cursor):
         return tree.HasLabels(base.first, self.before, base, tuple(names))
 
     in_list = False
+
     def joined(self, symbol: Token) -> None:
         """Remember how labels are joined."""
         self.symbols.setdefault(symbol.raw, symbol)
@@ -439,9 +444,9 @@ class Expressions(Cursor):
         if self.peek(end + 1).raw == "(":
             return self.call("".join(self.peek(index).raw for index in range(end + 1)), end)
         self.at += 1
-        if word in _VALUES:
-            return tree.Literal(token, token, _VALUES[word])
-        return tree.Variable(token, token, token.value)
+        if word in VALUES:
+            return tree.Literal(token, token, VALUES[word])
+        return tree.Variable(token, token, self.named(token).value)
 
     def brackets(self, token: Token) -> tree.Expression:
         """An expression in brackets, or a pattern that is a condition."""
@@ -533,7 +538,7 @@ class Expressions(Cursor):
         opened = self.open()
         name = ""
         if self.peek().raw != "(":
-            name = self.next().value
+            name = self.named(self.next()).value
             self.at += 1
         inside = self.in_list
         self.in_list = True

@@ -270,7 +270,11 @@ class Scope:
         after = replace(self, names=shapes, facts=self.facts.through(clause, set(shapes)), sorted=self.sorted if not aggregating else ())
         self.order(clause, after, aggregating)
         if clause.where:
-            after.condition(clause.where)
+            if aggregating or clause.distinct:
+                after.condition(clause.where)
+            else:
+                self.apart_from(clause, clause.where)
+                replace(after, names={**self.names, **after.names}).condition(clause.where)
             after.facts = after.facts.given(clause.where, self.written)
         if clause.order:
             columns = {self.written(item.value): item.name for item in clause.items}
@@ -305,6 +309,14 @@ class Scope:
                         self.refuse(one, f"{one.name} is both a column and something else: use another name for the column")
                 shape = replace(self, names={**self.names, **after.names}).shape(value)
             self.orderable(value, shape)
+
+    def apart_from(self, clause: tree.Projection, node: tree.Expression) -> None:
+        """A name that is something else before the columns and among them is refused where both are there."""
+        same = {item.name for item in clause.items if isinstance(item.value, tree.Variable) and item.value.name == item.name}
+        both = ({item.name for item in clause.items} - same) & set(self.names)
+        for one in tree.walk(node):
+            if isinstance(one, tree.Variable) and one.name in both:
+                self.refuse(one, f"{one.name} is both a column and something else: use another name for the column")
 
     def bound(self, value: tree.Expression) -> None:
         """SKIP and LIMIT: a whole number."""

@@ -17,11 +17,13 @@ MAX_HOPS = 100
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A statement that was read, and the names of the graph in it."""
+    """A statement that was read, and the names of the graph in it; ``words`` are names that are keywords elsewhere."""
 
     statement: tree.Statement
     labels: tuple[Mention, ...]
     keys: tuple[Mention, ...]
+    words: tuple[Token, ...]
+    colons: tuple[Token, ...]
 
 
 def read(tokens: list[Token], text: str) -> Reading:
@@ -32,7 +34,7 @@ def read(tokens: list[Token], text: str) -> Reading:
         raise RefusedError("1:1: an empty query: it begins with MATCH, UNWIND, WITH or RETURN")
     reader = _Statements(tokens, text)
     statement = reader.statement()
-    return Reading(statement, tuple(reader.labels), tuple(reader.keys))
+    return Reading(statement, tuple(reader.labels), tuple(reader.keys), tuple(reader.words), tuple(reader.colons))
 
 
 class _Patterns(Expressions):
@@ -90,7 +92,7 @@ class _Patterns(Expressions):
 
     def variable(self) -> str:
         """A name in a pattern: plain ones only."""
-        token = self.next()
+        token = self.named(self.next())
         if not PLAIN.match(token.value):
             refuse(token, f"the variable {brief(token)} in a pattern: use letters, digits and _")
         return token.value
@@ -128,7 +130,7 @@ class _Patterns(Expressions):
             if symbol.raw == "|" and self.peek().raw == ":":
                 if kind == "label":
                     refuse(self.peek(), "|: between labels: write :A|B")
-                self.at += 1
+                self.colons.append(self.next())
             found.append(self.label(kind))
             if len(between) > 1 or (kind == "type" and ":" in between):
                 refuse(symbol, "write labels as :A|B or :A:B, types as :A|B")
@@ -368,15 +370,15 @@ class _Statements(_Patterns):
         """A column."""
         value = self.expression()
         if self.take("as"):
-            return tree.Item(value, self.name("AS needs a name").value, True)
+            return tree.Item(value, self.name("AS needs a name").value, True, self.before)
         if kind == "with" and not isinstance(value, tree.Variable):
             after = self.peek()
             if after.kind not in ("nothing", "symbol") and after.word not in CLAUSES:
                 self.unexpected(after)
             refuse(value.first, "WITH needs a name for this: write WITH … AS name")
         if isinstance(value, tree.Variable):
-            return tree.Item(value, value.name, False)
-        return tree.Item(value, self.text[value.first.offset : value.last.offset + len(value.last.raw)], False)
+            return tree.Item(value, value.name, False, value.last)
+        return tree.Item(value, self.text[value.first.offset : value.last.offset + len(value.last.raw)], False, value.last)
 
     def order(self) -> tuple[tree.Expression, bool]:
         """An expression of ORDER BY, and whether it descends."""

@@ -258,6 +258,7 @@ class Item:
     value: Expression
     name: str
     named: bool
+    last: Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,13 @@ INSTEAD: dict[str, str] = {
 
 CLAUSES = frozenset({"match", "optional", "with", "unwind", "return", "where", "order", "skip", "limit", "union"})
 STARTS = frozenset({"match", "optional", "with", "unwind", "return"})
+KEYWORDS = frozenset(
+    "match optional with unwind return where order by skip limit union all as case when then else end and or xor not in starts ends contains is "
+    "distinct exists asc ascending desc descending create merge set delete detach remove on call yield foreach explain profile over having "
+    "partition label".split()
+)
+"""Words that are a name in Neo4j where they stand for one, and are quoted for the embedded engine."""
+
 READING = "a query here only reads (MATCH, OPTIONAL MATCH, WITH, UNWIND, WHERE, RETURN, ORDER BY, SKIP, LIMIT, UNION)"
 REFUSED_WORDS: dict[str, str] = {
     "load": "reads a file or an address", "call": "runs a procedure or a subquery", "foreach": "writes",

@@ -218,7 +218,9 @@ class Grammar:
             lambda: f"({e('boolean', depth)} {self.pick('AND', 'OR', 'XOR')} {e('boolean', depth)})",
             lambda: f"{e(kind, depth)} IS {self.pick('', 'NOT ')}NULL",
             lambda: f"{e('string', depth)} {self.pick('STARTS WITH', 'ENDS WITH', 'CONTAINS')} {e('string', depth)}",
-            lambda: f"{self.atom('string', depth)} =~ {self.pick(repr('A.*'), repr('(?iu)a.*'), repr('[a-z]+'), repr('.*n+.?'), repr('(?s).*'), repr('[^a]*'))}",
+            lambda: (
+                f"{self.atom('string', depth)} =~ {self.pick(repr('A.*'), repr('(?iu)a.*'), repr('[a-z]+'), repr('.*n+.?'), repr('(?s).*'), repr('[^a]*'))}"
+            ),
             lambda: f"{e('integer', depth)} IN {e('integers', depth)}",
             lambda: f"{e('string', depth)} IN {e('strings', depth)}",
             lambda: f"{e(kind, depth)} IN [{e(kind, depth)}, {e(kind, depth)}]",
@@ -356,6 +358,8 @@ class Grammar:
     def query(self) -> Made:
         """A whole query."""
         self.names, self.parameters, self.fresh = {}, {}, 0
+        if self.maybe(0.35):
+            return self.plain()
         if self.maybe(0.06):
             return self.union()
         parts = [self.reading()]
@@ -368,6 +372,87 @@ class Grammar:
         """A query with the parameters that are really in it."""
         used = set(re.findall(r"\$(\w+)", text))
         return Made(text, {name: value for name, value in self.parameters.items() if name in used}, ordered, bags)
+
+    def plain(self) -> Made:
+        """What analysts write all day: counts, tops, pairs, gaps. The shapes that an optimiser has a way of its own for."""
+        hop, other = self.arrow("r"), self.arrow("s")
+        label, type_ = self.pick("", ":Entity", f":{self.pick(*LABELS)}"), self.pick(*TYPES)
+        self.names = {"a": "node", "r": "relationship", "b": "node"}
+        where = f" WHERE {self.expression('boolean', 1)}" if self.maybe(0.4) else ""
+        key, number = self.pick("id", "name", "code", "type"), self.pick("age", "number", "start")
+        unused = f"{hop}" if self.maybe(0.5) else hop.replace("[r", "[").replace("-[]-", "--")
+        bound = where or "r." in where
+        arrow = hop if bound else unused
+        counted = self.pick(
+            "count(*)", "count(b)", "count(DISTINCT b)", f"sum(b.{number})", f"max(b.{number})", f"count(b.{key})", f"min(r.{number})"
+        )
+        if "r." in counted:
+            arrow = hop
+        top = self.pick("", " ORDER BY n DESC, x", " ORDER BY n, x LIMIT 3", " ORDER BY x SKIP 1 LIMIT 2", " ORDER BY n DESC")
+        total = "x" in top
+        two = self.pick(
+            lambda: (f"MATCH (a{label}){arrow}(b){where} RETURN a.{key} AS x, {counted} AS n{top}", total),
+            lambda: (f"MATCH (a{label}){arrow}(b){where} RETURN {counted} AS n", False),
+            lambda: (f"MATCH (a{label}) OPTIONAL MATCH (a){arrow}(b){where} RETURN a.id AS x, {counted} AS n{top}", total),
+            lambda: (f"MATCH (a{label}) OPTIONAL MATCH (a){arrow}(b){where} WITH a, {counted} AS n RETURN a.id AS x, n{top}", total),
+            lambda: (f"MATCH (a{label}) OPTIONAL MATCH (a){arrow}(b){where} WITH a, b, count(*) AS n RETURN a.id AS x, n", False),
+            lambda: (f"MATCH (a{label}){hop}(b){where} RETURN type(r) AS x, {counted} AS n{top}", total),
+            lambda: (f"MATCH (a{label}){hop}(b){where} WITH a, {counted} AS n WHERE n > 1 RETURN a.id AS x, n{top}", total),
+            lambda: (f"MATCH (a{label}){hop}(b){where} WITH a.id AS x, b.id AS y, count(*) AS n WHERE n > 1 RETURN x, y, n", False),
+            lambda: (f"MATCH (a{label}){arrow}(b){other}(c) RETURN count(*) AS n", False),
+            lambda: (f"MATCH (a{label})-[:{type_}]-(b)-[:{type_}]-(c) RETURN count(*) AS n", False),
+            lambda: (f"MATCH (a{label}){hop}(b){other}(c) WHERE a <> c RETURN a.id AS x, c.id AS y, count(DISTINCT b) AS n", False),
+            lambda: (f"MATCH (a{label}){hop}(b){other}(a) RETURN count(*) AS n", False),
+            lambda: (f"MATCH (a{label}){hop}(b), (b){other}(c){label and ' WHERE c' + label} RETURN a.id AS x, count(c) AS n{top}", total),
+            lambda: (f"MATCH (a{label}) MATCH (b) WHERE a.{number} = b.{number} AND a.id < b.id RETURN count(*) AS n", False),
+            lambda: (f"MATCH (a{label}) RETURN a.{key} AS x, count(*) AS n{top}", total),
+            lambda: (f"MATCH (a{label}) RETURN a.id AS x, a.{number} AS n ORDER BY n {self.pick('', 'DESC')}, x LIMIT {self.pick(1, 3)}", True),
+            lambda: (f"MATCH (a{label}){hop}(b){where} RETURN a.id AS x, r.id AS y ORDER BY r.{number} {self.pick('', 'DESC')}, y, x LIMIT 4", True),
+            lambda: (f"MATCH (a{label}){hop}(b){where} RETURN DISTINCT a.{key} AS x{self.pick('', ' ORDER BY x LIMIT 2')}", False),
+            lambda: (f"MATCH (a{label}) WHERE {self.pick('', 'NOT ')}(a){self.arrow('', '')}() RETURN count(a) AS n", False),
+            lambda: (
+                f"MATCH (a{label}) WHERE {self.pick('', 'NOT ')}EXISTS {{ (a){self.arrow('q')}(b) WHERE q.{number} > 1 }} RETURN a.id AS x",
+                False,
+            ),
+            lambda: (f"MATCH (a{label}) RETURN a.id AS x, COUNT {{ (a){self.arrow()}() }} AS n ORDER BY n DESC, x LIMIT 3", True),
+            lambda: (f"MATCH (a {{id: 'n0'}}){self.arrow('', self.pick('*1..2', '*..3', '*0..2', '*2'))}(b) RETURN b.id AS x, count(*) AS n", False),
+            lambda: (
+                f"MATCH p = shortestPath((a {{id: 'n0'}}){self.arrow('', '*..4')}(b)) WHERE a.id <> b.id RETURN b.id AS x, length(p) AS n",
+                False,
+            ),
+            lambda: (
+                f"MATCH (a), (b) WHERE a.id < b.id MATCH p = shortestPath((a){self.arrow('', '*..3')}(b)) WHERE a <> b RETURN a.id AS x, b.id AS y, length(p) AS n",
+                False,
+            ),
+            lambda: (
+                f"MATCH p = allShortestPaths((a {{id: 'n0'}}){self.arrow('', '*..4')}(b {{id: 'n1'}})) RETURN count(*) AS n, min(length(p)) AS l",
+                False,
+            ),
+            lambda: (f"MATCH (a{label}){hop}(b) WITH b, r ORDER BY r.id WITH b, collect(r.{key}) AS l RETURN b.id AS x, l, size(l) AS n", False),
+            lambda: (
+                f"MATCH (a{label}){hop}(b) WITH a, r ORDER BY r.{number}, r.id WITH a, head(collect(r.id)) AS first RETURN a.id AS x, first",
+                False,
+            ),
+            lambda: (
+                f"MATCH (a{label}){hop}(b) WITH a, r ORDER BY r.{number} RETURN a.id AS x, avg(r.{number}) AS m{self.pick('', ' ORDER BY x')}",
+                False,
+            ),
+            lambda: (f"MATCH (a{label}) WITH a.score AS s ORDER BY s RETURN avg(s) AS m, count(s) AS n", False),
+            lambda: (f"MATCH (a{label}){hop}(b) UNWIND b.tags AS t RETURN t AS x, count(*) AS n{top}", total),
+            lambda: (f"MATCH (a{label}){hop}(b) WITH a WHERE r.{number} > 1 RETURN count(*) AS n", False),
+            lambda: (f"MATCH (a{label}){hop}(b) WITH DISTINCT a, b MATCH (b){other}(c) RETURN a.id AS x, count(c) AS n{top}", total),
+            lambda: (
+                f"MATCH (a{label}){hop}(b) WITH a, count(b) AS n ORDER BY n DESC, a.id LIMIT 2 MATCH (a){other}(c) RETURN a.id AS x, n, c.id AS y",
+                False,
+            ),
+            lambda: (f"MATCH (a{label}){hop}(b) RETURN min(r.{number}) AS l, max(r.born) AS h, count(DISTINCT a.{key}) AS n", False),
+            lambda: (
+                f"MATCH (a{label}) OPTIONAL MATCH (a){hop}(b) OPTIONAL MATCH (b){other}(c) RETURN a.id AS x, count(DISTINCT b) AS y, count(DISTINCT c) AS z",
+                False,
+            ),
+            lambda: (f"MATCH (a) OPTIONAL MATCH (a){hop}(b{label}) WITH a, b WHERE b IS NULL OR b.{number} > 1 RETURN a.id AS x, b.id AS y", False),
+        )()
+        return self.made(two[0], two[1])
 
     def union(self) -> Made:
         kind = self.pick("integer", "string", "float", "date")
@@ -447,7 +532,12 @@ class Grammar:
         before = dict(self.names)
         self.names = {**{name: before[name] for name in kept}, **names}
         distinct = "DISTINCT " if self.maybe(0.15) else ""
-        where = f" WHERE {self.expression('boolean')}" if self.maybe(0.35) else ""
+        where = ""
+        if self.maybe(0.35):
+            after = self.names
+            self.names = {**before, **after} if self.maybe(0.3) else after
+            where = f" WHERE {self.expression('boolean')}"
+            self.names = after
         return f"WITH {distinct}{', '.join([*kept, *made])}{where}"
 
     def returning(self) -> tuple[str, bool, tuple[str, ...]]:
@@ -456,19 +546,31 @@ class Grammar:
         if hops and self.maybe(0.5):
             made.append(f"[h IN {self.chance.choice(hops)} | h.{self.pick('id', 'number', 'name')}] AS hs")
         if paths and self.maybe(0.5):
-            made.append(self.pick("length({}) AS l", "[n IN nodes({}) | n.id] AS l", "size(relationships({})) AS l").format(self.chance.choice(paths)))
+            made.append(
+                self.pick("length({}) AS l", "[n IN nodes({}) | n.id] AS l", "size(relationships({})) AS l").format(self.chance.choice(paths))
+            )
         distinct = "DISTINCT " if self.maybe(0.15) else ""
         bags: tuple[str, ...] = ()
         nodes = self.of("node")
         if nodes and not aggregating and not distinct and self.maybe(0.08):
-            made.append(f"[{self.subpattern(nodes)[:-1]}{self.new('z')}) | 1] AS bag" if False else f"[({self.chance.choice(nodes)}){self.arrow()}(zz) | zz.id] AS bag")
+            made.append(
+                f"[{self.subpattern(nodes)[:-1]}{self.new('z')}) | 1] AS bag"
+                if False
+                else f"[({self.chance.choice(nodes)}){self.arrow()}(zz) | zz.id] AS bag"
+            )
             bags = ("bag",)
         ordered, order = False, ""
         keys = [f"{name}.id" for name in self.of("node", "relationship")]
         loose = self.of("hops", "path", "integer", "string") and not keys
         if self.maybe(0.3):
             order = f" ORDER BY {', '.join(self.expression(self.pick(*SCALARS), 1) + self.pick('', ' DESC') for _ in range(self.pick(1, 2)))}"
-            if keys and not aggregating and not distinct and not loose and not self.of("hops", "path", "integer", "string", "float", "date", "boolean"):
+            if (
+                keys
+                and not aggregating
+                and not distinct
+                and not loose
+                and not self.of("hops", "path", "integer", "string", "float", "date", "boolean")
+            ):
                 order += ", " + ", ".join(keys)
                 ordered = True
                 if self.maybe(0.5):
