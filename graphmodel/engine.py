@@ -19,7 +19,7 @@ from graphmodel.dialect.values import Values
 from graphmodel.engine_child import LOAD_SECONDS, Child, Limits
 from graphmodel.engine_keys import SPELLED, VIRTUAL, plain, respell
 from graphmodel.engine_rows import NodeRow, RelationshipRow, Rows, batches, check_scalar
-from graphmodel.engine_text import engine_text
+from graphmodel.engine_text import engine_text, without
 from graphmodel.errors import BackendError, UsageError
 from graphmodel.tree import nearest
 
@@ -78,6 +78,11 @@ class Engine:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def ended(self) -> bool:
+        """Whether the child is gone: it was killed at its deadline, or crashed; another query needs another engine."""
+        return self._child is None or self._child.process is None
+
     def close(self) -> None:
         """End the child; a second call does nothing."""
         child, self._child = self._child, None
@@ -126,7 +131,7 @@ class Engine:
         spelled = engine_text(query)
         keys = sorted({VIRTUAL.get(one.name, one.name) for one in query.keys})
         request = ("query", spelled, {name: respell(value) for name, value in given.items()}, keys)
-        limits = (max(1, int(self.limits.seconds * 1000)), self.limits.rows + 1)
+        limits = (max(1, int(self.limits.seconds * 1000)), self.limits.rows + 1, without(query))
         columns, rows = child.ask((*request, *limits), self.limits.seconds + GRACE)
         if len(columns) != len(names):
             raise BackendError(f"the engine answered the columns {', '.join(columns)} instead of {', '.join(names)}")

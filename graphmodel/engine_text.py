@@ -34,6 +34,19 @@ def engine_text(query: Query) -> str:
     return text.written(0, len(query.plain), edits)
 
 
+def without(query: Query) -> tuple[str, ...]:
+    """The passes of the engine's optimiser that a query must not go through.
+
+    One may begin a pattern at its other end: then the list of a variable-length hop, ``-[rs*1..3]->``, is the wrong way round.
+
+    >>> from graphmodel.guard import check
+    >>> without(check("MATCH (a)-[rs*1..2]->(b) RETURN size(rs) AS n"))
+    ('optimize_pattern_start_node',)
+    """
+    hops = (node for part in query.statement.parts for clause in part for node in tree.walk(clause) if isinstance(node, tree.HopPattern))
+    return ("optimize_pattern_start_node",) if any(hop.name and hop.high is not None for hop in hops) else ()
+
+
 class _Text:
     """A text and how pieces of it are written."""
 
@@ -86,8 +99,6 @@ class _Text:
 
 def _names(query: Query) -> Iterator[Edit]:
     quoted = {token.offset for token in query.words}
-    for token in query.colons:
-        yield token.offset, token.offset + 1, " "
     for one in query.keys:
         if one.name in SPELLED:
             raise RefusedError(f"{one.line}:{one.column}: the property name {one.name!r} is used inside the engine")

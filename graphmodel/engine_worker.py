@@ -113,7 +113,9 @@ class Store:
         """Run a loading statement."""
         self.graph.cypher(text, params=parameters, timeout_ms=600_000, disabled_passes=DISABLED)
 
-    def read(self, text: str, parameters: dict[str, Any], milliseconds: int, rows: int) -> tuple[list[str], list[list[Any]]]:
+    def read(
+        self, text: str, parameters: dict[str, Any], milliseconds: int, rows: int, without: Sequence[str] = ()
+    ) -> tuple[list[str], list[list[Any]]]:
         """Columns, and at most ``rows`` rows."""
         found = self.graph.cypher(
             text,
@@ -121,13 +123,17 @@ class Store:
             timeout_ms=milliseconds,
             max_work_units=WORK_UNITS,
             row_limit=rows,
-            disabled_passes=DISABLED,
+            disabled_passes=[*DISABLED, *without],
         )
         columns = list(found.columns)
         return columns, [[row[column] for column in columns] for row in found.to_list()]
 
-    def query(self, text: str, parameters: dict[str, Any], keys: Sequence[str], milliseconds: int, rows: int) -> tuple[list[str], list[list[Any]]]:
-        """Run a query that the guard has read; ``keys`` are the property names that it mentions."""
+    def query(  # noqa: PLR0913
+        self, text: str, parameters: dict[str, Any], keys: Sequence[str], milliseconds: int, rows: int, without: Sequence[str] = ()
+    ) -> tuple[list[str], list[list[Any]]]:
+        """Run a query that the guard has read; ``keys`` are the property names that it mentions, ``without`` the optimiser's passes that it
+        must not go through.
+        """
         # {key: value} with a key that no node of the label has is an error in kglite and nothing in Neo4j. A key that was set
         # once, and removed again, is known.
         fresh = [(label, key) for label in self.primary for key in keys if (label, key) not in self.declared]
@@ -137,7 +143,7 @@ class Store:
             self.declared.add((label, key))
         self.graph.read_only(True)
         try:
-            return self.read(text, parameters, milliseconds, rows)
+            return self.read(text, parameters, milliseconds, rows, without)
         finally:
             self.graph.read_only(False)
 

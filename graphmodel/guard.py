@@ -24,7 +24,7 @@ class Query:
     """A query that was read and may run.
 
     ``plain`` is the text with its comments and byte-order mark blanked out and everything else where it was; ``labels`` and
-    ``keys`` are the names that it mentions, ``words`` those that are keywords elsewhere, ``colons`` those in ``:A|:B``; ``statement`` is
+    ``keys`` are the names that it mentions, ``words`` those that are keywords elsewhere; ``statement`` is
     its tree.
     """
 
@@ -34,7 +34,6 @@ class Query:
     labels: tuple[Mention, ...]
     keys: tuple[Mention, ...]
     words: tuple[Token, ...]
-    colons: tuple[Token, ...]
     statement: tree.Statement
 
 
@@ -60,6 +59,5 @@ def check(text: str) -> Query:
         labels=reading.labels,
         keys=reading.keys,
         words=reading.words,
-        colons=reading.colons,
         statement=reading.statement,
     )

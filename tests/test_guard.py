@@ -18,7 +18,7 @@ ACCEPTED = [
     "\ufeffRETURN 1 AS x",
     "match (n:Person) where n.name = 'x' return n.name as name order by name desc limit 3",
     "MATCH (a)-[r:DENIES|AFFIRMS]->(b)<-[s]-(c)--(d) RETURN a.id, type(r) AS t, count(*) AS n",
-    "MATCH (a)-[r:A|:B]-(b) RETURN DISTINCT a.id AS x SKIP 1 LIMIT 2",
+    "MATCH (a)-[r:A|B]-(b) RETURN DISTINCT a.id AS x SKIP 1 LIMIT 2",
     "MATCH (a:A:B {id: $id, n: -1, l: ['x', date('2025-02-14')]})-[r {w: 1.5}]->({id: 'b'}) RETURN r.id AS x",
     "MATCH (a:A|B), (b) WHERE a:C AND NOT b:D OR (a)-[:R]->(b) RETURN a.id AS x",
     "MATCH (a)-[*1..3]->(b)-[:R*..2]-(c)-[rs:R|S*2 {w: 1}]->(d) RETURN size(rs) AS n",

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from graphmodel.dialect import tree
+from graphmodel.dialect.regexes import odd_case
 from graphmodel.dialect.shapes import (
     CONDITION,
     DATE,
@@ -107,6 +108,8 @@ def _added(scope: Scope, node: tree.Call, argument: tree.Expression, shape: Shap
     if span is None:
         return NULL if node.name == "avg" else integer(0, 0)
     if node.name == "avg":
+        if max(abs(span.low), abs(span.high)) > 8e307:
+            scope.refuse(argument, f"{scope.brief(argument)} may be so large that avg() leaves what a float holds on the way")
         if not scope.in_order(argument):
             scope.refuse(
                 node,
@@ -238,6 +241,13 @@ def _numerals(scope: Scope, node: tree.Call, shape: Shape) -> list[str]:
 def _texts(scope: Scope, node: tree.Call, shapes: list[Shape], takes: str = "text") -> Shape:
     scope.need(node.arguments[0], shapes[0], ("string",), f"{node.name}() takes {takes}; write toString(x)")
     return _null(shapes).with_(text(replace(shapes[0].texts, exact=False))) if "string" in shapes[0].kinds else NULL
+
+
+def _case(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
+    odd = odd_case(sorted(scope.values.characters(shapes[0].texts)), node.name == "tolower")
+    if odd:
+        scope.refuse(node, f"{scope.brief(node)}: the texts have {odd}, whose other case differs between the engines; compare the text as it is")
+    return _texts(scope, node, shapes)
 
 
 def _trim(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
@@ -455,9 +465,9 @@ RULES: dict[str, Rule] = {
     "tail": _tail,
     "tofloat": _to_float,
     "tointeger": _to_integer,
-    "tolower": _texts,
+    "tolower": _case,
     "tostring": _to_string,
-    "toupper": _texts,
+    "toupper": _case,
     "trim": _trim,
     "type": _type,
 }

@@ -61,8 +61,6 @@ class Cursor:
         self.symbols: dict[str, Token] = {}
         self.words: list[Token] = []
         """Names without backticks that are a keyword somewhere."""
-        self.colons: list[Token] = []
-        """The colon in ``:A|:B``."""
 
     def peek(self, ahead: int = 0) -> Token:
         """The token ``ahead`` places on; an empty one after the end."""
@@ -159,12 +157,14 @@ class Cursor:
         token = self.peek()
         if token.kind not in ("name", "quoted"):
             refuse(token if token is not _NOTHING else self.here(), why)
-        return self.named(self.next())
+        return self.next()
 
     def named(self, token: Token) -> Token:
-        """Remember a name that is a keyword elsewhere."""
+        """Check a name for a value, and remember one that is a keyword elsewhere."""
         if token.word in VALUES:
             refuse(token, f"{token.raw} is a value, and no name")
+        if token.word in ("all", "distinct", "not", "case"):
+            refuse(token, f"{token.raw} as a name is read as a keyword in some places: use another name")
         if token.word in KEYWORDS:
             self.words.append(token)
         return token
@@ -523,7 +523,7 @@ class Expressions(Cursor):
 
     def each(self) -> tuple[str, tree.Expression, tree.Expression | None]:
         """``x IN list WHERE …``."""
-        name = self.name("a name was expected").value
+        name = self.named(self.name("a name was expected")).value
         if not self.take("in"):
             refuse(self.here(), "IN was expected: x IN list")
         source = self.expression()
@@ -651,7 +651,7 @@ class Expressions(Cursor):
         """``reduce(total = 0, x IN list | total + x)``."""
         opened = self.open()
         inside, self.in_list = self.in_list, True
-        total = self.name("reduce() is written reduce(total = 0, x IN list | total + x)").value
+        total = self.named(self.name("reduce() is written reduce(total = 0, x IN list | total + x)")).value
         if not self.take("="):
             refuse(self.here(), "reduce() is written reduce(total = 0, x IN list | total + x)")
         start = self.expression()

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from graphmodel.dialect import arithmetic, calls, tree
 from graphmodel.dialect.facts import Facts
-from graphmodel.dialect.regexes import check_regex
+from graphmodel.dialect.regexes import check_regex, odd_in_any_case
 from graphmodel.dialect.shapes import (
     BOOLEAN,
     CONDITION,
@@ -84,6 +84,8 @@ class Scope:
     grouping: frozenset[str] | None = None
     """Inside a projection that aggregates: what rows are grouped by, as written."""
     grouped: bool = False
+    bare_hop: bool = False
+    """Nothing was read but one hop of any type: then Neo4j counts relationships, whatever count() is of."""
     columns: tuple[str, ...] = ()
     returned: list[Shape] = field(default_factory=list)
 
@@ -135,9 +137,11 @@ class Scope:
         """Follow a clause."""
         match clause:
             case tree.Match():
+                self.bare_hop = not self.names and _is_bare_hop(clause)
                 self.sorted = ()
                 self.match(clause)
             case tree.Unwind():
+                self.bare_hop = False
                 self.sorted = ()
                 self.unwind(clause)
             case _:
@@ -174,6 +178,8 @@ class Scope:
                     hops.add(hop.name)
                     self.bind(hop.name, RELATIONSHIP if hop.high is None else list_of(RELATIONSHIP), hop, new)
             if path.name:
+                if not path.hops:
+                    self.refuse(path, f"{path.name} is a path of a single node, in which the embedded engine finds none: name the node")
                 if path.name in self.names:
                     self.refuse(path, f"{path.name} is already there: use another name")
                 self.bind(path.name, PATH, path, new)
@@ -242,6 +248,8 @@ class Scope:
     def projection(self, clause: tree.Projection) -> None:
         """WITH or RETURN."""
         aggregating = any(aggregates(item.value) for item in clause.items)
+        if self.bare_hop and len(clause.items) == 1:
+            self.counted_hops(clause.items[0].value)
         plain = [item for item in clause.items if not aggregates(item.value)]
         if aggregating and clause.star:
             self.refuse(clause, "WITH * beside an aggregation: name what the rows are grouped by")
@@ -282,6 +290,21 @@ class Scope:
             after.sorted = tuple(frozenset({key, columns.get(key, key)}) for key in keys)
         self.names, self.facts, self.sorted = after.names, after.facts, after.sorted
         self.columns, self.returned = tuple(shapes), list(shapes.values())
+
+    def counted_hops(self, value: tree.Expression) -> None:
+        """``MATCH ()-->(b) RETURN count(b.name)``, which Neo4j 5.26 takes for count(*)."""
+        for one in tree.walk(value):
+            if (
+                isinstance(one, tree.Call)
+                and one.name == "count"
+                and not one.distinct
+                and one.arguments
+                and isinstance(one.arguments[0], tree.Access)
+            ):
+                name = self.brief(one.arguments[0])
+                self.refuse(
+                    one, f"count({name}) of all relationships: Neo4j 5.26 counts those without it too; write WHERE {name} IS NOT NULL … count(*)"
+                )
 
     def order(self, clause: tree.Projection, after: Scope, aggregating: bool) -> None:
         """ORDER BY: by columns, or by what was there before them."""
@@ -620,9 +643,9 @@ class Scope:
         if lines and "(?s" not in given and re.search(r"(?<!\\)\.", given):
             self.refuse(node, f"the texts have U+{ord(min(lines)):04X}, which . matches in one engine only: write (?s) before the pattern")
         if "(?iu" in given or "(?ui" in given:
-            odd = characters & set("İıſK")
+            odd = odd_in_any_case(sorted(characters))
             if odd:
-                self.refuse(node, f"{min(odd)} has another case in each engine: compare without (?iu)")
+                self.refuse(node, f"{odd} has another case in each engine: compare without (?iu), or toLower(x) with =")
 
     def case(self, node: tree.Case) -> Shape:
         """CASE: what any branch may be. What WHEN says is known in its THEN, and its contrary after it."""
@@ -658,6 +681,10 @@ class Scope:
         if node.where:
             inner.facts = inner.facts.given(node.where, self.written)
         return list_of(inner.shape(node.result))
+
+
+def _is_bare_hop(clause: tree.Match) -> bool:
+    return len(clause.paths) == 1 and len(clause.paths[0].hops) == 1 and not clause.paths[0].hops[0].types and clause.where is None
 
 
 def aggregates(node: tree.Node) -> bool:

@@ -23,7 +23,6 @@ class Reading:
     labels: tuple[Mention, ...]
     keys: tuple[Mention, ...]
     words: tuple[Token, ...]
-    colons: tuple[Token, ...]
 
 
 def read(tokens: list[Token], text: str) -> Reading:
@@ -34,7 +33,7 @@ def read(tokens: list[Token], text: str) -> Reading:
         raise RefusedError("1:1: an empty query: it begins with MATCH, UNWIND, WITH or RETURN")
     reader = _Statements(tokens, text)
     statement = reader.statement()
-    return Reading(statement, tuple(reader.labels), tuple(reader.keys), tuple(reader.words), tuple(reader.colons))
+    return Reading(statement, tuple(reader.labels), tuple(reader.keys), tuple(reader.words))
 
 
 class _Patterns(Expressions):
@@ -128,10 +127,10 @@ class _Patterns(Expressions):
             if kind == "label":
                 self.joined(symbol)
             if symbol.raw == "|" and self.peek().raw == ":":
-                if kind == "label":
-                    refuse(self.peek(), "|: between labels: write :A|B")
-                self.colons.append(self.next())
+                refuse(self.peek(), "a colon after |: Neo4j 5 does not read it beside a name; write :A|B")
             found.append(self.label(kind))
+            if kind == "type" and found.count(found[-1]) > 1:
+                refuse(self.before, f"the type {found[-1]} stands twice: Neo4j counts what is found twice in some places")
             if len(between) > 1 or (kind == "type" and ":" in between):
                 refuse(symbol, "write labels as :A|B or :A:B, types as :A|B")
         return (("|",) if "|" in between and kind == "label" else ()) + tuple(found)
@@ -318,7 +317,7 @@ class _Statements(_Patterns):
         source = self.expression()
         if not self.take("as"):
             self.unexpected(self.peek())
-        name = self.name("AS needs a name").value
+        name = self.named(self.name("AS needs a name")).value
         return tree.Unwind(token, self.before, source, name)
 
     def projection(self) -> tree.Projection:
@@ -370,7 +369,7 @@ class _Statements(_Patterns):
         """A column."""
         value = self.expression()
         if self.take("as"):
-            return tree.Item(value, self.name("AS needs a name").value, True, self.before)
+            return tree.Item(value, self.named(self.name("AS needs a name")).value, True, self.before)
         if kind == "with" and not isinstance(value, tree.Variable):
             after = self.peek()
             if after.kind not in ("nothing", "symbol") and after.word not in CLAUSES:

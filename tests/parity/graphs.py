@@ -59,3 +59,39 @@ def random_graph(seed: int, hostile: bool = True, size: int = 8) -> tuple[list[A
             kind = relationships[-1][0]
             relationships.append((kind, start, end, {"id": f"r{number}b", **properties("relationship")}))
     return nodes, relationships
+
+
+def people() -> tuple[list[Any], list[Any]]:
+    """A graph as analysts have them: 40 nodes and 160 relationships, with values that every query of the corpus is answered on."""
+    chance = random.Random(7)
+    nodes = []
+    for number in range(40):
+        made: dict[str, Any] = {"id": f"n{number}", "number": number % 5 + 1, "type": chance.choice(["own", "other"])}
+        if chance.random() < 0.8:
+            made["name"] = chance.choice(TEXTS)
+        if chance.random() < 0.7:
+            made["age"] = chance.choice(INTEGERS)
+        if chance.random() < 0.7:
+            made["ratio"] = chance.choice([0.5, 1.0, 1.5, 2.0, -2.5, 0.25, 3.75])
+        if chance.random() < 0.8:
+            made["ok"] = chance.random() < 0.5
+        if chance.random() < 0.8:
+            made["born"] = chance.choice(DAYS)
+        if chance.random() < 0.8:
+            made["code"] = chance.choice(["1", "2", "10", "-3", "4.5", "n/a", "x"])
+        if chance.random() < 0.8:
+            made["tags"] = [chance.choice(TEXTS) for _ in range(chance.randint(0, 3))]
+        if chance.random() < 0.8:
+            made["marks"] = [chance.choice([0, 1, 2, 3]) for _ in range(chance.randint(0, 3))]
+        nodes.append((("Entity", chance.choice(LABELS)), made))
+    relationships = []
+    for number in range(160):
+        # A hub, loops, and up to three relationships of one type between one pair.
+        start = "n0" if chance.random() < 0.15 else f"n{chance.randrange(40)}"
+        end = start if chance.random() < 0.05 else f"n{chance.randrange(12)}"
+        made = {"id": f"r{number}", "number": chance.randint(1, 4)}
+        if chance.random() < 0.6:
+            made["ok"] = chance.random() < 0.5
+        for copy in range(chance.choice([1, 1, 1, 1, 2, 3])):
+            relationships.append((chance.choice(TYPES[:2]) if copy else chance.choice(TYPES), start, end, {**made, "id": f"r{number}-{copy}"}))
+    return nodes, relationships
