@@ -18,6 +18,9 @@ from graphmodel.guard import Query
 
 _STEP = "[_mean[0] + (_x - _mean[0]) / (_mean[1] + 1), _mean[1] + 1]"
 
+_OPEN = (tree.Subscript, tree.Slice, tree.Comprehension, tree.PatternComprehension, tree.Chain)
+"""What the engine reads only the beginning of, to the right of IN."""
+
 Edit = tuple[int, int, str]
 """What stands from the one offset to the other is written otherwise."""
 
@@ -122,9 +125,8 @@ def _brackets(statement: tree.Statement) -> Iterator[Edit]:
                     for one in node.operands:
                         if (isinstance(one, tree.Chain) and one.rank == "string") or (isinstance(one, tree.Unary) and one.op.startswith("is")):
                             yield from _bracketed(one)
-                elif isinstance(node, tree.Chain) and node.rank == "string" and node.ops[0].word == "in":
-                    if isinstance(node.operands[1], (tree.Subscript, tree.Slice, tree.Comprehension, tree.PatternComprehension, tree.Chain)):
-                        yield from _bracketed(node.operands[1])
+                elif isinstance(node, tree.Chain) and node.rank == "string" and node.ops[0].word == "in" and isinstance(node.operands[1], _OPEN):
+                    yield from _bracketed(node.operands[1])
 
 
 def _bracketed(node: tree.Node) -> Iterator[Edit]:

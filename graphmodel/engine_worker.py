@@ -128,7 +128,7 @@ class Store:
         columns = list(found.columns)
         return columns, [[row[column] for column in columns] for row in found.to_list()]
 
-    def query(  # noqa: PLR0913
+    def query(
         self, text: str, parameters: dict[str, Any], keys: Sequence[str], milliseconds: int, rows: int, without: Sequence[str] = ()
     ) -> tuple[list[str], list[list[Any]]]:
         """Run a query that the guard has read; ``keys`` are the property names that it mentions, ``without`` the optimiser's passes that it

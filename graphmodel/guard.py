@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graphmodel.dialect import statements, tokens, tree
-from graphmodel.dialect.expressions import Mention
+from graphmodel.dialect.cursor import Mention
 from graphmodel.dialect.tokens import Token
 from graphmodel.errors import RefusedError
 

@@ -12,11 +12,11 @@ import sys
 import time
 from collections import Counter, defaultdict
 
-from neo4j import GraphDatabase, Session
+from neo4j import Session
 
 from graphmodel.engine import Engine, Limits
 from tests.neo4j_server import available
-from tests.parity.answers import difference, fill, ours, theirs
+from tests.parity.answers import connected, difference, fill, ours, theirs
 from tests.parity.grammar import Grammar, Made
 from tests.parity.graphs import LABELS, TYPES, random_graph
 
@@ -34,26 +34,25 @@ def main() -> int:
     shown = 0
     began = time.monotonic()
     known = (*LABELS, *TYPES, "Entity")
-    with available() as server, GraphDatabase.driver(server.uri, auth=(server.user, server.password), notifications_min_severity="OFF") as driver:
-        with driver.session() as session:
-            each = -(-given.queries // given.graphs)
-            for number in range(given.graphs):
-                nodes, relationships = random_graph(given.seed * 1000 + number, hostile=number % 2 == 0, size=(8, 8, 12, 20)[number % 4])
-                fill(driver, nodes, relationships)
-                grammar = Grammar(given.seed * 1000 + number, wild=0.03 if number % 3 else 0.0)
-                left = each
-                while left:
-                    # A query that takes too long or too much ends the engine; the next one gets a new one.
-                    with Engine(nodes, relationships, Limits(seconds=10), known=known) as engine:
-                        while left:
-                            left -= 1
-                            made = grammar.query()
-                            outcome = compared(engine, session, made, counts, reasons)
-                            if outcome and shown < given.show:
-                                shown += 1
-                                print(f"--- graph {number}\n{made.text}\n{made.parameters}\n    {outcome[:600]}", flush=True)
-                            if engine.ended:
-                                break
+    with available() as server, connected(server) as driver, driver.session() as session:
+        each = -(-given.queries // given.graphs)
+        for number in range(given.graphs):
+            nodes, relationships = random_graph(given.seed * 1000 + number, hostile=number % 2 == 0, size=(8, 8, 12, 20)[number % 4])
+            fill(driver, nodes, relationships)
+            grammar = Grammar(given.seed * 1000 + number, wild=0.03 if number % 3 else 0.0)
+            left = each
+            while left:
+                # A query that takes too long or too much ends the engine; the next one gets a new one.
+                with Engine(nodes, relationships, Limits(seconds=10), known=known) as engine:
+                    while left:
+                        left -= 1
+                        made = grammar.query()
+                        outcome = compared(engine, session, made, counts, reasons)
+                        if outcome and shown < given.show:
+                            shown += 1
+                            print(f"--- graph {number}\n{made.text}\n{made.parameters}\n    {outcome[:600]}", flush=True)
+                        if engine.ended:
+                            break
     total = sum(counts[name] for name in ("equal", "refused", "DIFFERENT", "both fail", "only the engine fails", "too large"))
     print(f"{total} queries on {given.graphs} graphs, seed {given.seed}, {time.monotonic() - began:.0f} s")
     for name, count in counts.most_common():

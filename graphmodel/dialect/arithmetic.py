@@ -17,7 +17,6 @@ from graphmodel.dialect.shapes import (
     NUMBERS,
     Shape,
     Span,
-    Texts,
     floating,
     integer,
     list_of,
@@ -25,7 +24,7 @@ from graphmodel.dialect.shapes import (
 )
 
 if TYPE_CHECKING:
-    from graphmodel.dialect.meaning import Scope
+    from graphmodel.dialect.scope import Scope
 
 _HUGE = 1.7e308
 
@@ -43,7 +42,9 @@ def operation(scope: Scope, node: tree.Chain, at: int, op: str, left: Shape, rig
     scope.need(other, right, NUMBERS, why)
     if op in "/%":
         _nonzero(scope, node, other, right, left)
-    return made.with_(_number(scope, node, op, left, right))
+    found = made.with_(_number(scope, node, op, left, right))
+    # A sum has a type in Neo4j also where it can only be null.
+    return found.with_(floating(0, 0)) if found.kinds <= {"null"} else found
 
 
 def _nonzero(scope: Scope, node: tree.Chain, divisor: tree.Expression, right: Shape, left: Shape) -> None:
@@ -174,6 +175,3 @@ def widened(shape: Shape) -> Shape:
         floats=Span(-1e300, 1e300, True) if shape.floats else None,
         items=widened(shape.items) if shape.items else None,
     )
-
-
-TEXTS = Texts

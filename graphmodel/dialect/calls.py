@@ -34,7 +34,7 @@ from graphmodel.dialect.shapes import (
 )
 
 if TYPE_CHECKING:
-    from graphmodel.dialect.meaning import Scope
+    from graphmodel.dialect.scope import Scope
 
 Rule = Callable[["Scope", tree.Call, list[Shape]], Shape]
 
@@ -53,7 +53,9 @@ def call(scope: Scope, node: tree.Call) -> Shape:
     if node.distinct:
         scope.refuse(node, f"DISTINCT in {node.name}(): only what aggregates takes it")
     shapes = [scope.shape(one) for one in node.arguments]
-    return RULES[node.name](scope, node, shapes)
+    made = RULES[node.name](scope, node, shapes)
+    # A function has a type in Neo4j also where it can only be null: toFloat('a') is no condition.
+    return made.with_(NOMINAL[node.name]) if made.kinds <= {"null"} and node.name in NOMINAL else made
 
 
 def _null(shapes: list[Shape]) -> Shape:
@@ -106,15 +108,15 @@ def _added(scope: Scope, node: tree.Call, argument: tree.Expression, shape: Shap
         )
     span = shape.numbers
     if span is None:
-        return NULL if node.name == "avg" else integer(0, 0)
+        return floating(0, 0).or_null() if node.name == "avg" else integer(0, 0)
     if node.name == "avg":
         if max(abs(span.low), abs(span.high)) > 8e307:
             scope.refuse(argument, f"{scope.brief(argument)} may be so large that avg() leaves what a float holds on the way")
         if not scope.in_order(argument):
             scope.refuse(
                 node,
-                f"the last digit of avg() depends on the order of rows, which is open here; order them by it first (WITH … ORDER BY {scope.brief(argument)}), "
-                "or, of integers, write CASE WHEN count(x) > 0 THEN toFloat(sum(x)) / count(x) END",
+                "the last digit of avg() depends on the order of rows, which is open here; order them by it first (WITH … ORDER BY "
+                f"{scope.brief(argument)}), or, of integers, write CASE WHEN count(x) > 0 THEN toFloat(sum(x)) / count(x) END",
             )
         return floating(min(span.low, 0), max(span.high, 0), bool(shape.floats and shape.floats.minus_zero))
     low, high = span.low * ROWS, span.high * ROWS
@@ -122,7 +124,7 @@ def _added(scope: Scope, node: tree.Call, argument: tree.Expression, shape: Shap
         if low < LEAST and high > MOST:
             scope.refuse(
                 argument,
-                f"{scope.brief(argument)} may be so large that sum() leaves 64 bits on the way, where Neo4j goes on with a float; write sum(toFloat(x))",
+                f"{scope.brief(argument)} may be so large that sum() leaves 64 bits on the way, where Neo4j goes on with a float; sum floats",
             )
         return integer(min(low, 0), max(high, 0))
     if low < -1.7e308 or high > 1.7e308:
@@ -229,9 +231,8 @@ def _numerals(scope: Scope, node: tree.Call, shape: Shape) -> list[str]:
     for one in scope.values.texts(shape.texts):
         if NUMERAL.match(one):
             found.append(one)
-        elif one != one.strip() or MAYBE.match(one.strip()) or (not one.isascii() and any(char.isnumeric() for char in one)):
-            if one:
-                scope.refuse(node, f"{scope.brief(node)}: the text {one[:40]!r} is a number to one engine only; trim it, or test it with =~ first")
+        elif one and (one != one.strip() or MAYBE.match(one.strip()) or (not one.isascii() and any(char.isnumeric() for char in one))):
+            scope.refuse(node, f"{scope.brief(node)}: the text {one[:40]!r} is a number to one engine only; trim it, or test it with =~ first")
     return found
 
 
@@ -255,7 +256,7 @@ def _trim(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     if odd:
         scope.refuse(
             node,
-            f"the texts have U+{ord(min(odd)):04X}, which is white space to one engine only; write replace(x, '\\u{ord(min(odd)):04x}', ' ') around it",
+            f"the texts have U+{ord(min(odd)):04X}, which is white space to one engine only; replace it by a space first",
         )
     return _texts(scope, node, shapes)
 
@@ -432,6 +433,18 @@ def _in_days(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
 def _exists(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     return CONDITION
 
+
+NOMINAL = {
+    **dict.fromkeys(("abs", "ceil", "exp", "floor", "tofloat"), floating(0, 0)),
+    **dict.fromkeys(("sign", "size", "tointeger", "length"), integer(0, 0)),
+    **dict.fromkeys(
+        ("left", "ltrim", "replace", "reverse", "right", "rtrim", "substring", "tolower", "tostring", "toupper", "trim", "type"), text(Texts())
+    ),
+    **dict.fromkeys(("labels", "nodes", "range", "relationships", "split", "tail"), list_of(None)),
+    **dict.fromkeys(("date", "date.truncate"), DATE),
+    **dict.fromkeys(("duration", "duration.indays"), DURATION),
+}
+"""What functions give whatever their arguments are."""
 
 RULES: dict[str, Rule] = {
     "abs": _abs,

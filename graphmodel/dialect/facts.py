@@ -71,8 +71,8 @@ def _true(node: tree.Expression, written: Written) -> Iterator[Fact]:
         for one, other in ((left, right), (right, left)):
             if _rules_zero_out(node.ops[0].raw, one is left, other):
                 yield _fact("nonzero", one, written)
-        if node.ops[0].raw == "<>":
-            yield from _differ(left, right)
+        if node.ops[0].raw in ("<>", "<", ">"):
+            yield from _differ(left, right, node.ops[0].raw)
 
 
 def _untrue(node: tree.Expression, written: Written) -> Iterator[Fact]:
@@ -101,12 +101,12 @@ def _rules_zero_out(op: str, left: bool, other: tree.Expression) -> bool:
     return {"<>": value == 0, "=": value != 0, ">": value >= 0, ">=": value > 0, "<": value <= 0, "<=": value < 0}[op]
 
 
-def _differ(left: tree.Expression, right: tree.Expression) -> Iterator[Fact]:
+def _differ(left: tree.Expression, right: tree.Expression, op: str) -> Iterator[Fact]:
     names = []
     for one in (left, right):
         if isinstance(one, tree.Access) and one.keys == ("id",) and isinstance(one.base, tree.Variable):
             names.append(one.base.name)
-        elif isinstance(one, tree.Variable):
+        elif isinstance(one, tree.Variable) and op == "<>":
             names.append(one.name)
     if len(names) == 2 and isinstance(left, type(right)):
         yield "differ", " ".join(names), frozenset(names)

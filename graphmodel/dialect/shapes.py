@@ -8,7 +8,7 @@ follows the outlines through a query and refuses what the engines would answer d
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -245,6 +245,3 @@ def is_dyadic(value: float) -> bool:
     (True, False, False)
     """
     return abs(value) < 4096 and (value * 1024).is_integer()
-
-
-Predicate = Callable[[str], bool]

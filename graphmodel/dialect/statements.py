@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from graphmodel.dialect import tree
-from graphmodel.dialect.expressions import Expressions, Mention, refuse_clause
+from graphmodel.dialect.cursor import Mention, refuse_clause
+from graphmodel.dialect.expressions import Expressions
 from graphmodel.dialect.tokens import PLAIN, Token, brief, refuse
 from graphmodel.dialect.words import CLAUSES, SHORTEST, STARTS
 from graphmodel.errors import RefusedError
@@ -163,7 +164,9 @@ class _Patterns(Expressions):
             if self.peek().raw != "-":
                 self.unexpected(self.peek())
             self.at += 1
-        name, types, properties, low, high = "", (), None, 1, None
+        name, properties, low = "", None, 1
+        types: tuple[str, ...] = ()
+        high: int | None = None
         if self.peek().raw == "[":
             opened = self.open()
             if self.peek().kind in ("name", "quoted") and self.peek().word != "where":

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from neo4j import Driver, Query, Session
+from neo4j import Driver, GraphDatabase, Query, Session
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphmodel.engine import Engine
 from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
-
+from tests.neo4j_server import Server
 
 SECONDS = 10
 """What one query may take in Neo4j."""
@@ -105,6 +105,11 @@ def _first(left: list[Any], right: list[Any]) -> str:
         if one != other:
             return f"row {place + 1} is {one}, Neo4j has {other}"
     return f"{len(left)} rows, Neo4j {len(right)}"
+
+
+def connected(server: Server) -> Driver:
+    """A driver without Neo4j's remarks on queries."""
+    return GraphDatabase.driver(server.uri, auth=(server.user, server.password), notifications_min_severity="OFF")
 
 
 def fill(driver: Driver, nodes: Iterable[Any], relationships: Iterable[Any], batch: int = 5_000) -> None:

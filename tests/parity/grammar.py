@@ -543,7 +543,7 @@ class Grammar:
             ),
             lambda: (f"MATCH (a{label}) RETURN a.born.year AS x, a.born.month AS y, count(*) AS n", False),
             lambda: (
-                f"MATCH (a)-[r]->(b) WHERE r.born >= date('2024-01-01') AND r.born < date('2024-01-01') + duration({{years: 1}}) RETURN r.id AS x",
+                "MATCH (a)-[r]->(b) WHERE r.born >= date('2024-01-01') AND r.born < date('2024-01-01') + duration({years: 1}) RETURN r.id AS x",
                 False,
             ),
             lambda: (

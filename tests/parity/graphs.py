@@ -95,3 +95,22 @@ def people() -> tuple[list[Any], list[Any]]:
         for copy in range(chance.choice([1, 1, 1, 1, 2, 3])):
             relationships.append((chance.choice(TYPES[:2]) if copy else chance.choice(TYPES), start, end, {**made, "id": f"r{number}-{copy}"}))
     return nodes, relationships
+
+
+def odd() -> tuple[list[Any], list[Any]]:
+    """A graph whose values are what engines differ on: the refusals are shown on it."""
+    nodes: list[Any] = [
+        (("Entity", "Person"), {"id": "a", "name": "Ann", "number": 0, "rate": 0.1, "minus": -0.0, "big": 2**53 + 1, "tiny": 1e-7, "mixed": 1,
+                                "spaced": "\u00a0x", "lines": "a\rb", "city": "İstanbul", "code": " 12", "born": date(2025, 2, 14), "bornText": "2025-02-14",
+                                "tags": ["x", "y"], "edtf": "2025-02", "greek": "ΟΔΟΣ", "either": "x", "large": 2**62, "far": 1e300}),
+        (("Entity", "Person"), {"id": "b", "name": "Bob", "number": 2, "rate": 0.3, "minus": 0.0, "big": 1, "tiny": 2.0, "mixed": 1.0, "spaced": "y", "code": "7",
+                                "born": date(2025, 3, 1), "bornText": "text", "tags": [], "edtf": "2025-02-14", "either": 3, "large": -(2**62)}),
+        (("Entity", "State"), {"id": "c", "number": 3, "spaced": "😀", "lines": "\ufb01", "ok": True, "rate": 0.7}),
+    ]  # fmt: skip
+    relationships: list[Any] = [
+        ("DENIES", "a", "b", {"id": "r1", "weight": 2}),
+        ("DENIES", "a", "b", {"id": "r2"}),
+        ("MET", "b", "c", {"id": "r3", "weight": 0}),
+        ("MET", "c", "c", {"id": "r4", "weight": 1}),
+    ]
+    return nodes, relationships
