@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -123,15 +124,14 @@ class Engine:
         Raises RefusedError (the guard), UsageError (syntax, parameters, unknown names), BackendError (time, memory, a crash).
         """
         child = self._alive()
-        query = guard.check(text)
+        query, spelled, passes = _read(text)
         given = dict(parameters or {})
         _check_parameters(query, given)
         self._check_names(query)
         names = meaning.check(query.statement, query.plain, given, self._values)
-        spelled = engine_text(query)
         keys = sorted({VIRTUAL.get(one.name, one.name) for one in query.keys})
         request = ("query", spelled, {name: respell(value) for name, value in given.items()}, keys)
-        limits = (max(1, int(self.limits.seconds * 1000)), self.limits.rows + 1, without(query))
+        limits = (max(1, int(self.limits.seconds * 1000)), self.limits.rows + 1, passes)
         columns, rows = child.ask((*request, *limits), self.limits.seconds + GRACE)
         if len(columns) != len(names):
             raise BackendError(f"the engine answered the columns {', '.join(columns)} instead of {', '.join(names)}")
@@ -158,6 +158,13 @@ class Engine:
                 wrong.setdefault(one.name, f"{one.line}:{one.column}: the graph has no {words[one.kind]} {one.name!r}{close}")
         if wrong:
             raise UsageError("; ".join(wrong.values()))
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> tuple[guard.Query, str, tuple[str, ...]]:
+    """What a query's text alone decides: that the guard lets it through, how the engine gets it, and without which of its passes."""
+    query = guard.check(text)
+    return query, engine_text(query), without(query)
 
 
 def _nearest(name: str, names: Collection[str]) -> str:

@@ -116,7 +116,7 @@ def _added(scope: Scope, node: tree.Call, argument: tree.Expression, shape: Shap
             scope.refuse(
                 node,
                 "the last digit of avg() depends on the order of rows, which is open here; order them by it first (WITH … ORDER BY "
-                f"{scope.brief(argument)}), or, of integers, write CASE WHEN count(x) > 0 THEN toFloat(sum(x)) / count(x) END",
+                f"{scope.brief(argument)}), or, of integers, WITH sum(x) AS s, count(x) AS n and then CASE WHEN n > 0 THEN toFloat(s) / n END",
             )
         return floating(min(span.low, 0), max(span.high, 0), bool(shape.floats and shape.floats.minus_zero))
     low, high = span.low * ROWS, span.high * ROWS

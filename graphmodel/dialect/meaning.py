@@ -193,6 +193,7 @@ class Meaning(Scope):
             if item.name in shapes and not (clause.star and isinstance(item.value, tree.Variable) and item.value.name == item.name):
                 self.refuse(item.value, f"two columns are called {item.name}: give one another name with AS")
             if aggregates(item.value):
+                self.aggregated(item.value)
                 grouping = frozenset(self.written(one.value) for one in plain) | {one.name for one in plain if isinstance(one.value, tree.Variable)}
                 inner = replace(self, grouping=grouping, grouped=bool(plain))
                 shapes[item.name] = inner.shape(item.value)
@@ -225,6 +226,15 @@ class Meaning(Scope):
             after.sorted = tuple(frozenset({key, columns.get(key, key)}) for key in keys)
         self.names, self.facts, self.sorted = after.names, after.facts, after.sorted
         self.columns, self.returned = tuple(shapes), list(shapes.values())
+
+    def aggregated(self, value: tree.Expression) -> None:
+        """Where an aggregation may stand: by itself, in arithmetic, and as the argument of a function."""
+        for one in tree.walk(value):
+            if isinstance(one, (tree.Case, tree.Comprehension, tree.Quantifier, tree.Reduce)) and aggregates(one):
+                inner = next(call for call in tree.walk(one) if isinstance(call, tree.Call) and aggregates(call))
+                self.refuse(
+                    inner, f"{self.brief(inner)} inside a larger expression: give it a name, WITH …, {self.brief(inner)} AS x, and use the name"
+                )
 
     def counted_hops(self, value: tree.Expression) -> None:
         """``MATCH ()-->(b) RETURN count(b.name)``, which Neo4j 5.26 takes for count(*)."""

@@ -11,7 +11,7 @@ _SINCE_UNICODE_13 = (
 )  # fmt: skip
 """Letters whose other case came with a Unicode later than that of Java 17: every character was compared."""
 
-_CASED = "À-ÖØ-Þà-öø-þĀ-įĲ-ķĹ-ňŊ-žΆΈ-ΊΌΎ-ΡΤ-Ωά-ρτ-ώЀ-џҐґ"
+_CASED = "À-ÖØ-Þß-öø-þĀ-įĲ-ķĹ-ňŊ-žΆΈ-ΊΌΎ-ΡΤ-Ωά-ρτ-ώЀ-џҐґ"
 
 
 def odd_case(characters: Iterable[str], lower: bool) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tests.parity.graphs import DAYS, LABELS, TEXTS, TYPES
+from tests.parity.graphs import DAYS, HOSTILE_DAYS, HOSTILE_FLOATS, HOSTILE_INTEGERS, HOSTILE_TEXTS, LABELS, TEXTS, TYPES
 
 KEYS: dict[str, list[str]] = {
     "integer": ["age", "number", "start"],
@@ -24,6 +24,13 @@ KEYS: dict[str, list[str]] = {
     "any": ["mixed", "nowhere"],
 }
 SCALARS = ["integer", "float", "string", "boolean", "date"]
+
+
+HOSTILE: dict[str, list[Any]] = {"integer": HOSTILE_INTEGERS, "float": HOSTILE_FLOATS, "string": HOSTILE_TEXTS, "date": HOSTILE_DAYS}
+
+_WORDS = re.compile(
+    r"\b(MATCH|OPTIONAL|WHERE|RETURN|WITH|UNWIND|ORDER BY|SKIP|LIMIT|DISTINCT|AS|AND|OR|XOR|NOT|IN|IS|NULL|CASE|WHEN|THEN|ELSE|END|EXISTS|COUNT|DESC)\b"
+)
 
 
 @dataclass
@@ -106,6 +113,8 @@ class Grammar:
                 value = [self.pick(*TEXTS[:8]) for _ in range(self.chance.randint(0, 3))]
             case _:
                 value = [self.pick(0, 1, 2, 3) for _ in range(self.chance.randint(0, 3))]
+        if self.maybe(0.03) and kind in HOSTILE:
+            return self.parameter(self.chance.choice(HOSTILE[kind]))
         if self.maybe(0.25):
             return self.parameter(value)
         if isinstance(value, date):
@@ -129,6 +138,11 @@ class Grammar:
                 lambda: f"{e('integer', depth)} {self.pick('/', '%')} {e('integer', depth)}",
                 lambda: f"size({e(self.pick('string', 'strings', 'integers'), depth)})",
                 lambda: f"abs({e('integer', depth)})",
+                lambda: self.row(["+", "-", "*"], "integer", depth),
+                lambda: f"size({self.nested(depth)})",
+                lambda: f"size({self.nested(depth)}[0])",
+                lambda: f"{{a: {e('integer', depth)}, b: {e('string', depth)}}}.a",
+                lambda: f"{self.parameter({'k': 1, 'l': [1, 2], 'm': {'n': 2}})}.{self.pick('k', 'l[0]', 'm.n', 'none')}",
                 lambda: f"sign({e(self.pick('integer', 'float'), depth)})",
                 lambda: f"toInteger({e(self.pick('integer', 'float', 'string', 'string'), depth)})",
                 lambda: f"coalesce({e('integer', depth)}, {e('integer', depth)})",
@@ -215,6 +229,13 @@ class Grammar:
             lambda: f"{e(kind, depth)} {self.pick('=', '<>', '<', '<=', '>', '>=')} {self.literal(kind)}",
             lambda: f"{e(self.pick('integer', 'float'), depth)} {self.pick('=', '<', '>=')} {e(self.pick('float', 'integer'), depth)}",
             lambda: f"{e('boolean', depth)} {self.pick('AND', 'OR', 'XOR')} {e('boolean', depth)}",
+            lambda: self.row(["AND", "OR", "XOR", "AND NOT", "OR NOT"], "boolean", depth),
+            lambda: f"{e('any', depth)} {self.pick('=', '<>', '<', '>=')} {e('any', depth)}",
+            lambda: f"{e('any', depth)} IN [{e('any', depth)}, {e('any', depth)}, {self.literal('integer')}]",
+            lambda: f"{e('integers', depth)} IN {self.nested(depth)}",
+            lambda: f"{{a: {e('any', depth)}}} = {{a: {e('any', depth)}}}",
+            lambda: f"{self.row(['+', '-', '*', '%'], 'integer', 0)} {self.pick('=', '<', '>')} {self.row(['+', '-'], 'integer', 0)}",
+            lambda: f"({e('string', depth)}) =~ {self.parameter(self.pattern_text())}",
             lambda: f"NOT {e('boolean', depth)}",
             lambda: f"({e('boolean', depth)} {self.pick('AND', 'OR', 'XOR')} {e('boolean', depth)})",
             lambda: f"{e(kind, depth)} IS {self.pick('', 'NOT ')}NULL",
@@ -243,6 +264,23 @@ class Grammar:
                 lambda: f"COUNT {{ {self.subpattern(nodes)} }} {self.pick('>', '=')} {self.pick(0, 1, 2)}",
             ]
         return str(self.chance.choice(makers)())
+
+    def row(self, operators: list[str], kind: str, depth: int) -> str:
+        """Several operators in a row, without brackets: what binds first is the reader's business."""
+        pieces = [self.expression(kind, min(depth, 1))]
+        for _ in range(self.pick(2, 3)):
+            pieces += [self.chance.choice(operators), self.expression(kind, min(depth, 1))]
+        return " ".join(pieces)
+
+    def nested(self, depth: int) -> str:
+        """A list of lists."""
+        return f"[{self.expression('integers', depth)}, {self.expression('integers', min(depth, 1))}, [1, null]]"
+
+    def pattern_text(self) -> str:
+        """A regular expression."""
+        piece = lambda: self.pick("a", "A", ".", "[a-z]", "[^x]", "n", "[A-Zé]", "(?:an|bo)", "\\.", " ", "é", "1", "(?:a|b)")  # noqa: E731
+        body = "".join(piece() + self.pick("", "", "*", "+", "?", "{1,2}", "*?") for _ in range(self.pick(1, 2, 3)))
+        return self.pick("", "", "(?iu)", "(?s)") + self.pick("", "^", ".*") + body + self.pick("", "$", ".*")
 
     def quantified(self, depth: int) -> str:
         kind = self.pick("integer", "string")
@@ -374,6 +412,10 @@ class Grammar:
     def made(self, text: str, ordered: bool = False, bags: tuple[str, ...] = ()) -> Made:
         """A query with the parameters that are really in it."""
         used = set(re.findall(r"\$(\w+)", text))
+        if self.maybe(0.05):
+            text = _WORDS.sub(lambda found: found[0].lower(), text)
+        if self.maybe(0.05):
+            text = text.replace(" RETURN ", "\n// what comes out\nRETURN /* here */ ").replace(" WHERE ", "\n  WHERE ")
         return Made(text, {name: value for name, value in self.parameters.items() if name in used}, ordered, bags)
 
     def plain(self) -> Made:
@@ -622,6 +664,10 @@ class Grammar:
             lambda: (f"size(collect({self.pick('', 'DISTINCT ')}{e(self.pick(*SCALARS), 1)}))", "integer"),
             lambda: (f"avg({e(self.pick('integer', 'float'), 1)})", "float"),
             lambda: (f"count(*) + {self.pick(1, 2)}", "integer"),
+            lambda: (f"{self.pick('min', 'max')}({e('any', 1)})", "any"),
+            lambda: (f"count(DISTINCT {e(self.pick('any', 'integers', 'strings'), 1)})", "integer"),
+            lambda: ("CASE WHEN count(*) > 1 THEN 'many' ELSE toString(count(*)) END", "string"),
+            lambda: (f"size(collect(DISTINCT [{e('any', 0)}, {e('integer', 0)}]))", "integer"),
         )()
 
     def items(self, many: int) -> tuple[list[str], dict[str, str], bool]:
@@ -629,8 +675,12 @@ class Grammar:
         made, names = [], {}
         aggregating = self.maybe(0.35)
         for _ in range(self.chance.randint(1, many)):
-            kind = self.pick(*SCALARS, "integer", "string", "strings", "integers")
+            kind = self.pick(*SCALARS, "integer", "string", "strings", "integers", "any")
             name = self.new("c")
+            if self.maybe(0.06):
+                made.append(f"{{a: {self.expression(kind, 1)}, l: [{self.expression(kind, 0)}]}} AS {name}")
+                names[name] = "map"
+                continue
             made.append(f"{self.expression(kind, 1)} AS {name}")
             names[name] = kind
         if aggregating:
