@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from graphmodel.dialect import tree
+from graphmodel.dialect.scope import Scope, aggregates
 from graphmodel.dialect.shapes import (
     DATE,
     DURATION,
@@ -15,6 +15,7 @@ from graphmodel.dialect.shapes import (
     NOTHING,
     NULL,
     NUMBERS,
+    ROWS,
     Shape,
     Span,
     floating,
@@ -22,9 +23,6 @@ from graphmodel.dialect.shapes import (
     list_of,
     text,
 )
-
-if TYPE_CHECKING:
-    from graphmodel.dialect.scope import Scope
 
 _HUGE = 1.7e308
 
@@ -51,6 +49,12 @@ def _nonzero(scope: Scope, node: tree.Chain, divisor: tree.Expression, right: Sh
     zero = any(span is not None and span.zero for span in (right.integers, right.floats))
     if zero and not scope.facts.nonzero(scope.written(divisor)):
         name = scope.brief(divisor)
+        if aggregates(divisor):
+            scope.refuse(
+                divisor,
+                f"{name} may be 0, and engines answer a division by zero differently (Neo4j: an error, Infinity or NaN); write WITH …, {name} AS n "
+                "first, and then CASE WHEN n <> 0 THEN … / n END",
+            )
         scope.refuse(
             divisor,
             f"{name} may be 0, and engines answer a division by zero differently (Neo4j: an error, Infinity or NaN); write "
@@ -63,7 +67,10 @@ def _nonzero(scope: Scope, node: tree.Chain, divisor: tree.Expression, right: Sh
 def _number(scope: Scope, node: tree.Chain, op: str, left: Shape, right: Shape) -> Shape:
     made = NOTHING
     if left.integers and right.integers and op != "^":
-        made = made.with_(integer(*_bounds(op, left.integers, right.integers)))
+        low, high = _bounds(op, left.integers, right.integers)
+        if op in "+-*" and not (low >= LEAST and high <= MOST):
+            scope.refuse(node, f"{scope.brief(node)} may leave 64 bits, for which Neo4j answers an error; write toFloat(x) for one of the numbers")
+        made = made.with_(integer(low, high))
     if op == "^" and left.numbers and right.numbers:
         return made.with_(_power(scope, node, left.numbers, right.numbers))
     for one, other in ((left.floats, right.floats), (left.floats, right.integers), (left.integers, right.floats)):
@@ -167,11 +174,27 @@ def negative(shape: Shape) -> Shape:
     )
 
 
-def widened(shape: Shape) -> Shape:
-    """The same kinds with numbers of any size: what a result that grows step by step may become."""
+def repeated(before: Shape, after: Shape) -> Shape:
+    """What becomes of a value when a step that led from the one to the other is taken again and again."""
+
+    def span(one: Span | None, other: Span | None) -> Span | None:
+        if one is None or other is None:
+            return other
+        return Span(other.low + ROWS * (other.low - one.low), other.high + ROWS * (other.high - one.high), other.minus_zero)
+
     return replace(
-        shape,
-        integers=Span(LEAST, MOST) if shape.integers else None,
-        floats=Span(-1e300, 1e300, True) if shape.floats else None,
-        items=widened(shape.items) if shape.items else None,
+        after,
+        integers=span(before.integers, after.integers),
+        floats=span(before.floats, after.floats),
+        items=repeated(before.items, after.items) if before.items and after.items else after.items,
     )
+
+
+def within(shape: Shape, most: Shape, step: Shape) -> bool:
+    """Whether a value stays where its outline said, give and take one step."""
+    for one, other, by in ((shape.integers, most.integers, step.integers), (shape.floats, most.floats, step.floats)):
+        if one and other and by:
+            give = 2 * max(abs(by.low), abs(by.high))
+            if not (other.low - give <= one.low and one.high <= other.high + give):
+                return False
+    return within(shape.items, most.items, step.items) if shape.items and most.items and step.items else True

@@ -376,23 +376,30 @@ class Meaning(Scope):
         return inner, item
 
     def reduce(self, node: tree.Reduce) -> Shape:
-        """``reduce()``: followed until the outline stays; one that would grow for ever is refused by what it grows to."""
+        """``reduce()``: a result that grows, grows by as much at each step, and no list is longer than :data:`ROWS`."""
         inner, _ = self.each(node.name, node.source, node)
         if node.total in inner.names:
             self.refuse(node, f"{node.total} is already there: use another name")
+
+        def step(made: Shape) -> Shape:
+            names = {**inner.names, node.total: made}
+            grouping = None if inner.grouping is None else inner.grouping | {node.total}
+            return made.with_(replace(inner, names=names, grouping=grouping).shape(node.step))
+
         made = self.shape(node.start)
-        for step in range(4):
-            scope = replace(
-                inner,
-                names={**inner.names, node.total: made},
-                grouping=None if inner.grouping is None else inner.grouping | {node.total},
-            )
-            grown = made.with_(scope.shape(node.step))
-            if grown == made:
+        for _ in range(3):  # the kinds: of the start, of a step from there, of a step from that
+            grown = step(made)
+            if grown.deep == made.deep:
                 break
-            made = arithmetic.widened(grown) if step else grown
+            made = grown
         else:
             self.refuse(node, "this reduce() changes the kind of its result as it goes: begin with a value of the kind that comes out")
+        if grown != made:
+            made = arithmetic.repeated(made, grown)
+            if "map" in made.deep:
+                self.refuse(node, "a map that grows in reduce(): reduce one number or text at a time")
+            if not arithmetic.within(step(made), made, grown):
+                self.refuse(node, "this reduce() may leave 64 bits, or what a float holds, for which Neo4j answers an error; reduce smaller numbers")
         return made.or_null() if "null" in self.shape(node.source).kinds else made
 
     def access(self, node: tree.Access, shape: Shape, key: str) -> Shape:

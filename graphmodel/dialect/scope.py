@@ -155,6 +155,8 @@ class Scope:
                     "a day is compared with text: never equal in Neo4j, sometimes in the embedded engine; "
                     "write date('2025-02-14') or date($day) for a day, toString(x) for text",
                 )
+            if "map" in one.deep and "map" in other.deep:
+                self.refuse(node, f"{self.brief(node)}: maps are compared differently where null is in them; compare what is in them")
             if one.kinds & {"path", "duration"}:
                 self.refuse(node, f"{self.brief(node)}: paths and durations are compared differently; compare ids, or .days")
             if one.kinds & {"node", "relationship"} and other.kinds - {"null", *(one.kinds & {"node", "relationship"})}:
