@@ -156,3 +156,20 @@ def wait_until_ready(uri: str, user: str, password: str, process: subprocess.Pop
             else:
                 return
     raise RuntimeError(f"Neo4j did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def missing() -> str:
+    """Why no server can be started here; "" where one can."""
+    programs = [name for name in ("java", "mvn") if not shutil.which(name)]
+    return f"a Neo4j server needs {' and '.join(programs)}" if programs else ""
+
+
+@contextmanager
+def available() -> Iterator[Server]:
+    """The server of GRAPHMODEL_TEST_NEO4J_URI, or one that is started for the while."""
+    uri = os.environ.get("GRAPHMODEL_TEST_NEO4J_URI")
+    if uri:
+        yield Server(uri, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ["NEO4J_PASSWORD"], None)
+        return
+    with running() as own:
+        yield own
