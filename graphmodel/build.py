@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from graphmodel import dates
 from graphmodel.content import Sides, sides, stance_of
 from graphmodel.errors import InputError
 from graphmodel.schema import ABOUT, DOCUMENT, PROPOSITION, RESERVED_PROPERTIES, Schema, extension_of
@@ -24,6 +23,7 @@ from graphmodel.statement import (
     Statement,
     plain,
 )
+from graphmodel.times import published_of
 from graphmodel.tree import Tree
 from graphmodel.validate import model_from
 
@@ -108,13 +108,6 @@ def statement_edges(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, Any
     for subject, object_, key, data in graph.edges(keys=True, data=True):
         if not data.get("structural"):
             yield subject, object_, key, data
-
-
-def published_of(model: Model, statement: Statement) -> str | None:
-    """When a statement became known: the date of the earliest of its documents, as it is written there."""
-    dated = [model.document_by_id[one].published for one in statement.documents if one in model.document_by_id]
-    known = [text for text in dated if text]
-    return min(known, key=lambda text: (dates.parse(text).latest or dates.parse("9999").latest, text)) if known else None
 
 
 def _graph_attributes(model: Model) -> dict[str, Any]:

@@ -1,36 +1,136 @@
-"""Contested: what some statement affirms and another denies. Both stay, in whatever order they were read."""
+"""Contested, superseded, repeated: three different answers, none of which depends on the order in which statements were read.
+
+Contested is what some statements affirm and others deny, both live, about a time that may be the same. The schema says what is opposed:
+
+- a **claim**: the same content affirmed and denied (by a relation's stance, by negation, or as an event or proposition that one announces and
+  another denies);
+- a **position**: one actor reported as for and as against the same thing;
+- a **holder**: a relation that only one may hold at a time, given to several at once.
+
+Superseded is a holder whom a later one followed, by the dates. Repeated is the same content from another source: more evidence, not another fact.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Literal, NamedTuple
 
-from graphmodel.content import sides
-from graphmodel.statement import Model, Statement
+from graphmodel import dates
+from graphmodel.content import content_keys, digest_of, matter_of, sides
+from graphmodel.dates import Answer, Span
+from graphmodel.holders import Slot, contradicts, follows, holder_of, known_day, slot_of
+from graphmodel.statement import CERTAINTIES, Model, Statement
+from graphmodel.times import holds_on
+
+Kind = Literal["claim", "position", "holder"]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One statement on one side, and whose claim it is: the id of who does what its relation says, or, where the statement itself is the claim,
-    of its
-    innermost speaker or its document."""
+    of its innermost speaker or its document. ``about`` is the id of the statement or the entity that it affirms or denies: its own for itself."""
 
     statement: Statement
     claimant: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the sides: ``affirms`` or ``denies``, ``supports`` or ``opposes``, or ``held by`` and the id of a holder."""
+
+    name: str
+    claims: tuple[Claim, ...]
+    holder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """Something with two sides: ``key`` is an entity's id or a content's key, ``name`` says it in words; the sides in the model's order."""
+    """Something with two sides or more: ``key`` is an entity's id or a content's key, ``name`` says it in words; claims stand in the order of ids.
+
+    ``overlap`` says whether the sides are about the same time: yes, possible (the dates leave it open) or unknown (no dates).
+    ``open`` are, in words, the questions that the statements leave open.
+    """
+
+    kind: Kind
+    key: str
+    name: str
+    sides: tuple[Side, ...]
+    overlap: Answer
+    open: tuple[str, ...] = ()
+
+    @property
+    def affirming(self) -> tuple[Claim, ...]:
+        """The claims of the first side."""
+        return self.sides[0].claims
+
+    @property
+    def denying(self) -> tuple[Claim, ...]:
+        """The claims of all other sides."""
+        return tuple(claim for side in self.sides[1:] for claim in side.claims)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims, side by side."""
+        return tuple(claim for side in self.sides for claim in side.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A statement that gives a slot to one holder, and the one that gives it to the next: for certain, or possibly, by their dates."""
 
     key: str
     name: str
-    affirming: tuple[Claim, ...]
-    denying: tuple[Claim, ...]
+    statement: Statement
+    by: Statement
+    certainty: Literal["yes", "possible"]
 
 
-def contested(model: Model) -> list[Contested]:
-    """Everything in a model that is both affirmed and denied, sorted by name and key, so that the order of statements does not matter.
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The same content from several sources (ids of speakers, actors or documents), affirmed or denied."""
+
+    key: str
+    name: str
+    side: Literal["affirms", "denies"]
+    claims: tuple[Claim, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the statements of a model are to each other; and the denials of what nobody affirms, by their statements' ids."""
+
+    contested: tuple[Contested, ...]
+    superseded: tuple[Superseded, ...]
+    repeated: tuple[Repeated, ...]
+    unanswered: tuple[Claim, ...]
+
+
+def verdicts(model: Model, as_of: date | None = None) -> Verdicts:
+    """Everything that is contested, superseded or repeated in a model; the same for every order of its statements.
+
+    ``as_of``: only what is about this day, or may be.
+
+    >>> from graphmodel.statement import Entity
+    >>> people = (Entity("a", "Person", "Ann"), Entity("b", "Person", "Bob"), Entity("s", "State", "Sylvania"))
+    >>> first = Statement("a", "HEADS", "s", valid="2020-01-20/2024-01-20", id="first")
+    >>> then = Statement("b", "HEADS", "s", valid="2024-01-20/..", id="then")
+    >>> found = verdicts(Model("m", entities=people, statements=(then, first)))
+    >>> [(one.statement.id, one.by.id, one.certainty) for one in found.superseded], found.contested
+    ([('first', 'then', 'yes')], ())
+    """
+    return _Finding(model, as_of).verdicts()
+
+
+def contested(model: Model, as_of: date | None = None) -> list[Contested]:
+    """Everything in a model that is contested, sorted by name and key, so that the order of statements does not matter.
+
+    ``as_of``: only what is about this day, or may be.
 
     >>> from graphmodel.statement import Entity
     >>> people = tuple(Entity(one, "Person", one.title()) for one in ("ann", "bob"))
@@ -39,22 +139,347 @@ def contested(model: Model) -> list[Contested]:
     >>> [one.name for one in contested(Model("m", entities=(*people, plan), statements=both))]
     ['the plan']
     """
-    found: dict[str, tuple[list[Claim], list[Claim]]] = defaultdict(lambda: ([], []))
-    saying: dict[str, Statement] = {}
-    taken = sides(model)
-    for statement in model.statements:
-        own = taken[statement.id]
-        saying[own.content] = min(saying.get(own.content, statement), statement, key=lambda one: one.id)
-        for side, keys in enumerate((own.affirms, own.denies)):
-            for key in keys:
-                found[key][side].append(Claim(statement, _claimant(statement) if key == own.content else statement.subject))
-    both = [
-        Contested(key, model.read_out(saying[key], plainly=True) if key in saying else model.name_of(key), tuple(yes), tuple(no))
-        for key, (yes, no) in found.items()
-        if yes and no
-    ]
-    return sorted(both, key=lambda one: (one.name, one.key))
+    return _Finding(model, as_of).contested()
 
 
-def _claimant(statement: Statement) -> str:
-    return statement.attribution[-1] if statement.attribution else next(iter(statement.documents), "")
+Found = tuple[Statement, str]
+"""A statement and the id of what it affirms or denies: cheaper than a Claim, of which most are never made."""
+
+
+class _Finding:
+    """All claims of a model by what they are about; made once for all verdicts."""
+
+    def __init__(self, model: Model, as_of: date | None) -> None:
+        self.model, self.as_of = model, as_of
+        self.yes: dict[str, list[Found]] = defaultdict(list)
+        self.no: dict[str, list[Found]] = defaultdict(list)
+        self.saying: dict[str, Statement] = {}
+        statements = model.statement_by_id
+        for id_, taken in sides(model).items():
+            one = statements[id_]
+            known = self.saying.get(taken.content)
+            if known is None or id_ < known.id:
+                self.saying[taken.content] = one
+            for side, keys in ((self.yes, taken.affirms), (self.no, taken.denies)):
+                for key in keys:
+                    found = (one, id_ if key == taken.content else one.object)
+                    if as_of is None or holds_on(self.valid(found), as_of) != "no":
+                        side[key].append(found)
+
+    def valid(self, found: Found) -> str | None:
+        """When what is affirmed or denied holds or happens."""
+        statement, about = found
+        if about == statement.id:
+            return statement.valid
+        inner = self.model.statement_by_id.get(about) or self.model.entity_by_id.get(about)
+        return inner.valid if inner else None
+
+    def verdicts(self) -> Verdicts:
+        superseded = sorted(self.superseded(), key=lambda one: (one.name, one.key, one.statement.id))
+        repeated = sorted(self.repeated(), key=lambda one: (one.name, one.key, one.side, one.claims[0].statement.id))
+        found = self.contested()
+        answered = {(one.key, claim.statement.id) for one in found for claim in one.denying}
+        denials = [(key, self.claim(one)) for key, denied in self.no.items() for one in denied if one[1] != one[0].id]
+        alone = sorted((claim for key, claim in denials if (key, claim.statement.id) not in answered), key=lambda one: (one.statement.id, one.about))
+        return Verdicts(tuple(found), tuple(superseded), tuple(repeated), tuple(alone))
+
+    def contested(self) -> list[Contested]:
+        found = [*self.claims_contested(), *self.positions(), *self.holders()]
+        return sorted(found, key=lambda one: (one.name, one.kind, one.key))
+
+    # --- Claims: the same content, affirmed and denied
+
+    def claims_contested(self) -> Iterator[Contested]:
+        for key, denied in self.no.items():
+            if key in self.yes:
+                yield from self.opposed("claim", key, self.name(key), ("affirms", self.yes[key]), ("denies", denied))
+
+    def opposed(self, kind: Kind, key: str, name: str, *two: tuple[str, list[Found]]) -> Iterator[Contested]:
+        """Two sides, where they may be about the same time: only the claims that may be about the same time as one of the other side."""
+        (name_one, one), (name_other, other) = two
+        kept_one, overlap = self.contemporary(one, other)
+        kept_other, _ = self.contemporary(other, one)
+        if kept_one and kept_other:
+            yield self.made(kind, key, name, (Side(name_one, self.claims(kept_one)), Side(name_other, self.claims(kept_other))), overlap)
+
+    def contemporary(self, found: list[Found], opposite: list[Found]) -> tuple[list[Found], Answer]:
+        """Which of the claims may be about the same time as one on the opposite side, and how sure it is that one is."""
+        subjects = {about for _, about in opposite}
+        spans = [dates.parse(valid) if (valid := self.valid(one)) else None for one in opposite]
+        undated = None in spans
+        possible = _Days((one.earliest, one.latest) for one in spans if one)
+        certain = _Days((one.certain_from, one.certain_to) for one in spans if one and one.certain)
+        kept: list[Found] = []
+        answers: set[Answer] = set()
+        for one in found:
+            valid = self.valid(one)
+            span = dates.parse(valid) if valid else None
+            if one[1] in subjects:  # the very same event or statement, whenever it is
+                answer: Answer = "yes"
+            elif span and span.certain and certain.meet(span.certain_from, span.certain_to):
+                answer = "yes"
+            elif span and possible.meet(span.earliest, span.latest):
+                answer = "possible"
+            else:
+                answer = "unknown" if undated or not span else "no"
+            if answer != "no":
+                kept.append(one)
+                answers.add(answer)
+        return kept, next((one for one in ("yes", "possible") if one in answers), "unknown")
+
+    # --- Positions: one actor for and against the same thing
+
+    def positions(self) -> Iterator[Contested]:
+        keys = content_keys(self.model) if self.model.spoken_about else {}
+        stances = {name: one.stance for name, one in self.model.schema.relations.items() if one.stance in ("supports", "opposes")}
+        taken: dict[tuple[str, str], tuple[list[Found], list[Found]]] = {}
+        for key, found in self.yes.items():
+            what = self.saying.get(key)
+            stance = stances.get(what.relation) if what else None
+            if what and stance:
+                matter, reversed_ = matter_of(self.model, what, keys)
+                pair = taken.setdefault((what.subject, matter), ([], []))
+                pair[(stance == "opposes") != reversed_].extend(found)
+        for (actor, matter), (for_, against) in taken.items():
+            if for_ and against:
+                name = f"{self.model.name_of(actor)}, for or against {self.name(matter)}"
+                yield from self.opposed("position", "p-" + digest_of([actor, matter]), name, ("supports", for_), ("opposes", against))
+
+    # --- Holders: what only one may hold at a time
+
+    def slots(self) -> Iterator[tuple[Slot, list[_Holding]]]:
+        relations = {name for name, one in self.model.schema.relations.items() if one.one_at_a_time}
+        found: dict[Slot, list[_Holding]] = defaultdict(list)
+        for key, claims in self.yes.items():
+            what = self.saying.get(key)
+            slot = slot_of(self.model.schema, what) if what and what.relation in relations else None
+            if slot and what:
+                found[slot] += [self.holding(holder_of(self.model.schema, what), one) for one in claims]
+        for slot, held in found.items():
+            if len({one.holder for one in held}) > 1:
+                yield slot, sorted(held, key=_Holding.order)
+
+    def holding(self, holder: str, found: Found) -> _Holding:
+        valid = self.valid(found)
+        span = dates.parse(valid) if valid else None
+        open_end = span is not None and span.end_earliest is None
+        return _Holding(holder, span, known_day(self.model, found[0]) if open_end else None, found)
+
+    def holders(self) -> Iterator[Contested]:
+        for slot, held in self.slots():
+            conflicting, overlap = _conflicting(held)
+            by_holder: dict[str, list[Found]] = defaultdict(list)
+            for one in conflicting:
+                by_holder[one.holder].append(one.found)
+            if by_holder:
+                each = tuple(Side("held by", self.claims(by_holder[holder]), holder) for holder in sorted(by_holder))
+                yield self.made("holder", _slot_key(slot), self.slot_name(slot), each, overlap)
+
+    def superseded(self) -> Iterator[Superseded]:
+        for slot, held in self.slots():
+            dated = [one for one in held if one.span and one.span.earliest]
+            begins = [one.span.earliest for one in dated if one.span and one.span.earliest]
+            for one in held:
+                if one.span is None:
+                    continue
+                start = bisect_left(begins, one.span.start_latest) if one.span.start_latest else 0
+                for later in dated[start:]:
+                    certainty = follows(one.span, later.span, one.known) if later.span and later.holder != one.holder else "no"
+                    if certainty in ("yes", "possible"):
+                        sure: Literal["yes", "possible"] = "yes" if certainty == "yes" else "possible"
+                        yield Superseded(_slot_key(slot), self.slot_name(slot), self.what(one.found), self.what(later.found), sure)
+                        break
+
+    def what(self, found: Found) -> Statement:
+        """The statement that says it, whether it is claimed itself or is the content of a claim."""
+        return self.model.statement_by_id.get(found[1], found[0])
+
+    def slot_name(self, slot: Slot) -> str:
+        relation = self.model.schema.relations[str(slot[0])]
+        parts = dict(zip(relation.one_at_a_time, slot[1:], strict=True))
+        rest = [self.model.name_of(str(value)) for part, value in parts.items() if part not in ("subject", "object") and value is not None]
+        more = f" ({', '.join(rest)})" if rest else ""
+        if "subject" in parts:
+            return f"whom or what {self.model.name_of(str(parts['subject']))} {relation.reading}{more}"
+        return f"who {relation.reading} {self.model.name_of(str(parts['object']))}{more}" if "object" in parts else f"who {relation.reading}{more}"
+
+    # --- Repeated: the same content from another source
+
+    def repeated(self) -> Iterator[Repeated]:
+        sides_: tuple[tuple[Literal["affirms", "denies"], dict[str, list[Found]]], ...] = (("affirms", self.yes), ("denies", self.no))
+        for side, by_key in sides_:
+            for key, found in by_key.items():
+                if len({source for one in found for source in self.sources(one)}) < 2:
+                    continue
+                for same in self.same_time(found):
+                    sources = sorted({source for one in same for source in self.sources(one)})
+                    if len(sources) > 1:
+                        yield Repeated(key, self.name(key), side, self.claims(same), tuple(sources))
+
+    def same_time(self, found: list[Found]) -> Iterator[list[Found]]:
+        """Groups of claims whose dates allow that they are about the same; those without a date belong to the only group, or are one of their own.
+
+        What has no ``valid`` of its own but was said or done on a day (``stated``) is not the same as what was said on another.
+        """
+        dated: list[tuple[date, date, str, Found]] = []
+        undated: list[Found] = []
+        for one in found:
+            when = self.valid(one) or (one[0].stated if one[1] == one[0].id else None)
+            if when is None:
+                undated.append(one)
+            else:
+                span = dates.parse(when)
+                dated.append((span.earliest or date.min, span.latest or date.max, one[0].id, one))
+        groups: list[list[Found]] = []
+        until = date.min
+        for first, last, _, one in sorted(dated, key=lambda item: item[:3]):
+            if groups and first <= until:
+                groups[-1].append(one)
+            else:
+                groups.append([one])
+            until = max(until, last)
+        if len(groups) == 1:
+            groups[0] += undated
+        elif undated:
+            groups.append(undated)
+        yield from groups
+
+    def sources(self, found: Found) -> tuple[str, ...]:
+        statement, about = found
+        if about != statement.id:
+            return (statement.subject,)
+        return sources_of(statement)
+
+    # --- Names, claims, and what is open
+
+    def name(self, key: str) -> str:
+        return self.model.read_out(self.saying[key], plainly=True) if key in self.saying else self.model.name_of(key)
+
+    def claims(self, found: Iterable[Found]) -> tuple[Claim, ...]:
+        return tuple(sorted(map(self.claim, found), key=lambda one: one.statement.id))
+
+    def claim(self, found: Found) -> Claim:
+        statement, about = found
+        return Claim(statement, statement.subject if about != statement.id else next(iter(sources_of(statement)), ""), about)
+
+    def made(self, kind: Kind, key: str, name: str, each: tuple[Side, ...], overlap: Answer) -> Contested:
+        return Contested(kind, key, name, each, overlap, tuple(_open(self.model, each, overlap)))
+
+
+def sources_of(statement: Statement) -> tuple[str, ...]:
+    """Who is the source of a statement: its innermost speaker, or, where it is said in their own voice, its documents."""
+    return statement.attribution[-1:] or statement.documents
+
+
+class _Holding(NamedTuple):
+    """Who fills a slot, when, and, where the end is open, when that was written."""
+
+    holder: str
+    span: Span | None
+    known: date | None
+    found: Found
+
+    def order(self) -> tuple[date, date, str, str]:
+        first, last = (self.span.earliest, self.span.latest) if self.span else (None, None)
+        return first or date.min, last or date.max, self.holder, self.found[0].id
+
+
+class _Days:
+    """Spans of days, to be asked whether one of them meets another span; None is open."""
+
+    def __init__(self, spans: Iterable[tuple[date | None, date | None]]) -> None:
+        ordered = sorted((first or date.min, last or date.max) for first, last in spans)
+        self.first = [first for first, _ in ordered]
+        self.last = list(accumulate((last for _, last in ordered), max))
+
+    def meet(self, first: date | None, last: date | None) -> bool:
+        """Whether any of the spans has a day in common with this one."""
+        begun = bisect_right(self.first, last or date.max)
+        return begun > 0 and self.last[begun - 1] >= (first or date.min)
+
+
+def _conflicting(held: Sequence[_Holding]) -> tuple[list[_Holding], Answer]:
+    """Those that contradict another holder of the slot, and how sure it is that two held it at once. ``held`` is in the order of time."""
+    same: dict[tuple[object, ...], list[_Holding]] = defaultdict(list)
+    for one in held:
+        same[one.holder, one.span, one.known].append(one)
+    flagged: dict[tuple[object, ...], Answer] = {}
+    distinct = [group[0] for group in same.values()]
+    undated = [one for one in distinct if one.span is None]
+    for one in undated:
+        for other in distinct:
+            if other.holder != one.holder:
+                for each in (one, other):
+                    flagged.setdefault((each.holder, each.span, each.known), "unknown")
+    active: list[_Holding] = []
+    for one in (each for each in distinct if each.span):
+        active = [other for other in active if other.span and (other.span.latest is None or _not_after(one.span, other.span.latest))]
+        for other in active:
+            answer = contradicts(other.span, one.span, other.known, one.known) if other.holder != one.holder else "no"
+            if answer in ("yes", "possible"):
+                for each in (one, other):
+                    key = (each.holder, each.span, each.known)
+                    if flagged.get(key) != "yes":
+                        flagged[key] = answer
+        active.append(one)
+    overlap: Answer = next((one for one in ("yes", "possible") if one in flagged.values()), "unknown")
+    return [one for key in flagged for one in same[key]], overlap
+
+
+def _not_after(span: Span | None, day: date) -> bool:
+    return span is None or span.earliest is None or span.earliest <= day
+
+
+def _slot_key(slot: Slot) -> str:
+    return "h-" + digest_of(list(slot))
+
+
+def _open(model: Model, each: Sequence[Side], overlap: Answer) -> Iterator[str]:
+    """What the statements of the sides leave open, in words."""
+    if overlap == "unknown":
+        yield "no dates say whether the sides are about the same time"
+    elif overlap == "possible":
+        yield "the dates leave open whether the sides are about the same time"
+    claims = [claim for side in each for claim in side.claims]
+    for id_ in sorted({end for claim in claims for end in _involved(model, claim)}):
+        entity = model.entity_by_id.get(id_)
+        if entity and entity.unspecified:
+            yield f"not specified: {entity.name}"
+    undated = sorted({claim.statement.id for claim in claims if claim.statement.stated is None})
+    if undated:
+        yield f"not dated: when it was said ({_listed(undated)})"
+    for certainty in CERTAINTIES[1:]:
+        if unsure := sorted({claim.statement.id for claim in claims if claim.statement.certainty == certainty}):
+            yield f"{certainty}: {_listed(unsure)}"
+    if inferred := sorted({claim.statement.id for claim in claims if claim.statement.inferred}):
+        yield f"inferred: {_listed(inferred)}"
+    if len(each) == 2 and each[0].holder is None:
+        yield from _answers(model, each)
+
+
+def _answers(model: Model, each: Sequence[Side]) -> Iterator[str]:
+    """Whether the first side answered the second: not where all of it was said, for certain, before any of the second was."""
+    first, second = each
+    # What was published on a day was said on that day at the latest; when at the earliest only `stated` says.
+    last = [known_day(model, claim.statement) for claim in first.claims]
+    begun = [dates.parse(text).earliest if (text := claim.statement.stated) else None for claim in second.claims]
+    known_last, known_begun = [day for day in last if day], [day for day in begun if day]
+    if len(known_last) == len(last) and len(known_begun) == len(begun) and max(known_last) < min(known_begun):
+        yield f"not answered: nothing {first.name} it after it was {_DONE[second.name]}"
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+    return ", ".join(ids[:_SHOWN]) + more
+
+
+_SHOWN = 5
+"""How many ids are named in one open question."""
+_DONE = {"denies": "denied", "opposes": "opposed"}
+
+
+def _involved(model: Model, claim: Claim) -> Iterator[str]:
+    """Everybody in a claim and in what it is about: ends, qualifiers, speakers."""
+    for one in (claim.statement, model.statement_by_id.get(claim.about)):
+        if one:
+            yield from (one.subject, one.object, *one.qualifiers.values(), *one.attribution)

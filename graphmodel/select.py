@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from graphmodel import dates
-from graphmodel.errors import DateError, UsageError
+from graphmodel.errors import UsageError
+from graphmodel.times import holds_on
 from graphmodel.tree import nearest
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def subgraph(
             not data.get("structural")
             and (not relations or data.get("relation") in relations)
             and (not labels or any(graph.nodes[end].get("label") in labels for end in (source, target)))
-            and (as_of is None or may_hold(data.get("valid"), as_of))
+            and (as_of is None or holds_on(data.get("valid"), as_of) != "no")
             and (statements is None or key in statements)
         )
 
@@ -59,14 +59,6 @@ def subgraph(
         if data.get("structural") and source in part and target in part:
             _copy_edge(part, source, target, key, data)
     return part
-
-
-def may_hold(valid: object, day: date) -> bool:
-    """Whether an EDTF text allows ``day``; no text, or no EDTF, allows every day."""
-    try:
-        return not isinstance(valid, str) or dates.parse(valid).holds_on(day) != "no"
-    except DateError:
-        return True
 
 
 def _edges(graph: Graph, wanted: EdgeTest) -> Graph:

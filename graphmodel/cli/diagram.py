@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_all
+from graphmodel.cli.inputs import Files
+from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen
 from graphmodel.cli.output import emit, tell
 from graphmodel.errors import UsageError
 
@@ -33,7 +33,9 @@ def draw(
     hops: Annotated[int, typer.Option("--hops", min=1, help="How many statements away still is near.")] = 1,
     relation: Annotated[list[str] | None, typer.Option("--relation", help="Only statements of this relation; may be repeated.")] = None,
     label: Annotated[list[str] | None, typer.Option("--label", help="Only statements with an end of this label; may be repeated.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what holds, or may hold, on this day (YYYY-MM-DD).")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
     query: Annotated[str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements that this query returns.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
     page: Annotated[str, typer.Option("--page", help="The size: WIDTHxHEIGHT in px, or a name such as a4.")] = "1600x1100",
@@ -44,14 +46,15 @@ def draw(
     """Draw the actors and their stated relationships, every statement once, with a legend of what is there."""
     if out.suffix not in SUFFIXES:
         raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
-    found = read_all(files)
+    moment = moment_of(as_of, known_at, known_by)
+    found = read_seen(context, files, moment)
     picture = make_picture(
         found,
         around=around or (),
         hops=hops,
         relations=relation or (),
         labels=label or (),
-        as_of=day(as_of),
+        as_of=moment.as_of,
         query=query,
         title=title,
         page=page,
@@ -130,11 +133,3 @@ def statement_ids(graph: Graph, items: list[Any]) -> set[str]:
 
     ids = {key for _, _, key, _ in statement_edges(graph)}
     return {one for item in items for one in (item if isinstance(item, list) else [item]) if isinstance(one, str) and one in ids}
-
-
-def day(text: str | None) -> date | None:
-    """A day of a command line. Raises UsageError for anything else than YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise UsageError(f"{text!r} is no day; write YYYY-MM-DD, such as 2025-02-14") from error
