@@ -99,6 +99,18 @@ def test_everything_arrives_and_a_second_run_changes_nothing(name: str, server: 
     assert stored(driver) == expected(graph)
 
 
+@pytest.mark.parametrize("depth", [3, 8])
+def test_statements_about_statements_arrive_at_any_depth(depth: int, server: Server, driver: Driver, tmp_path: Path) -> None:
+    from tests.test_attribution import deep
+
+    graph = build_graph(deep(depth))
+    load(server, graph, tmp_path)
+    assert stored(driver) == expected(graph)
+    query = queries.get("said-by")
+    records, _, _ = driver.execute_query(query.text, query.arguments({"speaker": "x"}))  # type: ignore[arg-type]
+    assert [record["statement"] for record in records] == [f"s{number}" for number in range(depth, -1, -1)]
+
+
 def test_hostile_text_arrives_as_it_is(server: Server, driver: Driver, tmp_path: Path) -> None:
     people = tuple(Entity(f"p{number}", "Person", text, aliases=(text,), note=text) for number, text in enumerate(HOSTILE))
     statements = tuple(
@@ -126,7 +138,7 @@ def test_a_changed_model_updates_what_changed(server: Server, driver: Driver, tm
     assert stored(driver) == expected(changed)
 
 
-@pytest.mark.parametrize("name", ["munich", "tutorial"])
+@pytest.mark.parametrize("name", ["munich", "tutorial", "claims"])
 def test_both_engines_answer_named_queries_alike(name: str, server: Server, driver: Driver, tmp_path: Path) -> None:
     model = formats.read_model(FIXTURES / f"{name}.yaml")
     graph = build_graph(model)
@@ -138,6 +150,8 @@ def test_both_engines_answer_named_queries_alike(name: str, server: Server, driv
             given = [{"from": actors[0], "to": actors[1]}]
         elif any(one.name == "actor" for one in query.parameters):
             given = [{"actor": one} for one in actors] + ([] if query.name == "everything-about" else [{}])
+        if query.name == "said-by":
+            given = [{"speaker": one} for one in ("trump", "radio", "quill")]
         if query.name == "who-represents-whom":
             given.append({"date": "2025-02-14"})
         for arguments in given:

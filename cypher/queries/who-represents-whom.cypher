@@ -3,8 +3,9 @@
 // yes, possible (the dates leave it open) or unknown (no dates). `unspecified`: the source does not say who.
 // :param date = null  Only what may hold on this day, as "YYYY-MM-DD".
 // :param actor = null  Only this actor, by id, on either side.
+// :param event = null  Only representation at this event, by id.
 MATCH (a:Entity)-[r:REPRESENTS|HEADS]->(b:Entity)
-WHERE ($actor IS NULL OR a.id = $actor OR b.id = $actor)
+WHERE ($actor IS NULL OR a.id = $actor OR b.id = $actor) AND ($event IS NULL OR r.event = $event)
   AND ($date IS NULL OR r.validEarliest IS NULL OR r.validEarliest <= date($date))
   AND ($date IS NULL OR r.validLatest IS NULL OR r.validLatest >= date($date))
 RETURN a.name AS representative, a.unspecified AS unspecified, type(r) AS relation, b.name AS represented, r.office AS office, r.event AS event, r.valid AS valid,
@@ -14,5 +15,5 @@ RETURN a.name AS representative, a.unspecified AS unspecified, type(r) AS relati
     WHEN r.validCertainFrom <= date($date) AND date($date) <= r.validCertainTo THEN 'yes'
     ELSE 'possible'
   END AS holds,
-  r.voice AS voice, r.attribution AS attribution, r.negated AS negated, r.id AS statement
+  r.voice AS voice, r.attribution AS attribution, r.negated AS negated, r.quotes AS words, r.id AS statement
 ORDER BY represented, representative, statement

@@ -66,19 +66,28 @@ def open_text(found: Verdicts) -> str:
 
 def contested_rows(model: Model, as_of: date | None = None, *, found: Verdicts | None = None) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """What is contested in a model, a row for each statement on a side."""
+    from graphmodel.attribution import chains
     from graphmodel.contest import contested as find
     from graphmodel.times import published_of
+
+    each = find(model, as_of) if found is None else found.contested
+    # What is only said inside another statement reaches the reader through whoever says it there.
+    inside = chains(model) if any(claim.statement.content for one in each for claim in one.claims) else {}
+
+    def way(claim: Claim) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        first = next(iter(inside.get(claim.statement.id, ())), None) if claim.statement.content else None
+        return (first.speakers, first.documents) if first else (claim.statement.attribution, claim.statement.documents)
 
     rows = [
         (
             one.name,
             side.name if side.holder is None else f"{side.name} {model.name_of(side.holder)}",
             model.name_of(claim.claimant),
-            [model.name_of(speaker) for speaker in claim.statement.attribution],
+            [model.name_of(speaker) for speaker in way(claim)[0]],
             [piece.exact for piece in claim.statement.evidence if piece.exact],
             claim.statement.stated,
             claim.statement.certainty,
-            [model.name_of(document) for document in claim.statement.documents],
+            [model.name_of(document) for document in way(claim)[1]],
             claim.statement.id,
             one.kind,
             _about(model, claim).valid,
@@ -87,7 +96,7 @@ def contested_rows(model: Model, as_of: date | None = None, *, found: Verdicts |
             list(one.open),
             one.key,
         )
-        for one in (find(model, as_of) if found is None else found.contested)
+        for one in each
         for side in one.sides
         for claim in side.claims
     ]
