@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphmodel.content import Sides, sides, stance_of
-from graphmodel.errors import InputError
-from graphmodel.schema import ABOUT, DOCUMENT, PROPOSITION, RESERVED_PROPERTIES, Schema, extension_of
+from graphmodel.errors import InputError, ProblemsError
+from graphmodel.schema import ABOUT, DOCUMENT, PROPOSITION, RESERVED_PROPERTIES, Extension, Schema, bundled, extension_of
 from graphmodel.statement import (
     ABOUT_PREFIX,
     FORMAT_VERSION,
@@ -24,8 +24,8 @@ from graphmodel.statement import (
     plain,
 )
 from graphmodel.times import published_of
-from graphmodel.tree import Tree
-from graphmodel.validate import model_from
+from graphmodel.tree import Tree, conform
+from graphmodel.validate import adapter, model_from
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -101,6 +101,18 @@ def model_of(graph: Graph) -> Model:
 def is_model(graph: Graph) -> bool:
     """Whether a graph says that it was built from a model."""
     return "graphmodel" in graph.graph and "model" in graph.graph
+
+
+def schema_of(graph: Graph) -> Schema:
+    """The schema of the model that a graph was built from; the bundled one for any other graph."""
+    text = graph.graph.get("schemaExtension")
+    if not text:
+        return bundled()
+    extension, problems = conform(adapter(Extension), Tree("the graph", json.loads(text), dict))
+    if extension is None:
+        raise ProblemsError(problems)
+    schema: Schema = extension.applied()
+    return schema
 
 
 def statement_edges(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, Any]]]:

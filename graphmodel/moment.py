@@ -16,9 +16,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from graphmodel import dates
-from graphmodel.build import build_graph, is_model, model_of, statement_edges
+from graphmodel.build import build_graph, is_model, model_of, schema_of, statement_edges
 from graphmodel.dates import Answer
 from graphmodel.holders import Slot, follows, holder_of, known_day, slot_of
+from graphmodel.schema import Schema
 from graphmodel.statement import Model, Statement
 from graphmodel.times import KNOWN_AXES, KnownAxis, begun_by, holds_on, known_by, times_of
 
@@ -92,15 +93,35 @@ def answers_held(model: Model, day: date) -> dict[str, Answer]:
     Where only one may hold a relation at a time, whoever was followed by somebody who held it on that day did not hold it any more. So a handover
     day has one holder: the successor.
     """
-    answers = {one.id: holds_on(one.valid, day) for one in model.statements}
-    slots: dict[Slot, list[Statement]] = defaultdict(list)
-    for one in model.statements:
-        slot = slot_of(model.schema, one) if answers[one.id] in ("yes", "possible") and not one.negated else None
+    return _held(model.schema, [(one, known_day(model, one)) for one in model.statements], day)
+
+
+def edges_held(graph: Graph, day: date) -> dict[str, Answer]:
+    """For every statement of a graph, by its key, whether it held on a day; like :func:`answers_held` where the graph was built from a model."""
+    if not is_model(graph):
+        return {key: holds_on(data.get("valid"), day) for *_, key, data in statement_edges(graph)}
+    schema = schema_of(graph)
+    told = []
+    for subject, object_, key, data in statement_edges(graph):
+        relation = schema.relations.get(data["relation"])
+        qualifiers = {name: data[name] for name in (relation.qualifiers if relation else ()) if name in data}
+        valid, negated = data.get("valid"), bool(data.get("negated"))
+        said = data.get("stated") or data.get("published")
+        statement = Statement(subject, data["relation"], object_, key, negated=negated, qualifiers=qualifiers, valid=valid)
+        told.append((statement, dates.parse(said).latest if said else None))
+    return _held(schema, told, day)
+
+
+def _held(schema: Schema, told: list[tuple[Statement, date | None]], day: date) -> dict[str, Answer]:
+    answers = {one.id: holds_on(one.valid, day) for one, _ in told}
+    slots: dict[Slot, list[tuple[Statement, date | None]]] = defaultdict(list)
+    for one, known in told:
+        slot = slot_of(schema, one) if answers[one.id] in ("yes", "possible") and not one.negated else None
         if slot:
-            slots[slot].append(one)
+            slots[slot].append((one, known))
     for held in slots.values():
         if len(held) > 1:
-            answers.update(dict.fromkeys(_followed(model, held, day), "no"))
+            answers.update(dict.fromkeys(_followed(schema, held, day), "no"))
     return answers
 
 
@@ -143,6 +164,7 @@ def graph_seen_from(graph: Graph, moment: Moment) -> tuple[Graph, int]:
         seen = seen_from(model_of(graph), moment)
         return marked(build_graph(seen.model), moment, seen), seen.left_out
     part = graph.copy()
+    held = edges_held(graph, moment.as_of) if moment.as_of is not None else {}
     left_out = 0
     for source, target, key, data in list(statement_edges(part)):
         answers: dict[str, Answer] = {}
@@ -150,7 +172,7 @@ def graph_seen_from(graph: Graph, moment: Moment) -> tuple[Graph, int]:
             times = [text for axis in moment.axes if isinstance(text := data.get(axis), str)]
             answers["known"] = known_by(times, moment.known_at)
         if moment.as_of is not None:
-            answers["holds"] = holds_on(data.get("valid"), moment.as_of)
+            answers["holds"] = held[key]
         if "no" in answers.values():
             part.remove_edge(source, target, key)
             left_out += 1
@@ -175,14 +197,13 @@ def _said(moment: Moment) -> dict[str, str]:
     return {name: day.isoformat() for name, day in days.items() if day is not None}
 
 
-def _followed(model: Model, held: list[Statement], day: date) -> Iterable[str]:
+def _followed(schema: Schema, held: list[tuple[Statement, date | None]], day: date) -> Iterable[str]:
     """Those in a slot who were followed by another who holds it for certain on the day."""
-    holding = [(one, dates.parse(one.valid)) for one in held if one.valid is not None]
-    sure = [(one, span) for one, span in holding if span.holds_on(day) == "yes"]
-    for one, span in holding:
-        known = known_day(model, one) if span.end_earliest is None else None
-        mine = holder_of(model.schema, one)
-        if any(holder_of(model.schema, other) != mine and follows(span, later, known) != "no" for other, later in sure):
+    holding = [(one, dates.parse(one.valid), known) for one, known in held if one.valid is not None]
+    sure = [(one, span) for one, span, _ in holding if span.holds_on(day) == "yes"]
+    for one, span, known in holding:
+        mine = holder_of(schema, one)
+        if any(holder_of(schema, other) != mine and follows(span, later, known) != "no" for other, later in sure):
             yield one.id
 
 

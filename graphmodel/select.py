@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import UsageError
-from graphmodel.times import holds_on
+from graphmodel.moment import edges_held
 from graphmodel.tree import nearest
 
 if TYPE_CHECKING:
@@ -30,20 +30,22 @@ def subgraph(
 
     ``around`` with ``hops``: edges at most that many steps from one of the nodes, whatever their direction. ``relations``: edges of these.
     ``labels``: edges with
-    an end that has one of these labels. ``as_of``: edges that hold, or may hold, on the day (those without dates stay). ``statements``: edges
-    with these keys.
+    an end that has one of these labels. ``as_of``: edges that hold, or may hold, on the day (those without dates stay; a handover day is the
+    successor's). ``statements``: edges with these keys.
     Raises UsageError for a node, relation or label that the graph does not have, with the nearest that it has.
     """
     _known("node", around, graph.nodes)
     _known("relation", relations, {data.get("relation", "") for *_, data in graph.edges(data=True)})
     _known("label", labels, {data.get("label", "") for _, data in graph.nodes(data=True)})
 
+    held = edges_held(graph, as_of) if as_of is not None else {}
+
     def wanted(source: str, target: str, key: str, data: dict[str, Any]) -> bool:
         return (
             not data.get("structural")
             and (not relations or data.get("relation") in relations)
             and (not labels or any(graph.nodes[end].get("label") in labels for end in (source, target)))
-            and (as_of is None or holds_on(data.get("valid"), as_of) != "no")
+            and held.get(key) != "no"
             and (statements is None or key in statements)
         )
 

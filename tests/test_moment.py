@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel import dates, formats
-from graphmodel.build import build_graph, model_of, statement_edges
+from graphmodel.build import build_graph, model_of, schema_of, statement_edges
 from graphmodel.contest import contested
 from graphmodel.formats import graphml, node_link
 from graphmodel.formats.foreign import graph_of
-from graphmodel.moment import Moment, answers_held, answers_known, as_known, as_of, graph_seen_from, marked, seen_from
+from graphmodel.moment import Moment, answers_held, answers_known, as_known, as_of, edges_held, graph_seen_from, marked, seen_from
+from graphmodel.select import subgraph
 from graphmodel.statement import Document, Entity, Evidence, Model, Statement
 from graphmodel.times import KNOWN_AXES, begun_by, holds_on, known_by
 from graphmodel.validate import findings
@@ -134,6 +135,18 @@ def test_a_handover_day_has_one_holder() -> None:
     assert answers_held(CLAIMS, date(2031, 4, 4))["marn-minister"] == "no"
 
 
+def test_a_part_of_a_graph_on_a_handover_day_has_one_holder_too() -> None:
+    part = subgraph(build_graph(TUTORIAL), as_of=date(2031, 5, 2))
+    assert [key for *_, key, data in statement_edges(part) if data["relation"] == "HEADS"] == ["vesk-prime-minister"]
+    # With a schema of its own, read back from the graph.
+    assert schema_of(build_graph(TUTORIAL)) == TUTORIAL.schema != MUNICH.schema
+
+
+@given(models(), DAYS)
+def test_edges_are_judged_as_statements_are(model: Model, day: date) -> None:
+    assert edges_held(build_graph(model), day) == answers_held(model, day)
+
+
 def test_the_munich_article_was_not_known_before_it_could_be_published() -> None:
     assert not as_known(MUNICH, date(2025, 2, 12)).statements
     assert set(answers_known(MUNICH, date(2025, 2, 13)).values()) == {"possible"}
@@ -212,7 +225,7 @@ def test_every_command_says_what_may_hold(tmp_path: Path) -> None:
         '  - {id: open, subject: a, relation: MEETS, object: b}\n  - {id: over, subject: a, relation: MEETS, object: b, valid: "2024"}\n'
     )
     (tmp_path / "m.yaml").write_text(model)
-    said = "on 2025-02-10: 0 statements hold, 1 may hold (their dates leave it open), 1 have no date; 1 left out"
+    said = "on 2025-02-10: 0 statements hold, 1 may hold (their dates leave it open), 1 have no date\n1 statements left out\n"
     rows = graphmodel(
         "query",
         "MATCH (a)-[r]->(b) RETURN r.id AS id, r.holds AS holds ORDER BY id",

@@ -13,6 +13,8 @@ from graphmodel.cli.output import emit, tell
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from graphmodel.build import Graph
     from graphmodel.picture import Picture
     from graphmodel.statement import Model
@@ -55,6 +57,7 @@ def draw(
         relations=relation or (),
         labels=label or (),
         as_of=moment.as_of,
+        known_at=moment.known_at,
         query=query,
         title=title,
         page=page,
@@ -73,9 +76,13 @@ def make_picture(
     page: str = "1600x1100",
     grey: bool = False,
     force: bool = False,
+    known_at: date | None = None,
     **selection: Any,
 ) -> Picture:
-    """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.subgraph` takes it, or what a query returns."""
+    """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.subgraph` takes it, or what a query returns.
+
+    ``known_at`` is only written on it: what was known then has been selected before.
+    """
     from graphmodel import draw as drawing
     from graphmodel.build import is_model, model_of, statement_edges
     from graphmodel.cli.ask import ask
@@ -93,12 +100,13 @@ def make_picture(
     # Who is only a speaker stands in the footnotes of what is said through them.
     speakers = {speaker for _, _, _, data in statement_edges(part) for speaker in data.get("attribution", ())}
     part.remove_nodes_from([node for node in part if node in speakers and not part.degree(node)])
-    sides = [claim.statement.id for one in contested(model) for claim in (*one.affirming, *one.denying)] if model else []
+    day = selection.get("as_of")
+    sides = [claim.statement.id for one in contested(model, day) for claim in one.claims] if model else []
     return drawing.picture(
         part,
         model.schema if model else bundled(),
         title=title or graph.graph.get("title"),
-        source=source_line(model) if model else None,
+        source=source_line(model, part, day, known_at) if model else None,
         page=page,
         grey=grey,
         contested=frozenset(sides),
@@ -120,11 +128,22 @@ def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:
             write_bytes(out, drawing.pdf(picture))
 
 
-def source_line(model: Model) -> str | None:
-    """Where a picture's statements come from: the publishers of the documents, or their titles."""
+def source_line(model: Model, part: Graph, as_of: date | None = None, known_at: date | None = None) -> str | None:
+    """Where a picture's statements come from: the publishers of the documents, or their titles; and the day from which they are seen."""
+    from graphmodel.moment import edges_held
+
     names = [", ".join(part for part in (one.publisher or one.title, one.published) if part) for one in model.documents[:3]]
     more = f" and {len(model.documents) - 3} more" if len(model.documents) > 3 else ""
-    return f"Source: {'; '.join(names)}{more}" if names else None
+    parts = [f"Source: {'; '.join(names)}{more}"] if names else []
+    if as_of is not None:
+        answers = list(edges_held(part, as_of).values())
+        unsure = [
+            f"{answers.count(answer)} {words}" for answer, words in (("possible", "may hold"), ("unknown", "have no date")) if answer in answers
+        ]
+        parts.append(f"As of {as_of}" + (f" ({', '.join(unsure)})" if unsure else ""))
+    if known_at is not None:
+        parts.append(f"As known on {known_at}")
+    return ". ".join(parts) or None
 
 
 def statement_ids(graph: Graph, items: list[Any]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -119,8 +119,7 @@ def see(context: typer.Context, found: Model | Graph, moment: Moment) -> Model |
         return seen.model
     graph, left_out = graph_seen_from(found, moment)
     edges = [data for *_, data in statement_edges(graph)]
-    for name, words in _words(moment):
-        tell(context, _sentence(words, [str(data[name]) for data in edges if name in data], left_out))
+    _tell(context, moment, {name: [str(data[name]) for data in edges if name in data] for name in ("holds", "known")}, left_out)
     return graph
 
 
@@ -128,22 +127,19 @@ def tell_seen(context: typer.Context, moment: Moment, seen: Seen) -> None:
     """How many statements hold, may hold, and have no date."""
     there: Collection[str] = seen.model.statement_by_id
     answers = {"holds": seen.holds, "known": seen.known}
-    for name, words in _words(moment):
-        tell(context, _sentence(words, [answer for id_, answer in answers[name].items() if id_ in there], seen.left_out))
+    _tell(context, moment, {name: [answer for id_, answer in each.items() if id_ in there] for name, each in answers.items()}, seen.left_out)
 
 
-def _words(moment: Moment) -> Iterable[tuple[str, tuple[str, str, str]]]:
+def _tell(context: typer.Context, moment: Moment, answers: dict[str, list[str]], left_out: int) -> None:
     if moment.known_at is not None:
-        yield "known", (f"by {moment.known_at}", "were known", "may have been known")
+        tell(context, _sentence(f"by {moment.known_at}", "were known", "may have been known", answers["known"]))
     if moment.as_of is not None:
-        yield "holds", (f"on {moment.as_of}", "hold", "may hold")
+        tell(context, _sentence(f"on {moment.as_of}", "hold", "may hold", answers["holds"]))
+    if moment:
+        tell(context, f"{left_out} statements left out")
 
 
-def _sentence(words: tuple[str, str, str], answers: list[str], left_out: int) -> str:
-    when, sure, maybe = words
+def _sentence(when: str, sure: str, maybe: str, answers: list[str]) -> str:
     count = Counter(answers)
     kept = f"; {count['no']} stay only as the content of others" if count["no"] else ""
-    return (
-        f"{when}: {count['yes']} statements {sure}, {count['possible']} {maybe} (their dates leave it open), {count['unknown']} have no date{kept}; "
-        f"{left_out} left out"
-    )
+    return f"{when}: {count['yes']} statements {sure}, {count['possible']} {maybe} (their dates leave it open), {count['unknown']} have no date{kept}"

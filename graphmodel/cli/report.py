@@ -63,6 +63,6 @@ def picture_of(seen: Seen, moment: Moment) -> tuple[str | None, str | None]:
     if not seen.model.statements:
         return None, None
     try:
-        return draw.svg(make_picture(seen.model, as_of=moment.as_of)), None
+        return draw.svg(make_picture(seen.model, as_of=moment.as_of, known_at=moment.known_at)), None
     except RefusedError:
         return None, "The diagram would be too dense to read on one page; graphmodel draw makes diagrams of parts."
