@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graphmodel.schema import Schema, Stance
@@ -50,23 +50,28 @@ def sides(model: Model) -> Mapping[str, Sides]:
     A statement that is only a content takes sides where somebody stands for it: where an asserted statement affirms it, or one that is itself
     affirmed.
     """
+    return {one.id: Sides(key, affirms, denies) for one, key, affirms, denies in each_side(model)}
+
+
+def each_side(model: Model) -> Iterator[tuple[Statement, str, tuple[str, ...], tuple[str, ...]]]:
+    """Every statement with the key of its content, what it affirms and what it denies; :func:`sides` one by one, for many statements."""
     keys = content_keys(model)
-    live = live_statements(model)
-    result = {}
+    live = _live_contents(model)
+    relations = model.schema.relations
+    takes_side = {name for name, relation in relations.items() if relation.stance in ("affirms", "denies")}
     for one in model.statements:
         key = keys[one.id]
         affirms: tuple[str, ...] = () if one.content or one.negated else (key,)
         denies: tuple[str, ...] = (key,) if one.negated and not one.content else ()
-        stance = stance_of(model.schema, one)
-        if stance in ("affirms", "denies") and one.id in live:
+        # Negated, these relations say nothing of their object (see stance_of).
+        if one.relation in takes_side and not one.negated and (not one.content or one.id in live):
             inner = model.statement_by_id.get(one.object)
             # Who denies that something is not so, affirms it.
-            if (stance == "affirms") != bool(inner and inner.negated):
+            if (relations[one.relation].stance == "affirms") != bool(inner and inner.negated):
                 affirms = (*affirms, keys[inner.id] if inner else one.object)
             else:
                 denies = (*denies, keys[inner.id] if inner else one.object)
-        result[one.id] = Sides(key, affirms, denies)
-    return result
+        yield one, key, affirms, denies
 
 
 def matter_of(model: Model, statement: Statement, keys: Mapping[str, str]) -> tuple[str, bool]:
@@ -114,12 +119,19 @@ def digest_of(value: object) -> str:
 
 def live_statements(model: Model) -> set[str]:
     """The ids of the statements that somebody stands for: those that are asserted, and contents that a live statement affirms."""
-    live = {one.id for one in model.statements if not one.content}
+    return {one.id for one in model.statements if not one.content} | _live_contents(model)
+
+
+def _live_contents(model: Model) -> set[str]:
+    inside = model.spoken_about
     affirmed = defaultdict(list)
-    for one in model.statements:
-        if one.object in model.statement_by_id and stance_of(model.schema, one) == "affirms":
+    waiting = []
+    for one in model.statements if inside else ():
+        if one.object in inside and stance_of(model.schema, one) == "affirms":
             affirmed[one.id].append(one.object)
-    waiting = list(live)
+            if not one.content:
+                waiting.append(one.id)
+    live: set[str] = set()
     while waiting:
         for inner in affirmed[waiting.pop()]:
             if inner not in live:

@@ -21,7 +21,7 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from graphmodel import dates
-from graphmodel.content import content_keys, digest_of, matter_of, sides
+from graphmodel.content import content_keys, digest_of, each_side, matter_of
 from graphmodel.dates import Answer, Span
 from graphmodel.holders import Slot, contradicts, follows, holder_of, known_day, slot_of
 from graphmodel.statement import CERTAINTIES, Model, Statement
@@ -154,15 +154,13 @@ class _Finding:
         self.yes: dict[str, list[Found]] = defaultdict(list)
         self.no: dict[str, list[Found]] = defaultdict(list)
         self.saying: dict[str, Statement] = {}
-        statements = model.statement_by_id
-        for id_, taken in sides(model).items():
-            one = statements[id_]
-            known = self.saying.get(taken.content)
-            if known is None or id_ < known.id:
-                self.saying[taken.content] = one
-            for side, keys in ((self.yes, taken.affirms), (self.no, taken.denies)):
+        for one, content, affirms, denies in each_side(model):
+            known = self.saying.get(content)
+            if known is None or one.id < known.id:
+                self.saying[content] = one
+            for side, keys in ((self.yes, affirms), (self.no, denies)):
                 for key in keys:
-                    found = (one, id_ if key == taken.content else one.object)
+                    found = (one, one.id if key == content else one.object)
                     if as_of is None or holds_on(self.valid(found), as_of) != "no":
                         side[key].append(found)
 
