@@ -22,8 +22,8 @@ from typing import Literal, NamedTuple
 
 from graphmodel import dates
 from graphmodel.content import content_keys, digest_of, each_side, matter_of
-from graphmodel.dates import Answer, Span
-from graphmodel.holders import Slot, contradicts, follows, holder_of, known_day, slot_of
+from graphmodel.dates import Answer
+from graphmodel.holders import Holding, Slot, contradicts, holder_of, known_day, said_of, slot_of, succeeded
 from graphmodel.statement import CERTAINTIES, Model, Statement
 from graphmodel.times import holds_on
 
@@ -245,44 +245,44 @@ class _Finding:
 
     # --- Holders: what only one may hold at a time
 
-    def slots(self) -> Iterator[tuple[Slot, list[_Holding]]]:
+    def slots(self) -> Iterator[tuple[Slot, list[_Held]]]:
         relations = {name for name, one in self.model.schema.relations.items() if one.one_at_a_time}
-        found: dict[Slot, list[_Holding]] = defaultdict(list)
+        found: dict[Slot, list[_Held]] = defaultdict(list)
         for key, claims in self.yes.items():
             what = self.saying.get(key)
             slot = slot_of(self.model.schema, what) if what and what.relation in relations else None
             if slot and what:
-                found[slot] += [self.holding(holder_of(self.model.schema, what), one) for one in claims]
+                holder = holder_of(self.model.schema, what)
+                found[slot] += [_Held(self.holding(holder, one), one) for one in claims]
         for slot, held in found.items():
-            if len({one.holder for one in held}) > 1:
-                yield slot, sorted(held, key=_Holding.order)
+            if len({one.holding.holder for one in held}) > 1:
+                yield slot, sorted(held, key=_Held.order)
 
-    def holding(self, holder: str, found: Found) -> _Holding:
+    def holding(self, holder: str, found: Found) -> Holding:
         valid = self.valid(found)
         span = dates.parse(valid) if valid else None
-        open_end = span is not None and span.end_earliest is None
-        return _Holding(holder, span, known_day(self.model, found[0]) if open_end else None, found)
+        # When it was said matters only where its own dates do not say when it ended.
+        return Holding(holder, span, None if span and span.end_earliest else said_of(self.model, found[0]))
 
     def holders(self) -> Iterator[Contested]:
         for slot, held in self.slots():
             conflicting, overlap = _conflicting(held)
             by_holder: dict[str, list[Found]] = defaultdict(list)
             for one in conflicting:
-                by_holder[one.holder].append(one.found)
+                by_holder[one.holding.holder].append(one.found)
             if by_holder:
                 each = tuple(Side("held by", self.claims(by_holder[holder]), holder) for holder in sorted(by_holder))
                 yield self.made("holder", _slot_key(slot), self.slot_name(slot), each, overlap)
 
     def superseded(self) -> Iterator[Superseded]:
         for slot, held in self.slots():
-            dated = [one for one in held if one.span and one.span.earliest]
-            begins = [one.span.earliest for one in dated if one.span and one.span.earliest]
+            dated = [(days.earliest, one) for one in held if (days := one.holding.days) and days.earliest]
+            begins = [begin for begin, _ in dated]
             for one in held:
-                if one.span is None:
-                    continue
-                start = bisect_left(begins, one.span.start_latest) if one.span.start_latest else 0
-                for later in dated[start:]:
-                    certainty = follows(one.span, later.span, one.known) if later.span and later.holder != one.holder else "no"
+                days = one.holding.days
+                start = bisect_left(begins, days.start_latest) if days and days.start_latest else 0
+                for _, later in dated[start:] if days else ():
+                    certainty = succeeded(one.holding, later.holding) if later.holding.holder != one.holding.holder else "no"
                     if certainty in ("yes", "possible"):
                         sure: Literal["yes", "possible"] = "yes" if certainty == "yes" else "possible"
                         yield Superseded(_slot_key(slot), self.slot_name(slot), self.what(one.found), self.what(later.found), sure)
@@ -361,7 +361,7 @@ class _Finding:
         return Claim(statement, statement.subject if about != statement.id else next(iter(sources_of(statement)), ""), about)
 
     def made(self, kind: Kind, key: str, name: str, each: tuple[Side, ...], overlap: Answer) -> Contested:
-        return Contested(kind, key, name, each, overlap, tuple(_open(self.model, each, overlap)))
+        return Contested(kind, key, name, each, overlap, tuple(_open(self.model, kind, each, overlap)))
 
 
 def sources_of(statement: Statement) -> tuple[str, ...]:
@@ -369,17 +369,16 @@ def sources_of(statement: Statement) -> tuple[str, ...]:
     return statement.attribution[-1:] or statement.documents
 
 
-class _Holding(NamedTuple):
-    """Who fills a slot, when, and, where the end is open, when that was written."""
+class _Held(NamedTuple):
+    """A claim that somebody fills a slot."""
 
-    holder: str
-    span: Span | None
-    known: date | None
+    holding: Holding
     found: Found
 
     def order(self) -> tuple[date, date, str, str]:
-        first, last = (self.span.earliest, self.span.latest) if self.span else (None, None)
-        return first or date.min, last or date.max, self.holder, self.found[0].id
+        days = self.holding.days
+        first, last = (days.earliest, days.latest) if days else (None, None)
+        return first or date.min, last or date.max, self.holding.holder, self.found[0].id
 
 
 class _Days:
@@ -396,43 +395,44 @@ class _Days:
         return begun > 0 and self.last[begun - 1] >= (first or date.min)
 
 
-def _conflicting(held: Sequence[_Holding]) -> tuple[list[_Holding], Answer]:
+def _conflicting(held: Sequence[_Held]) -> tuple[list[_Held], Answer]:
     """Those that contradict another holder of the slot, and how sure it is that two held it at once. ``held`` is in the order of time."""
-    same: dict[tuple[object, ...], list[_Holding]] = defaultdict(list)
-    for one in held:
-        same[one.holder, one.span, one.known].append(one)
-    flagged: dict[tuple[object, ...], Answer] = {}
-    distinct = [group[0] for group in same.values()]
-    undated = [one for one in distinct if one.span is None]
-    for one in undated:
-        for other in distinct:
+    same: dict[Holding, list[_Held]] = defaultdict(list)
+    for each in held:
+        same[each.holding].append(each)
+    flagged: dict[Holding, Answer] = {}
+
+    def flag(*both: Holding, answer: Answer) -> None:
+        for holding in both:
+            flagged[holding] = max(flagged.get(holding, "no"), answer, key=_SURE.index)
+
+    for one in same:
+        for other in same if one.days is None else ():
             if other.holder != one.holder:
-                for each in (one, other):
-                    flagged.setdefault((each.holder, each.span, each.known), "unknown")
-    active: list[_Holding] = []
-    for one in (each for each in distinct if each.span):
-        active = [other for other in active if other.span and (other.span.latest is None or _not_after(one.span, other.span.latest))]
+                flag(one, other, answer="unknown")
+    active: list[Holding] = []
+    for one in same:
+        if one.days is None:
+            continue
+        begin = one.days.earliest or date.min
+        active = [other for other in active if other.days and (other.days.latest or date.max) >= begin]
         for other in active:
-            answer = contradicts(other.span, one.span, other.known, one.known) if other.holder != one.holder else "no"
-            if answer in ("yes", "possible"):
-                for each in (one, other):
-                    key = (each.holder, each.span, each.known)
-                    if flagged.get(key) != "yes":
-                        flagged[key] = answer
+            answer = contradicts(other, one) if other.holder != one.holder else "no"
+            if answer != "no":
+                flag(one, other, answer=answer)
         active.append(one)
-    overlap: Answer = next((one for one in ("yes", "possible") if one in flagged.values()), "unknown")
-    return [one for key in flagged for one in same[key]], overlap
+    return [one for holding in flagged for one in same[holding]], max(flagged.values(), key=_SURE.index, default="unknown")
 
 
-def _not_after(span: Span | None, day: date) -> bool:
-    return span is None or span.earliest is None or span.earliest <= day
+_SURE: tuple[Answer, ...] = ("no", "unknown", "possible", "yes")
+"""The answers, the least sure of a contradiction first."""
 
 
 def _slot_key(slot: Slot) -> str:
     return "h-" + digest_of(list(slot))
 
 
-def _open(model: Model, each: Sequence[Side], overlap: Answer) -> Iterator[str]:
+def _open(model: Model, kind: Kind, each: Sequence[Side], overlap: Answer) -> Iterator[str]:
     """What the statements of the sides leave open, in words."""
     if overlap == "unknown":
         yield "no dates say whether the sides are about the same time"
@@ -451,8 +451,10 @@ def _open(model: Model, each: Sequence[Side], overlap: Answer) -> Iterator[str]:
             yield f"{certainty}: {_listed(unsure)}"
     if inferred := sorted({claim.statement.id for claim in claims if claim.statement.inferred}):
         yield f"inferred: {_listed(inferred)}"
-    if len(each) == 2 and each[0].holder is None:
+    if kind == "claim":
         yield from _answers(model, each)
+    elif kind == "position":
+        yield from _changed(model, each)
 
 
 def _answers(model: Model, each: Sequence[Side]) -> Iterator[str]:
@@ -463,7 +465,18 @@ def _answers(model: Model, each: Sequence[Side]) -> Iterator[str]:
     begun = [dates.parse(text).earliest if (text := claim.statement.stated) else None for claim in second.claims]
     known_last, known_begun = [day for day in last if day], [day for day in begun if day]
     if len(known_last) == len(last) and len(known_begun) == len(begun) and max(known_last) < min(known_begun):
-        yield f"not answered: nothing {first.name} it after it was {_DONE[second.name]}"
+        yield "not answered: nothing affirms it after it was denied"
+
+
+def _changed(model: Model, each: Sequence[Side]) -> Iterator[str]:
+    """Whether an actor may have changed sides: all that has it on the one side was said, or else published, before all that has it on the other."""
+    spans = [[said_of(model, claim.statement) for claim in side.claims] for side in each]
+    if all(span and span.earliest and span.latest for side in spans for span in side):
+        (first, last), (other_first, other_last) = (
+            (min(span.earliest or date.min for span in side if span), max(span.latest or date.max for span in side if span)) for side in spans
+        )
+        if last < other_first or other_last < first:
+            yield f"said at different times: the position may have changed ({min(last, other_last)}, {max(first, other_first)})"
 
 
 def _listed(ids: Sequence[str]) -> str:
@@ -473,7 +486,6 @@ def _listed(ids: Sequence[str]) -> str:
 
 _SHOWN = 5
 """How many ids are named in one open question."""
-_DONE = {"denies": "denied", "opposes": "opposed"}
 
 
 def _involved(model: Model, claim: Claim) -> Iterator[str]:

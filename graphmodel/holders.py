@@ -7,6 +7,7 @@ on which the next one came shares that day with the successor. The rule for such
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from graphmodel import dates
 from graphmodel.dates import Answer, Span
@@ -36,11 +37,6 @@ def holder_of(schema: Schema, statement: Statement) -> str:
     return statement.object if "subject" in schema.relations[statement.relation].one_at_a_time else statement.subject
 
 
-def span_of(valid: str | None) -> Span | None:
-    """The days of a statement's ``valid``; None where it has none."""
-    return dates.parse(valid) if valid is not None else None
-
-
 def follows(earlier: Span, later: Span, known: date | None = None) -> Answer:
     """Whether the holder of the ``later`` days followed the one of the ``earlier`` days.
 
@@ -68,20 +64,48 @@ def follows(earlier: Span, later: Span, known: date | None = None) -> Answer:
     return "no" if _share_days(earlier, later) else "possible"
 
 
-def contradicts(one: Span | None, other: Span | None, known_one: date | None = None, known_other: date | None = None) -> Answer:
-    """Whether two holders of one slot contradict each other: yes (both held at once for certain), possible, unknown (one has no date), or no,
-    because one followed, or may have followed, the other."""
-    if one is None or other is None:
-        return "unknown"
-    if follows(one, other, known_one) != "no" or follows(other, one, known_other) != "no":
+class Holding(NamedTuple):
+    """That somebody fills a slot: when (``valid``), and when that was said or else published, where its dates tell."""
+
+    holder: str
+    valid: Span | None
+    said: Span | None
+
+    @property
+    def days(self) -> Span | None:
+        """When it holds; without a date, the days on which it was said: it held then."""
+        return self.valid or self.said
+
+
+def succeeded(one: Holding, other: Holding) -> Answer:
+    """Whether the ``other`` holder followed the ``one``: see :func:`follows`; only possibly, where one of them has no date but that of being said."""
+    if one.days is None or other.days is None:
         return "no"
-    return one.overlaps(other)
+    answer = follows(one.days, other.days, one.said.latest if one.said else None)
+    return "possible" if answer == "yes" and not (one.valid and other.valid) else answer
+
+
+def contradicts(one: Holding, other: Holding) -> Answer:
+    """Whether two holders of one slot contradict each other: yes (both held at once for certain), possible, unknown (one has no date), or no, because
+    one followed, or may have followed, the other."""
+    if one.days is None or other.days is None:
+        return "unknown"
+    if succeeded(one, other) != "no" or succeeded(other, one) != "no":
+        return "no"
+    overlap = one.days.overlaps(other.days)
+    return overlap if overlap == "no" or (one.valid and other.valid) else "unknown"
+
+
+def said_of(model: Model, statement: Statement) -> Span | None:
+    """When a statement was made, where its dates tell: it was said then, or else published."""
+    text = statement.stated or published_of(model, statement)
+    return dates.parse(text) if text else None
 
 
 def known_day(model: Model, statement: Statement) -> date | None:
-    """The day by which a statement was made, where its dates say so: it was said then, or else published."""
-    text = statement.stated or published_of(model, statement)
-    return dates.parse(text).latest if text else None
+    """The last day on which a statement may have been made, where its dates tell."""
+    said = said_of(model, statement)
+    return said.latest if said else None
 
 
 def _share_days(one: Span, other: Span) -> bool:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphmodel import dates, formats
 from graphmodel.content import sides
 from graphmodel.contest import Verdicts, contested, verdicts
-from graphmodel.holders import contradicts, follows
+from graphmodel.holders import Holding, contradicts, follows, succeeded
 from graphmodel.moment import answers_held
 from graphmodel.schema import Extension, Relation, Schema
 from graphmodel.statement import Document, Entity, Evidence, Model, Statement
@@ -172,8 +172,15 @@ def held(draw: st.DrawFn) -> list[Statement]:
     for number in range(draw(st.integers(2, 6))):
         first, last = sorted((draw(DAY), draw(DAY)))
         valid = draw(st.sampled_from([None, first, f"{first}/{last}", f"{first}/{last}", f"{first}/..", "2020-05"]))
-        statements.append(Statement(draw(st.sampled_from("abc")), "HEADS", "s", id=f"s{number}", valid=valid, attribution=("c",) * (number % 2)))
+        said = draw(st.none() | DAY)
+        statements.append(
+            Statement(draw(st.sampled_from("abc")), "HEADS", "s", id=f"s{number}", valid=valid, stated=said, attribution=("c",) * (number % 2))
+        )
     return statements
+
+
+def holding(one: Statement) -> Holding:
+    return Holding(one.subject, dates.parse(one.valid) if one.valid else None, dates.parse(one.stated) if one.stated else None)
 
 
 @given(held())
@@ -182,32 +189,59 @@ def test_holders_against_every_pair(statements: list[Statement]) -> None:
     told = {claim.statement.id for one in found.contested if one.kind == "holder" for claim in one.claims}
     expected = set()
     for one, other in itertools.combinations(statements, 2):
-        spans = [dates.parse(each.valid) if each.valid else None for each in (one, other)]
-        if one.subject != other.subject and contradicts(*spans) != "no":
+        if one.subject != other.subject and contradicts(holding(one), holding(other)) != "no":
             expected |= {one.id, other.id}
     assert told == expected
-    followed = {one.statement.id for one in found.superseded}
-    assert followed == {
-        one.id
-        for one, other in itertools.permutations(statements, 2)
-        if one.valid and other.valid and one.subject != other.subject and follows(dates.parse(one.valid), dates.parse(other.valid)) != "no"
-    }
+    pairs = [(one, other) for one, other in itertools.permutations(statements, 2) if one.subject != other.subject]
+    followed = {one.id for one, other in pairs if succeeded(holding(one), holding(other)) != "no"}
+    assert {one.statement.id for one in found.superseded} == followed
     for one in found.superseded:
-        assert one.certainty == follows(dates.parse(str(one.statement.valid)), dates.parse(str(one.by.valid)))
+        assert one.certainty == succeeded(holding(one.statement), holding(one.by))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "contested_", "superseded_"),
+    [
+        ((None, "2023-05-01"), (None, "2025-02-14"), "no", "possible"),  # each was said when it was so
+        ((None, "2025-02-14"), (None, "2025-02-14"), "unknown", "no"),
+        ((None, None), (None, "2025-02-14"), "unknown", "no"),
+        (("2021-01-20/2025-01-20", "2022"), (None, "2025-02-14"), "no", "possible"),
+        (("2025-01-20/..", "2025-02-01"), (None, "2025-02-14"), "no", "possible"),
+        (("2025-01-20/..", "2025-03-01"), (None, "2025-02-14"), "unknown", "no"),
+        (("2025-01-20/..", "2025-03-01"), ("2025-02-01/..", "2025-03-01"), "yes", "no"),
+        (("2025-01/..", "2025-03-01"), ("2025/..", "2025-03-01"), "yes", "no"),
+        (("2025-01~/..", None), ("2025/..", None), "possible", "no"),
+    ],
+)
+def test_holders_with_and_without_dates(
+    one: tuple[str | None, str | None], other: tuple[str | None, str | None], contested_: str, superseded_: str
+) -> None:
+    first, second = (Statement(who, "HEADS", "s", valid=valid, stated=said) for who, (valid, said) in zip("ab", (one, other), strict=True))
+    assert contradicts(holding(first), holding(second)) == contradicts(holding(second), holding(first)) == contested_
+    assert succeeded(holding(first), holding(second)) == superseded_
+
+
+def test_an_actor_who_may_have_changed_sides() -> None:
+    both = (Statement("a", "SUPPORTS", "b", id="x", stated="2020-01-01"), Statement("a", "OPPOSES", "b", id="y", stated="2021"))
+    (found,) = contested(model_of(*both))
+    assert "said at different times: the position may have changed (2020-01-01, 2021-01-01)" in found.open
+    same = (Statement("a", "SUPPORTS", "b", id="x", stated="2021-01-01"), Statement("a", "OPPOSES", "b", id="y", stated="2021"))
+    assert not any("changed" in question for question in contested(model_of(*same))[0].open)
 
 
 @given(held(), st.integers(1, 9))
 def test_nobody_holds_on_a_day_together_with_a_successor(statements: list[Statement], number: int) -> None:
     day = date(2020, 5, number)
+    dated = [one for one in statements if one.valid]
     answers = answers_held(model_of(*statements), day)
-    holding = [one for one in statements if answers[one.id] == "yes"]
-    for one, other in itertools.permutations(holding, 2):
+    holding_it = [one for one in dated if answers[one.id] == "yes"]
+    for one, other in itertools.permutations(holding_it, 2):
         if one.subject != other.subject:
-            assert follows(dates.parse(str(one.valid)), dates.parse(str(other.valid))) == "no"
+            assert succeeded(holding(one), holding(other)) == "no"
     # Whoever is left out without being over was followed.
-    for one in statements:
-        if answers[one.id] == "no" and one.valid and dates.parse(one.valid).holds_on(day) != "no":
-            assert any(other.valid and follows(dates.parse(one.valid), dates.parse(other.valid)) != "no" for other in holding)
+    for one in dated:
+        if answers[one.id] == "no" and dates.parse(str(one.valid)).holds_on(day) != "no":
+            assert any(one.subject != other.subject and succeeded(holding(one), holding(other)) != "no" for other in holding_it)
 
 
 @st.composite
