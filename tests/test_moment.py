@@ -19,7 +19,6 @@ from graphmodel.select import subgraph
 from graphmodel.statement import Document, Entity, Evidence, Model, Statement
 from graphmodel.times import KNOWN_AXES, begun_by, holds_on, known_by
 from graphmodel.validate import findings
-from tests.test_cli import graphmodel
 from tests.test_roundtrip import models
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -219,7 +218,8 @@ def test_a_foreign_graph_is_judged_by_its_own_dates() -> None:
 # --- On the command line
 
 
-def test_every_command_says_what_may_hold(tmp_path: Path) -> None:
+def test_every_command_says_what_may_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
     model = (
         "graphmodel: 1\nmodel: m\nentities:\n  - {id: a, label: Person, name: A}\n  - {id: b, label: Person, name: B}\n"
         "statements:\n  - {id: feb, subject: a, relation: MEETS, object: b, valid: 2025-02}\n"
@@ -227,22 +227,14 @@ def test_every_command_says_what_may_hold(tmp_path: Path) -> None:
     )
     (tmp_path / "m.yaml").write_text(model)
     said = "on 2025-02-10: 0 statements hold, 1 may hold (their dates leave it open), 1 have no date\n1 statements left out\n"
-    rows = graphmodel(
-        "query",
-        "MATCH (a)-[r]->(b) RETURN r.id AS id, r.holds AS holds ORDER BY id",
-        "m.yaml",
-        "--as-of",
-        "2025-02-10",
-        "--format",
-        "json",
-        folder=tmp_path,
-    )
-    assert json.loads(rows.stdout) == [{"id": "feb", "holds": "possible"}, {"id": "open", "holds": "unknown"}]
-    assert said in rows.stderr
+    query = "MATCH (a)-[r]->(b) RETURN r.id AS id, r.holds AS holds ORDER BY id"
+    assert run(["query", query, "m.yaml", "--as-of", "2025-02-10", "--format", "json"]) == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out) == [{"id": "feb", "holds": "possible"}, {"id": "open", "holds": "unknown"}]
+    assert said in err
     for command in (["check"], ["export", "-o", "x.json"], ["build", "-o", "x.yaml"], ["draw", "-o", "x.svg"], ["contested"]):
-        done = graphmodel(command[0], "m.yaml", *command[1:], "--as-of", "2025-02-10", folder=tmp_path)
-        assert done.returncode == 0, done.stderr
-        assert said in done.stderr
+        assert run([command[0], "m.yaml", *command[1:], "--as-of", "2025-02-10"]) == 0
+        assert said in capfd.readouterr().err
     held = {edge["key"]: edge["holds"] for edge in json.loads((tmp_path / "x.json").read_text())["edges"]}
     assert held == {"feb": "possible", "open": "unknown"}
     assert "over" not in (tmp_path / "x.yaml").read_text()
