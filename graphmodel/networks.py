@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -123,32 +123,57 @@ def ties(
     """
     _known("measure", [measure], MEASURES)
     _known("normalization", [normalization], NORMALIZATIONS)
-    taken = positions(model, stances=stances, duplicates=duplicates, groups=groups)
-    counts: dict[str, dict[tuple[str, bool], int]] = defaultdict(lambda: defaultdict(int))
-    told: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
-    on: dict[str, set[str]] = defaultdict(set)
-    for one in taken:
-        counts[one.actor][one.concept, one.agrees] += 1
-        told[one.actor, one.concept, one.agrees].append(one.statement.id)
-        on[one.concept].add(one.actor)
+    told: dict[str, dict[str, _Sides]] = defaultdict(dict)
+    on: dict[str, list[str]] = defaultdict(list)
+    for one in positions(model, stances=stances, duplicates=duplicates, groups=groups):
+        if one.concept not in told[one.actor]:
+            told[one.actor][one.concept] = ([], [])
+            on[one.concept].append(one.actor)
+        told[one.actor][one.concept][not one.agrees].append(one.statement.id)
     shared: dict[tuple[str, str], list[str]] = defaultdict(list)
     for concept in sorted(on):
-        for one_actor, other_actor in combinations(sorted(on[concept]), 2):
-            shared[one_actor, other_actor].append(concept)
+        for pair in combinations(sorted(on[concept]), 2):
+            shared[pair].append(concept)
+    total = {actor: sum(len(yes) + len(no) for yes, no in each.values()) for actor, each in told.items()}
     found = []
-    for (one_actor, other_actor), concepts in sorted(shared.items()):
-        mine, theirs = counts[one_actor], counts[other_actor]
-        congruence = sum(mine.get((concept, side), 0) * theirs.get((concept, side), 0) for concept in concepts for side in (True, False))
-        conflict = sum(mine.get((concept, side), 0) * theirs.get((concept, not side), 0) for concept in concepts for side in (True, False))
-        raw = {"congruence": congruence, "conflict": conflict, "subtract": congruence - conflict, "ignore": congruence + conflict}[measure]
-        if raw == 0:
-            continue
-        weight = raw / _divisor(mine, theirs, normalization) if normalization != "no" else raw
-        agree_on = tuple(each for each in concepts if any(mine.get((each, side)) and theirs.get((each, side)) for side in (True, False)))
-        disagree_on = tuple(each for each in concepts if any(mine.get((each, side)) and theirs.get((each, not side)) for side in (True, False)))
-        statements = _statements(told, (one_actor, other_actor), concepts, measure)
-        found.append(Tie(one_actor, other_actor, weight, congruence, conflict, agree_on, disagree_on, statements))
+    for (first, second), concepts in sorted(shared.items()):
+        tie = _tie(first, second, told[first], told[second], concepts, measure)
+        if tie.weight:
+            totals = total[first], total[second]
+            match normalization:
+                case "average":
+                    tie = replace(tie, weight=tie.weight / (sum(totals) / 2))
+                case "jaccard":
+                    tie = replace(tie, weight=tie.weight / (sum(totals) + _both(told[first], told[second], concepts)))
+                case "cosine":
+                    tie = replace(tie, weight=tie.weight / (totals[0] * totals[1]))
+            found.append(tie)
     return found
+
+
+_Sides = tuple[list[str], list[str]]
+"""The ids of the statements in which an actor agrees with a concept, and of those in which it disagrees."""
+
+
+def _tie(one: str, other: str, mine: Mapping[str, _Sides], theirs: Mapping[str, _Sides], concepts: Collection[str], measure: Measure) -> Tie:
+    congruence = conflict = 0
+    agree_on, disagree_on, statements = [], [], list[str]()
+    for concept in concepts:
+        (yes, no), (their_yes, their_no) = mine[concept], theirs[concept]
+        same, opposite = len(yes) * len(their_yes) + len(no) * len(their_no), len(yes) * len(their_no) + len(no) * len(their_yes)
+        congruence += same
+        conflict += opposite
+        if same:
+            agree_on.append(concept)
+        if opposite:
+            disagree_on.append(concept)
+        # Of each of the two, the statements that the other has a counterpart to.
+        if measure != "conflict":
+            statements += (yes + their_yes if yes and their_yes else []) + (no + their_no if no and their_no else [])
+        if measure != "congruence":
+            statements += (yes + their_no if yes and their_no else []) + (no + their_yes if no and their_yes else [])
+    weight = {"congruence": congruence, "conflict": conflict, "subtract": congruence - conflict, "ignore": congruence + conflict}[measure]
+    return Tie(one, other, weight, congruence, conflict, tuple(agree_on), tuple(disagree_on), tuple(sorted(set(statements))))
 
 
 def network(
@@ -233,28 +258,10 @@ def affiliations(model: Model) -> dict[str, str]:
     return {actor: next(iter(groups)) for actor, groups in found.items() if len(groups) == 1}
 
 
-def _statements(
-    told: Mapping[tuple[str, str, bool], list[str]], pair: tuple[str, str], concepts: Collection[str], measure: Measure
-) -> tuple[str, ...]:
-    """The ids of the statements that a weight is made of: of each of the two, those that the other has a counterpart to."""
-    found: set[str] = set()
-    for concept in concepts:
-        for side in (True, False):
-            for mine, theirs in (pair, pair[::-1]):
-                same, opposite = (theirs, concept, side) in told, (theirs, concept, not side) in told
-                if {"congruence": same, "conflict": opposite}.get(measure, same or opposite):
-                    found.update(told.get((mine, concept, side), ()))
-    return tuple(sorted(found))
-
-
-def _divisor(mine: Mapping[tuple[str, bool], int], theirs: Mapping[tuple[str, bool], int], normalization: Normalization) -> float:
-    my_sum, their_sum = sum(mine.values()), sum(theirs.values())
-    if normalization == "average":
-        return (my_sum + their_sum) / 2
-    if normalization == "cosine":
-        return float(my_sum * their_sum)
-    alone = sum(count for told, count in mine.items() if told not in theirs) + sum(count for told, count in theirs.items() if told not in mine)
-    return float(alone + sum(count * theirs[told] for told, count in mine.items() if told in theirs))
+def _both(mine: Mapping[str, _Sides], theirs: Mapping[str, _Sides], concepts: Collection[str]) -> int:
+    """What the positions that two actors share add to a Jaccard divisor: their products in place of themselves."""
+    counts = [(len(mine[one][side]), len(theirs[one][side])) for one in concepts for side in (0, 1)]
+    return sum(one * other - one - other for one, other in counts if one and other)
 
 
 def _occasions(model: Model, statement: Statement, duplicates: Duplicates) -> Iterator[str]:
