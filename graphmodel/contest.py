@@ -7,6 +7,8 @@ Contested is what some statements affirm and others deny, both live, about a tim
 - a **position**: one actor reported as for and as against the same thing;
 - a **holder**: a relation that only one may hold at a time, given to several at once.
 
+A **dispute** is not contested in this sense, as nobody says of the same thing that it is so and that it is not: some are for it, and others against.
+
 Superseded is a holder whom a later one followed, by the dates. Repeated is the same content from another source: more evidence, not another fact.
 """
 
@@ -15,100 +17,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from typing import Literal, NamedTuple
 
 from graphmodel import dates
 from graphmodel.content import content_keys, digest_of, each_side, matter_of
 from graphmodel.dates import Answer
-from graphmodel.holders import Holding, Slot, contradicts, holder_of, known_day, said_of, slot_of, succeeded
-from graphmodel.statement import CERTAINTIES, Model, Statement
+from graphmodel.holders import Holding, Slot, contradicts, holder_of, said_of, slot_of, succeeded
+from graphmodel.statement import Model, Statement
 from graphmodel.times import holds_on
+from graphmodel.verdict import Claim, Contested, Kind, Repeated, Side, Superseded, Verdicts, open_questions
 
-Kind = Literal["claim", "position", "holder"]
-
-
-class Claim(NamedTuple):
-    """One statement on one side, and whose claim it is: the id of who does what its relation says, or, where the statement itself is the claim,
-    of its innermost speaker or its document. ``about`` is the id of the statement or the entity that it affirms or denies: its own for itself."""
-
-    statement: Statement
-    claimant: str
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the sides: ``affirms`` or ``denies``, ``supports`` or ``opposes``, or ``held by`` and the id of a holder."""
-
-    name: str
-    claims: tuple[Claim, ...]
-    holder: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contested:
-    """Something with two sides or more: ``key`` is an entity's id or a content's key, ``name`` says it in words; claims stand in the order of ids.
-
-    ``overlap`` says whether the sides are about the same time: yes, possible (the dates leave it open) or unknown (no dates).
-    ``open`` are, in words, the questions that the statements leave open.
-    """
-
-    kind: Kind
-    key: str
-    name: str
-    sides: tuple[Side, ...]
-    overlap: Answer
-    open: tuple[str, ...] = ()
-
-    @property
-    def affirming(self) -> tuple[Claim, ...]:
-        """The claims of the first side."""
-        return self.sides[0].claims
-
-    @property
-    def denying(self) -> tuple[Claim, ...]:
-        """The claims of all other sides."""
-        return tuple(claim for side in self.sides[1:] for claim in side.claims)
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """All claims, side by side."""
-        return tuple(claim for side in self.sides for claim in side.claims)
-
-
-@dataclass(frozen=True, slots=True)
-class Superseded:
-    """A statement that gives a slot to one holder, and the one that gives it to the next: for certain, or possibly, by their dates."""
-
-    key: str
-    name: str
-    statement: Statement
-    by: Statement
-    certainty: Literal["yes", "possible"]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """The same content from several sources (ids of speakers, actors or documents), affirmed or denied."""
-
-    key: str
-    name: str
-    side: Literal["affirms", "denies"]
-    claims: tuple[Claim, ...]
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """What the statements of a model are to each other; and the denials of what nobody affirms, by their statements' ids."""
-
-    contested: tuple[Contested, ...]
-    superseded: tuple[Superseded, ...]
-    repeated: tuple[Repeated, ...]
-    unanswered: tuple[Claim, ...]
+__all__ = ["Claim", "Contested", "Repeated", "Side", "Superseded", "Verdicts", "contested", "verdicts"]
 
 
 def verdicts(model: Model, as_of: date | None = None) -> Verdicts:
@@ -179,7 +101,8 @@ class _Finding:
         answered = {(one.key, claim.statement.id) for one in found for claim in one.denying}
         denials = [(key, self.claim(one)) for key, denied in self.no.items() for one in denied if one[1] != one[0].id]
         alone = sorted((claim for key, claim in denials if (key, claim.statement.id) not in answered), key=lambda one: (one.statement.id, one.about))
-        return Verdicts(tuple(found), tuple(superseded), tuple(repeated), tuple(alone))
+        disputed = sorted(self.disputes(), key=lambda one: (one.name, one.key))
+        return Verdicts(tuple(found), tuple(superseded), tuple(repeated), tuple(alone), tuple(disputed))
 
     def contested(self) -> list[Contested]:
         found = [*self.claims_contested(), *self.positions(), *self.holders()]
@@ -228,6 +151,30 @@ class _Finding:
     # --- Positions: one actor for and against the same thing
 
     def positions(self) -> Iterator[Contested]:
+        for (actor, matter), (for_, against) in self.stands().items():
+            if for_ and against:
+                name = f"{self.model.name_of(actor)}, for or against {self.name(matter)}"
+                yield from self.opposed("position", "p-" + digest_of([actor, matter]), name, ("supports", for_), ("opposes", against))
+
+    def disputes(self) -> Iterator[Contested]:
+        by_matter: dict[str, list[tuple[str, list[Found], list[Found]]]] = defaultdict(list)
+        for (actor, matter), (for_, against) in self.stands().items():
+            by_matter[matter].append((actor, for_, against))
+        for matter, stands in by_matter.items():
+            supporters, opponents = ({stand[0] for stand in stands if stand[side]} for side in (1, 2))
+            if supporters and opponents and len(supporters | opponents) > 1:
+                sides_ = (("supports", [one for stand in stands for one in stand[1]]), ("opposes", [one for stand in stands for one in stand[2]]))
+                for one in self.opposed("dispute", matter, self.name(matter), *sides_):
+                    # Here the claim is not that somebody is for it, but theirs who are.
+                    each = (Side(side.name, tuple(self.own(claim) for claim in side.claims)) for side in one.sides)
+                    yield replace(one, sides=tuple(each))
+
+    def own(self, claim: Claim) -> Claim:
+        inner = self.model.statement_by_id.get(claim.about)
+        return claim._replace(claimant=inner.subject if inner else claim.claimant)
+
+    def stands(self) -> dict[tuple[str, str], tuple[list[Found], list[Found]]]:
+        """For every actor and matter, what is reported of the actor being for it, and against it."""
         keys = content_keys(self.model) if self.model.spoken_about else {}
         stances = {name: one.stance for name, one in self.model.schema.relations.items() if one.stance in ("supports", "opposes")}
         taken: dict[tuple[str, str], tuple[list[Found], list[Found]]] = {}
@@ -238,10 +185,7 @@ class _Finding:
                 matter, reversed_ = matter_of(self.model, what, keys)
                 pair = taken.setdefault((what.subject, matter), ([], []))
                 pair[(stance == "opposes") != reversed_].extend(found)
-        for (actor, matter), (for_, against) in taken.items():
-            if for_ and against:
-                name = f"{self.model.name_of(actor)}, for or against {self.name(matter)}"
-                yield from self.opposed("position", "p-" + digest_of([actor, matter]), name, ("supports", for_), ("opposes", against))
+        return taken
 
     # --- Holders: what only one may hold at a time
 
@@ -276,12 +220,18 @@ class _Finding:
 
     def superseded(self) -> Iterator[Superseded]:
         for slot, held in self.slots():
-            dated = [(days.earliest, one) for one in held if (days := one.holding.days) and days.earliest]
-            begins = [begin for begin, _ in dated]
+            # Of those with the same dates, two holders are enough: one of them is another one.
+            first_two: dict[tuple[object, object], list[_Held]] = defaultdict(list)
+            for one in held:
+                alike = first_two[one.holding.valid, one.holding.said]
+                if len(alike) < 2 and all(other.holding.holder != one.holding.holder for other in alike):
+                    alike.append(one)
+            dated = sorted((one for alike in first_two.values() for one in alike if one.holding.days and one.holding.days.earliest), key=_Held.order)
+            begins = [one.order()[0] for one in dated]
             for one in held:
                 days = one.holding.days
                 start = bisect_left(begins, days.start_latest) if days and days.start_latest else 0
-                for _, later in dated[start:] if days else ():
+                for later in islice(dated, start, None) if days else ():
                     certainty = succeeded(one.holding, later.holding) if later.holding.holder != one.holding.holder else "no"
                     if certainty in ("yes", "possible"):
                         sure: Literal["yes", "possible"] = "yes" if certainty == "yes" else "possible"
@@ -361,7 +311,7 @@ class _Finding:
         return Claim(statement, statement.subject if about != statement.id else next(iter(sources_of(statement)), ""), about)
 
     def made(self, kind: Kind, key: str, name: str, each: tuple[Side, ...], overlap: Answer) -> Contested:
-        return Contested(kind, key, name, each, overlap, tuple(_open(self.model, kind, each, overlap)))
+        return Contested(kind, key, name, each, overlap, tuple(open_questions(self.model, kind, each, overlap)))
 
 
 def sources_of(statement: Statement) -> tuple[str, ...]:
@@ -400,28 +350,38 @@ def _conflicting(held: Sequence[_Held]) -> tuple[list[_Held], Answer]:
     same: dict[Holding, list[_Held]] = defaultdict(list)
     for each in held:
         same[each.holding].append(each)
-    flagged: dict[Holding, Answer] = {}
-
-    def flag(*both: Holding, answer: Answer) -> None:
-        for holding in both:
-            flagged[holding] = max(flagged.get(holding, "no"), answer, key=_SURE.index)
-
-    for one in same:
-        for other in same if one.days is None else ():
-            if other.holder != one.holder:
-                flag(one, other, answer="unknown")
-    active: list[Holding] = []
-    for one in same:
+    holdings = list(same)
+    holders = {one.holder for one in holdings}
+    undated = {one.holder for one in holdings if one.days is None}
+    answers: list[Answer] = ["unknown" if (holders if one.days is None else undated) - {one.holder} else "no" for one in holdings]
+    # Those that are sure to contradict another one need not be compared with everybody who comes: enough that one of them is.
+    sure: list[int] = []
+    unsure: list[int] = []
+    over = date.max
+    for at, one in enumerate(holdings):
         if one.days is None:
             continue
         begin = one.days.earliest or date.min
-        active = [other for other in active if other.days and (other.days.latest or date.max) >= begin]
-        for other in active:
-            answer = contradicts(other, one) if other.holder != one.holder else "no"
-            if answer != "no":
-                flag(one, other, answer=answer)
-        active.append(one)
-    return [one for holding in flagged for one in same[holding]], max(flagged.values(), key=_SURE.index, default="unknown")
+        if begin > over:
+            sure, unsure = ([other for other in each if _last(holdings[other]) >= begin] for each in (sure, unsure))
+            over = min((_last(holdings[other]) for other in (*sure, *unsure)), default=date.max)
+        for other in chain(unsure, sure):
+            if answers[at] == answers[other] == "yes":
+                break  # the rest are sure, and so is this one
+            if holdings[other].holder != one.holder:
+                answer = contradicts(holdings[other], one)
+                for each_at in (at, other):
+                    answers[each_at] = max(answers[each_at], answer, key=_SURE.index)
+        sure += [other for other in unsure if answers[other] == "yes"]
+        unsure = [other for other in unsure if answers[other] != "yes"]
+        (sure if answers[at] == "yes" else unsure).append(at)
+        over = min(over, _last(one))
+    conflicting = [each for one, answer in zip(holdings, answers, strict=True) if answer != "no" for each in same[one]]
+    return conflicting, max(answers, key=_SURE.index)
+
+
+def _last(holding: Holding) -> date:
+    return (holding.days.latest if holding.days else None) or date.max
 
 
 _SURE: tuple[Answer, ...] = ("no", "unknown", "possible", "yes")
@@ -430,66 +390,3 @@ _SURE: tuple[Answer, ...] = ("no", "unknown", "possible", "yes")
 
 def _slot_key(slot: Slot) -> str:
     return "h-" + digest_of(list(slot))
-
-
-def _open(model: Model, kind: Kind, each: Sequence[Side], overlap: Answer) -> Iterator[str]:
-    """What the statements of the sides leave open, in words."""
-    if overlap == "unknown":
-        yield "no dates say whether the sides are about the same time"
-    elif overlap == "possible":
-        yield "the dates leave open whether the sides are about the same time"
-    claims = [claim for side in each for claim in side.claims]
-    for id_ in sorted({end for claim in claims for end in _involved(model, claim)}):
-        entity = model.entity_by_id.get(id_)
-        if entity and entity.unspecified:
-            yield f"not specified: {entity.name}"
-    undated = sorted({claim.statement.id for claim in claims if claim.statement.stated is None})
-    if undated:
-        yield f"not dated: when it was said ({_listed(undated)})"
-    for certainty in CERTAINTIES[1:]:
-        if unsure := sorted({claim.statement.id for claim in claims if claim.statement.certainty == certainty}):
-            yield f"{certainty}: {_listed(unsure)}"
-    if inferred := sorted({claim.statement.id for claim in claims if claim.statement.inferred}):
-        yield f"inferred: {_listed(inferred)}"
-    if kind == "claim":
-        yield from _answers(model, each)
-    elif kind == "position":
-        yield from _changed(model, each)
-
-
-def _answers(model: Model, each: Sequence[Side]) -> Iterator[str]:
-    """Whether the first side answered the second: not where all of it was said, for certain, before any of the second was."""
-    first, second = each
-    # What was published on a day was said on that day at the latest; when at the earliest only `stated` says.
-    last = [known_day(model, claim.statement) for claim in first.claims]
-    begun = [dates.parse(text).earliest if (text := claim.statement.stated) else None for claim in second.claims]
-    known_last, known_begun = [day for day in last if day], [day for day in begun if day]
-    if len(known_last) == len(last) and len(known_begun) == len(begun) and max(known_last) < min(known_begun):
-        yield "not answered: nothing affirms it after it was denied"
-
-
-def _changed(model: Model, each: Sequence[Side]) -> Iterator[str]:
-    """Whether an actor may have changed sides: all that has it on the one side was said, or else published, before all that has it on the other."""
-    spans = [[said_of(model, claim.statement) for claim in side.claims] for side in each]
-    if all(span and span.earliest and span.latest for side in spans for span in side):
-        (first, last), (other_first, other_last) = (
-            (min(span.earliest or date.min for span in side if span), max(span.latest or date.max for span in side if span)) for side in spans
-        )
-        if last < other_first or other_last < first:
-            yield f"said at different times: the position may have changed ({min(last, other_last)}, {max(first, other_first)})"
-
-
-def _listed(ids: Sequence[str]) -> str:
-    more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
-    return ", ".join(ids[:_SHOWN]) + more
-
-
-_SHOWN = 5
-"""How many ids are named in one open question."""
-
-
-def _involved(model: Model, claim: Claim) -> Iterator[str]:
-    """Everybody in a claim and in what it is about: ends, qualifiers, speakers."""
-    for one in (claim.statement, model.statement_by_id.get(claim.about)):
-        if one:
-            yield from (one.subject, one.object, *one.qualifiers.values(), *one.attribution)

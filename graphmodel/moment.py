@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from graphmodel import dates
 from graphmodel.build import build_graph, is_model, model_of, schema_of, statement_edges
-from graphmodel.dates import Answer
+from graphmodel.dates import Answer, Span
 from graphmodel.holders import Slot, follows, holder_of, known_day, slot_of
 from graphmodel.schema import Schema
 from graphmodel.statement import Model, Statement
@@ -200,10 +200,13 @@ def _said(moment: Moment) -> dict[str, str]:
 def _followed(schema: Schema, held: list[tuple[Statement, date | None]], day: date) -> Iterable[str]:
     """Those in a slot who were followed by another who holds it for certain on the day."""
     holding = [(one, dates.parse(one.valid), known) for one, known in held if one.valid is not None]
-    sure = [(one, span) for one, span, _ in holding if span.holds_on(day) == "yes"]
+    sure: dict[Span, set[str]] = defaultdict(set)
+    for one, span, _ in holding:
+        if span.holds_on(day) == "yes":
+            sure[span].add(holder_of(schema, one))
     for one, span, known in holding:
-        mine = holder_of(schema, one)
-        if any(holder_of(schema, other) != mine and follows(span, later, known) != "no" for other, later in sure):
+        mine = {holder_of(schema, one)}
+        if any(holders != mine and follows(span, later, known) != "no" for later, holders in sure.items()):
             yield one.id
 
 

@@ -134,8 +134,10 @@ class _Making:
             if one.id in self.live and stance_of(self.model.schema, one) != "neutral":
                 taken.setdefault(matter_of(self.model, one, self.keys)[0], []).append(one)
         named = [(self.matter(found[0]), key, found) for key, found in taken.items()]
-        for name, _, found in sorted(named, key=lambda each: each[:2]):
-            yield Item((_v(name),), (), tuple(self.item(one) for one in found))
+        disputed = {one.key for one in self.found.disputed}
+        for name, key, found in sorted(named, key=lambda each: each[:2]):
+            told = (_w("—"), _w(_KINDS["dispute"])) if key in disputed else ()
+            yield Item((_v(name), *told), (), tuple(self.item(one) for one in found))
 
     def matter(self, statement: Statement) -> str:
         inner = self.model.statement_by_id.get(statement.object)
@@ -301,6 +303,7 @@ _KINDS = {
     "claim": "affirmed and denied",
     "position": "reported as for and as against it",
     "holder": "only one may hold it at a time",
+    "dispute": "some are for it and others against it",
 }
 
 

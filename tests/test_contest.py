@@ -47,6 +47,7 @@ def shape(found: Verdicts) -> Any:
         [(one.key, one.statement.id, one.by.id, one.certainty) for one in found.superseded],
         [(one.key, one.side, [claim.statement.id for claim in one.claims], one.sources) for one in found.repeated],
         [one.statement.id for one in found.unanswered],
+        [(one.key, [[claim.statement.id for claim in side.claims] for side in one.sides]) for one in found.disputed],
     )
 
 
@@ -108,6 +109,18 @@ def test_support_of_what_is_not_so_is_opposition_to_it() -> None:
     found = contested(model_of(plan, not_plan, Statement("c", "SUPPORTS", "plan", id="x"), Statement("c", "SUPPORTS", "not-plan", id="y")))
     assert [(one.kind, one.name) for one in found] == [("position", "C, for or against A meets B")]
     assert not contested(model_of(plan, not_plan, Statement("c", "SUPPORTS", "plan", id="x"), Statement("c", "OPPOSES", "not-plan", id="y")))
+
+
+def test_that_two_want_different_things_is_a_dispute_and_contradicts_nothing() -> None:
+    plan = Entity("plan", "Proposition", "the plan")
+    both = (Statement("a", "SUPPORTS", "plan", id="x"), Statement("b", "WARNS_AGAINST", "plan", id="y"), Statement("a", "DEMANDS", "plan", id="z"))
+    found = verdicts(model_of(*both, entities=(*PEOPLE, plan)))
+    assert found.contested == ()
+    assert [[claim.statement.id for claim in side.claims] for side in found.disputed[0].sides] == [["x", "z"], ["y"]]
+    alone = verdicts(model_of(both[0], Statement("a", "OPPOSES", "plan", id="w"), entities=(*PEOPLE, plan)))
+    assert (len(alone.contested), alone.disputed) == (1, ())
+    munich = verdicts(formats.read_model(ROOT / "fixtures" / "munich.yaml"))
+    assert [one.name for one in munich.disputed] == ["Ukraine attends negotiation to end the war"]
 
 
 def test_a_denied_event_that_another_announces() -> None:

@@ -25,7 +25,7 @@ WORDS = set(
     actors positions contested changes of holder said by several sources open questions timeline statements also affirms denies supports opposes
     affirmed and denied reported as for against it only one may hold at a time was followed far the dates say not specified in words source
     inferred stated certain certainty nobody its leave have been known on a speaker who is when according to such content through no whether sides
-    are about same answered nothing after dated opposed another what holds or evidence different times position changed
+    are about same answered nothing after dated opposed another what holds or evidence different times position changed some others
     """.split()
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_m
 from graphmodel.cli.output import Format, emit, rows_text, tell
 
 if TYPE_CHECKING:
-    from graphmodel.contest import Claim, Verdicts
+    from graphmodel.contest import Claim, Contested
     from graphmodel.statement import Model, Statement
 
 SHOWN = ("contested", "side", "claimant", "through", "words", "stated", "valid", "documents", "statement")
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
 def contested(
     context: typer.Context,
     files: Files,
+    disputes: Annotated[bool, typer.Option("--disputes", help="Also what some are for and others against (which contradicts nothing).")] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
@@ -47,30 +49,33 @@ def contested(
     moment = moment_of(as_of, known_at, known_by)
     model = read_seen_model(context, files, moment)
     found = verdicts(model, moment.as_of)
-    columns, rows = contested_rows(model, found=found)
+    listed = [*found.contested, *(found.disputed if disputes else ())]
+    columns, rows = contested_rows(model, found=listed)
     if format_ is not Format.table:
         emit(rows_text(columns, rows, format_))
     elif rows:
         shown = [columns.index(name) for name in SHOWN]
-        emit(rows_text(SHOWN, [[row[at] for at in shown] for row in rows], format_) + open_text(found))
-    tell(context, f"{len(found.contested)} contested")
+        emit(rows_text(SHOWN, [[row[at] for at in shown] for row in rows], format_) + open_text(listed))
+    tell(context, f"{len(found.contested)} contested" + (f", {len(found.disputed)} disputed" if disputes else ""))
     if found.unanswered:
         tell(context, f"denied, and affirmed by nobody: {', '.join(dict.fromkeys(one.statement.id for one in found.unanswered))}")
 
 
-def open_text(found: Verdicts) -> str:
+def open_text(found: Sequence[Contested]) -> str:
     """What is still open about everything that is contested, a line for each question."""
-    lines = [f"open  {one.name}: {question}\n" for one in found.contested for question in one.open]
+    lines = [f"open  {one.name}: {question}\n" for one in found for question in one.open]
     return "\n" + output.shown("".join(lines), lines=True) if lines else ""
 
 
-def contested_rows(model: Model, as_of: date | None = None, *, found: Verdicts | None = None) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+def contested_rows(
+    model: Model, as_of: date | None = None, *, found: Sequence[Contested] | None = None
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """What is contested in a model, a row for each statement on a side."""
     from graphmodel.attribution import chains
     from graphmodel.contest import contested as find
     from graphmodel.times import published_of
 
-    each = find(model, as_of) if found is None else found.contested
+    each = find(model, as_of) if found is None else found
     # What is only said inside another statement reaches the reader through whoever says it there.
     inside = chains(model) if any(claim.statement.content for one in each for claim in one.claims) else {}
 
