@@ -14,12 +14,17 @@ from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
 
 if TYPE_CHECKING:
+    from graphmodel.build import Graph
     from graphmodel.moment import Moment
+    from graphmodel.statement import Model
 
 FINDINGS = 1
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file (or folder) to write; - is stdout.", show_default=False, allow_dash=True)]
-As = Annotated[str | None, typer.Option("--as", help="The format to write, as a suffix such as .graphml, where the name does not say it.")]
+As = Annotated[
+    str | None,
+    typer.Option("--format", "--as", help="The format to write, such as graphml, where the name does not say it.", show_default=False),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -118,15 +123,23 @@ def write(context: typer.Context, files: list[Path], out: Path, as_: str | None,
     """
     from graphmodel import formats
 
-    marks = moment and (as_ or out.suffix) in formats.GRAPH_WRITERS and not out.name.endswith(tuple(formats.MODEL_WRITERS))
+    model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
+    marks = moment and not model and (as_ is not None or out.suffix)
     found = read_seen_graph(context, files, moment) if marks else read_seen(context, files, moment)
+    write_found(context, found, out, as_)
+    detail(context, f"read {', '.join(map(str, files))}")
+
+
+def write_found(context: typer.Context, found: Model | Graph, out: Path, as_: str | None) -> None:
+    """Write a model or graph in the format of ``as_``, or of the name of ``out``; ``-`` is stdout."""
+    from graphmodel import formats
+
     if str(out) == "-":
         if as_ is None:
-            raise UsageError(f"to stdout, say --as with one of {', '.join(formats.formats())}")
-        emit(formats.text(found, as_))
+            raise UsageError(f"to stdout, say --format with one of {', '.join(formats.formats())}")
+        emit(formats.text(found, formats.suffix_of(as_)))
         return
-    formats.write(found, out, as_)
-    detail(context, f"read {', '.join(map(str, files))}")
+    formats.write(found, out, None if as_ is None else formats.suffix_of(as_))
     tell(context, f"wrote {out}")
 
 
