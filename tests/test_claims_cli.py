@@ -83,6 +83,12 @@ def test_the_announced_meeting_is_contested(rows: Rows, graphmodel: Call) -> Non
     assert "denied, and affirmed by nobody: hegseth-denial" in told
 
 
+def test_disputes_are_listed_where_they_are_asked_for(rows: Rows) -> None:
+    found = [row for row in rows("contested", MUNICH, "--disputes") if row["kind"] == "dispute"]
+    assert [(row["side"], row["claimant"]) for row in found] == [("supports", "Ukraine"), ("opposes", "Russia")]
+    assert not [row for row in rows("contested", MUNICH) if row["kind"] == "dispute"]
+
+
 def test_anonymous_speakers_and_the_only_source(rows: Rows, graphmodel: Call) -> None:
     assert [row["statement"] for row in rows("rests-on", CLAIMS, "--anonymous")] == ["secret-talks", "hesk-expected"]
     by_query = {(row["statement"], row["others"]) for row in rows("query", "anonymous-speakers", CLAIMS)}

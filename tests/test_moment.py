@@ -226,7 +226,7 @@ def test_every_command_says_what_may_hold(tmp_path: Path, monkeypatch: pytest.Mo
         '  - {id: open, subject: a, relation: MEETS, object: b}\n  - {id: over, subject: a, relation: MEETS, object: b, valid: "2024"}\n'
     )
     (tmp_path / "m.yaml").write_text(model)
-    said = "on 2025-02-10: 0 statements hold, 1 may hold (their dates leave it open), 1 have no date\n1 statements left out\n"
+    said = "holding on 2025-02-10: 0 statements for certain, 1 possibly (dates leave it open), 1 unknown (no date)\n1 statement left out\n"
     query = "MATCH (a)-[r]->(b) RETURN r.id AS id, r.holds AS holds ORDER BY id"
     assert run(["query", query, "m.yaml", "--as-of", "2025-02-10", "--format", "json"]) == 0
     out, err = capfd.readouterr()

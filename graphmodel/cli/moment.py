@@ -132,14 +132,20 @@ def tell_seen(context: typer.Context, moment: Moment, seen: Seen) -> None:
 
 def _tell(context: typer.Context, moment: Moment, answers: dict[str, list[str]], left_out: int) -> None:
     if moment.known_at is not None:
-        tell(context, _sentence(f"by {moment.known_at}", "were known", "may have been known", answers["known"]))
+        tell(context, _sentence(f"known by {moment.known_at}", "for certain", "possibly", answers["known"]))
     if moment.as_of is not None:
-        tell(context, _sentence(f"on {moment.as_of}", "hold", "may hold", answers["holds"]))
+        tell(context, _sentence(f"holding on {moment.as_of}", "for certain", "possibly", answers["holds"]))
     if moment:
-        tell(context, f"{left_out} statements left out")
+        tell(context, f"{_statements(left_out)} left out")
 
 
 def _sentence(when: str, sure: str, maybe: str, answers: list[str]) -> str:
     count = Counter(answers)
-    kept = f"; {count['no']} stay only as the content of others" if count["no"] else ""
-    return f"{when}: {count['yes']} statements {sure}, {count['possible']} {maybe} (their dates leave it open), {count['unknown']} have no date{kept}"
+    kept = f"; {count['no']} no, but the content of others" if count["no"] else ""
+    return (
+        f"{when}: {_statements(count['yes'])} {sure}, {count['possible']} {maybe} (dates leave it open), {count['unknown']} unknown (no date){kept}"
+    )
+
+
+def _statements(number: int) -> str:
+    return "1 statement" if number == 1 else f"{number} statements"
