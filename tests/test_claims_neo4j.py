@@ -15,7 +15,9 @@ from graphmodel.load import load
 from graphmodel.neo4j import Database
 from graphmodel.pull import pull
 from tests.neo4j_graph import native
+from tests.neo4j_server import Server
 from tests.test_attribution import deep
+from tests.test_script_neo4j import load as run_script
 
 pytestmark = pytest.mark.neo4j
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -32,10 +34,13 @@ GIVEN: dict[str, list[dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("depth", [3, 8])
-def test_chains_of_any_depth_there_and_back(depth: int, driver: Driver, database: Database) -> None:
+@pytest.mark.parametrize(("depth", "by"), [(3, "script"), (3, "driver"), (8, "script"), (8, "driver")])
+def test_chains_of_any_depth_there_and_back(depth: int, by: str, server: Server, driver: Driver, database: Database, tmp_path: Path) -> None:
     model = deep(depth)
-    load(build_graph(model), database)
+    if by == "driver":
+        load(build_graph(model), database)
+    else:
+        run_script(server, build_graph(model), tmp_path)
     back = model_of(pull(database))
     assert back == model
     assert chains(back) == chains(model)
