@@ -2,7 +2,7 @@
 
 One spelling everywhere: what is ``r.validEarliest`` in a query is the column of that name in a table. Evidence becomes parallel lists
 (``documents`` stay the distinct ones;
-``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests`` have one item per piece; -1 and "" stand for what is not given). Beside each
+``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests``, ``versions`` have one item per piece; -1 and "" stand for what is not given). Beside each
 EDTF text stand the
 days that bound it, as dates: ``validEarliest`` to ``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo``
 those on which it does.
@@ -77,12 +77,14 @@ def _bounds(axis: str, text: str) -> Properties:
 def _evidence(evidence: list[dict[str, Any]]) -> Properties:
     if not evidence:
         return {}
+    versions = [str(one.get("version", "")) for one in evidence]
     return {
         "evidenceDocuments": [str(one.get("document", "")) for one in evidence],
         "starts": [int(one.get("start", -1)) for one in evidence],
         "ends": [int(one.get("end", -1)) for one in evidence],
         "exacts": [str(one.get("exact", "")) for one in evidence],
         "digests": [str(one.get("digest", "")) for one in evidence],
+        **({"versions": versions} if any(versions) else {}),
     }
 
 

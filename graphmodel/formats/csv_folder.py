@@ -25,7 +25,7 @@ from graphmodel.validate import model_from
 
 _HEAD = ("graphmodel", "model", "title", "schema")
 _TABLES: dict[str, type[Any]] = {"documents": Document, "entities": Entity, "statements": Statement, "evidence": Evidence}
-_LISTS = frozenset({"aliases", "external", "attribution"})
+_LISTS = frozenset({"aliases", "external", "attribution", "merged", "named", "former"})
 _BOOLEANS = frozenset({"unspecified", "negated", "content"})
 _NUMBERS = frozenset({"start", "end"})
 _QUALIFIER = "qualifier:"
