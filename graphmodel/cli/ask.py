@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_graph, read_model
+from graphmodel.cli.inputs import Decisions, Files, read_graph, read_model
 from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import UsageError
 
@@ -41,6 +41,7 @@ def query(
     name: Annotated[str, typer.Argument(metavar="NAME_OR_CYPHER", help="A named query (see `graphmodel queries`), or a Cypher query that reads.")],
     files: Files,
     parameters: Parameters = None,
+    identity: Decisions = None,
     format_: OutputFormat = Format.table,
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows at most.")] = 10_000,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time at most.")] = 10,
@@ -50,7 +51,7 @@ def query(
     from graphmodel.engine import Limits
 
     given = dict(_parameter(one) for one in parameters or [])
-    result = ask(read_graph(files), name, given, Limits(seconds=seconds, rows=rows, memory_mb=memory))
+    result = ask(read_graph(files, identity), name, given, Limits(seconds=seconds, rows=rows, memory_mb=memory))
     emit(rows_text(result.columns, result.rows, format_))
     if result.truncated:
         tell(context, f"only the first {rows} rows are shown; --rows shows more")
@@ -89,9 +90,9 @@ def queries(format_: OutputFormat = Format.table) -> None:
     emit(rows_text(columns, rows, format_))
 
 
-def contested(context: typer.Context, files: Files, format_: OutputFormat = Format.table) -> None:
+def contested(context: typer.Context, files: Files, identity: Decisions = None, format_: OutputFormat = Format.table) -> None:
     """Show what somebody affirms and somebody denies: both sides, who says so, through whom, in which words and when."""
-    model = read_model(files)
+    model = read_model(files, identity)
     columns, rows = contested_rows(model)
     if rows or format_ is not Format.table:
         emit(rows_text(columns, rows, format_))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_all
+from graphmodel.cli.inputs import Decisions, Files, read_all
 from graphmodel.cli.output import emit, tell
 from graphmodel.errors import UsageError
 
@@ -35,6 +35,7 @@ def draw(
     label: Annotated[list[str] | None, typer.Option("--label", help="Only statements with an end of this label; may be repeated.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what holds, or may hold, on this day (YYYY-MM-DD).")] = None,
     query: Annotated[str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements that this query returns.")] = None,
+    identity: Decisions = None,
     title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
     page: Annotated[str, typer.Option("--page", help="The size: WIDTHxHEIGHT in px, or a name such as a4.")] = "1600x1100",
     grey: Annotated[bool, typer.Option("--grey", help="Without colours, for print.")] = False,
@@ -44,7 +45,7 @@ def draw(
     """Draw the actors and their stated relationships, every statement once, with a legend of what is there."""
     if out.suffix not in SUFFIXES:
         raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
-    found = read_all(files)
+    found = read_all(files, identity)
     picture = make_picture(
         found,
         around=around or (),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_all, read_model
+from graphmodel.cli.inputs import Decisions, Files, read_all, read_model
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
 
@@ -27,14 +27,14 @@ def register(app: typer.Typer) -> None:
     app.command("schema")(schema)
 
 
-def check(context: typer.Context, files: Files) -> None:
+def check(context: typer.Context, files: Files, identity: Decisions = None) -> None:
     """Find everything that is wrong with models or graphs, each with file, line and column."""
     from graphmodel.statement import Model
 
     problems: list[Problem] = []
     for path in files:
         try:
-            found = read_all([path])
+            found = read_all([path], identity)
         except ProblemsError as error:
             problems += error.problems
             continue
@@ -88,21 +88,21 @@ def verify(
         raise typer.Exit(FINDINGS)
 
 
-def build_(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
+def build_(context: typer.Context, files: Files, out: Out, as_: As = None, identity: Decisions = None) -> None:
     """Read any input and write it as another format: the suffix of --out says which."""
-    write(context, files, out, as_)
+    write(context, files, out, as_, identity)
 
 
-def export(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
+def export(context: typer.Context, files: Files, out: Out, as_: As = None, identity: Decisions = None) -> None:
     """Write a graph for other programs: .cypher (a script for Neo4j), .json (NetworkX node-link), .graphml, .dot, or a folder of CSV files."""
-    write(context, files, out, as_)
+    write(context, files, out, as_, identity)
 
 
-def write(context: typer.Context, files: list[Path], out: Path, as_: str | None) -> None:
+def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, identity: Path | None = None) -> None:
     """Read files and write them in the format of ``as_``, or of the name of ``out``."""
     from graphmodel import formats
 
-    found = read_all(files)
+    found = read_all(files, identity)
     if str(out) == "-":
         if as_ is None:
             raise UsageError(f"to stdout, say --as with one of {', '.join(formats.formats())}")
