@@ -3,7 +3,8 @@
 Names are romanized (anyascii), split into words, and the words of two names are matched with each other (rapidfuzz, normalized Indel similarity),
 in any order; a word counts the more the fewer names it stands in, so that *Ministry (Nigeria)* and *Ministry (Niger)* are no match for what they
 have in common. Which pairs are looked at at all is decided by keys (the consonants of a word; all consonants of a name, with one left out;
-initials), since comparing everybody with everybody takes minutes where there are 20,000 (``benchmarks/identity.py`` measures what this misses).
+initials), since comparing everybody with everybody in this way would take half an hour where there are 20,000 (``benchmarks/identity.py`` measures time, and
+what is missed).
 """
 
 from __future__ import annotations
@@ -120,10 +121,9 @@ def sound(word: str) -> str:
     return re.sub(r"([a-z])\1+", r"\1", word)
 
 
-@lru_cache(maxsize=2**17)
 def alike(one: str, other: str) -> float:
     """How alike two romanized words are, 0 to 1; a letter stands for any word that begins with it, but proves less."""
-    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.distance import Indel
 
     if one == other:
         return 1.0
@@ -131,7 +131,8 @@ def alike(one: str, other: str) -> float:
         return 0.0
     if 1 in (len(one), len(other)):
         return 0.9 if one[0] == other[0] else 0.0
-    return max(ratio(one, other) / 100, 0.98 * ratio(sound(one), sound(other)) / 100)
+    likeness: float = Indel.normalized_similarity(one, other, score_cutoff=_ALIKE)
+    return max(likeness, 0.98 * Indel.normalized_similarity(sound(one), sound(other), score_cutoff=_ALIKE))
 
 
 class _Look:
@@ -156,6 +157,8 @@ class _Look:
                 if not _is_latin(name):
                     self.romanized.update(words(name))
         self.names = [tuple(names) for names in self.written]
+        self.weight = {word: self._weight(word) for word in self.standing}
+        self.likeness: dict[tuple[str, str], float] = {}
         self.fits: dict[tuple[str, str], bool] = {}
         self.near: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
         self.joined: dict[tuple[str, str], str] = {}
@@ -216,14 +219,15 @@ class _Look:
         return self.fits[key]
 
     def _by_name(self, left: int, right: int) -> tuple[float, list[str]]:
-        best, because = 0.0, ""
+        best: tuple[float, str, tuple[str, ...], tuple[str, ...]] = (0.0, "", (), ())
         for one in self.names[left]:
             for other in self.names[right]:
                 score, how = self._names(one, other)
-                if score > best:
-                    best = score
-                    because = f"{how}: {self.written[left][one]!r} and {self.written[right][other]!r}"
-        return best, [because] if because else []
+                if score > best[0]:
+                    best = (score, how, one, other)
+        score, how, one, other = best
+        how = how.replace("%", f"{score:.0%}")
+        return score, [f"{how}: {self.written[left][one]!r} and {self.written[right][other]!r}"] if score else []
 
     def _names(self, one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
         if one == other:
@@ -237,21 +241,26 @@ class _Look:
                 return part, "one name is a part of the other" + ("" if clear else ", and of others")
         if len(one) == 1 and len(other) > 1 and one[0] in _initials(other):
             return _INITIALS, "initials"
-        return score, f"names {score:.0%} alike"
+        return score, "names % alike"
 
     def _matched(self, one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, dict[int, tuple[int, float]]]:
         """How alike two names are by their words, and which word of the first (not the longer one) goes with which of the second."""
-        pairs = sorted(((self._alike(a, b), i, j) for i, a in enumerate(one) for j, b in enumerate(other)), key=lambda pair: (-pair[0], pair[1], pair[2]))
+        pairs = []
+        for i, a in enumerate(one):
+            for j, b in enumerate(other):
+                likeness = 1.0 if a == b else self._alike(a, b)
+                if likeness >= _ALIKE:
+                    pairs.append((-likeness, i, j))
+        pairs.sort()
         found: dict[int, tuple[int, float]] = {}
         taken: set[int] = set()
-        for likeness, i, j in pairs:
-            if likeness < _ALIKE:
-                break
+        weight, both = self.weight, 0.0
+        for against, i, j in pairs:
             if i not in found and j not in taken:
-                found[i] = j, likeness
+                found[i] = j, -against
                 taken.add(j)
-        weight = [[self._weight(word) for word in name] for name in (one, other)]
-        score = sum(likeness * (weight[0][i] + weight[1][j]) for i, (j, likeness) in found.items()) / (sum(weight[0]) + sum(weight[1]))
+                both -= against * (weight[one[i]] + weight[other[j]])
+        score = both / sum([weight[word] for word in (*one, *other)])
         only_context = found and (
             all(one[i] in self.context[one] for i in found) or all(other[j] in self.context[other] for j in taken)
         )
@@ -280,6 +289,13 @@ class _Look:
         return False
 
     def _alike(self, one: str, other: str) -> float:
+        key = (one, other) if one < other else (other, one)
+        known = self.likeness.get(key)
+        if known is None:
+            known = self.likeness[key] = self._newly_alike(one, other)
+        return known
+
+    def _newly_alike(self, one: str, other: str) -> float:
         likeness = alike(one, other)
         if 0 < likeness < 1 and min(len(self.standing[one]), len(self.standing[other])) >= _FREQUENT and sound(one) != sound(other):
             return 0.0
@@ -290,7 +306,7 @@ class _Look:
         return likeness
 
     def _weight(self, word: str) -> float:
-        rarity = math.log(1 + len(self.entities) / max(1, len(self.standing[word])))
+        rarity = math.log(1 + len(self.entities) / len(self.standing[word]))
         return rarity * (0.3 if len(word) == 1 or word in _MEANINGLESS else 1.0)
 
     def _by_relations(self, one: str, other: str, score: float) -> tuple[float, list[str]]:
