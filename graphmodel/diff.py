@@ -149,7 +149,7 @@ def lines(model: Model) -> str:
         rest = {field.name: getattr(one, field.name) for field in fields(one)}
         for name, value in rest.items():
             if name not in ("id", "evidence") and value not in (None, (), {}, False, "certain"):
-                told.append(f"statement {one.id}: {name}: {_plain(value)}")
+                told.append(f"statement {one.id}: {name}: {plain_value(value)}")
         told += [f"statement {one.id}: evidence: {_fields_text(piece, ())}" for piece in one.evidence]
     return "".join(line + "\n" for line in told)
 
@@ -245,7 +245,7 @@ class _Comparison:
         kinds: dict[str, Kind] = {"negated": "negation", "certainty": "certainty", "attribution": "attribution", **dict.fromkeys(_DATES, "re-dated")}
         for field in ("negated", "certainty", "attribution", "valid", "stated", "recorded", "content", "inferred", "note"):
             if (before := getattr(old, field)) != (after := getattr(new, field)):
-                yield change(kinds.get(field, "changed"), field, _plain(before), _plain(after))
+                yield change(kinds.get(field, "changed"), field, plain_value(before), plain_value(after))
         for name in sorted({*old.qualifiers, *new.qualifiers}):
             if (before := old.qualifiers.get(name)) != (after := new.qualifiers.get(name)):
                 yield change("changed", name, before, after)
@@ -264,7 +264,7 @@ class _Comparison:
             before, after = getattr(old, field.name), getattr(new, field.name)
             if field.name not in ("id", "merged") and before != after:
                 kind: Kind = "re-dated" if field.name in _DATES else "reworded" if (part, field.name) == ("document", "digest") else "changed"
-                yield Change(part, kind, new.id, name(new), field.name, _plain(before), _plain(after), was)
+                yield Change(part, kind, new.id, name(new), field.name, plain_value(before), plain_value(after), was)
 
     def _of_schema(self) -> Iterator[Change]:
         for part, before, after in (
@@ -279,7 +279,7 @@ class _Comparison:
                 for field in fields(new):
                     if (was := getattr(old, field.name)) != (is_ := getattr(new, field.name)):
                         kind: Kind = "stance" if field.name == "stance" else "changed"
-                        yield Change(part, kind, name, _reading(new), field.name, _plain(was), _plain(is_))  # type: ignore[arg-type]
+                        yield Change(part, kind, name, _reading(new), field.name, plain_value(was), plain_value(is_))  # type: ignore[arg-type]
         for field_name in ("name", "version"):
             if (was := getattr(self.old.schema, field_name)) != (is_ := getattr(self.new.schema, field_name)):
                 yield Change("model", "changed", self.new.name, "the schema", f"schema {field_name}", was, is_)
@@ -416,16 +416,17 @@ def _reading(declared: Any) -> str:
     return str(getattr(declared, "reading", "") or getattr(declared, "description", ""))
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A field's value as lists, groups and text."""
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [plain_value(one) for one in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return {key: _plain(one) for key, one in value.items()} if isinstance(value, dict) else value
+        return {field.name: plain_value(getattr(value, field.name)) for field in fields(value)}
+    return {key: plain_value(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _fields_text(one: Document | Entity | Evidence, without: tuple[str, ...]) -> str:
-    told = {field.name: _plain(getattr(one, field.name)) for field in fields(one)}
+    told = {field.name: plain_value(getattr(one, field.name)) for field in fields(one)}
     said = ((name, value) for name, value in told.items() if name not in without and value not in (None, [], False))
     return "; ".join(f"{name} {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for name, value in said)
 

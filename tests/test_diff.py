@@ -1,5 +1,7 @@
 """What changed between two versions: each kind told as what it is, nothing where nothing changed, whatever the order and the format."""
 
+import contextlib
+import io
 import json
 import os
 import random
@@ -8,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import networkx as nx
 import pytest
@@ -16,6 +19,7 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.build import build_graph
+from graphmodel.cli import run
 from graphmodel.decisions import Decision
 from graphmodel.diff import Change, diff, graphs_diff, lines, summary, text
 from graphmodel.formats import read_model
@@ -223,10 +227,13 @@ def test_a_picture_shows_what_is_new_gone_and_changed_and_not_by_colour_alone(tm
 
 
 def graphmodel(*arguments: object, folder: Path, given: bytes = b"") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "graphmodel", *map(str, arguments)]
-    done = subprocess.run(command, cwd=folder, input=given, capture_output=True, check=False)
-    assert b"Traceback" not in done.stderr, done.stderr.decode()
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    """The command line in this process, which is quicker than a new one each time (tests/test_cli.py starts real ones)."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    stdin = io.TextIOWrapper(io.BytesIO(given), "utf-8")
+    with contextlib.chdir(folder), mock.patch.multiple(sys, stdout=out, stderr=err, stdin=stdin):
+        code = run([*map(str, arguments)])
+    shown = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, *shown)
 
 
 def test_the_command(tmp_path: Path) -> None:

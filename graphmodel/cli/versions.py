@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphmodel.cli.inputs import Decisions, decided, read_one
+from graphmodel.cli.model_files import As, Out
 from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import BackendError, GraphmodelError, UsageError
 
@@ -25,6 +26,7 @@ _COLUMNS = ("part", "kind", "id", "was", "reads", "field", "before", "after")
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command("diff")(diff)
+    app.command("merge")(merge)
 
 
 def diff(
@@ -62,6 +64,47 @@ def diff(
         tell(context, f"wrote {out}")
     tell(context, _told(changes))
     if changes:
+        raise typer.Exit(DIFFERENT)
+
+
+def merge(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE FILE...", help="The models; the first is whose layout is kept.", show_default=False)],
+    out: Out,
+    base: Annotated[
+        Path | None, typer.Option("--base", metavar="FILE", help="The version that all of them started from: what only one side changed is taken.")
+    ] = None,
+    mark: Annotated[bool, typer.Option("--mark", help="With conflicts, write the file all the same, with git's marks around both sides.")] = False,
+    label: Annotated[
+        list[str] | None, typer.Option("--label", metavar="NAME", help="What to call the files in messages and marks, in their order; may be repeated.")
+    ] = None,
+    as_: As = None,
+    format_: Annotated[Format, typer.Option("--format", help="How conflicts are printed.")] = Format.table,
+) -> None:
+    """Make one model of several: the union of what they say, with every conflict told with both sides and their places.
+
+    Ends with 1 where there are conflicts; nothing is written then, unless --mark says so.
+    """
+    from graphmodel.cli.merging import merged, written
+
+    if len(files) < 2:
+        raise UsageError("two models or more are merged: graphmodel merge FILE FILE... -o OUT")
+    if mark and len(files) != 2:
+        raise UsageError("--mark shows two sides: merge two files at a time")
+    found = merged(files, base, label or [])
+    if found.conflicts:
+        rows = [(one.part, one.id, one.field, one.why, one.ours, one.places[0], one.theirs, one.places[1], one.base) for one in found.conflicts]
+        columns = ("part", "id", "field", "why", "ours", "ours_at", "theirs", "theirs_at", "base")
+        emit("".join(f"{one}\n" for one in found.conflicts) if format_ is Format.table else rows_text(columns, rows, format_))
+        if not mark:
+            tell(context, f"{len(found.conflicts)} conflicts; nothing was written")
+            raise typer.Exit(DIFFERENT)
+    kept = written(found, out, as_)
+    if not kept:
+        tell(context, "the layout and the comments of the file could not be kept")
+    told = f"{len(found.conflicts)} conflicts, marked in {out}" if found.conflicts else f"wrote {out}"
+    tell(context, f"{told}: {len(found.ours.documents)} documents, {len(found.ours.entities)} entities, {len(found.ours.statements)} statements")
+    if found.conflicts:
         raise typer.Exit(DIFFERENT)
 
 

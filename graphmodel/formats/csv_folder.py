@@ -34,11 +34,15 @@ _MAX_CELL = 2**20
 
 def read(folder: Path) -> Model:
     """The model in a folder. Raises ProblemsError with everything that is wrong with it."""
+    return model_from(tree(folder))
+
+
+def tree(folder: Path) -> Tree:
+    """The tables of a folder in the structure of a model file, each value with its place."""
     names = [f"{name}.csv" for name in _TABLES]
     if not any((folder / name).is_file() for name in names):
         raise InputError(f"{folder}: a folder of CSV files has {', '.join(names)}; it has none of them")
-    reading = _Reading(folder)
-    return model_from(reading.tree())
+    return _Reading(folder).tree()
 
 
 def write(model: Model, folder: Path) -> None:
