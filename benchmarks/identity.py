@@ -69,7 +69,9 @@ def everybody(entities: list[Entity], threshold: float) -> tuple[set[Pair], floa
     names = [" ".join(words(one.name)) for one in entities]
     found: set[Pair] = set()
     for start in range(0, len(names), 500):
-        scores = process.cdist(names[start : start + 500], names, scorer=fuzz.token_sort_ratio, score_cutoff=threshold * 100, dtype=np.uint8, workers=1)
+        scores = process.cdist(
+            names[start : start + 500], names, scorer=fuzz.token_sort_ratio, score_cutoff=threshold * 100, dtype=np.uint8, workers=1
+        )
         for row, column in zip(*np.nonzero(scores), strict=True):
             if start + row < column:
                 one, other = sorted((entities[start + row].id, entities[column].id))

@@ -299,7 +299,9 @@ def _identity(old: Model, new: Model) -> Iterator[Change]:
     before, after = ({one.id: former_ids(one) for one in model.entities if one.merged} for model in (old, new))
     for id_ in sorted({*before, *after}):
         if before.get(id_) != after.get(id_):
-            yield Change("entity", "identity", id_, (new if id_ in after else old).name_of(id_), "is", list(before.get(id_, ())), list(after.get(id_, ())))
+            yield Change(
+                "entity", "identity", id_, (new if id_ in after else old).name_of(id_), "is", list(before.get(id_, ())), list(after.get(id_, ()))
+            )
 
 
 def _paired(old: Sequence[Any], new: Sequence[Any], rules: Sequence[Callable[[Any], Hashable]]) -> list[tuple[Any, Any]]:

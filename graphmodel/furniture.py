@@ -72,7 +72,10 @@ def line_entry(
 def change_entry(change: str, palette: Palette) -> Entry:
     """How a line is marked that is new, gone or changed."""
     colour, dash = CHANGES[change]
-    marks = (Shape(line((0, 0), (40, 0)), "change", None, colour, 9.0, dash), Shape(line((0, 0), (40, 0)), "line", None, palette.stances["neutral"], 1.6))
+    marks = (
+        Shape(line((0, 0), (40, 0)), "change", None, colour, 9.0, dash),
+        Shape(line((0, 0), (40, 0)), "line", None, palette.stances["neutral"], 1.6),
+    )
     return Entry(marks, 40.0, f"{SIGNS[change]} {change}")
 
 

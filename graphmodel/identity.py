@@ -292,7 +292,9 @@ def _two_names(kept: Mapping[int, Sequence[Decision]], file: str) -> Iterator[Pr
         names = {one.keep: one for one in sorted(decisions, key=lambda one: one.id)}
         if len(names) > 1:
             told = ", ".join(f"{name} ({_called(one)})" for name, one in sorted(names.items(), key=str))
-            yield Problem(file, max(one.line for one in decisions), 1, "keep", f"entities that are one keep one id, not several: {told}; undo one of these")
+            yield Problem(
+                file, max(one.line for one in decisions), 1, "keep", f"entities that are one keep one id, not several: {told}; undo one of these"
+            )
 
 
 def _called(one: Decision) -> str:

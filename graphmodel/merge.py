@@ -262,7 +262,9 @@ def _rivals(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence
     """Whether both sides changed the same piece, or give the same words different places."""
     mine, yours = [one for one in ours if one not in theirs], [one for one in theirs if one not in ours]
     lost = [one for one in base if one not in ours and one not in theirs]
-    if any(one.document == piece.document for piece in lost for one in mine) and any(one.document == piece.document for piece in lost for one in yours):
+    if any(one.document == piece.document for piece in lost for one in mine) and any(
+        one.document == piece.document for piece in lost for one in yours
+    ):
         return True
 
     def words(piece: Evidence) -> tuple[str, str | None, str | None]:

@@ -261,9 +261,7 @@ class _Look:
                 taken.add(j)
                 both -= against * (weight[one[i]] + weight[other[j]])
         score = both / sum([weight[word] for word in (*one, *other)])
-        only_context = found and (
-            all(one[i] in self.context[one] for i in found) or all(other[j] in self.context[other] for j in taken)
-        )
+        only_context = found and (all(one[i] in self.context[one] for i in found) or all(other[j] in self.context[other] for j in taken))
         if len(found) < len(one) or only_context:
             score *= _BOTH_DIFFER
         return score, {} if only_context else found
@@ -386,4 +384,3 @@ def _subjects(found: Model | Graph) -> tuple[Sequence[Entity], Schema, list[tupl
         for key, data in found.nodes(data=True)
     ]
     return entities, bundled(), [(subject, str(data.get("relation")), object_) for subject, object_, _, data in statement_edges(found)]
-

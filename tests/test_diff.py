@@ -112,7 +112,9 @@ def test_another_source_for_a_known_claim_is_no_new_claim() -> None:
     more = Statement("bob", "MEETS", "ann", id="new", evidence=(Evidence("d2", 0, 1, "x"),))
     other = replace(more, id="other", negated=True)
     grown = replace(story(), statements=(*story().statements, more, other))
-    assert [(one.kind, one.id) for one in diff(story(), grown)] == [("new", "other"), ("new source", "new")], "MEETS reads the same in both directions"
+    assert [(one.kind, one.id) for one in diff(story(), grown)] == [("new", "other"), ("new source", "new")], (
+        "MEETS reads the same in both directions"
+    )
     assert [(one.kind, one.id) for one in diff(grown, story())] == [("gone", "other"), ("lost source", "new")]
     # What is only announced is a claim, too, since somebody stands for it.
     inner = Statement("ann", "MEETS", "eve", id="in", content=True)
@@ -127,7 +129,9 @@ def test_entities_documents_schema_and_names() -> None:
     schema = Extension(relations={"KNOWS": relation, "MEETS": replace(old.schema.relations["MEETS"], stance="affirms")}).applied()
     entities = (Entity("ann", "Person", "Anne", ("Ann",)), *old.entities[1:4], Entity("dan", "Person", "Dan"))
     statements = tuple(replace(one, qualifiers={}) for one in old.statements)
-    new = Model("n", (Document("d1", "One", digest="sha256:" + "0" * 64, published="2025"), Document("d3", "Three")), entities, statements, "B", schema)
+    new = Model(
+        "n", (Document("d1", "One", digest="sha256:" + "0" * 64, published="2025"), Document("d3", "Three")), entities, statements, "B", schema
+    )
     changes = told(diff(old, new))
     for expected in [
         ("entity", "new", "dan", "", None, None),
@@ -211,7 +215,9 @@ def test_graphs_that_no_model_made_are_compared_by_nodes_and_edges() -> None:
 
 def test_a_picture_shows_what_is_new_gone_and_changed_and_not_by_colour_alone(tmp_path: Path) -> None:
     new = changed(story(), "s3", certainty="certain")
-    new = replace(new, statements=(*new.statements[1:], Statement("eve", "MEETS", "bob", id="s4"), changed(story(), "s2", note="x").statements[1])[:3])
+    new = replace(
+        new, statements=(*new.statements[1:], Statement("eve", "MEETS", "bob", id="s4"), changed(story(), "s2", note="x").statements[1])[:3]
+    )
     graph = marked(story(), new)
     assert {key: data["change"] for *_, key, data in graph.edges(keys=True, data=True)} == {"s1": "gone", "s3": "changed", "s4": "new"}
     assert "d1" not in graph
@@ -271,7 +277,9 @@ def repository(tmp_path: Path) -> Path:
 
 def test_git_shows_what_changed_in_words(repository: Path) -> None:
     path = repository / "model.yaml"
-    path.write_text(path.read_text("utf-8").replace("valid: 2031-03~/..", "valid: 2031-04/..").replace("# 5. A position", "# 5. Some position"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("valid: 2031-03~/..", "valid: 2031-04/..").replace("# 5. A position", "# 5. Some position"), "utf-8"
+    )
     command = f"{sys.executable} -m graphmodel diff"
     git("config", "diff.graphmodel.textconv", f"{command} --textconv", folder=repository)
     shown = git("diff", folder=repository)

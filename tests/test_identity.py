@@ -223,7 +223,12 @@ def test_a_merged_model_that_was_changed_by_hand_is_taken_apart_or_refused() -> 
     assert {entity.id for entity in apart.entities} == {"new", *press().entity_by_id}
     assert apart.statements[1:] == press().statements
     him = one.entity_by_id["zelenskyy"]
-    for wrong in ("{}", "x", '{"number": "1", "id": "a", "label": "Person", "name": "A"}', '{"number": 1, "id": " a", "label": "Person", "name": "A"}'):
+    for wrong in (
+        "{}",
+        "x",
+        '{"number": "1", "id": "a", "label": "Person", "name": "A"}',
+        '{"number": 1, "id": " a", "label": "Person", "name": "A"}',
+    ):
         entities = tuple(replace(him, merged=(wrong,)) if entity is him else entity for entity in one.entities)
         with pytest.raises(InputError, match="what `merged` says"):
             separate(replace(one, entities=entities))
@@ -276,7 +281,9 @@ def test_any_bytes_are_decisions_or_problems(data: bytes) -> None:
 
 
 @settings(max_examples=200)
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), st.lists(st.sampled_from(IDS), min_size=2, max_size=4, unique=True))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), st.lists(st.sampled_from(IDS), min_size=2, max_size=4, unique=True)
+)
 def test_a_decision_comes_back_from_its_line(why: str, ids: list[str]) -> None:
     one = Decision("same", why, AT, why, tuple(ids), ids[-1])
     assert parse(line_text(one).encode()) == (one,)
@@ -333,7 +340,9 @@ def test_several_writers_at_once_lose_nothing_and_killed_ones_leave_whole_lines(
         assert len(read(log)) == kept + 1
 
 
-def test_decisions_reach_every_command_that_reads_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_decisions_reach_every_command_that_reads_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     from graphmodel.cli import run
 
     monkeypatch.chdir(tmp_path)

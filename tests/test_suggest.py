@@ -98,7 +98,11 @@ def test_reasons_for_and_against() -> None:
     assert found["a", "b"].because[-1] == "the same id elsewhere: wikidata:Q1"
     assert found["a", "c"].score < 0.4
     assert "against: different ids in wikidata: wikidata:Q1 and wikidata:Q2" in found["a", "c"].because
-    assert found["a", "e"].because == ("the same name: 'Ann Lee' and 'Ann  Lee'", "the same relations: ATTENDS to 'x'", "against: MEETS stands between them")
+    assert found["a", "e"].because == (
+        "the same name: 'Ann Lee' and 'Ann  Lee'",
+        "the same relations: ATTENDS to 'x'",
+        "against: MEETS stands between them",
+    )
     assert found["a", "e"].score == pytest.approx(0.87)
     assert not {pair for pair in found if "d" in pair}, "a person and a state are never one"
 

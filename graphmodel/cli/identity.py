@@ -16,7 +16,9 @@ from graphmodel.errors import RefusedError, UsageError
 if TYPE_CHECKING:
     from graphmodel.decisions import Decision
 
-group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Decide who is the same: look for candidates, decide, undo, show what is decided.")
+group = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Decide who is the same: look for candidates, decide, undo, show what is decided."
+)
 
 Log = Annotated[Path, typer.Option("--identity", metavar="DECISIONS", help="The file of decisions (JSON Lines); made if it is not there.")]
 By = Annotated[str | None, typer.Option("--by", help="Who decides; by default the name that you are logged in with.", show_default=False)]

@@ -60,31 +60,36 @@ def verify(
             "--text", help="A document's text: a file named like the document's id, one with its digest, or a folder of such.", show_default=False
         ),
     ],
+    was: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--was", metavar="TEXT", help="The text as it was when the offsets were counted: tells which words of it moved.", show_default=False
+        ),
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Write into the model files where the words stand now, and which version of the text this is.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail also where evidence could not be checked.")] = False,
     format_: Annotated[Format, typer.Option("--format", help="How findings are printed.")] = Format.table,
 ) -> None:
-    """Hold every quoted word against the documents' texts; where one does not stand, say where it stands now."""
-    from graphmodel.errors import InputError
-    from graphmodel.evidence import texts_of
+    """Hold every quoted word against the documents' texts; where one does not stand, say where it stands now, or that it vanished."""
+    from graphmodel.cli.texts import Texts, read_texts
+    from graphmodel.cli.texts import update as carry_over
+    from graphmodel.evidence import OUTCOMES
     from graphmodel.evidence import verify as verify_
-    from graphmodel.tree import decode
 
+    given = Texts(read_texts(text), read_texts(was or []))
     model = read_model(files)
-    texts: dict[str, str] = {}
-    for path in [one for name in text for one in (sorted(name.iterdir()) if name.is_dir() else [name])]:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-        texts[path.stem] = decode(data, str(path), keep_mark=True)
-    checks = list(verify_(model, texts_of(model.documents, texts)))
-    counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in ("stands", "moved", "changed", "unchecked")}
-    failing = {"moved", "changed", *(["unchecked"] if strict else [])}
+    checks = list(verify_(model, *given.of(model)))
+    counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in OUTCOMES}
+    failing = {"moved", "changed", "vanished", *(["unchecked"] if strict else [])}
     findings = [(one.statement, one.outcome, one.message) for one in checks if one.outcome != "stands"]
     if findings:
         emit(rows_text(("statement", "outcome", "message"), findings, format_))
     tell(context, ", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
-    if any(one.outcome in failing for one in checks):
+    if update:
+        failing = carry_over(context, files, given) | (failing & {"unchecked"})
+    if any(one.outcome in failing and (not update or one.path[0] == "statements") for one in checks):
         raise typer.Exit(FINDINGS)
 
 

@@ -33,14 +33,20 @@ def diff(
     context: typer.Context,
     versions: Annotated[
         list[str],
-        typer.Argument(metavar="OLD NEW", help="A model or graph file, a folder of CSV files, - for stdin, or the address of a Neo4j server (neo4j://…)."),
+        typer.Argument(
+            metavar="OLD NEW", help="A model or graph file, a folder of CSV files, - for stdin, or the address of a Neo4j server (neo4j://…)."
+        ),
     ],
     format_: Annotated[Format, typer.Option("--format", help="How the changes are printed.")] = Format.table,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Draw the changes: .svg, .png or .pdf.", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="Draw also what did not change.")] = False,
     identity: Decisions = None,
-    git: Annotated[bool, typer.Option("--git", help="As git's external diff: takes the seven arguments that git gives, and always ends with 0.")] = False,
-    textconv: Annotated[bool, typer.Option("--textconv", help="As git's textconv: print one file as sorted lines of words, for git to compare.")] = False,
+    git: Annotated[
+        bool, typer.Option("--git", help="As git's external diff: takes the seven arguments that git gives, and always ends with 0.")
+    ] = False,
+    textconv: Annotated[
+        bool, typer.Option("--textconv", help="As git's textconv: print one file as sorted lines of words, for git to compare.")
+    ] = False,
 ) -> None:
     """Show what changed between two versions: new, gone, reworded, re-dated, another stance, another source, other identities.
 
@@ -76,7 +82,8 @@ def merge(
     ] = None,
     mark: Annotated[bool, typer.Option("--mark", help="With conflicts, write the file all the same, with git's marks around both sides.")] = False,
     label: Annotated[
-        list[str] | None, typer.Option("--label", metavar="NAME", help="What to call the files in messages and marks, in their order; may be repeated.")
+        list[str] | None,
+        typer.Option("--label", metavar="NAME", help="What to call the files in messages and marks, in their order; may be repeated."),
     ] = None,
     as_: As = None,
     format_: Annotated[Format, typer.Option("--format", help="How conflicts are printed.")] = Format.table,

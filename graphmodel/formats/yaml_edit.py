@@ -75,6 +75,28 @@ def updated(text: str, model: Model, others: Sequence[str] = (), base: str | Non
     return yaml_text(model), False
 
 
+def places_moved(text: str, places: Mapping[tuple[str | int, ...], tuple[int, int]]) -> str:
+    """The text with other numbers for ``start`` and ``end`` of the groups at the given paths, and nothing else changed.
+
+    >>> places_moved("a:\\n- {start: 1, end:  12}  # here\\n", {("a", 0): (10, 21)})
+    'a:\\n- {start: 10, end:  21}  # here\\n'
+    """
+    from ruamel.yaml import YAML
+
+    root = YAML(typ="safe", pure=True).compose(text)
+    edits: list[tuple[int, int, str]] = []
+    for path, place in places.items():
+        node = root
+        for part in path:
+            node = node.value[part] if isinstance(part, int) else next(value for key, value in node.value if key.value == part)
+        for key, value in node.value:
+            if key.value in ("start", "end"):
+                edits.append((value.start_mark.index, value.end_mark.index, str(place[key.value == "end"])))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
 def conflicted(ours: str, theirs: str, names: tuple[str, str]) -> str:
     """Two texts as one, with git's marks around the lines in which they differ.
 
@@ -145,13 +167,16 @@ class _Writing:
         def says(layout: _Layout) -> bool:
             return name in layout.blocks and (name in _LISTS or plain(layout.model).get(name) == self.value[name])
 
-        chosen = self._chosen(*([one.blocks.get(name), says(one)] for one in (self.ours, *self.others)), before=self.base and self.base.blocks.get(name))
+        chosen = self._chosen(
+            *([one.blocks.get(name), says(one)] for one in (self.ours, *self.others)), before=self.base and self.base.blocks.get(name)
+        )
         if chosen is not None:
             return chosen
         lead = self.ours.blocks[name].lead if name in self.ours.blocks else ()
         if name in _LISTS:
             return _Block(lead, (f"{name}:",))
-        return _Block(lead, tuple(_dumped({name: self.value[name]})))
+        own = self.ours.blocks[name].body if name in self.ours.blocks else ()
+        return _Block(lead, _with_comment(_dumped({name: self.value[name]}), own))
 
     def _chosen(self, ours: Sequence[Any], *others: Sequence[Any], before: _Block | None) -> _Block | None:
         """The lines of whoever says what is to be said: ours, unless only another one touched them since the version that all started from."""
@@ -198,7 +223,11 @@ class _Writing:
         chosen = self._chosen(*sides, before=before.block if before else None)
         ours = found[0]
         if chosen is None:
-            lead = self._lead(ours.block, [one.block if one else None for one in found[1:]], before.block if before else None) if ours else self._gap(kind)
+            lead = (
+                self._lead(ours.block, [one.block if one else None for one in found[1:]], before.block if before else None)
+                if ours
+                else self._gap(kind)
+            )
             chosen = _Block(lead, tuple(self._rewritten(kind, value, [one for one in found if one], before)))
         elif ours is None:
             # A heading that stands in our text already is not needed twice.
@@ -210,8 +239,7 @@ class _Writing:
         """An item that nobody has as it is to be: field by field from whoever has it, where it stands in fields below each other."""
         if not found or found[0].fields is None:
             fresh = _dumped({kind: [value]})[1:]
-            comment = re.search(r"\}(\s+#.*)$", found[0].block.body[-1]) if found and len(fresh) == len(found[0].block.body) == 1 else None
-            return [*fresh[:-1], fresh[-1] + (comment[1] if comment else "")]
+            return list(_with_comment(fresh, found[0].block.body if found else ()))
         fresh_item = _layout("".join(f"{line}\n" for line in ("graphmodel: 1", "model: m", *_dumped({kind: [value]}))), checked=False)
         fresh = next(iter(fresh_item.items[kind].values()))
         assert fresh.fields is not None or kind == "entities"  # noqa: S101 - statements and documents are written as fields
@@ -225,7 +253,7 @@ class _Writing:
             if block is None:
                 own = found[0].fields.get(name)
                 new = (fresh.fields or {}).get(name) or _Block((), tuple("  " + line for line in _dumped({name: value[name]})))
-                block = _Block(own.lead if own else (), new.body)
+                block = _Block(own.lead if own else (), _with_comment(new.body, own.body if own else ()))
             lines += [*block.lead, *block.body]
         if not lines or lines[0].lstrip().startswith("#"):
             raise _NoLayoutError
@@ -322,6 +350,12 @@ def _dumped(value: Mapping[str, Any]) -> list[str]:
     from graphmodel.formats.model_file import yaml_of
 
     return yaml_of(value).rstrip("\n").split("\n")
+
+
+def _with_comment(new: Sequence[str], old: Sequence[str]) -> tuple[str, ...]:
+    """New lines with the comment that stands behind the old ones, where both are one line."""
+    comment = re.search(r"""\s+#[^"'{}\[\]]*$""", old[0]) if len(new) == len(old) == 1 else None
+    return (new[0] + comment[0],) if comment else tuple(new)
 
 
 def _indented(lines: Sequence[str], indent: int) -> tuple[str, ...]:
