@@ -184,7 +184,7 @@ def _entries(said: Account, schema: Schema, palette: Palette, fills: dict[Any, s
         entries.append(furniture.line_entry("not certain", palette, stance="affirms", hedged=True))
     if any(one.contested for one in said.lines):
         entries.append(furniture.line_entry("≠ contested: affirmed and denied", palette, contested=True, headless=True))
-    changes = {one.change for one in (*said.lines, *said.actors)}
+    changes = {one.change for one in said.lines} | {one.change for one in said.actors}
     entries.extend(furniture.change_entry(change, palette) for change in CHANGES if change in changes)
     if any(one.inferred for one in said.lines):
         entries.append(Entry((), 0.0, "(inferred): by the modeller, not stated"))

@@ -50,7 +50,8 @@ def sentences(text: str, language: str | None = None) -> Iterator[tuple[int, int
     """
     plain = text.encode("utf-8", "replace").decode() if _is_broken(text) else text
     plain = plain.replace("\r\n", " \n").translate(_spaces())
-    for start, end in _boundaries(plain, (language or _ENGLISH).partition("-")[0].lower() or _ENGLISH):
+    for begin, finish in _boundaries(plain, (language or _ENGLISH).partition("-")[0].lower() or _ENGLISH):
+        start, end = begin, finish
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
@@ -64,7 +65,7 @@ def coverage(model: Model, texts: Mapping[str, str]) -> list[Sentence]:
 
     Evidence that counts in an earlier version of a text says nothing about the present one; nor does evidence without a place.
     """
-    found = []
+    found: list[Sentence] = []
     for document in model.documents:
         if document.id in texts:
             found += _covered(document, texts[document.id], passages(model, document, texts[document.id]))

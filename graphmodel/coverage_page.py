@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 
 from graphmodel.coverage import Passage, Sentence, coverage, passages, uncited
 from graphmodel.statement import Document, Model, Statement
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1a1a1a; --ground: #fff; --quiet: #595959; --rule: #c9c9c9; --mark: #fff1b8; --line: #8a6d00; --here: #ffd84d;
-  --bare: #8a4b00; --panel: #f6f6f4; --link: #0b5fa5; }
+:root { color-scheme: light dark; --ink: #1a1a1a; --ground: #fff; --quiet: #595959; --rule: #c9c9c9; --mark: #fff1b8; --line: #8a6d00;
+  --here: #ffd84d; --bare: #8a4b00; --panel: #f6f6f4; --link: #0b5fa5; }
 @media (prefers-color-scheme: dark) { :root { --ink: #ececec; --ground: #161616; --quiet: #b0b0b0; --rule: #4a4a4a; --mark: #3d3413; --line: #d8b84a;
   --here: #6b5700; --bare: #e0a060; --panel: #202020; --link: #7db8ec; } }
 * { box-sizing: border-box; }
@@ -62,7 +63,8 @@ def page(model: Model, texts: Mapping[str, str]) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>Coverage: {title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n"
-        "<p>Which sentences carry statements, and which do not. A number leads to its statement, the arrow in front of a statement back to its words.</p>\n"
+        "<p>Which sentences carry statements, and which do not. "
+        "A number leads to its statement, the arrow in front of a statement back to its words.</p>\n"
         '<p class="key"><mark>Marked</mark>: cited by a statement. <span class="bare">Dotted</span>: a sentence that no statement cites.</p>\n'
     ]
     if without:
@@ -86,7 +88,8 @@ def _section(model: Model, document: Document, text: str, found: Sequence[Senten
     share = carrying / all_ if all_ else 0.0
     about = ", ".join(part for part in (document.publisher, document.author, document.published) if part)
     yield f'<section aria-labelledby="d{number}">\n<h2 id="d{number}" dir="auto">{escape(document.title)}</h2>\n'
-    yield f'<p class="about"><span dir="auto">{escape(about)}</span>{" · " if about else ""}{carrying} of {all_} sentences carry statements ({share:.0%}) '
+    yield f'<p class="about"><span dir="auto">{escape(about)}</span>{" · " if about else ""}'
+    yield f"{carrying} of {all_} sentences carry statements ({share:.0%}) "
     yield f'<meter min="0" max="1" value="{share:.3f}" aria-label="share of sentences that carry statements">{share:.0%}</meter></p>\n'
     language = f' lang="{escape(document.language)}"' if document.language else ""
     yield f'<div class="beside">\n<div class="text" dir="auto"{language}>{"".join(_text(text, found, evidence, order, number))}</div>\n'
@@ -114,8 +117,9 @@ def _text(text: str, found: Sequence[Sentence], evidence: Sequence[Passage], ord
     cuts = sorted(
         {0, len(text), *(place for one in found for place in (one.start, one.end)), *(place for one in evidence for place in (one.start, one.end))}
     )
-    sentence, open_, waiting = 0, [], 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    sentence, waiting = 0, 0
+    open_: list[int] = []
+    for start, end in pairwise(cuts):
         while sentence < len(found) and found[sentence].end <= start:
             sentence += 1
         here = found[sentence] if sentence < len(found) and found[sentence].start <= start else None

@@ -267,19 +267,20 @@ class _Comparison:
                 yield Change(part, kind, new.id, name(new), field.name, plain_value(before), plain_value(after), was)
 
     def _of_schema(self) -> Iterator[Change]:
-        for part, before, after in (
+        declared: list[tuple[Part, Mapping[str, Any], Mapping[str, Any]]] = [
             ("label", self.old.schema.labels, self.new.schema.labels),
             ("relation", self.old.schema.relations, self.new.schema.relations),
-        ):
+        ]
+        for part, before, after in declared:
             for name in sorted({*before, *after}):
                 if name not in before or name not in after:
-                    yield Change(part, "new" if name in after else "gone", name, _reading({**before, **after}[name]))  # type: ignore[arg-type,dict-item]
+                    yield Change(part, "new" if name in after else "gone", name, _reading({**before, **after}[name]))
                     continue
-                old, new = before[name], after[name]  # type: ignore[index]
+                old, new = before[name], after[name]
                 for field in fields(new):
                     if (was := getattr(old, field.name)) != (is_ := getattr(new, field.name)):
                         kind: Kind = "stance" if field.name == "stance" else "changed"
-                        yield Change(part, kind, name, _reading(new), field.name, plain_value(was), plain_value(is_))  # type: ignore[arg-type]
+                        yield Change(part, kind, name, _reading(new), field.name, plain_value(was), plain_value(is_))
         for field_name in ("name", "version"):
             if (was := getattr(self.old.schema, field_name)) != (is_ := getattr(self.new.schema, field_name)):
                 yield Change("model", "changed", self.new.name, "the schema", f"schema {field_name}", was, is_)

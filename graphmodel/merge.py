@@ -1,4 +1,4 @@
-"""Models made by different people as one: the union of what they say, three-way where a common ancestor is at hand, and every conflict with both sides.
+"""Models made by different people as one: the union of what they say, three-way with a common ancestor, and every conflict with both sides.
 
 Documents, entities and statements are the same where their ids are. Nothing is decided silently: what both sides changed differently, what one side
 removed and the other changed or uses, and what contradicts the schema only together is a conflict.
@@ -121,7 +121,11 @@ class _Merge:
         return made
 
     def placed(self, one: Conflict) -> Conflict:
-        return replace(one, places=tuple(source.place(one.part, one.id, "" if one.why else one.field) for source in self.sources))
+        return replace(one, places=(self._place(self.sources[0], one), self._place(self.sources[1], one)))
+
+    @staticmethod
+    def _place(source: Source, one: Conflict) -> str:
+        return source.place(one.part, one.id, "" if one.why else one.field)
 
     def _items(self, part: Part, kind: str) -> list[tuple[Any, Any]]:
         ours, theirs, base = ({one.id: one for one in getattr(model, kind)} if model else {} for model in (self.ours, self.theirs, self.base))
@@ -162,7 +166,7 @@ class _Merge:
 
     def _value(self, part: Part, id_: str, name: str, ours: Any, theirs: Any, base: Any) -> tuple[Any, Any]:
         """What a field is to be, by our side and by theirs: the same where they do not contradict each other."""
-        if ours == theirs or theirs == base:
+        if theirs in (ours, base):
             return ours, ours
         if ours == base:
             return theirs, theirs
@@ -187,9 +191,9 @@ class _Merge:
         parts: tuple[tuple[Part, str], ...] = (("label", "labels"), ("relation", "relations"))
         for part, kind in parts:
             mine, yours, before = getattr(ours, kind), getattr(theirs, kind), getattr(base, kind, {})
-            both = {name: self._declared(part, name, mine, yours, before) for name in _order(list(mine), list(yours))}
+            declared = {name: self._declared(part, name, mine, yours, before) for name in _order(list(mine), list(yours))}
             for side in (0, 1):
-                made[side][kind] = {name: values[side] for name, values in both.items() if values[side] is not None}
+                made[side][kind] = {name: values[side] for name, values in declared.items() if values[side] is not None}
         return Schema(**made[0]), Schema(**made[1])
 
     def _declared(self, part: Part, name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -206,7 +210,8 @@ class _Merge:
                 for id_ in sorted(missing & known.keys()):
                     user = next(one.id for one in model.statements if id_ in _ends(one))
                     self._add(part, id_, "", None, None, None, f"removed on one side, and statement {user!r} needs it; it was kept")
-                    model = replace(model, **{kind: (*getattr(model, kind), known[id_])})
+                    more: dict[str, Any] = {kind: (*getattr(model, kind), known[id_])}
+                    model = replace(model, **more)
             if missing - _there(model) == missing:
                 break
         return model
@@ -228,7 +233,8 @@ class _Merge:
         from graphmodel.diff import plain_value
 
         if not any((one.part, one.id, one.field, one.why) == (part, id_, name, why) for one in self.conflicts):
-            self.conflicts.append(Conflict(part, id_, name, *(None if why else plain_value(value) for value in (ours, theirs, base)), why))
+            told = [None if why else plain_value(value) for value in (ours, theirs, base)]
+            self.conflicts.append(Conflict(part, id_, name, told[0], told[1], told[2], why))
 
 
 def _removed(sources: tuple[Source, Source], mine: Any) -> str:
@@ -255,7 +261,7 @@ def _order(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
 
 def _united(ours: Sequence[Any], theirs: Sequence[Any], base: Sequence[Any]) -> tuple[Any, ...]:
     kept = [one for one in ours if one in theirs or one not in base]
-    return tuple([*kept, *(one for one in theirs if one not in ours and one not in base)])
+    return (*kept, *(one for one in theirs if one not in ours and one not in base))
 
 
 def _rivals(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> bool:

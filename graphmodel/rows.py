@@ -2,8 +2,8 @@
 
 One spelling everywhere: what is ``r.validEarliest`` in a query is the column of that name in a table. Evidence becomes parallel lists
 (``documents`` stay the distinct ones;
-``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests``, ``versions`` have one item per piece; -1 and "" stand for what is not given). Beside each
-EDTF text stand the
+``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests``, ``versions`` have one item per piece; -1 and "" stand for what is not given).
+Beside each EDTF text stand the
 days that bound it, as dates: ``validEarliest`` to ``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo``
 those on which it does.
 """

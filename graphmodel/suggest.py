@@ -3,8 +3,8 @@
 Names are romanized (anyascii), split into words, and the words of two names are matched with each other (rapidfuzz, normalized Indel similarity),
 in any order; a word counts the more the fewer names it stands in, so that *Ministry (Nigeria)* and *Ministry (Niger)* are no match for what they
 have in common. Which pairs are looked at at all is decided by keys (the consonants of a word; all consonants of a name, with one left out;
-initials), since comparing everybody with everybody in this way would take half an hour where there are 20,000 (``benchmarks/identity.py`` measures time, and
-what is missed).
+initials), since comparing everybody with everybody in this way would take half an hour where there are 20,000
+(``benchmarks/identity.py`` measures time, and what is missed).
 """
 
 from __future__ import annotations
@@ -315,8 +315,8 @@ class _Look:
             told = f"{relation} {way} {end!r}" + (f" and {len(shared) - 1} more" if len(shared) > 1 else "")
             because.append(f"the same relations: {told}")
             score += min(_SHARED_AT_MOST, _SHARED * len(shared)) * score
-        if relation := self.joined.get((one, other)):
-            because.append(f"against: {relation} stands between them")
+        if between := self.joined.get((one, other)):
+            because.append(f"against: {between} stands between them")
             score -= _BETWEEN
         return score, because
 

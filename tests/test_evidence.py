@@ -1,4 +1,4 @@
-"""Evidence kept honest: what stands, moved, changed or vanished in a new version of a text; what sentences carry statements; the page beside the text."""
+"""Evidence kept honest: what stands, moved, changed or vanished in a new version of a text; coverage of sentences, and its page."""
 
 import json
 import random

@@ -59,7 +59,10 @@ def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> R
 
 
 def written(found: Result, out: Path, as_: str | None) -> bool:
-    """Write what came out; whether the first file's layout could be kept (where it is to be). Raises RefusedError where conflicts cannot be marked."""
+    """Write what came out; whether the first file's layout could be kept (where it is to be).
+
+    Raises RefusedError where conflicts cannot be marked.
+    """
     from graphmodel import formats
     from graphmodel.atomic import write_text
     from graphmodel.formats.yaml_edit import conflicted, updated

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graphmodel.statement import Model
 
 DIFFERENT = 1
-SERVERS = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+SERVERS = tuple(f"{scheme}{security}://" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
 _NOTHING = ("/dev/null", "nul")
 _COLUMNS = ("part", "kind", "id", "was", "reads", "field", "before", "after")
 
@@ -116,7 +116,7 @@ def merge(
 
 
 def _side(name: str, identity: Path | None = None) -> Model | Graph:
-    found = _pulled(name) if name.split("://")[0] in SERVERS and "://" in name else read_one(Path(name))
+    found = _pulled(name) if name.startswith(SERVERS) else read_one(Path(name))
     return decided(found, identity) if identity else found
 
 
@@ -135,7 +135,7 @@ def _text(changes: list[Change], format_: Format) -> str:
 
     if format_ is Format.table:
         return text(changes)
-    return rows_text(_COLUMNS, [tuple(getattr(one, name) or None for name in _COLUMNS[:6]) + (one.before, one.after) for one in changes], format_)
+    return rows_text(_COLUMNS, [(*(getattr(one, name) or None for name in _COLUMNS[:6]), one.before, one.after) for one in changes], format_)
 
 
 def _told(changes: list[Change]) -> str:

@@ -135,7 +135,7 @@ class _Writing:
         self.ours, *self.others = known
         self.base = base
         self.value = plain(model)
-        self._extra: dict[tuple[str, str], list[str]] = {}
+        self.others_lines = {line for one in self.others for line in _all_lines(one)}
         self.comments = {line.strip() for line in _all_lines(self.ours) if line.strip().startswith("#")}
 
     def text(self) -> str:
@@ -168,7 +168,7 @@ class _Writing:
             return name in layout.blocks and (name in _LISTS or plain(layout.model).get(name) == self.value[name])
 
         chosen = self._chosen(
-            *([one.blocks.get(name), says(one)] for one in (self.ours, *self.others)), before=self.base and self.base.blocks.get(name)
+            *([one.blocks.get(name), says(one)] for one in (self.ours, *self.others)), before=self.base.blocks.get(name) if self.base else None
         )
         if chosen is not None:
             return chosen
@@ -197,24 +197,23 @@ class _Writing:
         ours = self.ours.items.get(kind, {})
         wanted = {one["id"]: one for one in self.value[kind]}
         indent = self.ours.indent.get(kind, 2)
-        for gone in ours.keys() - wanted.keys():
-            # A comment above what was removed goes with it, unless whoever removed it kept the comment.
-            kept = [line for line in ours[gone].block.lead if any(line in _all_lines(other) for other in self.others)]
-            follower = next((id_ for id_ in list(ours)[list(ours).index(gone) + 1 :] if id_ in wanted), None)
-            if kept and follower and not any(line.strip() and line in self._lead_of(kind, follower) for line in kept):
-                self._extra.setdefault((kind, follower), []).extend(kept)
+        kept: dict[str, list[str]] = {}
+        waiting: list[str] = []
+        for id_, item in ours.items():
+            if id_ not in wanted:
+                # A comment above what was removed goes with it, unless whoever removed it kept the comment.
+                waiting += [line for line in item.block.lead if line in self.others_lines]
+            else:
+                kept[id_] = waiting if any(line.strip() and line not in item.block.lead for line in waiting) else []
+                waiting = []
         for id_, value in wanted.items():
-            yield from self._extra.get((kind, id_), ())
+            yield from kept.get(id_, ())
             yield from self._item(kind, id_, value, indent)
 
     def _gap(self, kind: str) -> tuple[str, ...]:
         """An empty line above a new item, where most items have one."""
         leads = [item.block.lead for item in self.ours.items.get(kind, {}).values()]
         return ("",) if 2 * sum("" in lead for lead in leads) > len(leads) else ()
-
-    def _lead_of(self, kind: str, id_: str) -> tuple[str, ...]:
-        item = self.ours.items.get(kind, {}).get(id_)
-        return item.block.lead if item else ()
 
     def _item(self, kind: str, id_: str, value: Mapping[str, Any], indent: int) -> Iterator[str]:
         found = [layout.items.get(kind, {}).get(id_) for layout in (self.ours, *self.others)]
@@ -238,15 +237,15 @@ class _Writing:
     def _rewritten(self, kind: str, value: Mapping[str, Any], found: Sequence[_Item], before: _Item | None) -> list[str]:
         """An item that nobody has as it is to be: field by field from whoever has it, where it stands in fields below each other."""
         if not found or found[0].fields is None:
-            fresh = _dumped({kind: [value]})[1:]
-            return list(_with_comment(fresh, found[0].block.body if found else ()))
-        fresh_item = _layout("".join(f"{line}\n" for line in ("graphmodel: 1", "model: m", *_dumped({kind: [value]}))), checked=False)
-        fresh = next(iter(fresh_item.items[kind].values()))
-        assert fresh.fields is not None or kind == "entities"  # noqa: S101 - statements and documents are written as fields
+            return list(_with_comment(_dumped({kind: [value]})[1:], found[0].block.body if found else ()))
+        made = _layout("".join(f"{line}\n" for line in ("graphmodel: 1", "model: m", *_dumped({kind: [value]}))), checked=False)
+        fresh = next(iter(made.items[kind].values()))
         names = [name for name in found[0].fields if name in value and (name != "id" or "id" in found[0].value)]
         names += [name for one in found[1:] for name in one.fields or () if name in value and name not in names]
         names += [name for name in value if name not in names and (name != "id" or any("id" in (one.fields or ()) for one in found))]
         lines: list[str] = []
+        first = next(iter(found[0].fields.values())).body[0]
+        depth = len(first) - len(first.lstrip())
         for name in names:
             sides = [[one.fields.get(name) if one.fields else None, one.value.get(name) == value[name]] for one in found]
             block = self._chosen(*sides, before=before.fields.get(name) if before and before.fields else None)
@@ -254,11 +253,10 @@ class _Writing:
                 own = found[0].fields.get(name)
                 new = (fresh.fields or {}).get(name) or _Block((), tuple("  " + line for line in _dumped({name: value[name]})))
                 block = _Block(own.lead if own else (), _with_comment(new.body, own.body if own else ()))
-            lines += [*block.lead, *block.body]
+            lines += [*block.lead, *_indented(block.body, depth)]
         if not lines or lines[0].lstrip().startswith("#"):
             raise _NoLayoutError
-        depth = len(lines[0]) - len(lines[0].lstrip())
-        return [*_indented((f"{lines[0][: max(depth - 2, 0)]}- {lines[0].lstrip()}",), max(depth - 2, 0)), *lines[1:]]
+        return [f"{lines[0][: max(depth - 2, 0)]}- {lines[0].lstrip()}", *lines[1:]]
 
 
 def _layout(text: str, *, checked: bool = True) -> _Layout:
@@ -341,8 +339,9 @@ def _last_line(node: Any) -> int:
         return int(node.end_mark.line)
     if node.flow_style:
         return int(node.end_mark.line)
-    children = [child for pair in node.value for child in pair] if isinstance(node, MappingNode) else node.value
-    return max([int(node.start_mark.line), *map(_last_line, children)])
+    children = [child for pair in node.value for child in pair] if isinstance(node, MappingNode) else list(node.value)
+    last: int = max([node.start_mark.line, *(_last_line(child) for child in children)])
+    return last
 
 
 def _dumped(value: Mapping[str, Any]) -> list[str]:
