@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphmodel.cli.inputs import Decisions, Files, read_all, read_model
-from graphmodel.cli.model_files import As, Out
+from graphmodel.cli.model_files import As, Out, write_found
 from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import RefusedError, UsageError
 
@@ -139,17 +139,9 @@ def show(
 
 def separate(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
     """Write a model as it was before decisions were applied to it: every entity by itself, every statement with the ids that it was made with."""
-    from graphmodel import formats
     from graphmodel.identity import separate as take_apart
 
-    model = take_apart(read_model(files))
-    if str(out) == "-":
-        if as_ is None:
-            raise UsageError(f"to stdout, say --as with one of {', '.join(formats.formats())}")
-        emit(formats.text(model, as_))
-        return
-    formats.write(model, out, as_)
-    tell(context, f"wrote {out}")
+    write_found(context, take_apart(read_model(files)), out, as_)
 
 
 def _record(path: Path, one: Decision) -> None:

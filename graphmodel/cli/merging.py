@@ -67,7 +67,7 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
     from graphmodel.atomic import write_text
     from graphmodel.formats.yaml_edit import conflicted, updated
 
-    suffix = as_ or _suffix(out)
+    suffix = formats.suffix_of(as_) if as_ else _suffix(out)
     first = found.texts[0]
     is_yaml = suffix in (".yaml", ".yml") or (suffix not in formats.formats() and first is not None)
     if not is_yaml:
@@ -76,9 +76,9 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
         if str(out) == "-":
             if as_ is None:
                 raise UsageError(f"to stdout, say --as with one of {', '.join(formats.formats())}")
-            emit(formats.text(found.ours, as_))
+            emit(formats.text(found.ours, suffix))
         else:
-            formats.write(found.ours, out, as_)
+            formats.write(found.ours, out, suffix if as_ else None)
         return True
     others = [text for text in found.texts[1:] if text is not None]
     text, kept = updated(first or "", found.ours, others, found.base)

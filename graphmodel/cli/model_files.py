@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,10 +12,17 @@ from graphmodel.cli.inputs import Decisions, Files, read_all, read_model
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
 
+if TYPE_CHECKING:
+    from graphmodel.build import Graph
+    from graphmodel.statement import Model
+
 FINDINGS = 1
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file (or folder) to write; - is stdout.", show_default=False, allow_dash=True)]
-As = Annotated[str | None, typer.Option("--as", help="The format to write, as a suffix such as .graphml, where the name does not say it.")]
+As = Annotated[
+    str | None,
+    typer.Option("--format", "--as", help="The format to write, such as graphml, where the name does not say it.", show_default=False),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -105,16 +112,20 @@ def export(context: typer.Context, files: Files, out: Out, as_: As = None, ident
 
 def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, identity: Path | None = None) -> None:
     """Read files and write them in the format of ``as_``, or of the name of ``out``."""
+    write_found(context, read_all(files, identity), out, as_)
+    detail(context, f"read {', '.join(map(str, files))}")
+
+
+def write_found(context: typer.Context, found: Model | Graph, out: Path, as_: str | None) -> None:
+    """Write a model or graph in the format of ``as_``, or of the name of ``out``; ``-`` is stdout."""
     from graphmodel import formats
 
-    found = read_all(files, identity)
     if str(out) == "-":
         if as_ is None:
-            raise UsageError(f"to stdout, say --as with one of {', '.join(formats.formats())}")
-        emit(formats.text(found, as_))
+            raise UsageError(f"to stdout, say --format with one of {', '.join(formats.formats())}")
+        emit(formats.text(found, formats.suffix_of(as_)))
         return
-    formats.write(found, out, as_)
-    detail(context, f"read {', '.join(map(str, files))}")
+    formats.write(found, out, None if as_ is None else formats.suffix_of(as_))
     tell(context, f"wrote {out}")
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphmodel.cli.inputs import Decisions, decided, read_one
-from graphmodel.cli.model_files import As, Out
+from graphmodel.cli.model_files import Out
 from graphmodel.cli.output import Format, emit, rows_text, tell
-from graphmodel.errors import BackendError, GraphmodelError, UsageError
+from graphmodel.errors import GraphmodelError, UsageError
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
@@ -41,6 +41,7 @@ def diff(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Draw the changes: .svg, .png or .pdf.", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="Draw also what did not change.")] = False,
     identity: Decisions = None,
+    model: Annotated[str | None, typer.Option("--model", help="Which model of the database, where it holds several.", show_default=False)] = None,
     git: Annotated[
         bool, typer.Option("--git", help="As git's external diff: takes the seven arguments that git gives, and always ends with 0.")
     ] = False,
@@ -56,13 +57,13 @@ def diff(
         emit(_as_lines(versions))
         return
     if git:
-        emit(_for_git(versions))
+        emit(_for_git(context, versions))
         return
     if len(versions) != 2:
         raise UsageError("two versions are compared: graphmodel diff OLD NEW")
     from graphmodel.diff import diff as compare
 
-    old, new = (_side(one, identity) for one in versions)
+    old, new = (_side(context, one, identity, model) for one in versions)
     changes = compare(old, new)
     emit(_text(changes, format_))
     if out is not None:
@@ -85,7 +86,7 @@ def merge(
         list[str] | None,
         typer.Option("--label", metavar="NAME", help="What to call the files in messages and marks, in their order; may be repeated."),
     ] = None,
-    as_: As = None,
+    as_: Annotated[str | None, typer.Option("--as", help="The format to write, such as yaml, where the name does not say it.")] = None,
     format_: Annotated[Format, typer.Option("--format", help="How conflicts are printed.")] = Format.table,
 ) -> None:
     """Make one model of several: the union of what they say, with every conflict told with both sides and their places.
@@ -115,19 +116,18 @@ def merge(
         raise typer.Exit(DIFFERENT)
 
 
-def _side(name: str, identity: Path | None = None) -> Model | Graph:
-    found = _pulled(name) if name.startswith(SERVERS) else read_one(Path(name))
+def _side(context: typer.Context, name: str, identity: Path | None = None, model: str | None = None) -> Model | Graph:
+    found = _pulled(context, name, model) if name.startswith(SERVERS) else read_one(Path(name))
     return decided(found, identity) if identity else found
 
 
-def _pulled(address: str) -> Model | Graph:
-    """What stands in a database, as a model, or, where it is none, as a graph."""
-    try:
-        from graphmodel import neo4j  # type: ignore[attr-defined,unused-ignore]
-    except ImportError as error:
-        raise BackendError(f"{address}: this installation cannot read from a server") from error
-    pulled: Model | Graph = neo4j.pull_model(address)
-    return pulled
+def _pulled(context: typer.Context, address: str, model: str | None) -> Graph:
+    """The graph of a model in a database, at an address; who asks, and the password, are in the environment (see load)."""
+    from graphmodel.cli.database import opened
+    from graphmodel.pull import pull
+
+    with opened(context, address, None, None) as there:
+        return pull(there, model)
 
 
 def _text(changes: list[Change], format_: Format) -> str:
@@ -161,7 +161,7 @@ def _draw(old: Model | Graph, new: Model | Graph, changes: list[Change], out: Pa
     write_picture(picture, out)
 
 
-def _for_git(arguments: list[str]) -> str:
+def _for_git(context: typer.Context, arguments: list[str]) -> str:
     """The text for git's external diff (path, old file, hex, mode, new file, hex, mode; and the new name and more where a file was renamed)."""
     from graphmodel.diff import diff as compare
     from graphmodel.diff import text
@@ -173,7 +173,7 @@ def _for_git(arguments: list[str]) -> str:
     if old.lower() in _NOTHING or new.lower() in _NOTHING:
         return f"{head}{'new file' if old.lower() in _NOTHING else 'deleted file'}\n"
     try:
-        changes = compare(_side(old), _side(new))
+        changes = compare(_side(context, old), _side(context, new))
     except GraphmodelError as error:
         # Whoever looks at a history wants to see the rest of it, too.
         return f"{head}cannot be compared: {error}\n"

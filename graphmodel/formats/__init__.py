@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from graphmodel.atomic import write_text
 from graphmodel.build import build_graph, is_model, model_of
-from graphmodel.cypher import script
 from graphmodel.errors import InputError, UsageError
 from graphmodel.formats import csv_folder, dot, graphml, model_file, node_link
+from graphmodel.script import script
 from graphmodel.statement import Model
 from graphmodel.tree import decode, nearest
 
@@ -92,8 +92,17 @@ def formats() -> list[str]:
     return [*MODEL_WRITERS, *GRAPH_WRITERS]
 
 
+def suffix_of(name: str) -> str:
+    """A format's suffix, from how a person names it: with or without the dot.
+
+    >>> suffix_of("graphml"), suffix_of(".cypher")
+    ('.graphml', '.cypher')
+    """
+    return name if name.startswith(".") else f".{name}"
+
+
 def _suffix(path: Path) -> str:
     return next((one for one in MODEL_WRITERS if path.name.endswith(one)), path.suffix)
 
 
-__all__ = ["as_graph", "formats", "is_model", "model_of", "parse", "read", "read_model", "text", "write"]
+__all__ = ["as_graph", "formats", "is_model", "model_of", "parse", "read", "read_model", "suffix_of", "text", "write"]

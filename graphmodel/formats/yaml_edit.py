@@ -335,7 +335,7 @@ def _last_line(node: Any) -> int:
 
     if isinstance(node, ScalarNode):
         if node.style in ("|", ">") or (node.end_mark.column == 0 and node.end_mark.line > node.start_mark.line):
-            return max(node.end_mark.line - 1, node.start_mark.line)
+            return int(max(node.end_mark.line - 1, node.start_mark.line))
         return int(node.end_mark.line)
     if node.flow_style:
         return int(node.end_mark.line)
