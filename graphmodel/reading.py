@@ -192,7 +192,7 @@ def _line(
         bool(inferred),
         negated,
         disputed,
-        " ".join([CHANGES[change]] * bool(change) + ["≠"] * disputed + [words, *marks]),
+        " ".join([*([CHANGES[change]] if change else []), *(["≠"] * disputed), words, *marks]),
         _title(graph, edge, words, known) + (f"\n{change}" if change else ""),
         number,
         change,

@@ -145,3 +145,24 @@ def test_both_engines_answer_named_queries_alike(name: str, server: Server, driv
             theirs = Counter(repr([native(value) for value in record.values()]) for record in records)
             ours = Counter(repr(list(row)) for row in ask(graph, query.name, arguments).rows)
             assert ours == theirs, (query.name, arguments)
+
+
+def test_a_model_is_compared_with_what_stands_in_a_database(driver: Driver, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`graphmodel diff FILE neo4j://...`: nothing where the database has the model, and the change where somebody changed one of the two."""
+    from tests.test_diff import changed, graphmodel
+
+    monkeypatch.setenv("NEO4J_USERNAME", server.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    model = formats.read_model(FIXTURES / "tutorial.yaml")
+    formats.write(model, tmp_path / "model.yaml")
+    formats.write(changed(model, "kesria-at-meeting", certainty="probable"), tmp_path / "new.yaml")
+    load(server, build_graph(model), tmp_path)
+    done = graphmodel("diff", "model.yaml", server.uri, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    done = graphmodel("diff", server.uri, "new.yaml", "--format", "csv", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[1].endswith(",certainty,possible,probable")
+    driver.execute_query("MATCH (n {id: 'orlik'}) SET n.name = 'Dana Orlyk'")
+    done = graphmodel("diff", "model.yaml", server.uri, folder=tmp_path)
+    assert "name: “Dana Orlik” → “Dana Orlyk”" in done.stdout
+    assert graphmodel("diff", "model.yaml", "neo4j://localhost:1", folder=tmp_path).returncode == 5

@@ -91,7 +91,7 @@ def decide(
 
 def undo(
     context: typer.Context,
-    decision: Annotated[str, typer.Argument(metavar="DECISION", help="The id of the decision (see `graphmodel identity show`).", show_default=False)],
+    decision: Annotated[str, typer.Argument(metavar="DECISION", help="The id of the decision (see `graphmodel identity show`), or `last`.", show_default=False)],
     why: Why,
     by: By = None,
     identity: Log = DEFAULT,
@@ -102,6 +102,8 @@ def undo(
 
     lines = read(identity)
     known = {one.id: one for one in lines}
+    if decision == "last" and lines:
+        decision = lines[-1].id
     if decision not in known:
         raise UsageError(f"{identity}: no decision {decision!r}{nearest(decision, known)}; `graphmodel identity show` lists them")
     if decision not in {one.id for one in counting(lines)}:
