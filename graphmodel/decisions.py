@@ -141,6 +141,11 @@ def counting(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     return tuple(one for one in decisions if counts[one.id])
 
 
+def are_decisions(data: bytes) -> bool:
+    """Whether the bytes of a file look like decisions, and not like a model or a graph."""
+    return bool(re.match(rb'(\xef\xbb\xbf)?\s*\{\s*"(id|decision)"\s*:\s*"(d-|same|not-same|undo)', data))
+
+
 def live(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """What counts about entities: the decisions that no undo that counts undoes. Undoing an undo makes the first count again.
 

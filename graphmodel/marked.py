@@ -25,18 +25,23 @@ def marked(old: Model | Graph, new: Model | Graph, *, everything: bool = False) 
     before, after = _graph(old), _graph(new)
     edges: dict[str, str] = {}
     nodes: dict[str, str] = {}
+    now: dict[str, str] = {}
     for one in diff(old, new):
+        if one.part == "entity" and one.kind == "identity":
+            # Whoever has another id now, or is one with others, is not drawn a second time.
+            now.update(dict.fromkeys([one.was] if one.was else [id_ for id_ in one.after if id_ in before], one.id))
         _mark(one, edges if one.part in ("statement", "edge") else nodes if one.part in ("entity", "node", "document") else {})
     whole = after.copy()
     for node, data in before.nodes(data=True):
-        if node not in whole:
+        if node not in whole and node not in now:
             whole.add_node(node)
             whole.nodes[node].update(data)
     known = {key for _, _, key in whole.edges(keys=True)}
     for source, target, key, data in before.edges(keys=True, data=True):
         if edges.get(str(key)) == GONE and key not in known:
-            whole.add_edge(source, target, key)
-            whole.edges[source, target, key].update(data)
+            ends = now.get(source, source), now.get(target, target)
+            whole.add_edge(*ends, key)
+            whole.edges[*ends, key].update(data)
     for source, target, key, data in list(whole.edges(keys=True, data=True)):
         if mark := edges.get(str(key)):
             data["change"] = mark

@@ -13,7 +13,24 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MUNICH, TUTORIAL = ROOT / "fixtures" / "munich.yaml", ROOT / "fixtures" / "tutorial.yaml"
 ARTICLE = ROOT.parent / "shared" / "seed"
-COMMANDS = ["demo", "check", "verify", "build", "export", "schema", "query", "queries", "contested", "draw", "load", "pull", "diff", "merge", "identity", "coverage"]
+COMMANDS = [
+    "demo",
+    "check",
+    "verify",
+    "build",
+    "export",
+    "schema",
+    "query",
+    "queries",
+    "contested",
+    "draw",
+    "load",
+    "pull",
+    "diff",
+    "merge",
+    "identity",
+    "coverage",
+]
 
 
 def graphmodel(*arguments: object, folder: Path, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:

@@ -294,3 +294,16 @@ def test_git_shows_what_changed_in_words(repository: Path) -> None:
     assert "cannot be compared" in git("diff", folder=repository)
     git("mv", "-f", "model.yaml", "other.yaml", folder=repository)
     assert "diff" in git("log", "-p", "--ext-diff", folder=repository) + git("diff", "HEAD", "-M10", folder=repository)
+
+
+def test_who_has_another_id_now_is_not_drawn_twice() -> None:
+    same = Decision("same", "x", "2025-02-14T09:30:00Z", "one", ("ann", "eve"))
+    less = replace(story(), statements=story().statements[:2])
+    one = marked(story(), apply(less, [same]), everything=True)
+    assert "eve" not in one
+    assert ("bob", "ann", "s3") in one.edges
+    renamed = parse_yaml_text(yaml_text(less).replace("bob", "robert"))
+    graph = marked(story(), renamed)
+    assert sorted(graph) == ["ann", "robert"]
+    assert graph.edges["robert", "ann", "s3"]["change"] == "gone"
+    assert graph.nodes["robert"]["change"] == "changed"

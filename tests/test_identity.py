@@ -388,3 +388,55 @@ def test_decisions_reach_every_command_that_reads_models(
     out("identity", "undo", "d-123", "--why", "one", code=2)
     out("check", "press.yaml", "--identity", "missing.jsonl", code=3)
     assert "zelenskyy" in out("identity", "show", "--groups")
+
+
+def test_many_decisions_from_a_reviewed_table(tmp_path: Path) -> None:
+    from tests.test_diff import graphmodel
+
+    formats.write(press(), tmp_path / "press.yaml")
+    table = graphmodel("identity", "suggest", "press.yaml", "--format", "csv", folder=tmp_path).stdout
+    head, *rows = table.splitlines()
+    verdicts = ["same,one person,zelenskyy", "not-same,,", ",,"]
+    reviewed = [f"{head},decision,why,keep", *(f"{row},{verdict}" for row, verdict in zip(sorted(rows, reverse=True), verdicts, strict=True))]
+    (tmp_path / "pairs.csv").write_text("\n".join(reviewed) + "\n", "utf-8")
+    decide = ("identity", "decide", "--table", "pairs.csv", "--by", "ann")
+    done = graphmodel(*decide, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        3,
+        "graphmodel: pairs.csv:3:1: why: no reason; give one in a column `why`, or for all of them with --why\n",
+    )
+    assert not (tmp_path / "identity.jsonl").exists()
+    done = graphmodel(*decide, "--why", "read", "--in", "press.yaml", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    made = read(tmp_path / "identity.jsonl")
+    assert [(one.decision, one.why, one.keep) for one in made] == [("same", "one person", "zelenskyy"), ("not-same", "read", None)]
+    assert done.stdout.split() == [one.id for one in made]
+    # All or nothing: the last row contradicts the first two.
+    (tmp_path / "pairs.csv").write_text("entity,other,decision\ntrump,kellogg,same\nzelenskyy,zelensky,not-same\nzelensky,зеленський,same\n", "utf-8")
+    before = (tmp_path / "identity.jsonl").read_bytes()
+    assert graphmodel(*decide, "--why", "x", folder=tmp_path).returncode == 4
+    assert (tmp_path / "identity.jsonl").read_bytes() == before
+    for text, code in (
+        ("a,b\n", 3),
+        ("entity,other,decision\na,b,perhaps\n", 3),
+        ("entity,other,decision\na,a,same\n", 2),
+        ("", 3),
+        ('entity,other,decision\na,"b', 3),
+    ):
+        (tmp_path / "pairs.csv").write_text(text, "utf-8")
+        assert graphmodel(*decide, "--why", "x", folder=tmp_path).returncode == code, text
+    assert graphmodel(*decide, "a", "b", folder=tmp_path).returncode == 2
+    assert graphmodel("identity", "decide", folder=tmp_path).returncode == 2
+
+
+def test_check_knows_files_of_decisions(tmp_path: Path) -> None:
+    from tests.test_diff import graphmodel
+
+    log = tmp_path / "identity.jsonl"
+    log.write_text("".join(line_text(one) + "\n" for one in (same("a", "b"), same("b", "c"))), "utf-8")
+    done = graphmodel("check", log, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, f"{log}: right. 2 decisions; 3 ids are 1 entities\n")
+    log.write_text(line_text(same("a", "b")).replace("ann", "bob") + "\n" + line_text(not_same("a", "b")) + "\n", "utf-8")
+    done = graphmodel("check", log, folder=tmp_path)
+    assert done.returncode == 3
+    assert "identity.jsonl:1:8: id: " in done.stderr

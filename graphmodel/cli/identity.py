@@ -65,33 +65,51 @@ def suggest(
 
 def decide(
     context: typer.Context,
-    entities: Annotated[list[str], typer.Argument(metavar="ENTITY ENTITY...", help="The ids of the entities.", show_default=False)],
-    why: Why,
+    entities: Annotated[list[str] | None, typer.Argument(metavar="ENTITY ENTITY...", help="The ids of the entities.", show_default=False)] = None,
+    why: Annotated[str | None, typer.Option("--why", help="The reason; with --table, where a row gives none.", show_default=False)] = None,
     same: Annotated[bool, typer.Option("--same", help="They are one.")] = False,
     not_same: Annotated[bool, typer.Option("--not-same", help="No two of them are one; they are not suggested again.")] = False,
     keep: Annotated[
         str | None, typer.Option("--keep", metavar="ENTITY", help="The id that they have together; by default the first in the order of characters.")
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            "--table",
+            metavar="CSV",
+            help="Many decisions: suggestions as CSV, with a column `decision` (same, not-same, or empty).",
+            show_default=False,
+        ),
     ] = None,
     by: By = None,
     identity: Log = DEFAULT,
     within: In = None,
 ) -> None:
     """Record that entities are the same, or that they are not: who decides, when, and why. No model file is changed."""
+    if table is not None:
+        if entities or same or not_same or keep:
+            raise UsageError("--table has the entities and the decisions in it; name none beside it")
+        _decide_table(context, table, why, by, identity, within)
+        return
     from graphmodel.decisions import Decision
 
     if same == not_same:
         raise UsageError("say either --same or --not-same")
+    if not entities or why is None:
+        raise UsageError("say who is, or is not, the same, and with --why for what reason")
     if within:
         _check(within, entities)
     one = Decision("same" if same else "not-same", _who(by), _now(), why, tuple(entities), keep)
-    _record(identity, one)
+    _record(identity, [one])
     emit(one.id + "\n")
     tell(context, f"{identity}: {' and '.join(entities)} are {'' if same else 'not '}the same; `graphmodel identity undo {one.id}` takes it back")
 
 
 def undo(
     context: typer.Context,
-    decision: Annotated[str, typer.Argument(metavar="DECISION", help="The id of the decision (see `graphmodel identity show`), or `last`.", show_default=False)],
+    decision: Annotated[
+        str, typer.Argument(metavar="DECISION", help="The id of the decision (see `graphmodel identity show`), or `last`.", show_default=False)
+    ],
     why: Why,
     by: By = None,
     identity: Log = DEFAULT,
@@ -109,7 +127,7 @@ def undo(
     if decision not in {one.id for one in counting(lines)}:
         raise RefusedError(f"{identity}: {decision} is undone already; to decide the same again, use `graphmodel identity decide`")
     one = Decision("undo", _who(by), _now(), why, undoes=decision)
-    _record(identity, one)
+    _record(identity, [one])
     emit(one.id + "\n")
     tell(context, f"{identity}: {decision} counts no more")
 
@@ -146,7 +164,24 @@ def separate(context: typer.Context, files: Files, out: Out, as_: As = None) -> 
     write_found(context, take_apart(read_model(files)), out, as_)
 
 
-def _record(path: Path, one: Decision) -> None:
+def _decide_table(context: typer.Context, table: Path, why: str | None, by: str | None, identity: Path, within: list[Path] | None) -> None:
+    from graphmodel.cli.review import decided_in
+    from graphmodel.errors import InputError
+
+    try:
+        data = table.read_bytes()
+    except OSError as error:
+        raise InputError(f"{table}: cannot be read: {error.strerror or error}") from error
+    made = decided_in(data, str(table), _who(by), _now(), why)
+    if within:
+        _check(within, [id_ for one in made for id_ in one.entities])
+    if made:
+        _record(identity, made)
+    emit("".join(f"{one.id}\n" for one in made))
+    tell(context, f"{identity}: {len(made)} decisions")
+
+
+def _record(path: Path, new: list[Decision]) -> None:
     from graphmodel.decisions import append
     from graphmodel.errors import ProblemsError
     from graphmodel.identity import identity
@@ -157,7 +192,7 @@ def _record(path: Path, one: Decision) -> None:
         except ProblemsError as error:
             raise RefusedError(f"nothing was decided, since decisions would collide:\n{error}") from error
 
-    append(path, [one], check)
+    append(path, new, check)
 
 
 def _check(files: list[Path], entities: list[str]) -> None:

@@ -35,12 +35,14 @@ def register(app: typer.Typer) -> None:
 
 
 def check(context: typer.Context, files: Files, identity: Decisions = None) -> None:
-    """Find everything that is wrong with models or graphs, each with file, line and column."""
+    """Find everything that is wrong with models, graphs or files of decisions, each with file, line and column."""
     from graphmodel.statement import Model
 
     problems: list[Problem] = []
     for path in files:
         try:
+            if _checked_decisions(context, path):
+                continue
             found = read_all([path], identity)
         except ProblemsError as error:
             problems += error.problems
@@ -56,6 +58,23 @@ def check(context: typer.Context, files: Files, identity: Decisions = None) -> N
             tell(context, f"{path}: can be read. A graph of {found.number_of_nodes()} nodes and {found.number_of_edges()} edges")
     if problems:
         raise ProblemsError(problems)
+
+
+def _checked_decisions(context: typer.Context, path: Path) -> bool:
+    """Whether a file has decisions about identity in it, which are then checked."""
+    from graphmodel.decisions import are_decisions, parse
+    from graphmodel.identity import identity
+
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return False  # said again, in full, by whoever reads it as a model
+    if not are_decisions(data):
+        return False
+    known = parse(data, str(path))
+    groups = identity(known, str(path)).groups
+    tell(context, f"{path}: right. {len(known)} decisions; {sum(map(len, groups.values()))} ids are {len(groups)} entities")
+    return True
 
 
 def verify(

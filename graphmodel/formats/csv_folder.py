@@ -186,7 +186,7 @@ class _Reading:
             return
         file = str(path)
         text = decode(path.read_bytes(), file)
-        rows = _positioned(text, file)
+        rows = positioned(text, file)
         header = next(rows, None)
         if header is None:
             self.problems.append(Problem(file, 1, 1, "", "the file is empty; its first line names the columns"))
@@ -211,7 +211,7 @@ _FIELD = re.compile(r'"((?:[^"]|"")*)"(?=,|\r?\n|\Z)|([^",\r\n]*)(?=,|\r?\n|\Z)'
 _END: Literal["\n"] = "\n"
 
 
-def _positioned(text: str, file: str) -> Iterator[list[tuple[str, Place]]]:
+def positioned(text: str, file: str) -> Iterator[list[tuple[str, Place]]]:
     """The records of CSV text, each cell with its place (``csv`` knows only the line in which a record ends)."""
     at, line, line_start = 0, 1, 0
     row: list[tuple[str, Place]] = []
