@@ -301,6 +301,11 @@ def test_the_command(tmp_path: Path) -> None:
     for other in ("tables", "b.json"):
         assert graphmodel("merge", "c.yaml", other, "--base", "base.yaml", "-o", "m.json", folder=tmp_path).returncode == 0
         assert same(read_model(tmp_path / "m.json"), read_model(tmp_path / "out.yaml"))
+    assert graphmodel("merge", "c.yaml", "b.yaml", "--base", "base.yaml", "-o", "new-tables", folder=tmp_path).returncode == 0
+    assert same(read_model(tmp_path / "new-tables"), read_model(tmp_path / "out.yaml"))
+    assert graphmodel("merge", "c.yaml", "b.yaml", "--base", "base.yaml", "-o", "-", folder=tmp_path).returncode == 2
+    shown = graphmodel("merge", "c.yaml", "b.yaml", "--base", "base.yaml", "-o", "-", "--as", "yaml", folder=tmp_path).stdout
+    assert shown == (tmp_path / "out.yaml").read_text("utf-8")
     done = graphmodel("merge", "a.yaml", "tables", "--base", "base.yaml", "-o", "m.yaml", folder=tmp_path)
     assert f"tables{'/'}statements.csv:" in done.stdout
     write(tmp_path, "broken.yaml", "graphmodel: 2\nmodel: m\n")
@@ -367,6 +372,27 @@ def test_git_keeps_our_version_where_theirs_cannot_be_read(repository: Path) -> 
     assert "no relation 'OPOSES'; did you mean 'OPPOSES'?" in shown
     assert read_model(repository / "model.yaml").statement_by_id["kesria-against-treaty"].valid == "2031-04/.."
     assert git("status", "--short", folder=repository) == "UU model.yaml\n"
+
+
+@pytest.mark.parametrize("suffix", [".model.json", ".json", ".graphml"])
+def test_git_merges_models_in_other_formats(suffix: str, repository: Path) -> None:  # noqa: F811
+    """Git's name for the result has no suffix: it is written as what ours is."""
+    model = read_model(TUTORIAL)
+    name = f"other{suffix}"
+    (repository / ".gitattributes").write_text("other.* merge=graphmodel\n")
+    git("config", "merge.graphmodel.driver", DRIVER, folder=repository)
+    formats.write(model, repository / name)
+    git("add", ".", folder=repository)
+    git("commit", "-q", "-m", "other", folder=repository)
+    for branch_name, id_ in (("theirs", "vesk"), ("main", "toland")):
+        git("checkout", "-q", *(["-b"] if branch_name != "main" else []), branch_name, folder=repository)
+        more = replace(model, statements=(*model.statements, Statement(id_, "MEETS", "orlik", id=f"{id_}-meets")))
+        formats.write(more, repository / name)
+        git("commit", "-q", "-a", "-m", branch_name, folder=repository)
+    git("merge", "-q", "-m", "merged", "theirs", folder=repository)
+    merged_ = read_model(repository / name)
+    assert {"vesk-meets", "toland-meets"} <= merged_.statement_by_id.keys()
+    assert formats.text(merged_, suffix) == (repository / name).read_text("utf-8")
 
 
 def test_a_conflict_reads_as_a_sentence() -> None:

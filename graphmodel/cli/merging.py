@@ -25,6 +25,8 @@ class Result:
     names: tuple[str, ...]
     texts: tuple[str | None, ...]
     base: str | None
+    suffix: str
+    """The format of the first file."""
 
 
 def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> Result:
@@ -32,8 +34,8 @@ def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> R
     from graphmodel.merge import merge
 
     problems: list[Problem] = []
-    read: list[tuple[Source, str | None]] = []
-    started: tuple[Source, str | None] | None = None
+    read: list[tuple[Source, str | None, str]] = []
+    started: tuple[Source, str | None, str] | None = None
     for number, path in enumerate([*files, *([base] if base else [])]):
         try:
             label = labels[number] if number < min(len(labels), len(files)) else str(path)
@@ -50,12 +52,12 @@ def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> R
         raise ProblemsError(problems)
     ours, theirs = read[0][0], read[0][0].model
     conflicts: list[Conflict] = []
-    for source, _ in read[1:]:
+    for source, *_ in read[1:]:
         found = merge(ours, source, started[0].model if started else None)
         conflicts += found.conflicts
         ours, theirs = replace(ours, model=found.ours), found.theirs
-    names = tuple(source.name for source, _ in read)
-    return Result(ours.model, theirs, tuple(conflicts), names, tuple(text for _, text in read), started[1] if started else None)
+    names = tuple(source.name for source, *_ in read)
+    return Result(ours.model, theirs, tuple(conflicts), names, tuple(text for _, text, _ in read), started[1] if started else None, read[0][2])
 
 
 def written(found: Result, out: Path, as_: str | None) -> bool:
@@ -67,10 +69,10 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
     from graphmodel.atomic import write_text
     from graphmodel.formats.yaml_edit import conflicted, updated
 
-    suffix = formats.suffix_of(as_) if as_ else _suffix(out)
+    # A file without a suffix, such as git's that is to become the result, keeps the format of the first one.
+    suffix = formats.suffix_of(as_) if as_ else _suffix(out) or (found.suffix if out.is_file() else "")
     first = found.texts[0]
-    is_yaml = suffix in (".yaml", ".yml") or (suffix not in formats.formats() and first is not None)
-    if not is_yaml:
+    if suffix not in (".yaml", ".yml"):
         if found.conflicts:
             raise RefusedError(f"{out}: conflicts can be marked in YAML only; nothing was written")
         if str(out) == "-":
@@ -78,12 +80,14 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
                 raise UsageError(f"to stdout, say --as with one of {', '.join(formats.formats())}")
             emit(formats.text(found.ours, suffix))
         else:
-            formats.write(found.ours, out, suffix if as_ else None)
+            formats.write(found.ours, out, suffix)
         return True
     others = [text for text in found.texts[1:] if text is not None]
     text, kept = updated(first or "", found.ours, others, found.base)
     if found.conflicts:
-        other, _ = updated(first or "", found.theirs, others, found.base) if kept else (formats.text(found.theirs, ".yaml"), False)
+        other, both = updated(first or "", found.theirs, others, found.base)
+        if not (kept and both):
+            kept, text, other = False, formats.text(found.ours, ".yaml"), formats.text(found.theirs, ".yaml")
         text = conflicted(text, other, (found.names[0], found.names[1]))
     if str(out) == "-":
         emit(text)
@@ -96,8 +100,8 @@ def _suffix(out: Path) -> str:
     return next((one for one in (".model.json",) if out.name.endswith(one)), out.suffix)
 
 
-def _read(path: Path, label: str) -> tuple[Source, str | None]:
-    """A model with the places of everything in it, and, where it is YAML, its text."""
+def _read(path: Path, label: str) -> tuple[Source, str | None, str]:
+    """A model with the places of everything in it, where it is YAML, its text, and the suffix of its format."""
     from graphmodel import formats
     from graphmodel.formats import csv_folder
     from graphmodel.merge import Source
@@ -107,7 +111,7 @@ def _read(path: Path, label: str) -> tuple[Source, str | None]:
 
     if path.is_dir():
         tree = csv_folder.tree(path)
-        return Source(label, model_from(tree), tree), None
+        return Source(label, model_from(tree), tree), None, ""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -116,8 +120,8 @@ def _read(path: Path, label: str) -> tuple[Source, str | None]:
     if start not in (b"<", b"{", b"["):
         text = decode(data, label)
         tree = parse_yaml(text, label)
-        return Source(label, model_from(tree), tree), text
+        return Source(label, model_from(tree), tree), text, ".yaml"
     found = formats.parse(data, label)
     if isinstance(found, Model):
-        return Source(label, found, parse_json(decode(data, label), label)), None
-    return Source(label, formats.model_of(found)), None
+        return Source(label, found, parse_json(decode(data, label), label)), None, ".model.json"
+    return Source(label, formats.model_of(found)), None, ".graphml" if start == b"<" else ".json"
