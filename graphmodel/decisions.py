@@ -28,6 +28,7 @@ Kind = Literal["same", "not-same", "undo"]
 MAX_LINE = 2**16
 _PATIENCE = 30.0
 """Seconds to wait for another process that is writing the same file."""
+_NO_JSON = "not a line of JSON"
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z")
 
 
@@ -107,6 +108,9 @@ def parse(data: bytes, file: str = "<decisions>") -> tuple[Decision, ...]:
     for one in found.values():
         if one.undoes and one.undoes not in found and not problems:
             problems.append(Problem(file, one.line, 1, "undoes", f"no decision {one.undoes!r} in this file"))
+    if problems and all(one.message.startswith(_NO_JSON) for one in problems) and not found:
+        first = problems[0]
+        raise ProblemsError([Problem(file, first.line, first.column, "", "this is no file of decisions, which has a JSON object in every line")])
     if problems:
         raise ProblemsError(problems)
     return tuple(found.values())
@@ -192,7 +196,7 @@ def _line(text: str, file: str, number: int) -> tuple[Decision | None, list[Prob
     try:
         tree = parse_json(text, file)
     except ProblemsError as error:
-        return None, [replace(one, line=number, message=one.message.replace("not JSON", "not a line of JSON")) for one in error.problems]
+        return None, [replace(one, line=number, message=one.message.replace("not JSON", _NO_JSON)) for one in error.problems]
     if not isinstance(tree.value, dict):
         return None, [Problem(file, number, 1, "", "a decision is a group of fields: {...}")]
     written = tree.value.get("id")

@@ -252,7 +252,7 @@ def test_the_command(tmp_path: Path) -> None:
     rows = json.loads(done.stdout)
     assert {row["kind"] for row in rows if row["part"] == "statement"} == {"new", "gone"}
     assert {"part", "kind", "id", "was", "reads", "field", "before", "after"} == set(rows[0])
-    for wrong, code in (((TUTORIAL,), 2), ((TUTORIAL, "missing.yaml"), 3), ((TUTORIAL, MUNICH, "-o", "x.jpg"), 2), (("--git", TUTORIAL), 2)):
+    for wrong, code in (((TUTORIAL,), 2), ((TUTORIAL, "missing.yaml"), 3), ((TUTORIAL, MUNICH, "-o", "x.jpg"), 2), (("--git", TUTORIAL), 2), (("--textconv", "no"), 3)):
         assert graphmodel("diff", *wrong, folder=tmp_path).returncode == code, wrong
 
 

@@ -10,7 +10,7 @@ import typer
 from graphmodel.cli.inputs import Decisions, decided, read_one
 from graphmodel.cli.model_files import Out
 from graphmodel.cli.output import Format, emit, rows_text, tell
-from graphmodel.errors import GraphmodelError, UsageError
+from graphmodel.errors import GraphmodelError, InputError, UsageError
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
@@ -187,8 +187,15 @@ def _as_lines(arguments: list[str]) -> str:
 
     if len(arguments) != 1:
         raise UsageError("--textconv takes one file")
+    path = Path(arguments[0])
     try:
-        found = read_one(Path(arguments[0]))
+        path.open("rb").close()
+    except IsADirectoryError:
+        pass
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    try:
+        found = read_one(path)
         if not isinstance(found, Model) and is_model(found):
             found = model_of(found)
         if isinstance(found, Model):
@@ -197,5 +204,7 @@ def _as_lines(arguments: list[str]) -> str:
         edges = sorted(f"edge {key}: {source} → {target}: {dict(data)}" for source, target, key, data in found.edges(keys=True, data=True))
         return "".join(f"{line}\n" for line in nodes + edges)
     except GraphmodelError as error:
+        if path.is_dir():
+            raise
         # What cannot be read as a model (a version with a mistake in it) is compared as the text that it is.
-        return f"# not a model: {error}\n" + Path(arguments[0]).read_text("utf-8", "replace")
+        return f"# not a model: {error}\n" + path.read_text("utf-8", "replace")
