@@ -2,3 +2,4 @@
 // Neo4j 5.26 and later. Running it again changes nothing.
 CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE (n.model, n.id) IS UNIQUE;
 CREATE INDEX entity_lookup IF NOT EXISTS FOR (n:Entity) ON (n.id);
+CALL db.createProperty("loadLock");

@@ -24,7 +24,6 @@ LEAST = 25
 _SEPARATORS = (("\n", "\t", "\x1f"), ("\x1d", "\x1e", "\x1f"))
 _DECODE = {str: "{}", date: "date({})", int: "toInteger({})", float: "toFloat({})", bool: "toBoolean({})", list: "split({}, {separator})"}
 _ENCODE: dict[type, Callable[[Any], str]] = {
-    date: date.isoformat,
     int: str,
     float: lambda value: {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(repr(value), repr(value)),
     bool: lambda value: "true" if value else "false",
@@ -54,29 +53,21 @@ def batches(rows: Iterable[Row], most: int, size: int = 2**20) -> Iterator[Batch
     [40, 20]
     """
     groups: dict[tuple[Any, ...], list[Row]] = {}
-    sizes: dict[tuple[Any, ...], int] = {}
     for row in rows:
         properties = row[-1]
         key = (*properties, *map(type, properties.values()))
-        group = groups.setdefault(key, [])
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = []
         group.append(row)
-        sizes[key] = sizes.get(key, 0) + _size(properties)
-        if len(group) >= most or sizes[key] >= size:
-            yield Batch(groups.pop(key), alike=len(group) >= LEAST)
-            del sizes[key]
-    few: list[Row] = []
-    few_size = 0
-    for key, group in groups.items():
+        if len(group) >= most:
+            yield from _sized(groups.pop(key), len(group) >= LEAST, size)
+    for group in groups.values():
         if len(group) >= LEAST:
-            yield Batch(group, alike=True)
-            continue
-        few += group
-        few_size += sizes[key]
-        if len(few) >= most or few_size >= size:
-            yield Batch(few, alike=False)
-            few, few_size = [], 0
-    if few:
-        yield Batch(few, alike=False)
+            yield from _sized(group, True, size)
+    few = [row for group in groups.values() if len(group) < LEAST for row in group]
+    for start in range(0, len(few), most):
+        yield from _sized(few[start : start + most], False, size)
 
 
 def as_parameters(batch: Batch) -> Rows:
@@ -105,6 +96,7 @@ class _Table:
         values = list(zip(*(row[-1].values() for row in batch.rows), strict=True))
         self.text = text
         self.columns: list[list[Any]] = []
+        self.days: list[tuple[list[date], str]] = []
         self.same: list[Any] = []
         self.unfit = False
         self.lists: list[int] = []
@@ -128,9 +120,14 @@ class _Table:
             return f"$same[{len(self.same) - 1}]"
         if kind is list:
             return self._list_column(column)
-        encode = _ENCODE.get(kind) if self.text or kind is date else None
+        if kind is date:
+            known = next((place for days, place in self.days if days == column), None)
+            place = known or self._place(list(map(date.isoformat, column)))
+            self.days.append((column, place))
+            return _DECODE[kind].format(place)
+        encode = _ENCODE.get(kind) if self.text else None
         cells = list(map(encode, column)) if encode else column
-        return (_DECODE[kind] if self.text or kind is date else "{}").format(self._place(cells))
+        return (_DECODE[kind] if self.text else "{}").format(self._place(cells))
 
     def _list_column(self, column: list[Any]) -> str:
         if not self.text:
@@ -185,10 +182,26 @@ def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _size(properties: dict[str, Any]) -> int:
-    """About how many characters a row's properties take."""
-    return 40 + sum(len(value) if type(value) is str else 12 if type(value) is not list else _list_size(value) for value in properties.values())
+def _sized(rows: list[Row], alike: bool, size: int) -> Iterator[Batch]:
+    """Rows as one batch, or as two halves each where they take more than ``size`` characters."""
+    if len(rows) > 1 and _size(rows, alike) > size:
+        middle = len(rows) // 2
+        yield from _sized(rows[:middle], alike and middle >= LEAST, size)
+        yield from _sized(rows[middle:], alike and len(rows) - middle >= LEAST, size)
+    else:
+        yield Batch(rows, alike)
 
 
-def _list_size(value: Sequence[Any]) -> int:
-    return sum(len(one) if isinstance(one, str) else 8 for one in value)
+def _size(rows: list[Row], alike: bool) -> int:
+    """About how many characters the properties of rows take: text as long as it is, everything else as 10."""
+    if not alike:
+        return sum(_size([row], alike=True) for row in rows)
+    columns = zip(*(row[-1].values() for row in rows), strict=True)
+    return sum(_length(column) for column in columns)
+
+
+def _length(column: Sequence[Any]) -> int:
+    kind = type(column[0])
+    if kind is str:
+        return sum(map(len, column))
+    return sum(_length(one) for one in column if one) if kind is list else 10 * len(column)

@@ -157,7 +157,7 @@ def _moved(rows: list[Row], known: dict[str, str]) -> list[list[Any]]:
     """Statements that have another subject now, as rows for their removal: what is compared for each subject would not see them."""
     gone: dict[str, list[str]] = defaultdict(list)
     for subject, _, _, properties in rows:
-        before = known.get(str(properties["id"]), subject)
+        before = known.get(str(properties["id"])) or subject
         if before != subject:
             gone[before].append(str(properties["id"]))
     return [[subject, ids] for subject, ids in gone.items()]

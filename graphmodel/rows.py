@@ -15,7 +15,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphmodel import dates
@@ -54,8 +53,8 @@ def node_rows(graph: Graph, model: str | None = None) -> Iterator[NodeRow]:
     Raises RefusedError for a graph with a property of its own where the name would stand.
     """
     named = _name(graph, model)
-    for number, key in enumerate(graph, 1):
-        data = graph.nodes[key]
+    nodes: Any = graph.nodes(data=True)
+    for number, (key, data) in enumerate(nodes, 1):
         several = _labels(data.get("labels"))
         label = data.get("label")
         labels = dict.fromkeys([ENTITY, *([str(label)] if label else []), *several])
@@ -106,10 +105,10 @@ def graph_of_rows(nodes: Iterable[NodeRow], relationships: Iterable[Relationship
     jsons = frozenset(info["json"])
     graph: Graph = nx.MultiDiGraph(**info["attributes"])
     for labels, properties in found:
-        own = sorted(label for label in labels if label != ENTITY) or [ENTITY]
+        own = sorted(label for label in labels if label != ENTITY)
         data = _attributes(properties, jsons, {MODEL, INFO, *([NUMBER] if ordered else [])})
         key = str(data.pop("id"))
-        if info["labelled"] or own != [ENTITY]:
+        if own:
             data = {"label": own[0], **data}
         if len(own) > 1:
             data["labels"] = own
@@ -134,21 +133,22 @@ def flat(data: Mapping[str, Any], without: frozenset[str] = frozenset()) -> Prop
             continue
         properties[str(name)] = item if type(item) in _PLAIN else _value(item)
         if name in _AXES and isinstance(item, str):
-            properties.update(_bounds(name, item))
+            properties |= _bounds(name, item)
     return properties
 
 
 @lru_cache(maxsize=65536)
-def _bounds(axis: str, text: str) -> Mapping[str, date]:
+def _bounds(axis: str, text: str) -> dict[str, date]:
+    """The days that bound a text. Kept for the next time: nobody may change it (a mapping that cannot be is slow to copy from)."""
     try:
         span = dates.parse(text)
     except DateError:
-        return MappingProxyType({})  # a foreign graph's own notion of a date stays what it is: text
+        return {}  # a foreign graph's own notion of a date stays what it is: text
     days = {f"{axis}Earliest": span.earliest, f"{axis}Latest": span.latest}
     if axis == "valid" and span.certain:
         # An open end has no day; for a certain span the widest day stands for "and on".
         days |= {"validCertainFrom": span.certain_from or date.min, "validCertainTo": span.certain_to or date.max}
-    return MappingProxyType({name: day for name, day in days.items() if day is not None})
+    return {name: day for name, day in days.items() if day is not None}
 
 
 def _evidence(evidence: Any) -> Properties:
@@ -211,8 +211,7 @@ def _info(graph: Graph) -> str:
     if not is_model(graph):
         everything = [*(data for _, data in graph.nodes(data=True)), *(data for *_, data in graph.edges(data=True))]
         deep = {str(name) for data in everything for name, item in data.items() if type(item) not in _PLAIN and _is_deep(name, item)}
-    labelled = any("label" in data for _, data in graph.nodes(data=True))
-    return json.dumps({"attributes": graph.graph, "json": sorted(deep), "labelled": labelled}, ensure_ascii=False, default=str)
+    return json.dumps({"attributes": graph.graph, "json": sorted(deep)}, ensure_ascii=False, default=str)
 
 
 def _is_deep(name: str, item: Any) -> bool:
@@ -224,7 +223,7 @@ def _is_deep(name: str, item: Any) -> bool:
 def _read_info(text: str) -> dict[str, Any]:
     try:
         info = json.loads(text)
-        whole = isinstance(info["attributes"], dict) and isinstance(info["json"], list) and isinstance(info["labelled"], bool)
+        whole = isinstance(info["attributes"], dict) and isinstance(info["json"], list)
     except (ValueError, TypeError, KeyError, RecursionError):
         whole = False
     if not whole:

@@ -1,9 +1,16 @@
-"""How the tests run: Hypothesis without deadlines (machines are noisy) and repeatable; no Neo4j test may be skipped where CI says so."""
+"""How the tests run: Hypothesis without deadlines (machines are noisy) and repeatable; one Neo4j server for all that need one; no such test may
+be skipped where CI says so."""
 
 import os
+import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from neo4j import Driver, GraphDatabase
+
+from graphmodel.neo4j import Database, Settings, connect
+from tests.neo4j_server import Server, running
 
 settings.register_profile("graphmodel", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("graphmodel")
@@ -17,3 +24,38 @@ def pytest_runtest_makereport(item: pytest.Item):  # type: ignore[no-untyped-def
         report.outcome = "failed"
         report.longrepr = f"skipped, and GRAPHMODEL_REQUIRE_NEO4J is set: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def java() -> None:
+    """Skip what needs a server of its own where none can be started."""
+    missing = [name for name in ("java", "mvn") if not shutil.which(name)]
+    if missing:
+        pytest.skip(f"a Neo4j server needs {' and '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A Neo4j for the whole run: a fresh one, or one of your own, which is emptied (GRAPHMODEL_TEST_NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD)."""
+    uri = os.environ.get("GRAPHMODEL_TEST_NEO4J_URI")
+    if uri:
+        yield Server(uri, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ["NEO4J_PASSWORD"], None)
+        return
+    request.getfixturevalue("java")
+    with running() as own:
+        yield own
+
+
+@pytest.fixture
+def driver(server: Server) -> Iterator[Driver]:
+    """A plain driver, on an empty database: the tests' own view of what is there."""
+    with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as opened:
+        opened.execute_query("MATCH (n) DETACH DELETE n")
+        yield opened
+
+
+@pytest.fixture
+def database(server: Server, driver: Driver) -> Iterator[Database]:
+    """graphmodel's own connection, on an empty database."""
+    with connect(Settings(server.uri, server.user, server.password)) as opened:
+        yield opened

@@ -16,6 +16,7 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from neo4j import Driver
 
 from graphmodel import formats
 from graphmodel.build import build_graph
@@ -28,6 +29,7 @@ from graphmodel.identity import apply
 from graphmodel.marked import counts, marked
 from graphmodel.schema import Extension, Relation
 from graphmodel.statement import Document, Entity, Evidence, Model, Statement
+from tests.neo4j_server import Server
 from tests.test_roundtrip import models
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -252,7 +254,13 @@ def test_the_command(tmp_path: Path) -> None:
     rows = json.loads(done.stdout)
     assert {row["kind"] for row in rows if row["part"] == "statement"} == {"new", "gone"}
     assert {"part", "kind", "id", "was", "reads", "field", "before", "after"} == set(rows[0])
-    for wrong, code in (((TUTORIAL,), 2), ((TUTORIAL, "missing.yaml"), 3), ((TUTORIAL, MUNICH, "-o", "x.jpg"), 2), (("--git", TUTORIAL), 2), (("--textconv", "no"), 3)):
+    for wrong, code in (
+        ((TUTORIAL,), 2),
+        ((TUTORIAL, "missing.yaml"), 3),
+        ((TUTORIAL, MUNICH, "-o", "x.jpg"), 2),
+        (("--git", TUTORIAL), 2),
+        (("--textconv", "no"), 3),
+    ):
         assert graphmodel("diff", *wrong, folder=tmp_path).returncode == code, wrong
 
 
@@ -307,3 +315,36 @@ def test_who_has_another_id_now_is_not_drawn_twice() -> None:
     assert sorted(graph) == ["ann", "robert"]
     assert graph.edges["robert", "ann", "s3"]["change"] == "gone"
     assert graph.nodes["robert"]["change"] == "changed"
+
+
+@pytest.mark.neo4j
+def test_a_model_is_compared_with_what_stands_in_a_database(driver: Driver, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing where the database has the model, also with decisions applied; and the change where somebody changed one of the two."""
+    monkeypatch.setenv("NEO4J_USERNAME", server.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    model = read_model(TUTORIAL)
+    model = replace(model, documents=(replace(model.documents[0], former=("sha256:" + "0" * 64,)),))
+    piece = replace(model.statement_by_id["toland-warning"].evidence[0], version="sha256:" + "0" * 64)
+    model = changed(model, "toland-warning", evidence=(piece, *model.statement_by_id["toland-warning"].evidence[1:]))
+    formats.write(model, tmp_path / "model.yaml")
+    formats.write(changed(model, "kesria-at-meeting", certainty="probable"), tmp_path / "new.yaml")
+    assert graphmodel("load", "model.yaml", "--uri", server.uri, folder=tmp_path).returncode == 0
+    done = graphmodel("diff", "model.yaml", server.uri, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    done = graphmodel("diff", server.uri, "new.yaml", "--model", "tutorial", "--format", "csv", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[1].endswith(",certainty,possible,probable")
+    driver.execute_query("MATCH (n {id: 'orlik'}) SET n.name = 'Dana Orlyk'")
+    done = graphmodel("diff", "model.yaml", server.uri, folder=tmp_path)
+    assert "name: “Dana Orlik” → “Dana Orlyk”" in done.stdout
+    # With decisions applied, the database has everything that is needed to take them back.
+    decide = ("identity", "decide", "vesk", "orlik", "--same", "--why", "a test", "--by", "ann")
+    assert graphmodel(*decide, folder=tmp_path).returncode == 0
+    loaded = graphmodel("load", "model.yaml", "--identity", "identity.jsonl", "--replace", "tutorial", "--uri", server.uri, folder=tmp_path)
+    assert loaded.returncode == 0, loaded.stderr
+    done = graphmodel("diff", "model.yaml", server.uri, folder=tmp_path)
+    assert done.stdout == 'entity, identity (1)\n  ~ orlik  Dana Orlik\n      is: — → ["vesk", "orlik"]\n'
+    assert graphmodel("pull", "-o", "pulled.yaml", "--uri", server.uri, folder=tmp_path).returncode == 0
+    assert graphmodel("identity", "separate", "pulled.yaml", "-o", "back.yaml", folder=tmp_path).returncode == 0
+    assert (tmp_path / "back.yaml").read_bytes() == (tmp_path / "model.yaml").read_bytes()
+    assert graphmodel("diff", "model.yaml", server.uri, "--model", "nope", folder=tmp_path).returncode == 2
