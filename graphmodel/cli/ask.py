@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files
+from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_graph
 from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import UsageError
@@ -43,6 +43,7 @@ def query(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     format_: OutputFormat = Format.table,
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows at most.")] = 10_000,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time at most.")] = 10,
@@ -56,7 +57,10 @@ def query(
 
     given = dict(_parameter(one) for one in parameters or [])
     result = ask(
-        read_seen_graph(context, files, moment_of(as_of, known_at, known_by)), name, given, Limits(seconds=seconds, rows=rows, memory_mb=memory)
+        read_seen_graph(context, files, moment_of(as_of, known_at, known_by), identity),
+        name,
+        given,
+        Limits(seconds=seconds, rows=rows, memory_mb=memory),
     )
     emit(rows_text(result.columns, result.rows, format_))
     if result.truncated:

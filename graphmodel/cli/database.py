@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_graph
+from graphmodel.cli.inputs import Decisions, Files, read_graph
 from graphmodel.cli.model_files import As, Out, write_found
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import UsageError
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
 def load(
     context: typer.Context,
     files: Files,
+    identity: Decisions = None,
     model: Annotated[
         str | None, typer.Option("--model", help="The name that keeps it apart in the database; by default the model's own.", show_default=False)
     ] = None,
@@ -53,7 +54,7 @@ def load(
     from graphmodel import load as loading
     from graphmodel.build import is_model
 
-    graph = read_graph(files)
+    graph = read_graph(files, identity)
     if model is None and not is_model(graph) and not graph.graph.get("model"):
         model = files[0].stem or "graph"
     loading.refuse_other(graph, model, replace)

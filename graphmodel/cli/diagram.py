@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files
+from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen
 from graphmodel.cli.output import emit, tell
 from graphmodel.errors import UsageError
@@ -38,6 +38,7 @@ def draw(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     query: Annotated[str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements that this query returns.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
     page: Annotated[str, typer.Option("--page", help="The size: WIDTHxHEIGHT in px, or a name such as a4.")] = "1600x1100",
@@ -49,7 +50,7 @@ def draw(
     if out.suffix not in SUFFIXES:
         raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
     moment = moment_of(as_of, known_at, known_by)
-    found = read_seen(context, files, moment)
+    found = read_seen(context, files, moment, identity)
     picture = make_picture(
         found,
         around=around or (),
