@@ -18,7 +18,7 @@ from graphmodel.furniture import MARGIN, ROW, SMALL, Entry, Notes
 from graphmodel.layout import Bezier, Box, Layout, Link, Point, arrange
 from graphmodel.look import Palette
 from graphmodel.picture import Group, Page, Picture, Segment, Shape, Text
-from graphmodel.reading import Account, Actor, Line, account, affiliations, reading_of
+from graphmodel.reading import CHANGES, Account, Actor, Line, account, affiliations, reading_of
 from graphmodel.schema import Schema
 from graphmodel.svg import allowed
 from graphmodel.textsize import LINE_HEIGHT, measure, wrap
@@ -184,6 +184,8 @@ def _entries(said: Account, schema: Schema, palette: Palette, fills: dict[Any, s
         entries.append(furniture.line_entry("not certain", palette, stance="affirms", hedged=True))
     if any(one.contested for one in said.lines):
         entries.append(furniture.line_entry("≠ contested: affirmed and denied", palette, contested=True, headless=True))
+    changes = {one.change for one in said.lines} | {one.change for one in said.actors}
+    entries.extend(furniture.change_entry(change, palette) for change in CHANGES if change in changes)
     if any(one.inferred for one in said.lines):
         entries.append(Entry((), 0.0, "(inferred): by the modeller, not stated"))
     return entries
@@ -390,6 +392,9 @@ def _edge(one: Line, placed: Layout, key: str, shift: Point, scale: float, palet
     shapes = [Shape(_path(seen), "line", None, colour, width, look.DASHES[one.style])]
     if one.contested:
         shapes.insert(0, Shape(whole, "casing", None, palette.contested, width + 5.5))
+    if one.change:
+        colour_of_change, dash = look.CHANGES[one.change]
+        shapes.insert(0, Shape(whole, "change", None, colour_of_change, width + 7.5, dash))
     shapes.extend(_head(one, curve, size, colour, palette, width))
     if one.symmetric:
         shapes.extend(_head(one, curve[::-1], size, colour, palette, width))

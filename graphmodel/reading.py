@@ -14,6 +14,8 @@ from graphmodel.schema import DOCUMENT, Relation, Schema
 _STANCES = frozenset(("affirms", "denies", "supports", "opposes", "neutral"))
 _LINES = frozenset(("solid", "dashed", "dotted", "dashdot"))
 _LONG = 34
+CHANGES = {"new": "+", "gone": "−", "changed": "±"}
+"""What stands before what is new, gone or changed where two versions are drawn together."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Actor:
     unspecified: bool
     reified: bool
     title: str
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Line:
     text: str
     title: str
     note: int
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,10 @@ def _actor(node: Any, data: Mapping[str, Any]) -> Actor:
     facts = [label, "the source does not say who" if unspecified else "", f"also: {', '.join(also)}" if also else ""]
     title = name + "".join(f"\n{fact}" for fact in [*facts, *list_of(data.get("external")), text_of(data.get("note"))] if fact)
     shown = f"? {name}" if unspecified and not name.startswith("?") else name
-    return Actor(node, str(node), shown, label, unspecified, bool(data.get("reified")), title)
+    change = text_of(data.get("change"))
+    if change in CHANGES:
+        shown, title = f"{CHANGES[change]} {shown}", f"{title}\n{change}"
+    return Actor(node, str(node), shown, label, unspecified, bool(data.get("reified")), title, change if change in CHANGES else "")
 
 
 def _line(
@@ -168,6 +175,8 @@ def _line(
     inferred = text_of(data.get("inferred"))
     plain = _plain_qualifiers(known, data)
     words = _words(reading_of(schema, name), negated=negated, certainty=certainty)
+    change = text_of(data.get("change"))
+    change = change if change in CHANGES else ""
     marks = [f"({one})" for one in plain if len(one) <= _LONG] + ["(claimed)"] * claimed + ["(inferred)"] * bool(inferred)
     return Line(
         identity,
@@ -183,9 +192,10 @@ def _line(
         bool(inferred),
         negated,
         disputed,
-        " ".join(["≠"] * disputed + [words, *marks]),
-        _title(graph, edge, words, known),
+        " ".join([*([CHANGES[change]] if change else []), *(["≠"] * disputed), words, *marks]),
+        _title(graph, edge, words, known) + (f"\n{change}" if change else ""),
         number,
+        change,
     )
 
 

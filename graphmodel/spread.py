@@ -24,7 +24,7 @@ _EXACT = 400
 
 
 def spread(count: int, pairs: Sequence[tuple[int, int]] | Ints, seed: int = 0) -> Floats:
-    """The places of ``count`` nodes joined by ``pairs`` (numbers of nodes), as an array of shape (count, 2). Repeated pairs count once.
+    """The places of ``count`` nodes joined by ``pairs`` (numbers of nodes), an array (count, 2). Repeated pairs count once, loops not at all.
 
     >>> at = spread(3, [(0, 1), (1, 2)])
     >>> at.shape, bool(np.isfinite(at).all()), bool((spread(3, [(0, 1), (1, 2)]) == at).all())
