@@ -90,10 +90,12 @@ function map() {
   let shown, lit = new Set(), close_ = new Set(), pointed = null, keyed_ = null;
 
   // --- Drawing
+  const narrow = () => box.clientWidth < 600;
   const font = "system-ui, 'Liberation Sans', Arial, sans-serif";
   function label(context, at, settings) {
     if (!at.label) return;
     const big = at.size > 9 || at.forceLabel;
+    if (narrow() && at.label.length > 20) at.label = `${at.label.slice(0, 18).trim()}…`;
     context.font = `${big ? 600 : 400} ${settings.labelSize}px ${font}`;
     context.lineWidth = 3;
     context.lineJoin = "round";
@@ -149,7 +151,7 @@ function map() {
       keyed_ = null;
       const graph = wanted === null ? all : rings(state.around, state.hops);
       all_ = graph.order;
-      worded = graph.size <= 40;
+      worded = graph.size <= 40 && !narrow();
       renderer.setSetting("renderEdgeLabels", wanted !== null && graph.size <= SINGLE);
       renderer.setSetting("enableEdgeEvents", wanted !== null);
       renderer.setSetting("labelRenderedSizeThreshold", wanted === null ? named : 0);
@@ -157,7 +159,7 @@ function map() {
       // What is lit must be right before the new graph is drawn for the first time.
       light();
       renderer.setGraph(graph);
-      camera.setState({ x: 0.5, y: 0.5, ratio: wanted === null ? 1 : box.clientWidth < 600 ? 1.9 : 1.3, angle: 0 });
+      camera.setState({ x: 0.5, y: 0.5, ratio: wanted === null ? 1 : narrow() ? 1.6 : 1.3, angle: 0 });
       hint.textContent = wanted === null ? `Search ( / ) for an actor to see what is around it. Lines stand for all statements between two; there are ${edges.length.toLocaleString("en")}.` : `Around ${nodes[state.around].name}. “Show everything” leads back to the map.`;
     } else {
       light();
