@@ -560,7 +560,7 @@ def hostile_model() -> Model:
         places = (Evidence(f"d{text}", 0, 5, text), Evidence(f"e{text}"))
         speakers = (f"a{text}", text, f"nobody {text}")
         ends = {text: text, "office": text}
-        first = Statement(f"a{text}", text, text, f"s{text}", False, False, ends, speakers, places, "certain", text, text, None, None, text)
+        first = Statement(f"a{text}", text, text, f"s{text}", False, False, ends, speakers, places, "certain", text, None, None, None, text)
         second = Statement(
             text, "DENIES", f"s{text}", f"t{text}", certainty="possible", stated="2025-02", evidence=(Evidence(f"d{text}", exact=text),)
         )
@@ -684,7 +684,7 @@ def test_a_foreign_graph_has_a_page_with_its_own_labels_and_attributes(opened: O
     graph.add_node(1, label="Ship" + hostile, name=hostile, weight=2.5, tags=["a", hostile])
     graph.add_node("1", label="Port", name="Pørt Łódź")
     graph.add_node(2)
-    graph.add_edge(1, "1", relation="docks at" + hostile, captain=hostile, valid="one fine day", evidence="hearsay", nothing=float("nan"))
+    graph.add_edge(1, "1", relation="docks at" + hostile, captain=hostile, valid="one fine day" + hostile, stated=hostile, evidence="hearsay", nothing=float("nan"))
     graph.add_edge(1, "1", relation="docks at" + hostile)
     graph.add_edge(2, 2, certainty="dunno", stance="sideways", voice="third", attribution=hostile, documents=hostile)
     path = tmp_path / "foreign.html"
