@@ -36,9 +36,9 @@ FLAGS = (
 ).split()
 PAGE, LARGE = (1600.0, 1100.0), (1587.0, 1123.0)
 
-OURS = {"node": "g.node", "edge": "g.edge", "shape": ".shape", "line": "path.line", "id": "data-id"}
-THEIRS = {"node": "g.node", "edge": "g.edge", "shape": "use, path, polygon, ellipse", "line": "path", "id": "data-id"}
-GROUPED = {**THEIRS, "node": "g.node[data-id]", "edge": "g.edge[data-id]"}
+OURS = {"node": "g.node", "edge": "g.edge", "shape": ".shape", "line": "path.line", "head": "path.head", "id": "data-id"}
+THEIRS = {"node": "g.node", "edge": "g.edge", "shape": "use, path, polygon, ellipse", "line": "path", "head": "polygon", "id": "data-id"}
+GROUPED = {**THEIRS, "node": "g.node[data-id]", "edge": "g.edge[data-id]", "line": ".line path, path.line", "head": ".line path, path.line"}
 
 Tool = tuple[Callable[[Any, tuple[float, float]], str], dict[str, str], str, str]
 """How to draw, the selectors of what is drawn, a script that prepares the page, and the script that reads it."""
@@ -60,7 +60,7 @@ def tools() -> dict[str, Tool]:
         "networkx": (peers.networkx_default, GROUPED, peers.REGROUP, read),
         "networkx tuned": (peers.networkx_tuned, GROUPED, peers.REGROUP, read),
         "graphviz dot": (peers.dot, THEIRS, peers.DOT_IDS, read),
-        "igraph": (peers.igraph, GROUPED, peers.REGROUP, read),
+        "igraph": (peers.igraph, GROUPED, peers.IGRAPH, read),
         "pyvis": (peers.pyvis, {}, "", peers.PYVIS_SCENE),
     }
 
@@ -96,7 +96,7 @@ def measure(page: Page, graph: Any, tool: Tool, size: tuple[float, float], pictu
     scene = page.evaluate(read, {**how, "page": list(size)})
     page.screenshot(path=str(picture.with_suffix(".png")))
     ends = {key: (str(a), str(b)) for a, b, key in peers.statements(graph)}
-    found = asdict(metric.measured(scene, metric.Wanted(ends, peers.words_of(graph))))
+    found = asdict(metric.measured(scene, metric.Wanted(ends, peers.words_of(graph), peers.names_of(graph))))
     # A process that waits for another one (dot) has used no time of its own.
     return {**found, "seconds": max(took[0], took[1] if make is peers.dot else 0.0)}
 
@@ -109,6 +109,8 @@ GOALS: dict[str, Callable[[dict[str, Any], int], bool]] = {
     "clipped": lambda row, _: row["clipped"] == 0,
     "truncated": lambda row, _: row["truncated"] == 0,
     "missing": lambda row, _: row["missing"] == 0,
+    "node_node": lambda row, _: row["node_node"] == 0,
+    "furniture": lambda row, _: row["furniture"] == 0,
     "separation": lambda row, _: math.isnan(row["separation"]) or row["separation"] >= 20,
     "near": lambda row, _: math.isnan(row["near"]) or row["near"] >= 0.95,
     "font": lambda row, _: math.isnan(row["font"]) or row["font"] >= 10,
@@ -122,6 +124,8 @@ COLUMNS = (
     "label_node",
     "label_line",
     "line_node",
+    "node_node",
+    "furniture",
     "crossings",
     "clipped",
     "truncated",
