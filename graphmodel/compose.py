@@ -44,6 +44,9 @@ NAMES = 12.5
 SCALES = (1.6, 1.45, 1.3, 1.15, 1.0, 0.92)
 """How large words may be; the last keeps them at 10 pixels and more."""
 
+_LAST_TRIES = 3
+"""From how many starts the smallest words are tried."""
+
 _AIRY, _FULL = 0.34, 0.62
 """How much of the page boxes and labels may take: where a scale is tried at all, and where a graph is refused."""
 
@@ -292,27 +295,28 @@ def _laid_out(
             "draw a part (--around ID, --relation NAME, --top N), take a larger page, or force it"
         )
     scales = [scale for scale in SCALES if ink[scale] <= _AIRY] or [SCALES[-1]]
+    boxes = {scale: [_box(actor, schema, said, scale) for actor in said.actors] for scale in scales}
+    links = _links(said, numbered=numbered)
     best: tuple[float, Layout] | None = None
-    for scale in scales[:3]:
-        found = arrange(
-            [_box(actor, schema, said, scale) for actor in said.actors],
-            _links(said, numbered=numbered),
-            size=(area[2], area[3]),
-            measure=measure,
-            font=WORDS * scale,
-            seed=seed,
-            near=best[1].centres if best else None,
-        )
-        if best is None or _rank(found) < _rank(best[1]):
-            best = (scale, found)
-        if found.faults.bad == 0 and found.faults.labels_on_lines <= len(said.lines) / 25:
-            break
+    for scale in scales:
+        last = scale == scales[-1]
+        for turn in range(_LAST_TRIES if last else 1):
+            found = arrange(
+                boxes[scale],
+                links,
+                size=(area[2], area[3]),
+                measure=measure,
+                font=WORDS * scale,
+                seed=seed + turn,
+                near=best[1].centres if best and not turn else None,
+                brief=not last,
+            )
+            if best is None or found.faults.rank < best[1].faults.rank:
+                best = (scale, found)
+            if best[1].faults.good(len(links)):
+                return best
     assert best is not None  # noqa: S101
     return best
-
-
-def _rank(found: Layout) -> float:
-    return found.faults.bad + 0.7 * found.faults.labels_on_lines
 
 
 def _ink(said: Account, schema: Schema, scale: float) -> float:

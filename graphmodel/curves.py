@@ -198,7 +198,7 @@ def box_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates) -> 
     seen = candidates.seen
     width, height = ground.size
     outside = np.maximum(np.maximum(-x, x - width), np.maximum(-y, y - height)).max(axis=1)
-    cost: Floats = candidates.cost + 120.0 * (outside > -2)
+    cost: Floats = candidates.cost + 600.0 * (outside > -2)
     others = [i for i in range(len(ground.at)) if i not in ends]
     if others:
         at, half = ground.at[others], ground.half[others]
@@ -208,6 +208,18 @@ def box_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates) -> 
         hit = closest < 4
         cost += np.where(hit, 300.0 + 3.0 * (space < 4).sum(axis=1), 0.5 * np.maximum(11 - closest, 0)).sum(axis=1)
     return cost
+
+
+def spacing(one: Candidates, other: Candidates) -> Floats:
+    """How far the middle of each of one line's candidates is from the same candidate of another line (k,): the least distance of its middle fifth."""
+    far = np.empty(len(one.points))
+    for k in range(len(one.points)):
+        run = one.run[k]
+        middle = (run >= 0.38 * run[-1]) & (run <= 0.62 * run[-1])
+        points, theirs = one.points[k, middle], other.points[k, other.seen[k]]
+        gaps = np.sqrt(((points[:, None] - theirs[None]) ** 2).sum(axis=2))
+        far[k] = gaps.min(initial=np.inf)
+    return far
 
 
 def crossings(mine: Floats, theirs: Floats) -> Bools:

@@ -6,7 +6,8 @@ Line and label are chosen together, one bundle of parallel lines after the other
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,10 +25,14 @@ from graphmodel.curves import (
     dense,
     line_costs,
     loops,
+    spacing,
 )
 
 SHARES = (0.5, 0.44, 0.56, 0.37, 0.63, 0.3, 0.7, 0.23, 0.77)
 """Where on its line a label may stand."""
+
+LEAST_SPACING = 21.0
+"""How far apart the middles of parallel lines have to be, in pixels."""
 
 _BENDS_TRIED = 6
 """For how many of the lines that a wire may take its label is tried: the best ones."""
@@ -94,21 +99,24 @@ def wire(ground: Ground, wires: Sequence[Wire], sweeps: int = 7) -> Wiring:
     bundles: dict[int, list[int]] = {}
     for index, one in enumerate(wires):
         bundles.setdefault(one.bundle, []).append(index)
-    plain = [_options(ground, one, wide=False) for one in wires]
+    plain: dict[int, _Options] = {}
     wide: dict[int, _Options] = {}
-    board = _Board(ground, wires, [_chosen(one, int(one.spots.cost.argmin())) for one in plain])
-    order = sorted(bundles.values(), key=lambda group: (float(plain[group[0]].line.length[0]) - 60 * len(group), group[0]))
+    for group in bundles.values():
+        plain |= _of_bundle(ground, wires, group, wide=False)
+    board = _Board(ground, wires, [_chosen(plain[i], int(plain[i].spots.cost.argmin())) for i in range(len(wires))])
+    order = sorted(bundles.values(), key=lambda group: (board.chosen[group[0]].line.length[0] - 60.0 * len(group), group[0]))
     for sweep in range(sweeps):
         changed = False
         for group in order:
             before = board.price(group) if sweep else np.inf
             if before < _GOOD * len(group) or (sweep >= _LAST_CALL and before < BAD):
                 continue
-            new = None if sweep >= _LAST_CALL else _best(board, [plain[i] for i in group], group)
+            new = None
+            if sweep < _LAST_CALL:
+                new = _best(board, [plain[i] for i in group], group)
             if new is None:
-                for i in group:
-                    if i not in wide:
-                        wide[i] = _options(ground, wires[i], wide=True)
+                if group[0] not in wide:
+                    wide |= _of_bundle(ground, wires, group, wide=True)
                 tried = len(BENDS) if sweep >= _LAST_CALL else _BENDS_TRIED
                 new = _best(board, [wide[i] for i in group], group, tried=tried, last=True)
             old = {i: board.chosen[i] for i in group}
@@ -121,6 +129,81 @@ def wire(ground: Ground, wires: Sequence[Wire], sweeps: int = 7) -> Wiring:
             break
     costs = {i: board.price(group) for group in order for i in group}
     return Wiring(board.chosen, [costs[i] for i in range(len(wires))])
+
+
+def repaired(ground: Ground, wires: Sequence[Wire], wiring: Wiring, tries: int) -> tuple[Ground, Wiring]:
+    """Where something is really wrong, move one of the boxes that it hangs on a little, and draw its lines anew; only what is better stays.
+
+    ``tries`` limits how often a line is drawn anew.
+    """
+    bundles: dict[int, list[int]] = {}
+    for index, one in enumerate(wires):
+        bundles.setdefault(one.bundle, []).append(index)
+    at_box: dict[int, list[list[int]]] = {}
+    for group in bundles.values():
+        for box in {wires[group[0]].source, wires[group[0]].target}:
+            at_box.setdefault(box, []).append(group)
+    board = _Board(ground, wires, list(wiring.choices))
+    board.placed[:] = True
+    left = tries
+    for reach in (2.0, 4.0, 1.0):
+        prices = {id(group): board.price(group) for group in bundles.values()}
+        wrong = {box: sum(prices[id(group)] for group in groups if prices[id(group)] > BAD) for box, groups in at_box.items()}
+        for box in sorted((box for box in wrong if wrong[box]), key=lambda box: (-wrong[box], box)):
+            groups = at_box[box]
+            for move in _MOVES:
+                need = sum(map(len, groups))
+                if left < need:
+                    break
+                if _moved(board, box, groups, np.array(move) * reach * ground.lane):
+                    left -= need
+    costs = {i: board.price(group) for group in bundles.values() for i in group}
+    return board.ground, Wiring(board.chosen, [costs[i] for i in range(len(wires))])
+
+
+_MOVES = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
+
+
+def _moved(board: _Board, box: int, groups: Sequence[list[int]], by: Floats) -> bool:
+    """Move a box and draw its lines anew if that is better. False if there is no room for the box."""
+    old_ground, wires = board.ground, board.wires
+    at = old_ground.at.copy()
+    at[box] += by
+    half = old_ground.half
+    apart = (np.abs(at - at[box]) - half - half[box]).max(axis=1)
+    apart[box] = np.inf
+    mine = [i for group in groups for i in group]
+    rest = np.setdiff1d(np.arange(len(wires)), mine)
+    points = board.points[np.isin(board.owner, rest)]
+    level = np.array([[1.0, 0.0]])
+    others = board.labels
+    if (
+        (at[box] < half[box] + 1).any()
+        or (at[box] > np.array(old_ground.size) - half[box] - 1).any()
+        or apart.min() < 0.6 * old_ground.lane
+        or (np.abs(points - at[box]) - half[box] < 6).all(axis=1).any()
+        or overlaps(at[box : box + 1], level, half[box : box + 1], others.centre[rest], others.way[rest], others.half[rest], 3.0).any()
+    ):
+        return False
+    prices = {id(group): board.price(group) for group in groups}
+    before, after = sum(prices.values()) - 0.5, 0.0
+    old = {i: board.chosen[i] for i in mine}
+    board.ground = replace(old_ground, at=at)
+    waiting = sorted(groups, key=lambda group: -prices[id(group)])
+    while waiting and after < before:
+        group = waiting.pop(0)
+        aside = [i for one in waiting for i in one]
+        plain = _of_bundle(board.ground, wires, group, wide=False)
+        new = _best(board, [plain[i] for i in group], group, aside=aside)
+        if new is None:
+            wide = _of_bundle(board.ground, wires, group, wide=True)
+            new = _best(board, [wide[i] for i in group], group, last=True, aside=aside)
+        board.put(new or {})
+        after += board.price(group, aside)
+    if after >= before or sum(board.price(group) for group in groups) >= before:
+        board.ground = old_ground
+        board.put(old)
+    return True
 
 
 @dataclass(frozen=True)
@@ -139,6 +222,17 @@ def _options(ground: Ground, one: Wire, *, wide: bool) -> _Options:
         line = between(ground, one.source, one.target, one.offset, BENDS if wide else BENDS[:1])
     cost = box_costs(ground, (one.source, one.target), line)
     return _Options(line, cost, _spots(ground, line, one.sizes))
+
+
+def _of_bundle(ground: Ground, wires: Sequence[Wire], group: Sequence[int], *, wide: bool) -> dict[int, _Options]:
+    """The options of each wire of a bundle; where two lines beside each other come too close, both cost more."""
+    found = {i: _options(ground, wires[i], wide=wide) for i in group}
+    for one, other in pairwise(sorted(group, key=lambda i: wires[i].offset)):
+        first, second = found[one], found[other]
+        tight = 30.0 * (np.minimum(spacing(first.line, second.line), spacing(second.line, first.line)) < LEAST_SPACING)
+        found[one] = replace(first, cost=first.cost + tight)
+        found[other] = replace(second, cost=second.cost + tight)
+    return found
 
 
 def _chosen(options: _Options, index: int) -> Choice:
@@ -200,13 +294,13 @@ class _Board:
         keep[group] = False
         return _Labels(self.labels.centre[keep], self.labels.way[keep], self.labels.half[keep])
 
-    def price(self, group: list[int]) -> float:
-        """What the lines and labels of a bundle cost as things stand."""
-        drawn = self.without(group)
+    def price(self, group: list[int], aside: Sequence[int] = ()) -> float:
+        """What the lines and labels of a bundle cost as things stand, or would if what is in ``aside`` were not there."""
+        drawn = self.without([*group, *aside])
         total = 0.0
         for i in group:
             here, one = self.chosen[i], self.wires[i]
-            labels = self.labels_without([i])
+            labels = self.labels_without([i, *aside])
             line = line_costs(self.ground, here.line, drawn) + _under(here.line, labels)
             spot = _Spots(
                 np.zeros(1, dtype=np.int64),
@@ -216,19 +310,27 @@ class _Board:
                 np.array([here.size]),
                 np.array([here.spot_cost]),
             )
-            points = drawn.points if len(group) == 1 else self.points[self.owner != i]
+            points = drawn.points if len(group) == 1 else self.without([i, *aside]).points
             words = spot.cost + _on_boxes(self.ground, spot) + _on_labels(spot, labels) + _on_lines(spot, points)
             total += here.line_cost + float(line[0]) + (float(words[0]) if one.sizes[0, 0] else 0.0)
         return total
 
 
-def _best(board: _Board, options: Sequence[_Options], group: list[int], *, tried: int = _BENDS_TRIED, last: bool = False) -> dict[int, Choice] | None:
+def _best(
+    board: _Board,
+    options: Sequence[_Options],
+    group: list[int],
+    *,
+    tried: int = _BENDS_TRIED,
+    last: bool = False,
+    aside: Sequence[int] = (),
+) -> dict[int, Choice] | None:
     """The best lines and labels for a bundle, everything else staying: one bend for all of its lines, then one label after the other.
 
-    None if nothing is good and more could be tried.
+    What is in ``aside`` is taken not to be there. None if nothing is good and more could be tried.
     """
     ground = board.ground
-    drawn, labels = board.without(group), board.labels_without(group)
+    drawn, labels = board.without([*group, *aside]), board.labels_without([*group, *aside])
     lines = [one.cost + line_costs(ground, one.line, drawn) + _under(one.line, labels) for one in options]
     whole = np.sum(lines, axis=0)
     kept_bends = np.argsort(whole, kind="stable")[:tried]
@@ -273,6 +375,11 @@ class _Labels:
     centre: Floats
     way: Floats
     half: Floats
+
+    def of(self, index: int) -> _Labels:
+        """One of them."""
+        cut = slice(index, index + 1)
+        return _Labels(self.centre[cut], self.way[cut], self.half[cut])
 
 
 def _labels_of(chosen: Sequence[Choice]) -> _Labels:
@@ -334,7 +441,7 @@ def _on_boxes(ground: Ground, spots: _Spots) -> Floats:
     out = np.maximum(reach + 2 - spots.centre, spots.centre + reach + 2 - np.array(ground.size)).max(axis=1)
     level = np.broadcast_to(np.array([1.0, 0.0]), ground.at.shape)
     hit = overlaps(spots.centre, spots.way, spots.half, ground.at, level, ground.half, 2.5)
-    result: Floats = 110.0 * hit.sum(axis=1) + np.where(out > 0, 120.0, 0.0)
+    result: Floats = 110.0 * hit.sum(axis=1) + np.where(out > 0, 600.0, 0.0)
     return result
 
 
@@ -344,10 +451,13 @@ def _on_labels(spots: _Spots, labels: _Labels) -> Floats:
     return result
 
 
+_NEAR = 3.0
+"""How far from other lines a label should stay."""
+
+
 def _on_lines(spots: _Spots, points: Floats) -> Floats:
-    inside = covered(spots.centre, spots.way, spots.half + 3.0, points)
-    count = inside.sum(axis=1)
-    return np.where(count > 0, 30.0 + 1.2 * count, 0.0)
+    near, inside = _covering(spots.centre, spots.way, spots.half, points)
+    return _line_cost(near.sum(axis=1), inside.sum(axis=1))
 
 
 def _under(line: Candidates, labels: _Labels) -> Floats:
@@ -355,23 +465,35 @@ def _under(line: Candidates, labels: _Labels) -> Floats:
     if not len(labels.centre):
         return np.zeros(len(line.points))
     k, s = line.seen.shape
-    inside = covered(labels.centre, labels.way, labels.half + 3.0, line.points.reshape(k * s, 2)).reshape(-1, k, s)
-    count = (inside & line.seen).sum(axis=2)
-    result: Floats = np.where(count > 0, 30.0 + 1.2 * count, 0.0).sum(axis=0)
-    return result
+    near, inside = _covering(labels.centre, labels.way, labels.half, line.points.reshape(k * s, 2))
+    return _line_cost(*((one.reshape(-1, k, s) & line.seen).sum(axis=2) for one in (near, inside))).sum(axis=0)
+
+
+def _line_cost(near: Ints, inside: Ints) -> Floats:
+    """Words that a line runs through are bad, words that it comes near to are not good, both the more the longer."""
+    cost: Floats = np.where(near > 0, 6.0 + 0.4 * near, 0.0) + np.where(inside > 0, 24.0 + 0.8 * inside, 0.0)
+    return cost
+
+
+def _covering(centre: Floats, way: Floats, half: Floats, points: Floats) -> tuple[Bools, Bools]:
+    """Which points (t, 2) come near to which turned boxes (c, 2), and which are in them: (c, t) each."""
+    most = float(half.max(initial=0.0)) + _NEAR
+    low, high = (centre - most).min(axis=0, initial=np.inf), (centre + most).max(axis=0, initial=-np.inf)
+    some = ((points >= low) & (points <= high)).all(axis=1)
+    near = np.zeros((len(centre), len(points)), dtype=bool)
+    inside = near.copy()
+    dx = points[some, 0] - centre[:, :1]
+    dy = points[some, 1] - centre[:, 1:]
+    along = np.abs(dx * way[:, :1] + dy * way[:, 1:]) - half[:, :1]
+    out = np.maximum(along, np.abs(dy * way[:, :1] - dx * way[:, 1:]) - half[:, 1:])
+    near[:, some] = out <= _NEAR
+    inside[:, some] = out <= 0.8
+    return near, inside
 
 
 def covered(centre: Floats, way: Floats, half: Floats, points: Floats) -> Bools:
     """Which points (t, 2) lie in which turned boxes (c, 2): (c, t)."""
-    low, high = (centre - half.max()).min(axis=0, initial=np.inf), (centre + half.max()).max(axis=0, initial=-np.inf)
-    near = ((points >= low) & (points <= high)).all(axis=1)
-    inside = np.zeros((len(centre), len(points)), dtype=bool)
-    some = points[near]
-    dx = some[:, 0] - centre[:, :1]
-    dy = some[:, 1] - centre[:, 1:]
-    along = np.abs(dx * way[:, :1] + dy * way[:, 1:]) <= half[:, :1]
-    inside[:, near] = along & (np.abs(dy * way[:, :1] - dx * way[:, 1:]) <= half[:, 1:])
-    return inside
+    return _covering(centre, way, half, points)[1]
 
 
 def overlaps(centre: Floats, way: Floats, half: Floats, centre2: Floats, way2: Floats, half2: Floats, gap: float) -> Bools:
