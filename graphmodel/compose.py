@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,7 @@ import networkx as nx
 from graphmodel import furniture, look
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.furniture import MARGIN, ROW, SMALL, Entry, Notes
-from graphmodel.layout import Bezier, Box, Layout, Link, Point, arrange
+from graphmodel.layout import Bezier, Box, Faults, Layout, Link, Point, arrange
 from graphmodel.look import Palette
 from graphmodel.picture import Group, Page, Picture, Segment, Shape, Text
 from graphmodel.reading import Account, Actor, Line, account, affiliations, reading_of
@@ -24,6 +25,8 @@ from graphmodel.svg import allowed
 from graphmodel.textsize import LINE_HEIGHT, measure, wrap
 
 PAGES: dict[str, tuple[float, float]] = {
+    "a1": (3179, 2245),
+    "a2": (2245, 1587),
     "a3": (1587, 1123),
     "a4": (1123, 794),
     "a5": (794, 559),
@@ -45,10 +48,13 @@ SCALES = (1.6, 1.45, 1.3, 1.15, 1.0, 0.92)
 """How large words may be; the last keeps them at 10 pixels and more."""
 
 _LAST_TRIES = 3
-"""From how many starts the smallest words are tried."""
+"""From how many starts the smallest words are tried, where there are not too many lines for that."""
 
-_AIRY, _FULL = 0.34, 0.62
-"""How much of the page boxes and labels may take: where a scale is tried at all, and where a graph is refused."""
+_AIRY, _FULL = 0.34, 0.46
+"""How much of the page boxes and labels may take: where a scale is tried at all, and where a graph is refused without trying."""
+
+_MOST_LINES = 300
+"""More lines than this are refused without trying, however short their words and large the page."""
 
 
 @dataclass(frozen=True)
@@ -289,34 +295,69 @@ def _laid_out(
     """The largest words at which everything has its place."""
     room = area[2] * area[3]
     ink = {scale: _ink(said, schema, scale) / room for scale in SCALES}
-    if ink[SCALES[-1]] > _FULL and not force:
-        raise RefusedError(
-            f"{len(said.actors)} nodes and {len(said.lines)} statements are too many for a page of {area[2]:.0f}×{area[3]:.0f} pixels: "
-            "draw a part (--around ID, --relation NAME, --top N), take a larger page, or force it"
-        )
-    scales = [scale for scale in SCALES if ink[scale] <= _AIRY] or [SCALES[-1]]
+    if not force and (ink[SCALES[-1]] > _FULL or len(said.lines) > _MOST_LINES or _least_crossings(said) > 1.6 * max(len(said.lines), 30)):
+        raise _too_much(said, schema, room)
+    airy = _AIRY * min(1.0, 100 / max(len(said.lines), 1))
+    scales = [scale for scale in SCALES if ink[scale] <= airy] or [SCALES[-1]]
     boxes = {scale: [_box(actor, schema, said, scale) for actor in said.actors] for scale in scales}
     links = _links(said, numbered=numbered)
     best: tuple[float, Layout] | None = None
     for scale in scales:
         last = scale == scales[-1]
-        for turn in range(_LAST_TRIES if last else 1):
+        for turn in range(min(_LAST_TRIES, 1 + 110 // max(len(links), 1)) if last else 1):
             found = arrange(
                 boxes[scale],
                 links,
                 size=(area[2], area[3]),
                 measure=measure,
                 font=WORDS * scale,
-                seed=seed + turn,
+                seed=seed + 100 * turn,
                 near=best[1].centres if best and not turn else None,
                 brief=not last,
             )
             if best is None or found.faults.rank < best[1].faults.rank:
                 best = (scale, found)
-            if best[1].faults.good(len(links)):
-                return best
+            if best[1].faults.good(len(links)) or best[1].faults.rank > 2 + 0.3 * len(links):
+                break
+        if best and best[1].faults.good(len(links)):
+            break
     assert best is not None  # noqa: S101
+    if not force and not _legible(best[1].faults, len(links)):
+        raise _too_much(said, schema, room)
     return best
+
+
+def _legible(faults: Faults, lines: int) -> bool:
+    """Whether a reader can follow the lines and read the words: else the picture would be a hairball."""
+    return not faults.bad and faults.labels_on_lines <= max(2, lines / 10) and faults.crossings <= 2.5 * max(lines, 30)
+
+
+def _least_crossings(said: Account) -> float:
+    """A bound below which no drawing's crossings can be (Pach, Radoičić, Tardos and Tóth 2006)."""
+    pairs = {frozenset((one.source, one.target)) for one in said.lines if one.source != one.target}
+    return 4 * len(pairs) - 103 / 6 * (len({end for pair in pairs for end in pair}) - 2)
+
+
+def _too_much(said: Account, schema: Schema, room: float) -> RefusedError:
+    """What to say when a graph is too large for its page, with the ways out."""
+    degree = Counter(end for one in said.lines for end in (one.source, one.target))
+    order = sorted(said.actors, key=lambda actor: (-degree[actor.key], actor.id))
+    low, high = 2, max(len(order) - 1, 2)
+    while low < high:
+        middle = (low + high + 1) // 2
+        kept = {actor.key for actor in order[:middle]}
+        lines = tuple(one for one in said.lines if one.source in kept and one.target in kept)
+        part = replace(said, actors=tuple(order[:middle]), lines=lines)
+        if _ink(part, schema, SCALES[-1]) / room <= 0.7 * _FULL and len(lines) <= 50e-6 * room:
+            low = middle
+        else:
+            high = middle - 1
+    common = [name for name, _ in Counter(one.relation for one in said.lines).most_common(2)]
+    return RefusedError(
+        f"{len(said.actors)} nodes and {len(said.lines)} statements are too many for this page: words would lie on words. Draw a part "
+        f"(--top {low}: the {low} entities with the most statements; --around {order[0].id}; --relation {' or '.join(common)}), "
+        "take a larger page (--page a2, a1 or WIDTHxHEIGHT), or insist (--force)"
+    )
 
 
 def _ink(said: Account, schema: Schema, scale: float) -> float:

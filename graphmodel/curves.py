@@ -186,9 +186,9 @@ def coarse(candidates: Candidates, every: int = 4) -> Floats:
     return np.stack([corner[:, :-1], corner[:, 1:]], axis=2)
 
 
-def line_costs(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
-    """What each candidate costs: across other lines and close to them; :func:`box_costs` is the rest (k,)."""
-    cost: Floats = 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2)) + _closeness(ground, candidates, drawn)
+def crossing_costs(candidates: Candidates, drawn: Drawn) -> Floats:
+    """What each candidate costs that runs across other lines (k,)."""
+    cost: Floats = 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2))
     return cost
 
 
@@ -241,8 +241,8 @@ def crossings(mine: Floats, theirs: Floats) -> Bools:
     return result
 
 
-def _closeness(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
-    """How much of each candidate's middle runs right beside another line."""
+def closeness(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
+    """What each candidate costs whose middle runs right beside another line (k,)."""
     x, y = candidates.points[:, 10:-10:2, 0], candidates.points[:, 10:-10:2, 1]
     reach = 0.45 * ground.lane
     tx, ty = drawn.points[::2, 0], drawn.points[::2, 1]

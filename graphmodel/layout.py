@@ -107,7 +107,7 @@ class Effort:
 def effort(boxes: int, links: int) -> Effort:
     """As much as a few seconds allow, whatever the machine."""
     sweeps = int(np.clip(90_000 / max(boxes * (links + 20), 1), 8, 50))
-    return Effort(2 if links <= 110 else 1, sweeps, 3, 700)
+    return Effort(2 if links <= 110 else 1, sweeps, 3 if links <= 110 else 2, 700 if links <= 110 else 400)
 
 
 def arrange(
@@ -327,8 +327,8 @@ def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> 
 def _close(wires: Sequence[Wire], chosen: Sequence[Choice]) -> int:
     """How many lines run too close to the next one of their bundle."""
     bundles: dict[int, list[int]] = {}
-    for i, one in enumerate(wires):
-        bundles.setdefault(one.bundle, []).append(i)
+    for i, wire in enumerate(wires):
+        bundles.setdefault(wire.bundle, []).append(i)
     count = 0
     for group in bundles.values():
         for one, other in pairwise(sorted(group, key=lambda i: wires[i].offset)):

@@ -35,6 +35,10 @@ def draw(
     label: Annotated[list[str] | None, typer.Option("--label", help="Only statements with an end of this label; may be repeated.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what holds, or may hold, on this day (YYYY-MM-DD).")] = None,
     query: Annotated[str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements that this query returns.")] = None,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, metavar="N", help="Of all that, only the N entities with the most statements, and what is between them."),
+    ] = None,
     title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
     page: Annotated[str, typer.Option("--page", help="The size: WIDTHxHEIGHT in px, or a name such as a4.")] = "1600x1100",
     grey: Annotated[bool, typer.Option("--grey", help="Without colours, for print.")] = False,
@@ -52,6 +56,7 @@ def draw(
         relations=relation or (),
         labels=label or (),
         as_of=day(as_of),
+        top=top,
         query=query,
         title=title,
         page=page,
