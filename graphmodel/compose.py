@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 import networkx as nx
 
-from graphmodel import furniture, look
-from graphmodel.errors import RefusedError, UsageError
-from graphmodel.furniture import MARGIN, ROW, SMALL, Entry, Notes
+from graphmodel import look
+from graphmodel.errors import RefusedError
+from graphmodel.frame import frame, notes_pages, page_size
 from graphmodel.layout import Bezier, Box, Faults, Layout, Link, Point, arrange
+from graphmodel.legend import entries_of, fills_of, foreign_labels
 from graphmodel.look import Palette
 from graphmodel.picture import Group, Page, Picture, Segment, Shape, Text
-from graphmodel.reading import Account, Actor, Line, account, affiliations, reading_of
+from graphmodel.reading import Account, Actor, Line, account
 from graphmodel.schema import Schema
 from graphmodel.svg import allowed
 from graphmodel.textsize import LINE_HEIGHT, measure, wrap
-
-PAGES: dict[str, tuple[float, float]] = {
-    "a1": (3179, 2245),
-    "a2": (2245, 1587),
-    "a3": (1587, 1123),
-    "a4": (1123, 794),
-    "a5": (794, 559),
-    "letter": (1056, 816),
-    "legal": (1344, 816),
-    "tabloid": (1632, 1056),
-    "slide": (1280, 720),
-    "square": (1080, 1080),
-}
-"""Page sizes by name, lying, in CSS pixels; with ``-portrait`` they stand."""
 
 WORDS = 11.0
 """The size of the words on lines at scale 1."""
@@ -55,40 +41,6 @@ _AIRY, _FULL = 0.34, 0.46
 
 _MOST_LINES = 300
 """More lines than this are refused without trying, however short their words and large the page."""
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """Where things stand on the first page, and the notes that moved to the next."""
-
-    area: tuple[float, float, float, float]
-    heading: tuple[Group, ...]
-    below: tuple[Group, ...]
-    later: Notes | None
-
-
-def page_size(page: str | tuple[float, float]) -> tuple[float, float]:
-    """Width and height of a page by name ('a4', 'letter-portrait'), as '1600x1100', or as two numbers.
-
-    >>> page_size("a4-portrait")
-    (794.0, 1123.0)
-    >>> page_size("800x600")
-    (800.0, 600.0)
-    """
-    if not isinstance(page, str):
-        width, height = (float(value) for value in page)
-    elif found := re.fullmatch(r"(\d+(?:\.\d+)?)\s*[xX×]\s*(\d+(?:\.\d+)?)", page.strip()):
-        width, height = float(found[1]), float(found[2])
-    else:
-        name, _, turn = page.strip().lower().partition("-")
-        if name not in PAGES or turn not in ("", "portrait", "landscape"):
-            raise UsageError(f"no page size {page!r}: one of {', '.join(PAGES)} (also with -portrait), or WIDTHxHEIGHT in pixels")
-        width, height = PAGES[name]
-        if turn == "portrait":
-            width, height = height, width
-    if not (200 <= width <= 20_000 and 150 <= height <= 20_000):
-        raise UsageError(f"a page of {width:g}×{height:g} is too small or too large: between 200×150 and 20000×20000 pixels")
-    return float(width), float(height)
 
 
 def picture(
@@ -116,14 +68,12 @@ def picture(
     said = account(graph, schema, contested)
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
     origin = allowed((f"Source: {said.document}" if said.document else "") if source is None else source)
-    fills = _fills(said, palette)
-    entries = _entries(said, schema, palette, fills) if legend else []
-    frame = _frame(size, heading, origin, entries, said.notes if notes else (), palette)
-    scale, placed = _laid_out(said, schema, frame.area, force=force, numbered=notes, seed=seed)
-    groups = _drawn(said, schema, placed, scale, frame.area, palette, fills, numbered=notes)
-    pages = [Page((*frame.heading, *groups, *frame.below))]
-    if frame.later:
-        pages.append(_second_page(heading, frame.later, palette))
+    fills = fills_of(said, palette)
+    entries = entries_of(said, schema, palette) if legend else []
+    sheet = frame(size, heading, origin, entries, said.notes if notes else (), palette)
+    scale, placed = _laid_out(said, schema, sheet.area, force=force, numbered=notes, seed=seed)
+    groups = _drawn(said, schema, placed, scale, sheet.area, palette, fills, numbered=notes)
+    pages = [Page((*sheet.groups, *groups)), *notes_pages(size, heading, sheet.later, palette)]
     return Picture(
         size[0],
         size[1],
@@ -138,146 +88,6 @@ def picture(
 
 def _summary(said: Account) -> str:
     return f"{len(said.actors)} nodes and {len(said.lines)} statements."
-
-
-def _fills(said: Account, palette: Palette) -> dict[Any, str]:
-    """The fill of each node that belongs to somebody: the largest parties get a colour each, in the order of their size."""
-    belongs = affiliations(said)
-    names = {actor.key: actor.id for actor in said.actors}
-    count: dict[Any, int] = {}
-    for party in belongs.values():
-        count[party] = count.get(party, 0) + 1
-    parties = sorted(count, key=lambda party: (-count[party], names[party]))[: len(palette.fills)]
-    colours = dict(zip(parties, palette.fills, strict=False))
-    return {node: colours[party] for node, party in belongs.items() if party in colours}
-
-
-def _foreign(said: Account, schema: Schema) -> tuple[str, ...]:
-    return tuple(
-        sorted({actor.label for actor in said.actors if actor.label and actor.label not in schema.labels and actor.label not in look.SHAPE_BY_LABEL})
-    )
-
-
-def _entries(said: Account, schema: Schema, palette: Palette, fills: dict[Any, str]) -> list[Entry]:
-    """The legend: only what is in this picture."""
-    foreign = _foreign(said, schema)
-    labels = sorted({actor.label for actor in said.actors if actor.label})
-    shapes = {label: look.shape_of(label, schema, foreign) for label in labels}
-    entries = [
-        furniture.shape_entry(shape, ", ".join(label for label in labels if shapes[label] == shape), palette)
-        for shape in sorted(set(shapes.values()), key=lambda shape: min(label for label in labels if shapes[label] == shape))
-    ]
-    if any(actor.unspecified for actor in said.actors):
-        entries.append(furniture.shape_entry("rounded", "? not named by the source", palette, unsure=True))
-    belongs = affiliations(said)
-    names = {actor.key: actor.name for actor in said.actors}
-    parties = sorted({(palette.fills.index(fills[node]), names[party]) for node, party in belongs.items() if node in fills})
-    entries.extend(furniture.fill_entry(palette.fills[index], f"belongs to {allowed(name)}", palette) for index, name in parties)
-    used = {one.stance for one in said.lines}
-    words = {
-        "affirms": "affirms",
-        "denies": "denies",
-        "supports": "supports",
-        "opposes": "opposes",
-        "neutral": "neutral",
-    }
-    entries.extend(furniture.line_entry(words[stance], palette, stance=stance) for stance in words if stance in used)
-    for style in ("dashed", "dotted", "dashdot"):
-        readings = sorted({reading_of(schema, one.relation) for one in said.lines if one.style == style})
-        if readings:
-            shown = ", ".join(readings[:4]) + (" …" if len(readings) > 4 else "")
-            entries.append(furniture.line_entry(allowed(shown), palette, style=style, headless=True))
-    if any(one.claimed for one in said.lines):
-        entries.append(furniture.line_entry("claimed, asserted by nobody here", palette, claimed=True))
-    if any(one.hedged and one.stance in ("affirms", "supports", "denies") for one in said.lines):
-        entries.append(furniture.line_entry("not certain", palette, stance="affirms", hedged=True))
-    if any(one.contested for one in said.lines):
-        entries.append(furniture.line_entry("≠ contested: affirmed and denied", palette, contested=True, headless=True))
-    if any(one.inferred for one in said.lines):
-        entries.append(Entry((), 0.0, "(inferred): by the modeller, not stated"))
-    return entries
-
-
-def _frame(
-    size: tuple[float, float],
-    heading: str,
-    origin: str,
-    entries: Sequence[Entry],
-    notes: Sequence[str],
-    palette: Palette,
-) -> _Frame:
-    width, height = size[0] - 2 * MARGIN, size[1]
-    top: list[Group] = []
-    y = MARGIN * 0.8
-    if heading:
-        large = 24.0 if size[0] >= 1000 else 18.0
-        lines = wrap(heading, width, large, True, measure)[:3]
-        block = len(lines) * large * LINE_HEIGHT
-        top.append(Group("heading", "", (), (Text(MARGIN, y + block / 2, lines, large, palette.ink, bold=True, anchor="start"),)))
-        y += block + 8
-    bottom = height - MARGIN * 0.7
-    below: list[Group] = []
-    if origin:
-        lines = wrap(origin, width, SMALL, False, measure)[:2]
-        block = len(lines) * SMALL * LINE_HEIGHT
-        bottom -= block
-        below.append(Group("source", "", (), (Text(MARGIN, bottom + block / 2, lines, SMALL, palette.quiet, anchor="start"),)))
-        bottom -= 5
-    set_ = furniture.set_notes([allowed(note) for note in notes], width)
-    later = set_ if set_.height > 0.16 * height else None
-    if set_.height and not later:
-        bottom -= set_.height
-        below.append(furniture.note_group(set_, MARGIN, bottom, palette))
-        bottom -= 6
-    elif later:
-        bottom -= ROW * 0.8
-        below.append(
-            Group(
-                "notes",
-                "",
-                (),
-                (
-                    Text(
-                        MARGIN,
-                        bottom + ROW * 0.4,
-                        ("Numbers: see the notes on the next page.",),
-                        SMALL,
-                        palette.quiet,
-                        anchor="start",
-                    ),
-                ),
-            )
-        )
-    if entries:
-        rows = len(furniture.rows_of(entries, width))
-        bottom -= rows * ROW
-        below.append(furniture.legend(entries, MARGIN, bottom, width, palette))
-        rule = Shape(look.line((MARGIN, bottom - 4), (size[0] - MARGIN, bottom - 4)), "rule", None, palette.quiet, 0.6)
-        below.append(Group("rule", "", (rule,), ()))
-        bottom -= 10
-    area = (MARGIN * 0.7, y, size[0] - MARGIN * 1.4, max(bottom - y, 60.0))
-    return _Frame(area, tuple(top), tuple(below), later)
-
-
-def _second_page(heading: str, notes: Notes, palette: Palette) -> Page:
-    title = f"Notes: {heading}" if heading else "Notes"
-    head = Group(
-        "heading",
-        "",
-        (),
-        (
-            Text(
-                MARGIN,
-                MARGIN + 8,
-                wrap(title, 900, 18.0, True, measure)[:1],
-                18.0,
-                palette.ink,
-                bold=True,
-                anchor="start",
-            ),
-        ),
-    )
-    return Page((head, furniture.note_group(notes, MARGIN, MARGIN + 32, palette)))
 
 
 def _names(actor: Actor, schema: Schema, shape: str, scale: float) -> tuple[tuple[str, ...], float, bool]:
@@ -367,7 +177,7 @@ def _ink(said: Account, schema: Schema, scale: float) -> float:
 
 
 def _box(actor: Actor, schema: Schema, said: Account, scale: float) -> Box:
-    shape = look.shape_of(actor.label, schema, _foreign(said, schema))
+    shape = look.shape_of(actor.label, schema, foreign_labels(said, schema))
     lines, size, bold = _names(actor, schema, shape, scale)
     high = len(lines) * LINE_HEIGHT * size
     wide = max(measure(line, size, bold)[0] for line in lines)
@@ -409,7 +219,7 @@ def _drawn(
     numbered: bool,
 ) -> list[Group]:
     shift = (area[0], area[1])
-    foreign = _foreign(said, schema)
+    foreign = foreign_labels(said, schema)
     edges = [_edge(one, placed, str(index), shift, scale, palette, numbered=numbered) for index, one in enumerate(said.lines)]
     nodes = []
     for actor in said.actors:

@@ -42,12 +42,13 @@ DASHES: Mapping[str, tuple[float, ...]] = {
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours: the page, text, node outlines, a line for each stance and a lighter one where it is only claimed, fills, and the mark of what is
-    contested."""
+    """Colours: the page, text, what only guides the eye, node outlines, a line for each stance and a lighter one where it is only claimed, fills,
+    and the mark of what is contested."""
 
     ground: str
     ink: str
     quiet: str
+    faint: str
     outline: str
     stances: Mapping[str, str]
     claimed: Mapping[str, str]
@@ -59,6 +60,7 @@ COLOUR = Palette(
     ground="#ffffff",
     ink="#1a1a1a",
     quiet="#595959",
+    faint="#d4d4d4",
     outline="#333333",
     stances={
         "neutral": "#4d4d4d",
@@ -82,6 +84,7 @@ GREY = Palette(
     ground="#ffffff",
     ink="#000000",
     quiet="#4d4d4d",
+    faint="#d0d0d0",
     outline="#1a1a1a",
     stances=dict.fromkeys(("neutral", "affirms", "supports", "denies", "opposes"), "#1a1a1a"),
     claimed=dict.fromkeys(("neutral", "affirms", "supports", "denies", "opposes"), "#7a7a7a"),
@@ -121,7 +124,7 @@ def outline(shape: str, width: float, height: float) -> tuple[Point, ...]:
     x, y = width / 2, height / 2
     match shape:
         case "pill" | "rounded":
-            radius = min(x, y) if shape == "pill" else min(8.0, y)
+            radius = min(x, y) if shape == "pill" else min(4.0, y)
             corners = (
                 (x - radius, -y + radius, -90),
                 (x - radius, y - radius, 0),
@@ -137,7 +140,7 @@ def outline(shape: str, width: float, height: float) -> tuple[Point, ...]:
             cut = min(0.32 * height + 3, x)
             return ((-x + cut, -y), (x - cut, -y), (x, 0.0), (x - cut, y), (-x + cut, y), (-x, 0.0))
         case "cut":
-            cut = min(8.0, y)
+            cut = min(7.0, 0.3 * height)
             return (
                 (-x + cut, -y),
                 (x - cut, -y),
@@ -163,7 +166,7 @@ def node_shapes(shape: str, at: Point, size: Point, fill: str, palette: Palette,
     stroke = palette.outline
     dash = (4.0, 3.0) if unsure else ()
     if shape in ("pill", "rounded"):
-        body = _rounded(at, width, height, min(width, height) / 2 if shape == "pill" else 8.0)
+        body = rounded(at, width, height, min(width, height) / 2 if shape == "pill" else 4.0)
     else:
         body = polygon([(at[0] + x, at[1] + y) for x, y in outline(shape, width, height)])
     shapes = [Shape(body, "shape", fill, stroke, 1.3, dash)]
@@ -237,7 +240,8 @@ def line(*points: Point) -> tuple[Segment, ...]:
     return tuple(("L" if index else "M", point) for index, point in enumerate(points))
 
 
-def _rounded(at: Point, width: float, height: float, radius: float) -> tuple[Segment, ...]:
+def rounded(at: Point, width: float, height: float, radius: float) -> tuple[Segment, ...]:
+    """A box with round corners around a point; with the radius of half its side, a circle."""
     r = min(radius, width / 2, height / 2)
     k = 0.5523 * r
     left, right, top, bottom = at[0] - width / 2, at[0] + width / 2, at[1] - height / 2, at[1] + height / 2

@@ -31,7 +31,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Line:
-    """A statement as the diagram needs it; ``note`` is the number of its footnote, 0 for none."""
+    """A statement as the diagram needs it; ``note`` is the number of its footnote, 0 for none.
+
+    ``stated``, ``valid`` and ``published`` are EDTF texts, "" where nothing is known.
+    """
 
     id: str
     source: Any
@@ -49,6 +52,9 @@ class Line:
     text: str
     title: str
     note: int
+    stated: str = ""
+    valid: str = ""
+    published: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,6 +192,7 @@ def _line(
         " ".join(["≠"] * disputed + [words, *marks]),
         _title(graph, edge, words, known),
         number,
+        *(text_of(data.get(field)) for field in ("stated", "valid", "published")),
     )
 
 

@@ -39,13 +39,26 @@ def draw(
         int | None,
         typer.Option("--top", min=1, metavar="N", help="Of all that, only the N entities with the most statements, and what is between them."),
     ] = None,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="A timeline: actors as lanes, statements in the order of their time, uncertain dates as spans.")
+    ] = False,
+    positions: Annotated[
+        bool, typer.Option("--positions", help="A table: who affirms, denies, supports or opposes what; what is contested first.")
+    ] = False,
     title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
-    page: Annotated[str, typer.Option("--page", help="The size: WIDTHxHEIGHT in px, or a name such as a4.")] = "1600x1100",
+    page: Annotated[
+        str, typer.Option("--page", help="The size: a1 to a5, letter, legal, tabloid, slide or square, also with -portrait; or WIDTHxHEIGHT in px.")
+    ] = "1600x1100",
     grey: Annotated[bool, typer.Option("--grey", help="Without colours, for print.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Draw even what will be too dense to read.")] = False,
     dpi: Annotated[int, typer.Option("--dpi", min=48, max=600, help="Resolution of a PNG; 96 is one pixel per px of the page.")] = 192,
 ) -> None:
-    """Draw the actors and their stated relationships, every statement once, with a legend of what is there."""
+    """Draw the actors and their stated relationships, every statement once, with a legend of what is there.
+
+    With --timeline or --positions, the same statements in the order of their time, or as a table of who stands where.
+    """
+    if timeline and positions:
+        raise UsageError("--timeline and --positions are two pictures: ask for one at a time")
     if out.suffix not in SUFFIXES:
         raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
     found = read_all(files)
@@ -62,6 +75,7 @@ def draw(
         page=page,
         grey=grey,
         force=force,
+        kind="timeline" if timeline else "positions" if positions else "picture",
     )
     write_picture(picture, out, dpi)
     tell(context, f"wrote {out}")
@@ -75,9 +89,13 @@ def make_picture(
     page: str = "1600x1100",
     grey: bool = False,
     force: bool = False,
+    kind: str = "picture",
     **selection: Any,
 ) -> Picture:
-    """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.subgraph` takes it, or what a query returns."""
+    """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.subgraph` takes it, or what a query returns.
+
+    ``kind`` is the function of :mod:`graphmodel.draw` that makes it: picture, timeline or positions.
+    """
     from graphmodel import draw as drawing
     from graphmodel.build import is_model, model_of, statement_edges
     from graphmodel.cli.ask import ask
@@ -96,7 +114,8 @@ def make_picture(
     speakers = {speaker for _, _, _, data in statement_edges(part) for speaker in data.get("attribution", ())}
     part.remove_nodes_from([node for node in part if node in speakers and not part.degree(node)])
     sides = [claim.statement.id for one in contested(model) for claim in (*one.affirming, *one.denying)] if model else []
-    return drawing.picture(
+    make = {"picture": drawing.picture, "timeline": drawing.timeline, "positions": drawing.positions}[kind]
+    return make(
         part,
         model.schema if model else bundled(),
         title=title or graph.graph.get("title"),
