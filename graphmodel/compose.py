@@ -52,6 +52,7 @@ def picture(
     page: str | tuple[float, float] = "1600x1100",
     grey: bool = False,
     contested: Collection[str] = (),
+    whole: nx.MultiDiGraph[Any] | None = None,
     legend: bool = True,
     notes: bool = True,
     force: bool = False,
@@ -60,12 +61,13 @@ def picture(
     """A diagram of ``graph`` on a page, every statement drawn once.
 
     ``title`` is the heading (None: the graph's own title; "": none), ``source`` the line at the bottom (None: the document, where there is only one).
-    ``contested`` are the ids of the edges that contradict another. ``force`` draws even what is too much for the page.
+    ``contested`` are the ids of the edges that contradict another. ``whole`` is the graph of which ``graph`` is a part: where the names of
+    speakers and documents stand that are not in the part. ``force`` draws even what is too much for the page.
     Raises RefusedError for a graph that is too large for the page, UsageError for a page size that is none.
     """
     size = page_size(page)
     palette = look.GREY if grey else look.COLOUR
-    said = account(graph, schema, contested)
+    said = account(graph, schema, contested, whole)
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
     origin = allowed((f"Source: {said.document}" if said.document else "") if source is None else source)
     fills = fills_of(said, palette)

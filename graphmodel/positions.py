@@ -7,7 +7,7 @@ against. Beside it stand the words of the relation and the number of the note on
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -63,19 +63,20 @@ def positions(
     page: str | tuple[float, float] = "1600x1100",
     grey: bool = False,
     contested: Collection[str] = (),
+    whole: nx.MultiDiGraph[Any] | None = None,
     legend: bool = True,
     notes: bool = True,
     force: bool = False,
 ) -> Picture:
     """Every statement of ``graph`` with a stance, in the column of who takes it and the row of what it is taken on, on as many pages as needed.
 
-    What is contested comes first. ``title``, ``source``, ``page``, ``grey`` and ``contested`` are as for :func:`graphmodel.draw.picture`.
+    What is contested comes first. ``title``, ``source``, ``page``, ``grey``, ``contested`` and ``whole`` are as for :func:`graphmodel.draw.picture`.
     Raises RefusedError for more statements than anybody reads (``force`` draws them all the same), UsageError for a page size that is none.
     """
     size = page_size(page)
     palette = look.GREY if grey else look.COLOUR
-    whole = account(graph, schema, contested)
-    said = Account(whole.actors, tuple(one for one in whole.lines if one.stance in STANCES), whole.notes, whole.document)
+    everything = account(graph, schema, contested, whole)
+    said = replace(everything, lines=tuple(one for one in everything.lines if one.stance in STANCES))
     if len(said.lines) > _MOST and not force:
         raise RefusedError(
             f"{len(said.lines)} positions are too many to read in one table (at most {_MOST}): draw a part (--around ID, --relation NAME, "
@@ -86,9 +87,9 @@ def positions(
     used = sorted({one.note for one in said.lines if one.note}) if notes else []
     renumbered = {old: new for new, old in enumerate(used, 1)}
     columns, rows = _ordered(said)
-    entries = [*_entries(said.lines, palette), *node_entries(whole, [*columns, *rows], schema, palette)] if legend else []
+    entries = [*_entries(said.lines, palette), *node_entries(everything, [*columns, *rows], schema, palette)] if legend else []
     sheet = frame(size, heading, origin, entries, [said.notes[number - 1] for number in used], palette)
-    table = _Table(whole, said, schema, palette, sheet.area, columns, rows, renumbered)
+    table = _Table(everything, said, schema, palette, sheet.area, columns, rows, renumbered)
     parts = table.pages()
     pages = [Page((*sheet.groups, *folio(size, i, len(parts), palette), *table.page(*part))) for i, part in enumerate(parts)]
     return Picture(

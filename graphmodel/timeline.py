@@ -92,6 +92,7 @@ def timeline(
     page: str | tuple[float, float] = "1600x1100",
     grey: bool = False,
     contested: Collection[str] = (),
+    whole: nx.MultiDiGraph[Any] | None = None,
     legend: bool = True,
     notes: bool = True,
     force: bool = False,
@@ -99,12 +100,13 @@ def timeline(
     """The statements of ``graph`` in the order of their time, on as many pages as they need.
 
     The time of a statement is when it was said (``stated``), else when it holds (``valid``), else when its document was published at the latest;
-    statements without any come last. ``title``, ``source``, ``page``, ``grey`` and ``contested`` are as for :func:`graphmodel.draw.picture`.
+    statements without any come last. ``title``, ``source``, ``page``, ``grey``, ``contested`` and ``whole`` are as for
+    :func:`graphmodel.draw.picture`.
     Raises RefusedError for more statements than anybody reads (``force`` draws them all the same), UsageError for a page size that is none.
     """
     size = page_size(page)
     palette = look.GREY if grey else look.COLOUR
-    said = account(graph, schema, contested)
+    said = account(graph, schema, contested, whole)
     if len(said.lines) > _MOST and not force:
         raise RefusedError(
             f"a timeline of {len(said.lines)} statements is too long to read (at most {_MOST}): draw a part (--around ID, --relation NAME, "

@@ -44,7 +44,8 @@ def edge(
 
 
 def drawing(*parts: str, view: tuple[int, int] = (400, 300)) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {view[0]} {view[1]}" font-family="Liberation Sans, Arial, sans-serif">{"".join(parts)}</svg>'
+    fonts = "Liberation Sans, Arial, sans-serif"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {view[0]} {view[1]}" font-family="{fonts}">{"".join(parts)}</svg>'
 
 
 LINE = "M90 150L310 150"

@@ -97,7 +97,7 @@ def make_picture(
     ``kind`` is the function of :mod:`graphmodel.draw` that makes it: picture, timeline or positions.
     """
     from graphmodel import draw as drawing
-    from graphmodel.build import is_model, model_of, statement_edges
+    from graphmodel.build import is_model, model_of
     from graphmodel.cli.ask import ask
     from graphmodel.contest import contested
     from graphmodel.formats import as_graph
@@ -110,9 +110,6 @@ def make_picture(
         selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, {}).rows for item in row])
     model = found if isinstance(found, Model) else model_of(graph) if is_model(graph) else None
     part = subgraph(graph, **selection)
-    # Who is only a speaker stands in the footnotes of what is said through them.
-    speakers = {speaker for _, _, _, data in statement_edges(part) for speaker in data.get("attribution", ())}
-    part.remove_nodes_from([node for node in part if node in speakers and not part.degree(node)])
     sides = [claim.statement.id for one in contested(model) for claim in (*one.affirming, *one.denying)] if model else []
     make = {"picture": drawing.picture, "timeline": drawing.timeline, "positions": drawing.positions}[kind]
     return make(
@@ -123,6 +120,7 @@ def make_picture(
         page=page,
         grey=grey,
         contested=frozenset(sides),
+        whole=graph,
         force=force,
     )
 
