@@ -32,7 +32,7 @@ from graphmodel.curves import (
 SHARES = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8)
 """Where on its line a label may stand."""
 
-LEAST_SPACING = 21.0
+LEAST_SPACING = 21.6
 """How far apart the middles of parallel lines have to be, in pixels."""
 
 _BENDS_TRIED = 6

@@ -107,7 +107,9 @@ class Effort:
 def effort(boxes: int, links: int) -> Effort:
     """As much as a few seconds allow, whatever the machine."""
     sweeps = int(np.clip(90_000 / max(boxes * (links + 20), 1), 8, 50))
-    return Effort(2 if links <= 110 else 1, sweeps, 3 if links <= 110 else 2, 700 if links <= 110 else 400)
+    if links <= 40:
+        return Effort(2, sweeps, 2, 200)
+    return Effort(2, sweeps, 3, 600) if links <= 110 else Effort(1, sweeps, 2, 400)
 
 
 def arrange(
@@ -134,7 +136,7 @@ def arrange(
     """
     number = {box.id: i for i, box in enumerate(boxes)}
     half = np.array([(box.width / 2, box.height / 2) for box in boxes]).reshape(-1, 2)
-    lane = max(22.0, LINE_HEIGHT * font + 8.0)
+    lane = max(23.0, LINE_HEIGHT * font + 8.0)
     texts = [_variants(link.text, font, measure) for link in links]
     sizes = [_sizes(variants, font, measure) for variants in texts]
     ends = [(number[link.source], number[link.target]) for link in links]

@@ -34,7 +34,7 @@ _WORDS = 11.5
 _MARK = 9.0
 """Half the side of a mark."""
 
-_NARROW, _WIDE = 104.0, 190.0
+_NARROW, _WIDE = 116.0, 190.0
 """The least and the greatest width of a column."""
 
 _MOST = 400

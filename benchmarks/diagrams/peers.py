@@ -39,9 +39,11 @@ def statements(graph: Graph) -> list[tuple[Any, Any, str]]:
 def shown(graph: Graph) -> Graph:
     """The nodes and edges that are to be drawn."""
     edges = statements(graph)
+    joined = {node for a, b, _ in edges for node in (a, b)}
+    speakers = {one for *_, data in graph.edges(data=True) for one in data.get("attribution", ())}
     kept = nx.MultiDiGraph()
     for node in graph:
-        if graph.nodes[node].get("label") != "Document" or any(node in (a, b) for a, b, _ in edges):
+        if node in joined or (graph.nodes[node].get("label") != "Document" and node not in speakers):
             kept.add_node(str(node), name=name_of(graph, node))
     for a, b, key in edges:
         kept.add_edge(str(a), str(b), key=key)
