@@ -115,7 +115,7 @@ def test_actors_are_lanes_and_plans_are_words() -> None:
         for one in groups(root, "edge")
     }
     assert said["c0"] == "announces Meeting1"
-    assert said["c3"] == "meets"
+    assert said["c3"] == "meets1"
 
 
 def test_a_day_is_a_mark_and_an_uncertain_date_a_span_with_open_ends() -> None:
