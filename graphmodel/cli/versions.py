@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from graphmodel.statement import Model
 
 DIFFERENT = 1
-SERVERS = tuple(f"{scheme}{security}://" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
 _NOTHING = ("/dev/null", "nul")
 _COLUMNS = ("part", "kind", "id", "was", "reads", "field", "before", "after")
 
@@ -63,7 +62,7 @@ def diff(
         raise UsageError("two versions are compared: graphmodel diff OLD NEW")
     from graphmodel.diff import diff as compare
 
-    old, new = (_side(context, one, identity, model) for one in versions)
+    old, new = (_side(one, identity, model) for one in versions)
     changes = compare(old, new)
     emit(_text(changes, format_))
     if out is not None:
@@ -116,18 +115,9 @@ def merge(
         raise typer.Exit(DIFFERENT)
 
 
-def _side(context: typer.Context, name: str, identity: Path | None = None, model: str | None = None) -> Model | Graph:
-    found = _pulled(context, name, model) if name.startswith(SERVERS) else read_one(Path(name))
+def _side(name: str, identity: Path | None = None, model: str | None = None) -> Model | Graph:
+    found = read_one(Path(name), model)
     return decided(found, identity) if identity else found
-
-
-def _pulled(context: typer.Context, address: str, model: str | None) -> Graph:
-    """The graph of a model in a database, at an address; who asks, and the password, are in the environment (see load)."""
-    from graphmodel.cli.database import opened
-    from graphmodel.pull import pull
-
-    with opened(context, address, None, None) as there:
-        return pull(there, model)
 
 
 def _text(changes: list[Change], format_: Format) -> str:
@@ -173,7 +163,7 @@ def _for_git(context: typer.Context, arguments: list[str]) -> str:
     if old.lower() in _NOTHING or new.lower() in _NOTHING:
         return f"{head}{'new file' if old.lower() in _NOTHING else 'deleted file'}\n"
     try:
-        changes = compare(_side(context, old), _side(context, new))
+        changes = compare(_side(old), _side(new))
     except GraphmodelError as error:
         # Whoever looks at a history wants to see the rest of it, too.
         return f"{head}cannot be compared: {error}\n"
