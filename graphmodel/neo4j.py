@@ -26,6 +26,7 @@ LEAST_VERSION = (5, 26)
 """Dynamic labels and types, on which the loading templates rest, are there from 5.26."""
 
 _SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+_TLS_HINT = "+s wants TLS with a certificate that is known here, +ssc takes any certificate, neo4j:// and bolt:// are without TLS"
 _CONNECT_SECONDS = 15.0
 _RETRY_SECONDS = 60.0
 _COMMITS = 5
@@ -267,10 +268,7 @@ def _error(settings: Settings, error: Exception) -> GraphmodelError:
     tls = next((one for one in causes if type(one).__module__ == "ssl" or type(one).__name__.startswith("SSL")), None)
     if tls is not None:
         reason = getattr(tls, "verify_message", None) or getattr(tls, "reason", None) or "no TLS there"
-        return BackendError(
-            f"{where}: no secure connection ({_one_line(str(reason))}): does the server use TLS? +s wants a certificate that is known here, "
-            "+ssc takes any, plain neo4j:// or bolt:// is without"
-        )
+        return BackendError(f"{where}: no secure connection ({_one_line(str(reason))}); {_TLS_HINT}")
     if isinstance(error, driver.AuthError) or "Security.Unauthorized" in code or "AuthenticationRateLimit" in code:
         more = " (too many wrong tries; wait a little)" if "RateLimit" in code else ""
         given = "the password in NEO4J_PASSWORD" if settings.password else "no password (set NEO4J_PASSWORD)"
@@ -278,7 +276,8 @@ def _error(settings: Settings, error: Exception) -> GraphmodelError:
     if "DatabaseNotFound" in code:
         name = settings.database or "the default one"
         return BackendError(f"{where}: the server has no database {name!r}; --database or NEO4J_DATABASE names one that it has")
-    if isinstance(error, (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase)) or "ForbiddenOnReadOnly" in code or "Security.Forbidden" in code:
+    forbidden = isinstance(error, (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase)) or "ReadOnly" in code or "Security.Forbidden" in code
+    if forbidden or "read-only mode" in str(error):  # the server has no code of its own for a database that is set to be read only
         reason = _one_line(getattr(error, "message", None) or "no more is said")
         return BackendError(f"{where}: user {settings.username!r} may not do this in this database ({reason})")
     if "Statement.AccessMode" in code:
@@ -288,7 +287,9 @@ def _error(settings: Settings, error: Exception) -> GraphmodelError:
     if "ClientError.Statement" in code:
         return UsageError(_one_line(getattr(error, "message", None) or str(error)))
     if isinstance(error, (driver.ServiceUnavailable, driver.SessionExpired, driver.ConnectionPoolError, OSError)):
-        return BackendError(f"{where}: no Neo4j answers there: is the server running, and is this its Bolt port (7687 unless set otherwise)?")
+        # A routing driver does not say why it got no answer.
+        hint = f"; {_TLS_HINT}" if "+" in settings.uri.partition(":")[0] else ""
+        return BackendError(f"{where}: no Neo4j answers there: is the server running, and is this its Bolt port (7687 unless set otherwise)?{hint}")
     return BackendError(f"{where}: {_one_line(getattr(error, 'message', None) or str(error))}")
 
 

@@ -2,7 +2,6 @@
 be skipped where CI says so."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import settings
 from neo4j import Driver, GraphDatabase
 
 from graphmodel.neo4j import Database, Settings, connect
-from tests.neo4j_server import Server, running
+from tests.neo4j_server import Server, available, missing
 
 settings.register_profile("graphmodel", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("graphmodel")
@@ -29,21 +28,19 @@ def pytest_runtest_makereport(item: pytest.Item):  # type: ignore[no-untyped-def
 @pytest.fixture(scope="session")
 def java() -> None:
     """Skip what needs a server of its own where none can be started."""
-    missing = [name for name in ("java", "mvn") if not shutil.which(name)]
-    if missing:
-        pytest.skip(f"a Neo4j server needs {' and '.join(missing)}")
+    why = missing()
+    if why:
+        pytest.skip(why)
 
 
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """A Neo4j for the whole run: a fresh one, or one of your own, which is emptied (GRAPHMODEL_TEST_NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD)."""
-    uri = os.environ.get("GRAPHMODEL_TEST_NEO4J_URI")
-    if uri:
-        yield Server(uri, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ["NEO4J_PASSWORD"], None)
-        return
-    request.getfixturevalue("java")
-    with running() as own:
-        yield own
+def server() -> Iterator[Server]:
+    """One Neo4j for the whole run: one of your own, which is emptied (GRAPHMODEL_TEST_NEO4J_URI), or a fresh one."""
+    why = "" if os.environ.get("GRAPHMODEL_TEST_NEO4J_URI") else missing()
+    if why:
+        pytest.skip(f"{why}, or GRAPHMODEL_TEST_NEO4J_URI")
+    with available() as found:
+        yield found
 
 
 @pytest.fixture

@@ -81,6 +81,14 @@ def home(settings: Sequence[str] = ()) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def configure(folder: Path, *settings: str) -> None:
+    """Set settings of a server that is not running; each may be set again."""
+    path = folder / "conf" / "neo4j.conf"
+    names = [one.partition("=")[0] for one in settings]
+    kept = [line for line in path.read_text().splitlines() if line.partition("=")[0] not in names]
+    path.write_text("\n".join([*kept, *settings]) + "\n")
+
+
 def admin(folder: Path, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the real neo4j-admin for the server of a folder, which must not be running."""
     environment = {**os.environ, "NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
@@ -89,17 +97,17 @@ def admin(folder: Path, *arguments: str, cwd: Path | None = None) -> subprocess.
 
 
 @contextmanager
-def started(folder: Path, scheme: str = "bolt") -> Iterator[Server]:
-    """The server of a folder, with a password of its own, until the block ends."""
+def started(folder: Path, scheme: str = "bolt", password: str | None = None) -> Iterator[Server]:
+    """The server of a folder, with a password of its own (or the one that it has), until the block ends."""
     server, shell = jars("server", SERVER), jars("shell", SHELL)
-    password = secrets.token_urlsafe(16)
-    done = admin(folder, "dbms", "set-initial-password", password)
-    assert done.returncode == 0, done.stderr
+    if password is None:
+        password = secrets.token_urlsafe(16)
+        done = admin(folder, "dbms", "set-initial-password", password)
+        assert done.returncode == 0, done.stderr
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with (folder / "conf" / "neo4j.conf").open("a") as configuration:
-        configuration.write(f"server.bolt.listen_address=127.0.0.1:{port}\n")
+    configure(folder, f"server.bolt.listen_address=127.0.0.1:{port}")
     command = [
         "java",
         "-Xmx1g",
@@ -148,3 +156,20 @@ def wait_until_ready(uri: str, user: str, password: str, process: subprocess.Pop
             else:
                 return
     raise RuntimeError(f"Neo4j did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def missing() -> str:
+    """Why no server can be started here; "" where one can."""
+    programs = [name for name in ("java", "mvn") if not shutil.which(name)]
+    return f"a Neo4j server needs {' and '.join(programs)}" if programs else ""
+
+
+@contextmanager
+def available() -> Iterator[Server]:
+    """The server of GRAPHMODEL_TEST_NEO4J_URI, or one that is started for the while."""
+    uri = os.environ.get("GRAPHMODEL_TEST_NEO4J_URI")
+    if uri:
+        yield Server(uri, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ["NEO4J_PASSWORD"], None)
+        return
+    with running() as own:
+        yield own

@@ -12,7 +12,20 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.cli import ask, database, demo, diagram, identity, model_files, reading, versions
+from graphmodel.cli import (
+    ask,
+    attribution,
+    claims,
+    database,
+    demo,
+    diagram,
+    identity,
+    model_files,
+    networks,
+    reading,
+    report,
+    versions,
+)
 from graphmodel.cli.output import State, complain
 from graphmodel.errors import BackendError, GraphmodelError
 
@@ -26,7 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, model_files, ask, diagram, versions, identity, reading, database):
+for group in (demo, model_files, ask, claims, attribution, networks, report, diagram, versions, identity, reading, database):
     group.register(app)
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphmodel.cli.inputs import Decisions, Files, read_all, read_model
+from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen, read_seen_graph, see
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
+    from graphmodel.moment import Moment
     from graphmodel.statement import Model
 
 FINDINGS = 1
@@ -34,10 +36,16 @@ def register(app: typer.Typer) -> None:
     app.command("schema")(schema)
 
 
-def check(context: typer.Context, files: Files, identity: Decisions = None) -> None:
-    """Find everything that is wrong with models, graphs or files of decisions, each with file, line and column."""
+def check(
+    context: typer.Context, files: Files, as_of: AsOf = None, known_at: KnownAt = None, known_by: KnownBy = None, identity: Decisions = None
+) -> None:
+    """Find everything that is wrong with models, graphs or files of decisions, each with file, line and column.
+
+    With --as-of or --known-at, also say how many statements held, or were known, on that day.
+    """
     from graphmodel.statement import Model
 
+    moment = moment_of(as_of, known_at, known_by)
     problems: list[Problem] = []
     for path in files:
         try:
@@ -56,6 +64,7 @@ def check(context: typer.Context, files: Files, identity: Decisions = None) -> N
             )
         else:
             tell(context, f"{path}: can be read. A graph of {found.number_of_nodes()} nodes and {found.number_of_edges()} edges")
+        see(context, found, moment)
     if problems:
         raise ProblemsError(problems)
 
@@ -119,19 +128,45 @@ def verify(
         raise typer.Exit(FINDINGS)
 
 
-def build_(context: typer.Context, files: Files, out: Out, as_: As = None, identity: Decisions = None) -> None:
+def build_(
+    context: typer.Context,
+    files: Files,
+    out: Out,
+    as_: As = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
+    identity: Decisions = None,
+) -> None:
     """Read any input and write it as another format: the suffix of --out says which."""
-    write(context, files, out, as_, identity)
+    write(context, files, out, as_, moment_of(as_of, known_at, known_by), identity)
 
 
-def export(context: typer.Context, files: Files, out: Out, as_: As = None, identity: Decisions = None) -> None:
+def export(
+    context: typer.Context,
+    files: Files,
+    out: Out,
+    as_: As = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
+    identity: Decisions = None,
+) -> None:
     """Write a graph for other programs: .cypher (a script for Neo4j), .json (NetworkX node-link), .graphml, .dot, or a folder of CSV files."""
-    write(context, files, out, as_, identity)
+    write(context, files, out, as_, moment_of(as_of, known_at, known_by), identity)
 
 
-def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, identity: Path | None = None) -> None:
-    """Read files and write them in the format of ``as_``, or of the name of ``out``."""
-    write_found(context, read_all(files, identity), out, as_)
+def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, moment: Moment, identity: Path | None = None) -> None:
+    """Read files and write what is seen of them from a moment in the format of ``as_``, or of the name of ``out``.
+
+    A graph says of each statement whether it holds, or was known; a model file has no such field.
+    """
+    from graphmodel import formats
+
+    model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
+    marks = moment and not model and (as_ is not None or out.suffix)
+    found = read_seen_graph(context, files, moment, identity) if marks else read_seen(context, files, moment, identity)
+    write_found(context, found, out, as_)
     detail(context, f"read {', '.join(map(str, files))}")
 
 

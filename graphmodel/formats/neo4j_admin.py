@@ -70,8 +70,10 @@ def files(graph: Graph) -> Iterator[tuple[str, Iterable[str]]]:
 
     relationships = _tables(rows())
     delimiter = _delimiter([*nodes, *relationships])
-    options = [f"--array-delimiter={_DELIMITERS[delimiter]}", "--multiline-fields=true", "--id-type=string", "--bad-tolerance=0"]
-    longest = max((_longest(table) for table in [*nodes, *relationships]), default=0)
+    options = [f"--array-delimiter={_DELIMITERS[delimiter]}", "--id-type=string", "--bad-tolerance=0"]
+    longest, lines = _extent([*nodes, *relationships])
+    if lines:
+        options.append("--multiline-fields=true")  # only where it must be: it makes the importer slower
     if longest * 2 > _BUFFER:
         options.append(f"--read-buffer-size={longest * 8}")
     for kind, tables, heads in (
@@ -211,8 +213,19 @@ def _delimiter(tables: list[Table]) -> str:
     return free
 
 
-def _longest(table: Table) -> int:
-    return max((len(value) for _, rows in table.groups for row in rows for value in row[-1].values() if isinstance(value, str)), default=0)
+def _extent(tables: list[Table]) -> tuple[int, bool]:
+    """The length of the longest text, and whether any text, id, label or type goes over more than one line."""
+    longest, lines = 0, False
+    for table in tables:
+        names = [name for name, type_ in table.columns.items() if type_.startswith("string")]
+        for present, rows in table.groups:
+            texts: list[Iterable[Any]] = [[row[-1][name] for row in rows] for name in names if name in present]
+            texts += [[row[at] for row in rows] for at in range(len(rows[0]) - 1)]
+            for column in texts:
+                whole = [one if isinstance(one, str) else "".join(one) for one in column]
+                longest = max(longest, *map(len, whole))
+                lines = lines or any("\n" in one or "\r" in one for one in whole)
+    return longest, lines
 
 
 def _is_ours(name: str) -> bool:
