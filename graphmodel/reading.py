@@ -282,3 +282,13 @@ def affiliations(account: Account) -> dict[Any, Any]:
             found[start] = last
     parties = set(found.values())
     return {**found, **{party: party for party in parties}}
+
+
+def wording(schema: Schema, data: Mapping[str, Any]) -> str:
+    """What stands between subject and object when an edge is read out: the relation's reading, denied and hedged as the edge is.
+
+    >>> wording(Schema("s", "1", {}, {}), {"relation": "KNOWS", "certainty": "possible"})
+    'possibly knows'
+    """
+    negated = data.get("negated") in (True, "true", "True", 1)
+    return _words(reading_of(schema, text_of(data.get("relation"))), negated=negated, certainty=text_of(data.get("certainty")) or "certain")

@@ -258,6 +258,18 @@ class Model:
         index = self.statement_by_id
         return {one.object: index[one.object] for one in self.statements if one.object in index}
 
+    def _repr_html_(self) -> str:
+        """In a notebook: the page to explore it (see graphmodel.notebook)."""
+        from graphmodel.notebook import model_html
+
+        return model_html(self)
+
+    def _repr_svg_(self) -> str | None:
+        """In a notebook that shows no HTML: its diagram."""
+        from graphmodel.notebook import model_svg
+
+        return model_svg(self)
+
     def name_of(self, id_: str) -> str:
         """How an entity, document or statement is called: its name, its title, or itself read out."""
         if id_ in self.entity_by_id:

@@ -12,20 +12,7 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.cli import (
-    ask,
-    attribution,
-    claims,
-    database,
-    demo,
-    diagram,
-    identity,
-    model_files,
-    networks,
-    reading,
-    report,
-    versions,
-)
+from graphmodel.cli import ask, attribution, claims, database, demo, diagram, identity, model_files, networks, reading, report, versions
 from graphmodel.cli.output import State, complain
 from graphmodel.errors import BackendError, GraphmodelError
 

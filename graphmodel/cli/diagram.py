@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from graphmodel.picture import Picture
     from graphmodel.statement import Model
 
-SUFFIXES = (".svg", ".png", ".pdf")
+PICTURES = (".svg", ".png", ".pdf")
+SUFFIXES = (*PICTURES, ".html")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
 def draw(
     context: typer.Context,
     files: Files,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png or .pdf.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png, .pdf, or a page: .html.", show_default=False)],
     around: Annotated[list[str] | None, typer.Option("--around", metavar="ID", help="Only what is near this entity; may be repeated.")] = None,
     hops: Annotated[int, typer.Option("--hops", min=1, help="How many statements away still is near.")] = 1,
     relation: Annotated[list[str] | None, typer.Option("--relation", help="Only statements of this relation; may be repeated.")] = None,
@@ -51,21 +52,23 @@ def draw(
         raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
     moment = moment_of(as_of, known_at, known_by)
     found = read_seen(context, files, moment, identity)
-    picture = make_picture(
-        found,
-        around=around or (),
-        hops=hops,
-        relations=relation or (),
-        labels=label or (),
-        as_of=moment.as_of,
-        known_at=moment.known_at,
-        query=query,
-        title=title,
-        page=page,
-        grey=grey,
-        force=force,
-    )
-    write_picture(picture, out, dpi)
+    asked: dict[str, Any] = {
+        "around": around or (),
+        "hops": hops,
+        "relations": relation or (),
+        "labels": label or (),
+        "as_of": moment.as_of,
+        "known_at": moment.known_at,
+        "query": query,
+        "title": title,
+        "page": page,
+        "grey": grey,
+        "force": force,
+    }
+    if out.suffix == ".html":
+        emit(make_page(found, **asked), out)
+    else:
+        write_picture(make_picture(found, **asked), out, dpi)
     tell(context, f"wrote {out}")
 
 
@@ -85,22 +88,10 @@ def make_picture(
     ``known_at`` is only written on it: what was known then has been selected before.
     """
     from graphmodel import draw as drawing
-    from graphmodel.build import is_model, model_of, statement_edges
-    from graphmodel.cli.ask import ask
     from graphmodel.contest import contested
-    from graphmodel.formats import as_graph
     from graphmodel.schema import bundled
-    from graphmodel.select import subgraph
-    from graphmodel.statement import Model
 
-    graph = as_graph(found)
-    if query is not None:
-        selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, {}).rows for item in row])
-    model = found if isinstance(found, Model) else model_of(graph) if is_model(graph) else None
-    part = subgraph(graph, **selection)
-    # Who is only a speaker stands in the footnotes of what is said through them.
-    speakers = {speaker for _, _, _, data in statement_edges(part) for speaker in data.get("attribution", ())}
-    part.remove_nodes_from([node for node in part if node in speakers and not part.degree(node)])
+    graph, part, model = selected(found, query=query, **selection)
     day = selection.get("as_of")
     sides = [claim.statement.id for one in contested(model, day) for claim in one.claims] if model else []
     return drawing.picture(
@@ -113,6 +104,35 @@ def make_picture(
         contested=frozenset(sides),
         force=force,
     )
+
+
+def make_page(found: Model | Graph, *, title: str | None = None, query: str | None = None, known_at: date | None = None, **asked: Any) -> str:
+    """The page to explore a part of a model or graph, with the picture of it, or, where it is too large for one, its map."""
+    from graphmodel.page import page_of
+
+    looks = {name: asked.pop(name) for name in ("page", "grey", "force") if name in asked}
+    graph, part, model = selected(found, query=query, **asked)
+    source = source_line(model, part, asked.get("as_of"), known_at) if model else None
+    return page_of(graph, part, model, title=title, source=source, **looks)
+
+
+def selected(found: Model | Graph, *, query: str | None = None, **selection: Any) -> tuple[Graph, Graph, Model | None]:
+    """The whole graph, the part of it that is asked for, and the model that it was built from, if it was."""
+    from graphmodel.build import is_model, model_of, statement_edges
+    from graphmodel.cli.ask import ask
+    from graphmodel.formats import as_graph
+    from graphmodel.select import subgraph
+    from graphmodel.statement import Model
+
+    graph = as_graph(found)
+    if query is not None:
+        selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, {}).rows for item in row])
+    model = found if isinstance(found, Model) else model_of(graph) if is_model(graph) else None
+    part = subgraph(graph, **selection)
+    # Who is only a speaker stands in the footnotes of what is said through them.
+    speakers = {speaker for _, _, _, data in statement_edges(part) for speaker in data.get("attribution", ())}
+    part.remove_nodes_from([node for node in part if node in speakers and not part.degree(node)])
+    return graph, part, model
 
 
 def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:

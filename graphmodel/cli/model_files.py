@@ -165,7 +165,7 @@ def write(context: typer.Context, files: list[Path], out: Path, as_: str | None,
 
     model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
     marks = moment and not model and (as_ is not None or out.suffix)
-    found = read_seen_graph(context, files, moment, identity) if marks else read_seen(context, files, moment, identity)
+    found = (read_seen_graph if marks else read_seen)(context, files, moment, identity)
     write_found(context, found, out, as_)
     detail(context, f"read {', '.join(map(str, files))}")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.cli.diagram import SUFFIXES, write_picture
+from graphmodel.cli.diagram import PICTURES, write_picture
 from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_model
 from graphmodel.cli.output import Format, emit, rows_text, tell
@@ -77,7 +77,7 @@ def network(
         duplicates=duplicates,  # type: ignore[arg-type]
         groups=groups,
     )
-    if out is not None and out.suffix in SUFFIXES:
+    if out is not None and out.suffix in PICTURES:
         picture = draw.picture(making.for_drawing(graph), making.drawing_schema(model.schema), title=title, page=page, notes=False)
         write_picture(picture, out)
     elif out is not None and str(out) != "-":

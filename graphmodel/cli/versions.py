@@ -152,12 +152,12 @@ def _told(changes: list[Change]) -> str:
 
 def _draw(old: Model | Graph, new: Model | Graph, changes: list[Change], out: Path, *, everything: bool) -> None:
     from graphmodel import draw
-    from graphmodel.cli.diagram import SUFFIXES, write_picture
+    from graphmodel.cli.diagram import PICTURES, write_picture
     from graphmodel.marked import counts, marked
     from graphmodel.schema import bundled
     from graphmodel.statement import Model
 
-    if out.suffix not in SUFFIXES or out.suffix == ".html":
+    if out.suffix not in PICTURES:
         raise UsageError(f"{out}: a picture ends in .svg, .png, .pdf")
     schema = new.schema if isinstance(new, Model) else bundled()
     graph = marked(old, new, everything=everything)
