@@ -9,6 +9,7 @@ import typer
 
 from graphmodel.cli.inputs import Decisions, decided, read_one
 from graphmodel.cli.model_files import Out
+from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, see
 from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import GraphmodelError, InputError, UsageError
 
@@ -39,6 +40,9 @@ def diff(
     format_: Annotated[Format, typer.Option("--format", help="How the changes are printed.")] = Format.table,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Draw the changes: .svg, .png or .pdf.", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="Draw also what did not change.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
     identity: Decisions = None,
     model: Annotated[str | None, typer.Option("--model", help="Which model of the database, where it holds several.", show_default=False)] = None,
     git: Annotated[
@@ -62,7 +66,8 @@ def diff(
         raise UsageError("two versions are compared: graphmodel diff OLD NEW")
     from graphmodel.diff import diff as compare
 
-    old, new = (_side(one, identity, model) for one in versions)
+    moment = moment_of(as_of, known_at, known_by)
+    old, new = (see(context, _side(one, identity, model), moment) for one in versions)
     changes = compare(old, new)
     emit(_text(changes, format_))
     if out is not None:
