@@ -247,6 +247,9 @@ def _edge(one: Line, placed: Layout, key: str, shift: Point, scale: float, palet
     shapes = [Shape(_path(seen), "line", None, colour, width, look.DASHES[one.style])]
     if one.contested:
         shapes.insert(0, Shape(whole, "casing", None, palette.contested, width + 5.5))
+    if one.change:
+        colour_of_change, dash = look.CHANGES[one.change]
+        shapes.insert(0, Shape(whole, "change", None, colour_of_change, width + 7.5, dash))
     shapes.extend(_head(one, curve, size, colour, palette, width))
     if one.symmetric:
         shapes.extend(_head(one, curve[::-1], size, colour, palette, width))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphmodel.look import DASHES, Palette, head_length, head_shapes, line, node_shapes
+from graphmodel.look import CHANGES, DASHES, Palette, head_length, head_shapes, line, node_shapes
 from graphmodel.picture import Group, Shape, Text
+from graphmodel.reading import CHANGES as SIGNS
 from graphmodel.textsize import LINE_HEIGHT, measure, wrap
 
 MARGIN = 28.0
@@ -72,6 +73,16 @@ def line_entry(
     if not headless:
         shapes.extend(head_shapes(stance, (reach, 0), (1, 0), _HEAD, colour, palette.ground, width, hollow=hedged))
     return Entry(tuple(shapes), reach, words)
+
+
+def change_entry(change: str, palette: Palette) -> Entry:
+    """How a line is marked that is new, gone or changed."""
+    colour, dash = CHANGES[change]
+    marks = (
+        Shape(line((0, 0), (40, 0)), "change", None, colour, 9.0, dash),
+        Shape(line((0, 0), (40, 0)), "line", None, palette.stances["neutral"], 1.6),
+    )
+    return Entry(marks, 40.0, f"{SIGNS[change]} {change}")
 
 
 def rows_of(entries: Sequence[Entry], width: float, small: float = SMALL) -> list[list[tuple[float, Entry]]]:

@@ -8,7 +8,7 @@ from typing import Any
 from graphmodel import furniture, look
 from graphmodel.furniture import Entry
 from graphmodel.look import Palette
-from graphmodel.reading import Account, Actor, Line, affiliations, reading_of
+from graphmodel.reading import CHANGES, Account, Actor, Line, affiliations, reading_of
 from graphmodel.schema import Schema
 from graphmodel.svg import allowed
 
@@ -34,7 +34,9 @@ def foreign_labels(said: Account, schema: Schema) -> tuple[str, ...]:
 
 def entries_of(said: Account, schema: Schema, palette: Palette) -> list[Entry]:
     """The legend of a diagram in which every node and every line is drawn."""
-    return [*node_entries(said, said.actors, schema, palette), *line_entries(said.lines, schema, palette)]
+    changes = {one.change for one in said.lines} | {one.change for one in said.actors}
+    marks = [furniture.change_entry(change, palette) for change in CHANGES if change in changes]
+    return [*node_entries(said, said.actors, schema, palette), *line_entries(said.lines, schema, palette), *marks]
 
 
 def node_entries(said: Account, shown: Sequence[Actor], schema: Schema, palette: Palette) -> list[Entry]:

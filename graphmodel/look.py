@@ -41,6 +41,10 @@ DASHES: Mapping[str, tuple[float, ...]] = {
 }
 
 
+CHANGES: Mapping[str, tuple[str, tuple[float, ...]]] = {"new": ("#a6e3a1", ()), "gone": ("#f5b5ae", (5.0, 4.0)), "changed": ("#ffd84d", (14.0, 3.0))}
+"""The mark behind a line that is new, gone or changed: its colour, and its dashes for those who do not see the colour."""
+
+
 @dataclass(frozen=True)
 class Palette:
     """Colours: the page, text, what only guides the eye, node outlines, a line for each stance and a lighter one where it is only claimed, fills,

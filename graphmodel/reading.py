@@ -14,6 +14,8 @@ from graphmodel.schema import DOCUMENT, Relation, Schema
 _STANCES = frozenset(("affirms", "denies", "supports", "opposes", "neutral"))
 _LINES = frozenset(("solid", "dashed", "dotted", "dashdot"))
 _LONG = 34
+CHANGES = {"new": "+", "gone": "−", "changed": "±"}
+"""What stands before what is new, gone or changed where two versions are drawn together."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Actor:
     unspecified: bool
     reified: bool
     title: str
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Line:
     stated: str = ""
     valid: str = ""
     published: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,10 @@ def _actor(node: Any, data: Mapping[str, Any]) -> Actor:
     facts = [label, "the source does not say who" if unspecified else "", f"also: {', '.join(also)}" if also else ""]
     title = name + "".join(f"\n{fact}" for fact in [*facts, *list_of(data.get("external")), text_of(data.get("note"))] if fact)
     shown = f"? {name}" if unspecified and not name.startswith("?") else name
-    return Actor(node, str(node), shown, label, unspecified, bool(data.get("reified")), title)
+    change = text_of(data.get("change"))
+    if change in CHANGES:
+        shown, title = f"{CHANGES[change]} {shown}", f"{title}\n{change}"
+    return Actor(node, str(node), shown, label, unspecified, bool(data.get("reified")), title, change if change in CHANGES else "")
 
 
 def _line(
@@ -183,6 +190,8 @@ def _line(
     inferred = text_of(data.get("inferred"))
     plain = _plain_qualifiers(known, data)
     words = _words(reading_of(schema, name), negated=negated, certainty=certainty)
+    change = text_of(data.get("change"))
+    change = change if change in CHANGES else ""
     marks = [f"({one})" for one in plain if len(one) <= _LONG] + ["(claimed)"] * claimed + ["(inferred)"] * bool(inferred)
     return Line(
         identity,
@@ -198,10 +207,13 @@ def _line(
         bool(inferred),
         negated,
         disputed,
-        " ".join(["≠"] * disputed + [words, *marks]),
-        _title(graph, edge, words, known),
+        " ".join([*([CHANGES[change]] if change else []), *(["≠"] * disputed), words, *marks]),
+        _title(graph, edge, words, known) + (f"\n{change}" if change else ""),
         number,
-        *(text_of(data.get(field)) for field in ("stated", "valid", "published")),
+        text_of(data.get("stated")),
+        text_of(data.get("valid")),
+        text_of(data.get("published")),
+        change,
     )
 
 
@@ -288,3 +300,13 @@ def affiliations(account: Account) -> dict[Any, Any]:
             found[start] = last
     parties = set(found.values())
     return {**found, **{party: party for party in parties}}
+
+
+def wording(schema: Schema, data: Mapping[str, Any]) -> str:
+    """What stands between subject and object when an edge is read out: the relation's reading, denied and hedged as the edge is.
+
+    >>> wording(Schema("s", "1", {}, {}), {"relation": "KNOWS", "certainty": "possible"})
+    'possibly knows'
+    """
+    negated = data.get("negated") in (True, "true", "True", 1)
+    return _words(reading_of(schema, text_of(data.get("relation"))), negated=negated, certainty=text_of(data.get("certainty")) or "certain")

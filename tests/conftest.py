@@ -1,9 +1,15 @@
-"""How the tests run: Hypothesis without deadlines (machines are noisy) and repeatable; no Neo4j test may be skipped where CI says so."""
+"""How the tests run: Hypothesis without deadlines (machines are noisy) and repeatable; one Neo4j server for all that need one; no Neo4j or browser
+test may be skipped where CI says so."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from neo4j import Driver, GraphDatabase
+
+from graphmodel.neo4j import Database, Settings, connect
+from tests.neo4j_server import Server, available, missing
 
 settings.register_profile("graphmodel", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("graphmodel")
@@ -11,9 +17,44 @@ settings.load_profile("graphmodel")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item):  # type: ignore[no-untyped-def]
-    """With GRAPHMODEL_REQUIRE_NEO4J, a Neo4j test that was skipped has failed."""
+    """With GRAPHMODEL_REQUIRE_NEO4J or GRAPHMODEL_REQUIRE_BROWSER, a test of that kind that was skipped has failed."""
     report = yield
-    if report.skipped and item.get_closest_marker("neo4j") and os.environ.get("GRAPHMODEL_REQUIRE_NEO4J"):
-        report.outcome = "failed"
-        report.longrepr = f"skipped, and GRAPHMODEL_REQUIRE_NEO4J is set: {report.longrepr}"
+    for kind in ("neo4j", "browser"):
+        required = f"GRAPHMODEL_REQUIRE_{kind.upper()}"
+        if report.skipped and item.get_closest_marker(kind) and os.environ.get(required):
+            report.outcome = "failed"
+            report.longrepr = f"skipped, and {required} is set: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def java() -> None:
+    """Skip what needs a server of its own where none can be started."""
+    why = missing()
+    if why:
+        pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One Neo4j for the whole run: one of your own, which is emptied (GRAPHMODEL_TEST_NEO4J_URI), or a fresh one."""
+    why = "" if os.environ.get("GRAPHMODEL_TEST_NEO4J_URI") else missing()
+    if why:
+        pytest.skip(f"{why}, or GRAPHMODEL_TEST_NEO4J_URI")
+    with available() as found:
+        yield found
+
+
+@pytest.fixture
+def driver(server: Server) -> Iterator[Driver]:
+    """A plain driver, on an empty database: the tests' own view of what is there."""
+    with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as opened:
+        opened.execute_query("MATCH (n) DETACH DELETE n")
+        yield opened
+
+
+@pytest.fixture
+def database(server: Server, driver: Driver) -> Iterator[Database]:
+    """graphmodel's own connection, on an empty database."""
+    with connect(Settings(server.uri, server.user, server.password)) as opened:
+        yield opened

@@ -13,7 +13,11 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MUNICH, TUTORIAL = ROOT / "fixtures" / "munich.yaml", ROOT / "fixtures" / "tutorial.yaml"
 ARTICLE = ROOT.parent / "shared" / "seed"
-COMMANDS = ["demo", "check", "verify", "build", "export", "schema", "query", "queries", "contested", "draw"]
+COMMANDS = [
+    *("demo", "check", "verify", "build", "export", "schema", "query", "queries", "draw"),
+    *("contested", "superseded", "repeated", "voices", "rests-on", "network", "report"),
+    *("load", "pull", "diff", "merge", "identity", "coverage"),
+]
 
 
 def graphmodel(*arguments: object, folder: Path, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -64,6 +68,15 @@ def test_every_command_has_help_and_is_documented(tmp_path: Path) -> None:
         (4, ["draw", MUNICH, "-o", "x.svg", "--page", "a5"]),
         (2, ["export", MUNICH, "-o", "x.unknown"]),
         (2, ["export", MUNICH, "-o", "-"]),
+        (2, ["voices", MUNICH, "--voice", "owm"]),
+        (2, ["voices", MUNICH, "--about", "munich-talk"]),
+        (2, ["rests-on", MUNICH]),
+        (2, ["rests-on", MUNICH, "--speaker", "trmp"]),
+        (2, ["network", "congruent", MUNICH]),
+        (2, ["network", "conflict", MUNICH, "--normalization", "yes"]),
+        (2, ["report", MUNICH, "-o", "x.doc"]),
+        (3, ["report", "missing.yaml", "-o", "x.md"]),
+        (3, ["network", "conflict", MUNICH, "-o", "x.yaml"]),
         (3, ["check", "missing.yaml"]),
         (3, ["schema", "missing.yaml"]),
         (3, ["build", MUNICH, "-o", "no/such/folder/x.json"]),
@@ -157,7 +170,7 @@ def test_verify_on_the_text_and_on_a_changed_text(tmp_path: Path) -> None:
 def test_the_munich_model_stands_in_the_article(tmp_path: Path) -> None:
     done = graphmodel("verify", MUNICH, "--text", *ARTICLE.iterdir(), "--strict", folder=tmp_path)
     assert done.returncode == 0, done.stdout
-    assert " 0 moved, 0 changed, 0 unchecked" in done.stderr
+    assert " 0 moved, 0 changed, 0 vanished, 0 unchecked" in done.stderr
 
 
 def test_a_union_of_files_keeps_everything_once(tmp_path: Path) -> None:

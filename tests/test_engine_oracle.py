@@ -153,7 +153,10 @@ def grouped(w: World) -> Rows:
         groups[rel.start, rel.type].append(rel)
     for (start, kind), rels in groups.items():
         weights = [rel.weight for rel in rels if rel.weight is not None]
-        mean = sum(weights) / len(weights) if weights else None
+        mean = None
+        for number, weight in enumerate(sorted(weights), 1):
+            # As Neo4j does it, which ends on another digit than a division of the sum.
+            mean = (mean or 0.0) + (weight - (mean or 0.0)) / number
         yield start, kind, len(rels), sorted(weights), sum(weights), min(weights, default=None), max(weights, default=None), mean
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_all
+from graphmodel.cli.inputs import Decisions, Files
+from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen
 from graphmodel.cli.output import emit, tell
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from graphmodel.build import Graph
     from graphmodel.picture import Picture
     from graphmodel.statement import Model
 
-SUFFIXES = (".svg", ".png", ".pdf")
+PICTURES = (".svg", ".png", ".pdf")
+SUFFIXES = (*PICTURES, ".html")
 
 
 def register(app: typer.Typer) -> None:
@@ -28,12 +31,15 @@ def register(app: typer.Typer) -> None:
 def draw(
     context: typer.Context,
     files: Files,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png or .pdf.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png, .pdf, or a page: .html.", show_default=False)],
     around: Annotated[list[str] | None, typer.Option("--around", metavar="ID", help="Only what is near this entity; may be repeated.")] = None,
     hops: Annotated[int, typer.Option("--hops", min=1, help="How many statements away still is near.")] = 1,
     relation: Annotated[list[str] | None, typer.Option("--relation", help="Only statements of this relation; may be repeated.")] = None,
     label: Annotated[list[str] | None, typer.Option("--label", help="Only statements with an end of this label; may be repeated.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what holds, or may hold, on this day (YYYY-MM-DD).")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
+    identity: Decisions = None,
     query: Annotated[str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements that this query returns.")] = None,
     top: Annotated[
         int | None,
@@ -61,23 +67,29 @@ def draw(
         raise UsageError("--timeline and --positions are two pictures: ask for one at a time")
     if out.suffix not in SUFFIXES:
         raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
-    found = read_all(files)
-    picture = make_picture(
-        found,
-        around=around or (),
-        hops=hops,
-        relations=relation or (),
-        labels=label or (),
-        as_of=day(as_of),
-        top=top,
-        query=query,
-        title=title,
-        page=page,
-        grey=grey,
-        force=force,
-        kind="timeline" if timeline else "positions" if positions else "picture",
-    )
-    write_picture(picture, out, dpi)
+    moment = moment_of(as_of, known_at, known_by)
+    found = read_seen(context, files, moment, identity)
+    asked: dict[str, Any] = {
+        "around": around or (),
+        "hops": hops,
+        "relations": relation or (),
+        "labels": label or (),
+        "as_of": moment.as_of,
+        "known_at": moment.known_at,
+        "top": top,
+        "query": query,
+        "title": title,
+        "page": page,
+        "grey": grey,
+        "force": force,
+    }
+    kind = "timeline" if timeline else "positions" if positions else "picture"
+    if out.suffix != ".html":
+        write_picture(make_picture(found, kind=kind, **asked), out, dpi)
+    elif kind == "picture":
+        emit(make_page(found, **asked), out)
+    else:
+        raise UsageError(f"{out}: --{kind} is a picture: {', '.join(PICTURES)}")
     tell(context, f"wrote {out}")
 
 
@@ -89,19 +101,51 @@ def make_picture(
     page: str = "1600x1100",
     grey: bool = False,
     force: bool = False,
+    known_at: date | None = None,
     kind: str = "picture",
     **selection: Any,
 ) -> Picture:
     """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.subgraph` takes it, or what a query returns.
 
-    ``kind`` is the function of :mod:`graphmodel.draw` that makes it: picture, timeline or positions.
+    ``known_at`` is only written on it: what was known then has been selected before. ``kind`` is the function of :mod:`graphmodel.draw` that makes
+    it: picture, timeline or positions.
     """
     from graphmodel import draw as drawing
+    from graphmodel.contest import contested
+    from graphmodel.schema import bundled
+
+    graph, part, model = selected(found, query=query, **selection)
+    day = selection.get("as_of")
+    sides = [claim.statement.id for one in contested(model, day) for claim in one.claims] if model else []
+    make = {"picture": drawing.picture, "timeline": drawing.timeline, "positions": drawing.positions}[kind]
+    return make(
+        part,
+        model.schema if model else bundled(),
+        title=title or graph.graph.get("title"),
+        source=source_line(model, part, day, known_at) if model else None,
+        page=page,
+        grey=grey,
+        contested=frozenset(sides),
+        whole=graph,
+        force=force,
+    )
+
+
+def make_page(found: Model | Graph, *, title: str | None = None, query: str | None = None, known_at: date | None = None, **asked: Any) -> str:
+    """The page to explore a part of a model or graph, with the picture of it, or, where it is too large for one, its map."""
+    from graphmodel.page import page_of
+
+    looks = {name: asked.pop(name) for name in ("page", "grey", "force") if name in asked}
+    graph, part, model = selected(found, query=query, **asked)
+    source = source_line(model, part, asked.get("as_of"), known_at) if model else None
+    return page_of(graph, part, model, title=title, source=source, **looks)
+
+
+def selected(found: Model | Graph, *, query: str | None = None, **selection: Any) -> tuple[Graph, Graph, Model | None]:
+    """The whole graph, the part of it that is asked for, and the model that it was built from, if it was."""
     from graphmodel.build import is_model, model_of
     from graphmodel.cli.ask import ask
-    from graphmodel.contest import contested
     from graphmodel.formats import as_graph
-    from graphmodel.schema import bundled
     from graphmodel.select import subgraph
     from graphmodel.statement import Model
 
@@ -110,19 +154,7 @@ def make_picture(
         selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, {}).rows for item in row])
     model = found if isinstance(found, Model) else model_of(graph) if is_model(graph) else None
     part = subgraph(graph, **selection)
-    sides = [claim.statement.id for one in contested(model) for claim in (*one.affirming, *one.denying)] if model else []
-    make = {"picture": drawing.picture, "timeline": drawing.timeline, "positions": drawing.positions}[kind]
-    return make(
-        part,
-        model.schema if model else bundled(),
-        title=title or graph.graph.get("title"),
-        source=source_line(model) if model else None,
-        page=page,
-        grey=grey,
-        contested=frozenset(sides),
-        whole=graph,
-        force=force,
-    )
+    return graph, part, model
 
 
 def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:
@@ -139,11 +171,22 @@ def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:
             write_bytes(out, drawing.pdf(picture))
 
 
-def source_line(model: Model) -> str | None:
-    """Where a picture's statements come from: the publishers of the documents, or their titles."""
+def source_line(model: Model, part: Graph, as_of: date | None = None, known_at: date | None = None) -> str | None:
+    """Where a picture's statements come from: the publishers of the documents, or their titles; and the day from which they are seen."""
+    from graphmodel.moment import edges_held
+
     names = [", ".join(part for part in (one.publisher or one.title, one.published) if part) for one in model.documents[:3]]
     more = f" and {len(model.documents) - 3} more" if len(model.documents) > 3 else ""
-    return f"Source: {'; '.join(names)}{more}" if names else None
+    parts = [f"Source: {'; '.join(names)}{more}"] if names else []
+    if as_of is not None:
+        answers = list(edges_held(part, as_of).values())
+        unsure = [
+            f"{answers.count(answer)} {words}" for answer, words in (("possible", "may hold"), ("unknown", "have no date")) if answer in answers
+        ]
+        parts.append(f"As of {as_of}" + (f" ({', '.join(unsure)})" if unsure else ""))
+    if known_at is not None:
+        parts.append(f"As known on {known_at}")
+    return ". ".join(parts) or None
 
 
 def statement_ids(graph: Graph, items: list[Any]) -> set[str]:
@@ -152,11 +195,3 @@ def statement_ids(graph: Graph, items: list[Any]) -> set[str]:
 
     ids = {key for _, _, key, _ in statement_edges(graph)}
     return {one for item in items for one in (item if isinstance(item, list) else [item]) if isinstance(one, str) and one in ids}
-
-
-def day(text: str | None) -> date | None:
-    """A day of a command line. Raises UsageError for anything else than YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise UsageError(f"{text!r} is no day; write YYYY-MM-DD, such as 2025-02-14") from error

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_all, read_model
+from graphmodel.cli.inputs import Decisions, Files, read_all, read_model
+from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen, read_seen_graph, see
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
+
+if TYPE_CHECKING:
+    from graphmodel.build import Graph
+    from graphmodel.moment import Moment
+    from graphmodel.statement import Model
 
 FINDINGS = 1
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file (or folder) to write; - is stdout.", show_default=False, allow_dash=True)]
-As = Annotated[str | None, typer.Option("--as", help="The format to write, as a suffix such as .graphml, where the name does not say it.")]
+As = Annotated[
+    str | None,
+    typer.Option("--format", "--as", help="The format to write, such as graphml, where the name does not say it.", show_default=False),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,14 +36,22 @@ def register(app: typer.Typer) -> None:
     app.command("schema")(schema)
 
 
-def check(context: typer.Context, files: Files) -> None:
-    """Find everything that is wrong with models or graphs, each with file, line and column."""
+def check(
+    context: typer.Context, files: Files, as_of: AsOf = None, known_at: KnownAt = None, known_by: KnownBy = None, identity: Decisions = None
+) -> None:
+    """Find everything that is wrong with models, graphs or files of decisions, each with file, line and column.
+
+    With --as-of or --known-at, also say how many statements held, or were known, on that day.
+    """
     from graphmodel.statement import Model
 
+    moment = moment_of(as_of, known_at, known_by)
     problems: list[Problem] = []
     for path in files:
         try:
-            found = read_all([path])
+            if _checked_decisions(context, path):
+                continue
+            found = read_all([path], identity)
         except ProblemsError as error:
             problems += error.problems
             continue
@@ -47,8 +64,26 @@ def check(context: typer.Context, files: Files) -> None:
             )
         else:
             tell(context, f"{path}: can be read. A graph of {found.number_of_nodes()} nodes and {found.number_of_edges()} edges")
+        see(context, found, moment)
     if problems:
         raise ProblemsError(problems)
+
+
+def _checked_decisions(context: typer.Context, path: Path) -> bool:
+    """Whether a file has decisions about identity in it, which are then checked."""
+    from graphmodel.decisions import are_decisions, parse
+    from graphmodel.identity import identity
+
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return False  # said again, in full, by whoever reads it as a model
+    if not are_decisions(data):
+        return False
+    known = parse(data, str(path))
+    groups = identity(known, str(path)).groups
+    tell(context, f"{path}: right. {len(known)} decisions; {sum(map(len, groups.values()))} ids are {len(groups)} entities")
+    return True
 
 
 def verify(
@@ -60,56 +95,91 @@ def verify(
             "--text", help="A document's text: a file named like the document's id, one with its digest, or a folder of such.", show_default=False
         ),
     ],
+    was: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--was", metavar="TEXT", help="The text as it was when the offsets were counted: tells which words of it moved.", show_default=False
+        ),
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Write into the model files where the words stand now, and which version of the text this is.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail also where evidence could not be checked.")] = False,
     format_: Annotated[Format, typer.Option("--format", help="How findings are printed.")] = Format.table,
 ) -> None:
-    """Hold every quoted word against the documents' texts; where one does not stand, say where it stands now."""
-    from graphmodel.errors import InputError
-    from graphmodel.evidence import texts_of
+    """Hold every quoted word against the documents' texts; where one does not stand, say where it stands now, or that it vanished."""
+    from graphmodel.cli.texts import Texts, read_texts
+    from graphmodel.cli.texts import update as carry_over
+    from graphmodel.evidence import OUTCOMES
     from graphmodel.evidence import verify as verify_
-    from graphmodel.tree import decode
 
+    given = Texts(read_texts(text), read_texts(was or []))
     model = read_model(files)
-    texts: dict[str, str] = {}
-    for path in [one for name in text for one in (sorted(name.iterdir()) if name.is_dir() else [name])]:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-        texts[path.stem] = decode(data, str(path), keep_mark=True)
-    checks = list(verify_(model, texts_of(model.documents, texts)))
-    counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in ("stands", "moved", "changed", "unchecked")}
-    failing = {"moved", "changed", *(["unchecked"] if strict else [])}
+    checks = list(verify_(model, *given.of(model)))
+    counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in OUTCOMES}
+    failing = {"moved", "changed", "vanished", *(["unchecked"] if strict else [])}
     findings = [(one.statement, one.outcome, one.message) for one in checks if one.outcome != "stands"]
     if findings:
         emit(rows_text(("statement", "outcome", "message"), findings, format_))
     tell(context, ", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
-    if any(one.outcome in failing for one in checks):
+    if update:
+        failing = carry_over(context, files, given) | (failing & {"unchecked"})
+    if any(one.outcome in failing and (not update or one.path[0] == "statements") for one in checks):
         raise typer.Exit(FINDINGS)
 
 
-def build_(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
+def build_(
+    context: typer.Context,
+    files: Files,
+    out: Out,
+    as_: As = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
+    identity: Decisions = None,
+) -> None:
     """Read any input and write it as another format: the suffix of --out says which."""
-    write(context, files, out, as_)
+    write(context, files, out, as_, moment_of(as_of, known_at, known_by), identity)
 
 
-def export(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
+def export(
+    context: typer.Context,
+    files: Files,
+    out: Out,
+    as_: As = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
+    identity: Decisions = None,
+) -> None:
     """Write a graph for other programs: .cypher (a script for Neo4j), .json (NetworkX node-link), .graphml, .dot, or a folder of CSV files."""
-    write(context, files, out, as_)
+    write(context, files, out, as_, moment_of(as_of, known_at, known_by), identity)
 
 
-def write(context: typer.Context, files: list[Path], out: Path, as_: str | None) -> None:
-    """Read files and write them in the format of ``as_``, or of the name of ``out``."""
+def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, moment: Moment, identity: Path | None = None) -> None:
+    """Read files and write what is seen of them from a moment in the format of ``as_``, or of the name of ``out``.
+
+    A graph says of each statement whether it holds, or was known; a model file has no such field.
+    """
     from graphmodel import formats
 
-    found = read_all(files)
+    model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
+    marks = moment and not model and (as_ is not None or out.suffix)
+    found = (read_seen_graph if marks else read_seen)(context, files, moment, identity)
+    write_found(context, found, out, as_)
+    detail(context, f"read {', '.join(map(str, files))}")
+
+
+def write_found(context: typer.Context, found: Model | Graph, out: Path, as_: str | None) -> None:
+    """Write a model or graph in the format of ``as_``, or of the name of ``out``; ``-`` is stdout."""
+    from graphmodel import formats
+
     if str(out) == "-":
         if as_ is None:
-            raise UsageError(f"to stdout, say --as with one of {', '.join(formats.formats())}")
-        emit(formats.text(found, as_))
+            raise UsageError(f"to stdout, say --format with one of {', '.join(formats.formats())}")
+        emit(formats.text(found, formats.suffix_of(as_)))
         return
-    formats.write(found, out, as_)
-    detail(context, f"read {', '.join(map(str, files))}")
+    formats.write(found, out, None if as_ is None else formats.suffix_of(as_))
     tell(context, f"wrote {out}")
 
 

@@ -1,0 +1,50 @@
+"""Keys that the embedded engine answers by itself, and how they are spelled inside.
+
+A node without ``name``, ``title``, ``type``, ``label`` or ``node_type`` answers something all the same, and a relationship has ``type``, ``start``,
+``end``. Those keys are loaded under another spelling, and respelled in a query, its parameters and its answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+VIRTUAL = {
+    "name": "nAmE",
+    "title": "tItLe",
+    "type": "tYpE",
+    "label": "lAbEl",
+    "node_type": "nOdE_tYpE",
+    "connection_type": "cOnNeCtIoN_tYpE",
+    "start": "sTaRt",
+    "end": "e_d",  # any other case of it would still be the keyword END
+}
+"""Keys that the engine answers by itself where a row has none, and how they are spelled inside: as long as before, so that the
+places in messages stay right."""
+
+SPELLED = {inner: key for key, inner in VIRTUAL.items()}
+_INNER = re.compile(r"\b(?:" + "|".join(SPELLED) + r")\b")
+
+
+def respell(value: Any) -> Any:
+    """A parameter with the engine's spelling of keys in its maps."""
+    if isinstance(value, Mapping):
+        return {VIRTUAL.get(key, key): respell(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [respell(one) for one in value]
+    return value
+
+
+def outer(text: str) -> str:
+    """The engine's text with keys spelled as in the graph."""
+    return _INNER.sub(lambda found: SPELLED[found.group()], text)
+
+
+def plain(value: Any) -> Any:
+    """A value of the answer, its keys spelled as in the graph."""
+    if isinstance(value, dict):
+        return {SPELLED.get(key, key): plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value
