@@ -13,7 +13,6 @@ import numpy as np
 
 from graphmodel.curves import (
     BENDS,
-    Bools,
     Candidates,
     Drawn,
     Floats,
@@ -28,9 +27,7 @@ from graphmodel.curves import (
     loops,
     spacing,
 )
-
-SHARES = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8)
-"""Where on its line a label may stand."""
+from graphmodel.spots import Labels, Spots, on_boxes, on_labels, on_lines, overlaps, spots_on, under
 
 LEAST_SPACING = 21.6
 """How far apart the middles of parallel lines have to be, in pixels."""
@@ -72,19 +69,6 @@ class Choice:
     half: tuple[float, float]
     points: Floats = field(repr=False)
     segments: Floats = field(repr=False)
-
-
-@dataclass(frozen=True)
-class _Spots:
-    """Places for one label: which candidate line each belongs to (c,), centres (c, 2), directions (c, 2), half sizes (c, 2), which size (c,),
-    own costs (c,)."""
-
-    line: Ints
-    centre: Floats
-    way: Floats
-    half: Floats
-    size: Ints
-    cost: Floats
 
 
 @dataclass(frozen=True)
@@ -218,7 +202,7 @@ class _Options:
 
     line: Candidates
     cost: Floats
-    spots: _Spots
+    spots: Spots
 
 
 def _options(ground: Ground, one: Wire, *, wide: bool) -> _Options:
@@ -227,7 +211,7 @@ def _options(ground: Ground, one: Wire, *, wide: bool) -> _Options:
     else:
         line = between(ground, one.source, one.target, one.offset, BENDS if wide else BENDS[:1])
     cost = box_costs(ground, (one.source, one.target), line)
-    return _Options(line, cost, _spots(ground, line, one.sizes))
+    return _Options(line, cost, spots_on(ground, line, one.sizes))
 
 
 def _of_bundle(ground: Ground, wires: Sequence[Wire], group: Sequence[int], *, wide: bool) -> dict[int, _Options]:
@@ -266,7 +250,7 @@ class Board:
         self.ground, self.wires, self.chosen = ground, wires, chosen
         self.placed = np.zeros(len(chosen), dtype=bool)
         self._frames = np.zeros((len(chosen), 4))
-        self._labels = _Labels(*(np.zeros((len(chosen), 2)) for _ in range(3)))
+        self._labels = Labels(*(np.zeros((len(chosen), 2)) for _ in range(3)))
         for i in range(len(chosen)):
             self._note(i)
 
@@ -296,10 +280,10 @@ class Board:
             np.concatenate([np.zeros((0, 2, 2)), *(self.chosen[i].segments for i in which)]),
         )
 
-    def labels(self, which: Ints) -> _Labels:
+    def labels(self, which: Ints) -> Labels:
         """The labels of some lines, as far as they have their place."""
         keep = which[self.placed[which]]
-        return _Labels(self._labels.centre[keep], self._labels.way[keep], self._labels.half[keep])
+        return Labels(self._labels.centre[keep], self._labels.way[keep], self._labels.half[keep])
 
     def price(self, group: Sequence[int], aside: Sequence[int] = ()) -> float:
         """What the lines and labels of a bundle cost as things stand, or would if what is in ``aside`` were not there."""
@@ -313,9 +297,9 @@ class Board:
             around = self.near(self._frames[i] + _MARGIN, [i, *aside])
             labels = self.labels(around)
             others = self.drawn(around[~np.isin(around, group)]) if len(group) > 1 else self.drawn(around)
-            own = here.line_cost + float(closeness(self.ground, here.line, others)[0] + _under(here.line, labels)[0])
+            own = here.line_cost + float(closeness(self.ground, here.line, others)[0] + under(here.line, labels)[0])
             if one.sizes[0, 0]:
-                spot = _Spots(
+                spot = Spots(
                     np.zeros(1, dtype=np.int64),
                     np.array([here.centre]),
                     np.array([here.way]),
@@ -324,7 +308,7 @@ class Board:
                     np.array([here.spot_cost]),
                 )
                 points = self.drawn(around).points if len(group) > 1 else others.points
-                own += float((spot.cost + _on_boxes(self.ground, spot) + _on_labels(spot, labels) + _on_lines(spot, points))[0])
+                own += float((spot.cost + on_boxes(self.ground, spot) + on_labels(spot, labels) + on_lines(spot, points))[0])
             total += own + float(crossing_costs(here.line, others)[0])
             worst = max(worst, own)
         return total, worst
@@ -359,7 +343,7 @@ def _best(
     frame = np.concatenate([frames[:, :2].min(axis=0), frames[:, 2:].max(axis=0)])
     around = board.near(frame + _MARGIN, [*group, *aside])
     drawn, labels = board.drawn(around), board.labels(around)
-    lines = [one.cost + crossing_costs(one.line, drawn) + closeness(ground, one.line, drawn) + _under(one.line, labels) for one in options]
+    lines = [one.cost + crossing_costs(one.line, drawn) + closeness(ground, one.line, drawn) + under(one.line, labels) for one in options]
     whole = np.sum(lines, axis=0)
     kept_bends = np.argsort(whole, kind="stable")[:tried]
     kept_bends = kept_bends[whole[kept_bends] <= whole[kept_bends[0]] + 60.0]
@@ -368,9 +352,9 @@ def _best(
     totals[kept_bends] = whole[kept_bends]
     for one in options:
         kept, own = _promising(one.spots, one.spots.cost, totals, 18.0)
-        kept, own = _promising(kept, own + _on_boxes(ground, kept), totals, 30.0)
-        kept, own = _promising(kept, own + _on_labels(kept, labels), totals, 30.0)
-        own = own + _on_lines(kept, drawn.points)
+        kept, own = _promising(kept, own + on_boxes(ground, kept), totals, 30.0)
+        kept, own = _promising(kept, own + on_labels(kept, labels), totals, 30.0)
+        own = own + on_lines(kept, drawn.points)
         cheapest = np.full(len(whole), np.inf)
         np.minimum.at(cheapest, kept.line, own)
         totals = totals + cheapest
@@ -384,156 +368,22 @@ def _best(
         mine = own + np.where(kept.line == bend, 0.0, np.inf)
         beside = [dense(options[k].line.only(bend)) for k in range(len(group)) if k != at]
         if beside:
-            mine = mine + _on_lines(kept, np.concatenate(beside)) + _on_labels(kept, _labels_of(list(new.values())))
+            mine = mine + on_lines(kept, np.concatenate(beside)) + on_labels(kept, _labels_of(list(new.values())))
         new[group[at]] = _chosen(_Options(options[at].line, options[at].cost, kept), int(mine.argmin()))
     return new
 
 
-def _promising(spots: _Spots, cost: Floats, totals: Floats, within: float) -> tuple[_Spots, Floats]:
+def _promising(spots: Spots, cost: Floats, totals: Floats, within: float) -> tuple[Spots, Floats]:
     """The places on those lines that are still in question that cost at most ``within`` more than the best of their line, and what they cost."""
     least = np.full(len(totals), np.inf)
     np.minimum.at(least, spots.line, cost)
     keep = np.flatnonzero(np.isfinite(totals[spots.line]) & (cost <= least[spots.line] + within))
-    return _Spots(spots.line[keep], spots.centre[keep], spots.way[keep], spots.half[keep], spots.size[keep], spots.cost[keep]), cost[keep]
+    return Spots(spots.line[keep], spots.centre[keep], spots.way[keep], spots.half[keep], spots.size[keep], spots.cost[keep]), cost[keep]
 
 
-@dataclass(frozen=True)
-class _Labels:
-    """Labels that are there: centres, directions and half sizes, each (l, 2)."""
-
-    centre: Floats
-    way: Floats
-    half: Floats
-
-
-def _labels_of(chosen: Sequence[Choice]) -> _Labels:
-    return _Labels(
+def _labels_of(chosen: Sequence[Choice]) -> Labels:
+    return Labels(
         np.array([one.centre for one in chosen]).reshape(-1, 2),
         np.array([one.way for one in chosen]).reshape(-1, 2),
         np.array([one.half for one in chosen]).reshape(-1, 2),
     )
-
-
-def _spots(ground: Ground, line: Candidates, sizes: Floats) -> _Spots:
-    """All places for a label on all candidates, with what each costs by itself: turned, away from the middle, no room for it."""
-    k, f, v = len(line.points), len(SHARES), len(sizes)
-    share = np.array(SHARES)
-    length = line.length
-    wanted = share[None] * length[:, None]
-    after = np.clip((line.run[:, None, :] < wanted[..., None]).sum(axis=2), 1, line.run.shape[1] - 2)
-    rows = np.arange(k)[:, None]
-    run0, run1 = line.run[rows, after - 1], line.run[rows, after]
-    part = np.clip((wanted - run0) / np.maximum(run1 - run0, 1e-6), 0, 1)[..., None]
-    centre = line.points[rows, after - 1] * (1 - part) + line.points[rows, after] * part
-    way = line.points[rows, after + 1] - line.points[rows, after - 1]
-    way = way / np.maximum(np.sqrt((way**2).sum(axis=2, keepdims=True)), 1e-9)
-    way = np.where((way[..., :1] < -1e-6) | ((np.abs(way[..., :1]) <= 1e-6) & (way[..., 1:] > 0)), -way, way)
-    flat = np.broadcast_to(np.array([1.0, 0.0]), way.shape)
-    found = []
-    for size in range(v):
-        half = sizes[size] / 2
-        for turned in (False, True):
-            here = way if turned else flat
-            steep = np.abs(way[..., 1])
-            if turned:
-                cover = np.full(steep.shape, 2 * half[0])
-                cost = 1.2 + 4.5 * (2 * np.arcsin(np.clip(steep, 0, 1)) / np.pi) ** 2 + 1.5 * (size > 0)
-            else:
-                cover = np.minimum(2 * half[0] / np.maximum(np.abs(way[..., 0]), 1e-3), 2 * half[1] / np.maximum(steep, 1e-3))
-                cost = np.zeros(steep.shape)
-            before = wanted - cover / 2
-            behind = length[:, None] - wanted - cover / 2 - ground.head
-            cost = cost + 1.2 * np.maximum(10 - before, 0) + 1.2 * np.maximum(12 - behind, 0)
-            cost += 7.0 * np.abs(share - 0.5) + 1.5 * size
-            found.append(
-                (
-                    np.broadcast_to(rows, (k, f)),
-                    centre,
-                    here,
-                    np.broadcast_to(half, (k, f, 2)),
-                    np.full((k, f), size),
-                    cost,
-                )
-            )
-    columns = [np.concatenate([np.reshape(one[c], (k * f, *np.shape(one[c])[2:])) for one in found]) for c in range(6)]
-    return _Spots(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5])
-
-
-def _on_boxes(ground: Ground, spots: _Spots) -> Floats:
-    """What each place costs that is on a box or off the page (c,)."""
-    reach = np.abs(spots.way) * spots.half[:, :1] + np.abs(spots.way[:, ::-1]) * spots.half[:, 1:]
-    out = np.maximum(reach + 2 - spots.centre, spots.centre + reach + 2 - np.array(ground.size)).max(axis=1)
-    level = np.broadcast_to(np.array([1.0, 0.0]), ground.at.shape)
-    hit = overlaps(spots.centre, spots.way, spots.half, ground.at, level, ground.half, 2.5)
-    result: Floats = 110.0 * hit.sum(axis=1) + np.where(out > 0, 600.0, 0.0)
-    return result
-
-
-def _on_labels(spots: _Spots, labels: _Labels) -> Floats:
-    hit = overlaps(spots.centre, spots.way, spots.half, labels.centre, labels.way, labels.half, 2.0)
-    result: Floats = 90.0 * hit.sum(axis=1)
-    return result
-
-
-_NEAR = 3.0
-"""How far from other lines a label should stay."""
-
-
-def _on_lines(spots: _Spots, points: Floats) -> Floats:
-    near, inside = _covering(spots.centre, spots.way, spots.half, points)
-    return _line_cost(near.sum(axis=1), inside.sum(axis=1))
-
-
-def _under(line: Candidates, labels: _Labels) -> Floats:
-    """What the labels that a candidate would run under cost (k,)."""
-    if not len(labels.centre):
-        return np.zeros(len(line.points))
-    k, s = line.seen.shape
-    near, inside = _covering(labels.centre, labels.way, labels.half, line.points.reshape(k * s, 2))
-    counts = [(one.reshape(-1, k, s) & line.seen).sum(axis=2) for one in (near, inside)]
-    result: Floats = _line_cost(counts[0], counts[1]).sum(axis=0)
-    return result
-
-
-def _line_cost(near: Ints, inside: Ints) -> Floats:
-    """Words that a line runs through are bad, words that it comes near to are not good, both the more the longer."""
-    cost: Floats = np.where(near > 0, 6.0 + 0.4 * near, 0.0) + np.where(inside > 0, 24.0 + 0.8 * inside, 0.0)
-    return cost
-
-
-def _covering(centre: Floats, way: Floats, half: Floats, points: Floats) -> tuple[Bools, Bools]:
-    """Which points (t, 2) come near to which turned boxes (c, 2), and which are in them: (c, t) each."""
-    most = float(half.max(initial=0.0)) + _NEAR
-    low, high = (centre - most).min(axis=0, initial=np.inf), (centre + most).max(axis=0, initial=-np.inf)
-    some = ((points >= low) & (points <= high)).all(axis=1)
-    near = np.zeros((len(centre), len(points)), dtype=bool)
-    inside = near.copy()
-    dx = points[some, 0] - centre[:, :1]
-    dy = points[some, 1] - centre[:, 1:]
-    along = np.abs(dx * way[:, :1] + dy * way[:, 1:]) - half[:, :1]
-    out = np.maximum(along, np.abs(dy * way[:, :1] - dx * way[:, 1:]) - half[:, 1:])
-    near[:, some] = out <= _NEAR
-    inside[:, some] = out <= 0.8
-    return near, inside
-
-
-def covered(centre: Floats, way: Floats, half: Floats, points: Floats) -> Bools:
-    """Which points (t, 2) lie in which turned boxes (c, 2): (c, t)."""
-    return _covering(centre, way, half, points)[1]
-
-
-def overlaps(centre: Floats, way: Floats, half: Floats, centre2: Floats, way2: Floats, half2: Floats, gap: float) -> Bools:
-    """Which turned boxes (c) come closer than ``gap`` to which others (d): (c, d), by separating axes."""
-    between_x = centre2[None, :, 0] - centre[:, None, 0]
-    between_y = centre2[None, :, 1] - centre[:, None, 1]
-    cos = np.abs(way @ way2.T)
-    sin = np.abs(way[:, None, 0] * way2[None, :, 1] - way[:, None, 1] * way2[None, :, 0])
-    apart = np.zeros(cos.shape, dtype=bool)
-    for axis in (0, 1):
-        ax, ay = (way[:, 0], way[:, 1]) if axis == 0 else (-way[:, 1], way[:, 0])
-        other = half2[None, :, axis] * cos + half2[None, :, 1 - axis] * sin
-        apart |= np.abs(between_x * ax[:, None] + between_y * ay[:, None]) > half[:, axis, None] + other + gap
-        bx, by = (way2[:, 0], way2[:, 1]) if axis == 0 else (-way2[:, 1], way2[:, 0])
-        mine = half[:, axis, None] * cos + half[:, 1 - axis, None] * sin
-        apart |= np.abs(between_x * bx[None] + between_y * by[None]) > half2[None, :, axis] + mine + gap
-    return ~apart

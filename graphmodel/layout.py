@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from graphmodel import curves, labels, stress
+from graphmodel import curves, labels, spots, stress
 from graphmodel.curves import Floats, Ground
 from graphmodel.labels import Choice, Wire, Wiring
 from graphmodel.stress import Terrain
@@ -109,7 +109,9 @@ def effort(boxes: int, links: int) -> Effort:
     sweeps = int(np.clip(90_000 / max(boxes * (links + 20), 1), 8, 50))
     if links <= 40:
         return Effort(2, sweeps, 2, 200)
-    return Effort(2, sweeps, 3, 600) if links <= 110 else Effort(1, sweeps, 2, 400)
+    if links <= 70:
+        return Effort(2, sweeps, 3, 600)
+    return Effort(2, sweeps, 2, 500) if links <= 110 else Effort(1, sweeps, 2, 400)
 
 
 def arrange(
@@ -294,9 +296,9 @@ def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> 
     half = np.array([one.half for one in chosen]).reshape(-1, 2)
     level = np.broadcast_to(np.array([1.0, 0.0]), (n, 2))
     named = half[:, 0] > 0
-    alike = labels.overlaps(centre, way, half, centre, way, half, 0.0) & named[:, None] & named
-    on_boxes = labels.overlaps(centre, way, half, ground.at, level, ground.half, 0.0) & named[:, None]
-    boxes = labels.overlaps(ground.at, level, ground.half, ground.at, level, ground.half, 0.0)
+    alike = spots.overlaps(centre, way, half, centre, way, half, 0.0) & named[:, None] & named
+    on_boxes = spots.overlaps(centre, way, half, ground.at, level, ground.half, 0.0) & named[:, None]
+    boxes = spots.overlaps(ground.at, level, ground.half, ground.at, level, ground.half, 0.0)
     through = on_line = crossed = 0
     for i in range(m):
         points = chosen[i].points
@@ -305,7 +307,7 @@ def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> 
         through += int((apart < 0).any(axis=0).sum())
         if named[i]:
             other = [chosen[k].points for k in range(m) if k != i]
-            inside = labels.covered(centre[i : i + 1], way[i : i + 1], half[i : i + 1], np.concatenate([*other, np.zeros((0, 2))]))
+            inside = spots.covered(centre[i : i + 1], way[i : i + 1], half[i : i + 1], np.concatenate([*other, np.zeros((0, 2))]))
             on_line += bool(inside.any())
         if i:
             theirs = np.concatenate([one.segments for one in chosen[:i]])
@@ -335,5 +337,5 @@ def _close(wires: Sequence[Wire], chosen: Sequence[Choice]) -> int:
     for group in bundles.values():
         for one, other in pairwise(sorted(group, key=lambda i: wires[i].offset)):
             lines = chosen[one].line, chosen[other].line
-            count += bool(min(curves.spacing(*lines)[0], curves.spacing(*lines[::-1])[0]) < labels.LEAST_SPACING - 0.5)
+            count += bool(min(curves.spacing(*lines)[0], curves.spacing(*lines[::-1])[0]) < labels.LEAST_SPACING - 0.9)
     return count
