@@ -128,7 +128,8 @@ def _power(scope: Scope, node: tree.Chain, base: Span, exponent: Span) -> Shape:
         most = math.inf
     if most > _HUGE:
         scope.refuse(node, f"{scope.brief(node)} may be beyond what a float holds: engines answer Infinity, NaN or null")
-    return floating(-most if base.low < 0 else 0.0, most, base.low < 0)
+    low = 1.0 if base.low >= 1 and exponent.low >= 0 else 0.0
+    return floating(-most if base.low < 0 else low, most, base.low < 0)
 
 
 def _joined(scope: Scope, node: tree.Chain, one: tree.Expression, other: tree.Expression, left: Shape, right: Shape) -> Shape:
