@@ -14,8 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from graphmodel.attribution import chains, falls_without, only_sources, rests_on_anonymous
     from graphmodel.build import build_graph, model_of
-    from graphmodel.contest import contested
+    from graphmodel.contest import contested, verdicts
     from graphmodel.engine import Engine, Limits, Result
     from graphmodel.errors import (
         BackendError,
@@ -30,14 +31,18 @@ if TYPE_CHECKING:
     )
     from graphmodel.evidence import verify
     from graphmodel.formats import read, read_model, write
+    from graphmodel.moment import Moment, Seen, as_known, as_of, seen_from
+    from graphmodel.networks import network
+    from graphmodel.report import html_page, markdown, report_of
     from graphmodel.rows import node_rows, relationship_rows
     from graphmodel.schema import Schema, bundled, read_schema
     from graphmodel.select import subgraph
     from graphmodel.statement import Document, Entity, Evidence, Model, Statement
 
 _MODULES = {
+    "attribution": ("chains", "falls_without", "only_sources", "rests_on_anonymous"),
     "build": ("build_graph", "model_of"),
-    "contest": ("contested",),
+    "contest": ("contested", "verdicts"),
     "engine": ("Engine", "Limits", "Result"),
     "errors": (
         "BackendError",
@@ -52,6 +57,9 @@ _MODULES = {
     ),
     "evidence": ("verify",),
     "formats": ("read", "read_model", "write"),
+    "moment": ("Moment", "Seen", "as_known", "as_of", "seen_from"),
+    "networks": ("network",),
+    "report": ("html_page", "markdown", "report_of"),
     "rows": ("node_rows", "relationship_rows"),
     "schema": ("Schema", "bundled", "read_schema"),
     "select": ("subgraph",),

@@ -12,10 +12,9 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from graphmodel import dates
 from graphmodel.content import Sides, sides, stance_of
-from graphmodel.errors import InputError
-from graphmodel.schema import ABOUT, DOCUMENT, PROPOSITION, RESERVED_PROPERTIES, Schema, extension_of
+from graphmodel.errors import InputError, ProblemsError
+from graphmodel.schema import ABOUT, DOCUMENT, PROPOSITION, RESERVED_PROPERTIES, Extension, Schema, bundled, extension_of
 from graphmodel.statement import (
     ABOUT_PREFIX,
     FORMAT_VERSION,
@@ -24,8 +23,9 @@ from graphmodel.statement import (
     Statement,
     plain,
 )
-from graphmodel.tree import Tree
-from graphmodel.validate import model_from
+from graphmodel.times import published_of
+from graphmodel.tree import Tree, conform
+from graphmodel.validate import adapter, model_from
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -103,18 +103,23 @@ def is_model(graph: Graph) -> bool:
     return "graphmodel" in graph.graph and "model" in graph.graph
 
 
+def schema_of(graph: Graph) -> Schema:
+    """The schema of the model that a graph was built from; the bundled one for any other graph."""
+    text = graph.graph.get("schemaExtension")
+    if not text:
+        return bundled()
+    extension, problems = conform(adapter(Extension), Tree("the graph", json.loads(text), dict))
+    if extension is None:
+        raise ProblemsError(problems)
+    schema: Schema = extension.applied()
+    return schema
+
+
 def statement_edges(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """The edges that are statements (subject, object, id, attributes): all but the structural ones."""
     for subject, object_, key, data in graph.edges(keys=True, data=True):
         if not data.get("structural"):
             yield subject, object_, key, data
-
-
-def published_of(model: Model, statement: Statement) -> str | None:
-    """When a statement became known: the date of the earliest of its documents, as it is written there."""
-    dated = [model.document_by_id[one].published for one in statement.documents if one in model.document_by_id]
-    known = [text for text in dated if text]
-    return min(known, key=lambda text: (dates.parse(text).latest or dates.parse("9999").latest, text)) if known else None
 
 
 def _graph_attributes(model: Model) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graphmodel.schema import Schema, Stance
@@ -50,30 +50,52 @@ def sides(model: Model) -> Mapping[str, Sides]:
     A statement that is only a content takes sides where somebody stands for it: where an asserted statement affirms it, or one that is itself
     affirmed.
     """
-    keys = _content_keys(model)
-    live = _live(model)
-    result = {}
+    return {one.id: Sides(key, affirms, denies) for one, key, affirms, denies in each_side(model)}
+
+
+def each_side(model: Model) -> Iterator[tuple[Statement, str, tuple[str, ...], tuple[str, ...]]]:
+    """Every statement with the key of its content, what it affirms and what it denies; :func:`sides` one by one, for many statements."""
+    keys = content_keys(model)
+    live = _live_contents(model)
+    relations = model.schema.relations
+    takes_side = {name for name, relation in relations.items() if relation.stance in ("affirms", "denies")}
     for one in model.statements:
-        affirms: list[str] = []
-        denies: list[str] = []
-        if not one.content:
-            (denies if one.negated else affirms).append(keys[one.id])
-        stance = stance_of(model.schema, one)
-        if one.id in live and stance in ("affirms", "denies"):
+        key = keys[one.id]
+        affirms: tuple[str, ...] = () if one.content or one.negated else (key,)
+        denies: tuple[str, ...] = (key,) if one.negated and not one.content else ()
+        # Negated, these relations say nothing of their object (see stance_of).
+        if one.relation in takes_side and not one.negated and (not one.content or one.id in live):
             inner = model.statement_by_id.get(one.object)
             # Who denies that something is not so, affirms it.
-            agrees = (stance == "affirms") != bool(inner and inner.negated)
-            (affirms if agrees else denies).append(keys[inner.id] if inner else one.object)
-        result[one.id] = Sides(keys[one.id], tuple(affirms), tuple(denies))
-    return result
+            if (relations[one.relation].stance == "affirms") != bool(inner and inner.negated):
+                affirms = (*affirms, keys[inner.id] if inner else one.object)
+            else:
+                denies = (*denies, keys[inner.id] if inner else one.object)
+        yield one, key, affirms, denies
 
 
-def _content_keys(model: Model) -> dict[str, str]:
-    """The key of every statement's content, innermost first (without recursion: how deep they nest is the user's)."""
+def matter_of(model: Model, statement: Statement, keys: Mapping[str, str]) -> tuple[str, bool]:
+    """What a statement takes a stance on, as a key, and whether it is the opposite of that which it names (its object is a negated statement)."""
+    inner = model.statement_by_id.get(statement.object)
+    return (keys[inner.id], inner.negated) if inner else (statement.object, False)
+
+
+def content_keys(model: Model) -> dict[str, str]:
+    """The key of every statement's content, by the statement's id: equal for statements that say the same."""
     keys: dict[str, str] = {}
+    known: dict[tuple[str, str, str], str] = {}  # many statements say what another one says: hashing once is enough
+    inside = model.statement_by_id
     for one in model.statements:
+        if not one.qualifiers and one.object not in inside:
+            told = (one.relation, one.subject, one.object)
+            key = known.get(told)
+            if key is None:
+                key = known[told] = _content_key(model, one, keys)
+            keys[one.id] = key
+            continue
+        # Innermost first, without recursion: how deep they nest is the user's.
         chain = [one]
-        while (inner := model.statement_by_id.get(chain[-1].object)) and inner.id not in keys and inner not in chain:
+        while (inner := inside.get(chain[-1].object)) and inner.id not in keys and inner not in chain:
             chain.append(inner)
         for statement in reversed(chain):
             if statement.id not in keys:
@@ -87,18 +109,29 @@ def _content_key(model: Model, statement: Statement, keys: Mapping[str, str]) ->
     ends = [statement.subject, [keys.get(inner.id, inner.id), inner.negated] if inner else statement.object]
     if relation and relation.symmetric and not inner:
         ends.sort(key=str)
-    text = json.dumps([statement.relation, ends, sorted(statement.qualifiers.items())], ensure_ascii=False)
-    return "c-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return "c-" + digest_of([statement.relation, ends, sorted(statement.qualifiers.items())])
 
 
-def _live(model: Model) -> set[str]:
+def digest_of(value: object) -> str:
+    """A short key for a value of text, numbers and lists: the first 64 bits of the SHA-256 of its JSON."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def live_statements(model: Model) -> set[str]:
     """The ids of the statements that somebody stands for: those that are asserted, and contents that a live statement affirms."""
-    live = {one.id for one in model.statements if not one.content}
+    return {one.id for one in model.statements if not one.content} | _live_contents(model)
+
+
+def _live_contents(model: Model) -> set[str]:
+    inside = model.spoken_about
     affirmed = defaultdict(list)
-    for one in model.statements:
-        if one.object in model.statement_by_id and stance_of(model.schema, one) == "affirms":
+    waiting = []
+    for one in model.statements if inside else ():
+        if one.object in inside and stance_of(model.schema, one) == "affirms":
             affirmed[one.id].append(one.object)
-    waiting = list(live)
+            if not one.content:
+                waiting.append(one.id)
+    live: set[str] = set()
     while waiting:
         for inner in affirmed[waiting.pop()]:
             if inner not in live:

@@ -16,6 +16,8 @@ from typing import Any, Literal
 from graphmodel.errors import DateError
 
 Holds = Literal["yes", "possible", "no"]
+Answer = Literal["yes", "possible", "unknown", "no"]
+"""What can be said of a day where there may be no date at all: then it is unknown."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAX_LENGTH = 80
@@ -37,6 +39,10 @@ class Span:
     certain: bool
     certain_from: date | None
     certain_to: date | None
+    start_latest: date | None
+    """The last day on which it may begin; ``earliest`` is the first. None: it has no beginning."""
+    end_earliest: date | None
+    """The first day on which it may end; ``latest`` is the last. None: it has no end."""
 
     def holds_on(self, day: date) -> Holds:
         """Whether ``day`` is among the days: yes, possibly, or no.
@@ -49,6 +55,16 @@ class Span:
         if self.certain and (not self.certain_from or day >= self.certain_from) and (not self.certain_to or day <= self.certain_to):
             return "yes"
         return "possible"
+
+    def begun_by(self, day: date) -> Holds:
+        """Whether it has begun on or before ``day``: what was said in February may, on the 10th, have been said.
+
+        >>> [parse(text).begun_by(date(2025, 2, 10)) for text in ("2025-02-10", "2025-02", "2025-02-11", "2024~")]
+        ['yes', 'possible', 'no', 'yes']
+        """
+        if self.earliest and day < self.earliest:
+            return "no"
+        return "possible" if self.start_latest and day < self.start_latest else "yes"
 
     def overlaps(self, other: Span) -> Holds:
         """Whether the two share a day: for certain, possibly, or not.
@@ -92,7 +108,7 @@ def parse(text: str) -> Span:
     """
     if _DAY.fullmatch(text):
         day = _day(text, *map(int, text.split("-")))
-        return Span(text, day, day, True, day, day)
+        return Span(text, day, day, True, day, day, day, day)
     if not text or len(text) > _MAX_LENGTH or not text.isascii() or any(c.isspace() for c in text):
         raise DateError(f"{text[:60]!r} is no date; write {_EXPECTED}")
     if text.count("/") == 1:
@@ -127,7 +143,11 @@ def _interval(text: str) -> Span:
     certain = not any(mark in text for mark in "~?%") and not _after(certain_from, certain_to)
     if not certain:
         certain_from = certain_to = None
-    return Span(text, start.earliest if start else None, end.latest if end else None, certain, certain_from, certain_to)
+    earliest, latest = start.earliest if start else None, end.latest if end else None
+    # An unknown beginning is at the end at the latest, and an unknown end not before the beginning.
+    start_latest = start.latest if start else end.latest if end and not start_text else None
+    end_earliest = end.earliest if end else start.earliest if start and not end_text else None
+    return Span(text, earliest, latest, certain, certain_from, certain_to, start_latest, end_earliest)
 
 
 def _single(text: str) -> Span:
@@ -152,7 +172,7 @@ def _single(text: str) -> Span:
         raise DateError(f"{text!r} is inverted: it ends before it starts")
     time_of_day = "T" in text
     certain = time_of_day and earliest == latest
-    return Span(text, earliest, latest, certain, earliest if certain else None, latest if certain else None)
+    return Span(text, earliest, latest, certain, earliest if certain else None, latest if certain else None, latest, earliest)
 
 
 def _bound(text: str, fields: Any) -> date | None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from graphmodel import dates
-from graphmodel.errors import DateError, UsageError
+from graphmodel.errors import UsageError
+from graphmodel.moment import edges_held
 from graphmodel.tree import nearest
 
 if TYPE_CHECKING:
@@ -30,20 +30,22 @@ def subgraph(
 
     ``around`` with ``hops``: edges at most that many steps from one of the nodes, whatever their direction. ``relations``: edges of these.
     ``labels``: edges with
-    an end that has one of these labels. ``as_of``: edges that hold, or may hold, on the day (those without dates stay). ``statements``: edges
-    with these keys.
+    an end that has one of these labels. ``as_of``: edges that hold, or may hold, on the day (those without dates stay; a handover day is the
+    successor's). ``statements``: edges with these keys.
     Raises UsageError for a node, relation or label that the graph does not have, with the nearest that it has.
     """
     _known("node", around, graph.nodes)
     _known("relation", relations, {data.get("relation", "") for *_, data in graph.edges(data=True)})
     _known("label", labels, {data.get("label", "") for _, data in graph.nodes(data=True)})
 
+    held = edges_held(graph, as_of) if as_of is not None else {}
+
     def wanted(source: str, target: str, key: str, data: dict[str, Any]) -> bool:
         return (
             not data.get("structural")
             and (not relations or data.get("relation") in relations)
             and (not labels or any(graph.nodes[end].get("label") in labels for end in (source, target)))
-            and (as_of is None or may_hold(data.get("valid"), as_of))
+            and held.get(key) != "no"
             and (statements is None or key in statements)
         )
 
@@ -59,14 +61,6 @@ def subgraph(
         if data.get("structural") and source in part and target in part:
             _copy_edge(part, source, target, key, data)
     return part
-
-
-def may_hold(valid: object, day: date) -> bool:
-    """Whether an EDTF text allows ``day``; no text, or no EDTF, allows every day."""
-    try:
-        return not isinstance(valid, str) or dates.parse(valid).holds_on(day) != "no"
-    except DateError:
-        return True
 
 
 def _edges(graph: Graph, wanted: EdgeTest) -> Graph:

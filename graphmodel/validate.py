@@ -19,6 +19,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from graphmodel import dates
 from graphmodel.errors import Problem, ProblemsError
+from graphmodel.holders import holder_of, slot_of
 from graphmodel.schema import DOCUMENT, PROPOSITION, Qualifier, Relation, Schema, bundled, extended
 from graphmodel.statement import Document, Entity, Model, ModelFile, Statement, statement_id
 from graphmodel.tree import Path, Tree, conform, nearest
@@ -256,18 +257,15 @@ def _holders(model: Model) -> Iterator[Finding]:
     """Statements of one voice that give a relation which only one may hold at a time to two at once."""
     slots: dict[Any, list[tuple[date, date, int, str]]] = defaultdict(list)
     for index, one in enumerate(model.statements):
-        relation = model.schema.relations.get(one.relation)
-        if not relation or not relation.one_at_a_time or one.negated or one.content or one.certainty != "certain" or one.valid is None:
+        slot = slot_of(model.schema, one)
+        if slot is None or one.negated or one.content or one.certainty != "certain" or one.valid is None:
             continue
         span = dates.parse(one.valid)
         if not span.certain:
             continue
-        ends = {"subject": one.subject, "object": one.object, **one.qualifiers}
-        slot = tuple(ends.get(part) for part in relation.one_at_a_time)
-        holder = one.object if "subject" in relation.one_at_a_time else one.subject
         for document in one.documents or (None,):
-            key = (one.relation, slot, one.attribution, document)
-            slots[key].append((span.certain_from or date.min, span.certain_to or date.max, index, holder))
+            key = (slot, one.attribution, document)
+            slots[key].append((span.certain_from or date.min, span.certain_to or date.max, index, holder_of(model.schema, one)))
     reported: set[int] = set()
     for held in slots.values():
         held.sort()

@@ -1,14 +1,15 @@
-"""How the tests run: Hypothesis without deadlines (machines are noisy) and repeatable; no Neo4j test may be skipped where CI says so."""
+"""How the tests run: Hypothesis without deadlines (machines are noisy) and repeatable; one Neo4j server for all that need one; no such test may
+be skipped where CI says so."""
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from neo4j import Driver, GraphDatabase
 
-if TYPE_CHECKING:
-    from tests.neo4j_server import Server
+from graphmodel.neo4j import Database, Settings, connect
+from tests.neo4j_server import Server, available, missing
 
 settings.register_profile("graphmodel", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("graphmodel")
@@ -25,12 +26,33 @@ def pytest_runtest_makereport(item: pytest.Item):  # type: ignore[no-untyped-def
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator["Server"]:
-    """One Neo4j for all tests: a server of your own, or one that is started for the session."""
-    from tests.neo4j_server import available, missing
-
+def java() -> None:
+    """Skip what needs a server of its own where none can be started."""
     why = missing()
     if why:
         pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One Neo4j for the whole run: one of your own, which is emptied (GRAPHMODEL_TEST_NEO4J_URI), or a fresh one."""
+    why = "" if os.environ.get("GRAPHMODEL_TEST_NEO4J_URI") else missing()
+    if why:
+        pytest.skip(f"{why}, or GRAPHMODEL_TEST_NEO4J_URI")
     with available() as found:
         yield found
+
+
+@pytest.fixture
+def driver(server: Server) -> Iterator[Driver]:
+    """A plain driver, on an empty database: the tests' own view of what is there."""
+    with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as opened:
+        opened.execute_query("MATCH (n) DETACH DELETE n")
+        yield opened
+
+
+@pytest.fixture
+def database(server: Server, driver: Driver) -> Iterator[Database]:
+    """graphmodel's own connection, on an empty database."""
+    with connect(Settings(server.uri, server.user, server.password)) as opened:
+        yield opened

@@ -7,13 +7,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "graphmodel"
-SERVER = ["org.neo4j.app:neo4j-server:5.26.17", "org.neo4j:neo4j:5.26.17"]
+SERVER = ["org.neo4j.app:neo4j-server:5.26.17", "org.neo4j:neo4j:5.26.17", "org.neo4j:neo4j-import-tool:5.26.17"]
 SHELL = ["org.neo4j:cypher-shell:5.26.0"]  # the newest that is published there
 OPENS = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "java.lang", "java.util.concurrent", "sun.nio.ch")]
 START_SECONDS = 120
@@ -37,7 +37,7 @@ class Server:
 
 def jars(name: str, artifacts: list[str]) -> Path:
     """The folder with the jars of some artifacts and all that they need; fetched once. Never two of them in one: their jars do not agree."""
-    folder = CACHE / f"{name}-{artifacts[0].rpartition(':')[2]}"
+    folder = CACHE / f"{name}-{artifacts[0].rpartition(':')[2]}-{len(artifacts)}"
     if folder.is_dir():
         return folder
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -61,23 +61,53 @@ def jars(name: str, artifacts: list[str]) -> Path:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server of one's own, with a password of its own, in a folder that goes with it."""
+def home(settings: Sequence[str] = ()) -> Iterator[Path]:
+    """The folder of a server of one's own, with its configuration; it goes at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="graphmodel-neo4j-"))
+    for name in ("conf", "data", "logs", "import", "plugins", "run"):
+        (folder / name).mkdir()
+    lines = [
+        "server.default_listen_address=127.0.0.1",
+        "server.http.enabled=false",
+        "dbms.usage_report.enabled=false",
+        "server.memory.heap.max_size=1g",
+        "server.memory.pagecache.size=128m",
+        *settings,
+    ]
+    (folder / "conf" / "neo4j.conf").write_text("\n".join(lines) + "\n")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def configure(folder: Path, *settings: str) -> None:
+    """Set settings of a server that is not running; each may be set again."""
+    path = folder / "conf" / "neo4j.conf"
+    names = [one.partition("=")[0] for one in settings]
+    kept = [line for line in path.read_text().splitlines() if line.partition("=")[0] not in names]
+    path.write_text("\n".join([*kept, *settings]) + "\n")
+
+
+def admin(folder: Path, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the real neo4j-admin for the server of a folder, which must not be running."""
+    environment = {**os.environ, "NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
+    command = ["java", "-cp", f"{jars('server', SERVER)}/*", "org.neo4j.cli.AdminTool", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=cwd)
+
+
+@contextmanager
+def started(folder: Path, scheme: str = "bolt", password: str | None = None) -> Iterator[Server]:
+    """The server of a folder, with a password of its own (or the one that it has), until the block ends."""
     server, shell = jars("server", SERVER), jars("shell", SHELL)
+    if password is None:
+        password = secrets.token_urlsafe(16)
+        done = admin(folder, "dbms", "set-initial-password", password)
+        assert done.returncode == 0, done.stderr
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home = Path(tempfile.mkdtemp(prefix="graphmodel-neo4j-"))
-    for name in ("conf", "data", "logs", "import", "plugins", "run"):
-        (home / name).mkdir()
-    (home / "conf" / "neo4j.conf").write_text(
-        f"server.default_listen_address=127.0.0.1\nserver.bolt.listen_address=127.0.0.1:{port}\nserver.http.enabled=false\n"
-        "dbms.usage_report.enabled=false\nserver.memory.heap.max_size=1g\nserver.memory.pagecache.size=128m\n"
-    )
-    password = secrets.token_urlsafe(16)
-    environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
-    admin = ["java", "-cp", f"{server}/*", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password]
-    subprocess.run(admin, env=environment, check=True, capture_output=True)
+    configure(folder, f"server.bolt.listen_address=127.0.0.1:{port}")
     command = [
         "java",
         "-Xmx1g",
@@ -85,19 +115,30 @@ def running() -> Iterator[Server]:
         "-cp",
         f"{server}/*",
         "org.neo4j.server.CommunityEntryPoint",
-        f"--home-dir={home}",
-        f"--config-dir={home}/conf",
+        f"--home-dir={folder}",
+        f"--config-dir={folder}/conf",
     ]
-    with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    log = folder / "server.log"
+    with log.open("wb") as told:
+        process = subprocess.Popen(command, stdout=told, stderr=told)
         try:
-            uri = f"bolt://127.0.0.1:{port}"
-            wait_until_ready(uri, "neo4j", password, process, home / "server.log")
+            uri = f"{scheme}://127.0.0.1:{port}"
+            wait_until_ready(uri, "neo4j", password, process, log)
             yield Server(uri, "neo4j", password, shell)
         finally:
             process.terminate()
-            process.wait(60)
-            shutil.rmtree(home, ignore_errors=True)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A fresh server, in a folder that goes with it."""
+    with home() as folder, started(folder) as server:
+        yield server
 
 
 def wait_until_ready(uri: str, user: str, password: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -118,11 +159,9 @@ def wait_until_ready(uri: str, user: str, password: str, process: subprocess.Pop
 
 
 def missing() -> str:
-    """Why no server can be started here; "" where one can, or where one of your own is named."""
-    if os.environ.get("GRAPHMODEL_TEST_NEO4J_URI"):
-        return ""
+    """Why no server can be started here; "" where one can."""
     programs = [name for name in ("java", "mvn") if not shutil.which(name)]
-    return f"a Neo4j server needs {' and '.join(programs)}, or GRAPHMODEL_TEST_NEO4J_URI" if programs else ""
+    return f"a Neo4j server needs {' and '.join(programs)}" if programs else ""
 
 
 @contextmanager

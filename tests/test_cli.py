@@ -13,7 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MUNICH, TUTORIAL = ROOT / "fixtures" / "munich.yaml", ROOT / "fixtures" / "tutorial.yaml"
 ARTICLE = ROOT.parent / "shared" / "seed"
-COMMANDS = ["demo", "check", "verify", "build", "export", "schema", "query", "queries", "contested", "draw"]
+COMMANDS = [
+    *("demo", "check", "verify", "build", "export", "schema", "query", "queries", "draw"),
+    *("contested", "superseded", "repeated", "voices", "rests-on", "network", "report"),
+]
 
 
 def graphmodel(*arguments: object, folder: Path, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -60,6 +63,15 @@ def test_every_command_has_help_and_is_documented(tmp_path: Path) -> None:
         (2, ["draw", MUNICH, "-o", "x.svg", "--as-of", "14.2.2025"]),
         (2, ["export", MUNICH, "-o", "x.unknown"]),
         (2, ["export", MUNICH, "-o", "-"]),
+        (2, ["voices", MUNICH, "--voice", "owm"]),
+        (2, ["voices", MUNICH, "--about", "munich-talk"]),
+        (2, ["rests-on", MUNICH]),
+        (2, ["rests-on", MUNICH, "--speaker", "trmp"]),
+        (2, ["network", "congruent", MUNICH]),
+        (2, ["network", "conflict", MUNICH, "--normalization", "yes"]),
+        (2, ["report", MUNICH, "-o", "x.doc"]),
+        (3, ["report", "missing.yaml", "-o", "x.md"]),
+        (3, ["network", "conflict", MUNICH, "-o", "x.yaml"]),
         (3, ["check", "missing.yaml"]),
         (3, ["schema", "missing.yaml"]),
         (3, ["build", MUNICH, "-o", "no/such/folder/x.json"]),

@@ -1,6 +1,7 @@
 """Cypher text: literals and identifiers are executed, not only compared; the script of a model is kept as a golden file."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel import formats
-from graphmodel.cypher import BATCH, identifier, literal, script
+from graphmodel.cypher import identifier, literal
 from graphmodel.engine import Engine
 from graphmodel.errors import RefusedError
 from graphmodel.formats import dot, node_link
+from graphmodel.script import BATCH, script
 from graphmodel.statement import Entity, Model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +87,9 @@ def test_an_identifier_is_one_name(engine: Engine, name: str) -> None:
 def test_batches_hold_every_row_once() -> None:
     model = Model("m", entities=tuple(Entity(f"e{number}", "State", f"E{number}") for number in range(2 * BATCH + 1)))
     pieces = [piece for piece in script(formats.as_graph(model)) if piece.startswith("UNWIND")]
-    assert [piece.count('{id: "e') for piece in pieces] == [BATCH, BATCH, 1]
+    rows = [re.findall(r"\be\d+(?=\tE)", piece) or re.findall(r'\{id: "(e\d+)"', piece) for piece in pieces]
+    assert [len(some) for some in rows] == [BATCH, BATCH, 1]
+    assert sorted(one for some in rows for one in some) == sorted(one.id for one in model.entities)
 
 
 def test_a_title_cannot_leave_its_comment() -> None:

@@ -13,9 +13,10 @@ from graphmodel.content import sides, stance_of
 from graphmodel.dates import parse as parse_date
 from graphmodel.errors import InputError, UsageError
 from graphmodel.statement import Model, Statement
+from graphmodel.times import published_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-MODELS = {name: formats.read_model(FIXTURES / f"{name}.yaml") for name in ("munich", "tutorial")}
+MODELS = {name: formats.read_model(FIXTURES / f"{name}.yaml") for name in ("munich", "tutorial", "claims")}
 Answer = Counter[tuple[str, ...]]
 ORACLES: dict[str, tuple[tuple[str, ...], Callable[..., Iterator[tuple[Any, ...]]]]] = {}
 
@@ -49,14 +50,27 @@ def claims(model: Model) -> Iterator[tuple[str, bool, Statement, str]]:
 
 
 @oracle("who-represents-whom", "representative", "represented", "office", "holds", "statement")
-def represents(model: Model, date: str | None = None, actor: str | None = None) -> Iterator[tuple[Any, ...]]:
+def represents(model: Model, date: str | None = None, actor: str | None = None, event: str | None = None) -> Iterator[tuple[Any, ...]]:
     for one in model.statements:
-        if one.relation not in ("REPRESENTS", "HEADS") or (actor and actor not in (one.subject, one.object)):
+        if (
+            one.relation not in ("REPRESENTS", "HEADS")
+            or (actor and actor not in (one.subject, one.object))
+            or event not in (None, one.qualifiers.get("event"))
+        ):
             continue
         holds = None
         if date:
             holds = parse_date(one.valid).holds_on(parse_date(date).earliest) if one.valid else "unknown"  # type: ignore[arg-type]
-        if holds != "no":
+        # On the day on which one leaves and another comes, the one who comes holds it.
+        handed_over = date and any(
+            one.relation == other.relation == "HEADS"
+            and (one.object, one.qualifiers) == (other.object, other.qualifiers)
+            and one.subject != other.subject
+            and (one.valid or "").endswith(f"/{date}")
+            and (other.valid or "").startswith(f"{date}/")
+            for other in model.statements
+        )
+        if holds != "no" and not handed_over:
             yield model.name_of(one.subject), model.name_of(one.object), one.qualifiers.get("office"), holds, one.id
 
 
@@ -101,13 +115,76 @@ def contradicts(model: Model, actor: str | None = None) -> Iterator[tuple[Any, .
                 yield who, whom, key, one.id, other.id
 
 
-@oracle("single-source", "source", "subject", "relation", "object", "statement")
-def single_source(model: Model) -> Iterator[tuple[Any, ...]]:
-    asserted = [(one, sides(model)[one.id].content) for one in model.statements if not one.content]
-    source = {one.id: one.attribution[-1] if one.attribution else next(iter(one.documents), None) for one, _ in asserted}
-    for one, content in asserted:
-        if len({source[other.id] for other, same in asserted if same == content}) == 1:
-            yield source[one.id], model.name_of(one.subject), one.relation, model.name_of(one.object), one.id
+def told_by(model: Model, one: Statement, key: str, content: str) -> list[str]:
+    if key != content:
+        return [one.subject]
+    return [one.attribution[-1]] if one.attribution else list(one.documents)
+
+
+@oracle("single-source", "source", "subject", "relation", "object", "voice", "statement")
+def single_source(model: Model, source: str | None = None, about: str | None = None) -> Iterator[tuple[Any, ...]]:
+    sources: dict[tuple[str, bool], set[str]] = {}
+    for key, affirmed, one, _ in claims(model):
+        sources.setdefault((key, affirmed), set()).update(told_by(model, one, key, sides(model)[one.id].content) or [""])
+    for one in model.statements:
+        found = sources.get((sides(model)[one.id].content, not one.negated), set())
+        if len(found) == 1 and source in (None, *found) and about in (None, one.subject, one.object, one.qualifiers.get("event")):
+            yield *found, model.name_of(one.subject), one.relation, model.name_of(one.object), one.voice, one.id
+
+
+@oracle("repeated", "content", "sources", "source", "statement")
+def repeated(model: Model) -> Iterator[tuple[Any, ...]]:
+    sources: dict[str, set[str]] = {}
+    for key, affirmed, one, _ in claims(model):
+        if affirmed:
+            sources.setdefault(key, set()).update(told_by(model, one, key, sides(model)[one.id].content))
+    for key, affirmed, one, who in claims(model):
+        if affirmed and len(sources[key]) > 1:
+            yield key, len(sources[key]), who, one.id
+
+
+@oracle("anonymous-speakers", "speaker", "voice", "others", "statement")
+def anonymous_speakers(model: Model) -> Iterator[tuple[Any, ...]]:
+    for one in model.statements:
+        around = [other.subject for other in model.statements if other.object == one.id and stance_of(model.schema, other) == "affirms"]
+        for who in dict.fromkeys((*one.attribution, *around)):
+            if unspecified(model, who):
+                key = sides(model)[one.id].content
+                others = [x for k, yes, x, _ in claims(model) if k == key and yes and x.subject != who and who not in x.attribution]
+                yield model.name_of(who), one.voice, len(others), one.id
+
+
+@oracle("contents", "says", "stance", "through", "voice", "within", "statement")
+def contents(model: Model, speaker: str | None = None, about: str | None = None) -> Iterator[tuple[Any, ...]]:
+    for around in model.statements:
+        inner = model.statement_by_id.get(around.object)
+        if (
+            inner
+            and speaker in (None, around.subject, *around.attribution)
+            and about in (None, inner.subject, inner.object, inner.qualifiers.get("event"))
+        ):
+            yield model.name_of(around.subject), stance_of(model.schema, around), list(around.attribution), inner.voice, around.id, inner.id
+
+
+@oracle("said-by", "outer", "depth", "voice", "statement")
+def said_by(model: Model, speaker: str) -> Iterator[tuple[Any, ...]]:
+    for one in model.statements:
+        if speaker in one.attribution or (one.subject == speaker and one.object in model.statement_by_id):
+            at: Statement | None = one
+            for depth in range(13):
+                if at:
+                    yield one.id, depth, at.voice, at.id
+                    at = model.statement_by_id.get(at.object)
+
+
+@oracle("for-and-against", "actor", "about", "since", "supporting", "opposing")
+def for_and_against(model: Model, actor: str | None = None) -> Iterator[tuple[Any, ...]]:
+    stances = {one.id: model.schema.relations[one.relation].stance for one in model.statements if not one.negated and not one.content}
+    for yes in model.statements:
+        for no in model.statements:
+            same = (yes.subject, yes.object) == (no.subject, no.object) and actor in (None, yes.subject)
+            if same and (stances.get(yes.id), stances.get(no.id)) == ("supports", "opposes"):
+                yield model.name_of(yes.subject), model.name_of(yes.object), yes.stated or yes.valid or published_of(model, yes), yes.id, no.id
 
 
 @oracle("unanswered-denials", "actor", "denied", "statement")
@@ -206,11 +283,24 @@ def positions(model: Model, about: str | None = None) -> Iterator[tuple[Any, ...
 
 
 CASES: list[tuple[str, str, dict[str, Any]]] = [
-    (name, query, {}) for name in MODELS for query in ORACLES if query not in ("everything-about", "paths")
+    (name, query, {}) for name in MODELS for query in ORACLES if query not in ("everything-about", "paths", "said-by")
 ] + [
     ("munich", "who-represents-whom", {"date": "2025-02-14"}),
     ("munich", "who-represents-whom", {"date": "2026-01-01", "actor": "us"}),
+    ("munich", "who-represents-whom", {"event": "munich-talks", "actor": "us"}),
+    ("munich", "single-source", {"source": "trump"}),
+    ("munich", "single-source", {"about": "munich-talks"}),
+    ("munich", "contents", {"about": "munich-talks"}),
+    ("claims", "contents", {"speaker": "radio"}),
+    ("munich", "said-by", {"speaker": "trump"}),
+    ("claims", "said-by", {"speaker": "radio"}),
+    ("claims", "said-by", {"speaker": "quill"}),
+    ("claims", "for-and-against", {"actor": "marn"}),
+    ("claims", "for-and-against", {"actor": "hesk"}),
     ("tutorial", "who-represents-whom", {"date": "2028-06-01"}),
+    ("tutorial", "who-represents-whom", {"date": "2031-05-02"}),
+    ("claims", "who-represents-whom", {"date": "2031-04-04"}),
+    ("claims", "who-represents-whom", {"date": "2031-04-03"}),
     ("munich", "who-invited-whom", {"event": "munich-talks"}),
     ("munich", "denials", {"actor": "lytvyn"}),
     ("munich", "warnings", {"actor": "kallas"}),

@@ -1,59 +1,29 @@
-"""The Cypher script, run by the real cypher-shell on a real Neo4j; and the named queries, answered by both engines."""
+"""The Cypher script, run by the real cypher-shell on a real Neo4j: everything arrives, whatever it is; again, and after a kill, the same."""
 
 import os
-import shutil
-from collections import Counter
-from collections.abc import Iterator
+import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from neo4j import Driver, GraphDatabase
+from hypothesis import HealthCheck, given, settings
+from neo4j import Driver
 
-from graphmodel import formats, queries
+from graphmodel import formats
 from graphmodel.build import build_graph
-from graphmodel.cli.ask import ask
-from graphmodel.rows import node_rows, relationship_rows
+from graphmodel.errors import RefusedError
+from graphmodel.formats.foreign import graph_of
+from graphmodel.script import script
 from graphmodel.statement import Entity, Model, Statement
-from tests.neo4j_server import Server, running
+from tests.neo4j_graph import HOSTILE, expected, foreign_graphs, stored
+from tests.neo4j_server import Server
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
 
 pytestmark = pytest.mark.neo4j
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-HOSTILE = [
-    "\"'`\\",
-    "a; MATCH (n) DETACH DELETE n;",
-    "two\nlines\r\n;\n:exit\n",
-    "\\u0060 \\n literally",
-    "// no comment /* none */",
-    "😀 שלום Зеленський",
-    "\u2028\x07\ufeff",
-    "$rows {x: 1}",
-    "x" * 100_000,
-]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    uri = os.environ.get("GRAPHMODEL_TEST_NEO4J_URI")
-    if uri:
-        yield Server(uri, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ["NEO4J_PASSWORD"], None)
-        return
-    missing = [name for name in ("java", "mvn") if not shutil.which(name)]
-    if missing:
-        pytest.skip(f"a Neo4j server needs {' and '.join(missing)}, or GRAPHMODEL_TEST_NEO4J_URI")
-    with running() as own:
-        yield own
-
-
-@pytest.fixture
-def driver(server: Server) -> Iterator[Driver]:
-    with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as opened:
-        opened.execute_query("MATCH (n) DETACH DELETE n")
-        yield opened
 
 
 def load(server: Server, graph: "Graph", folder: Path) -> None:
@@ -65,25 +35,21 @@ def load(server: Server, graph: "Graph", folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def native(value: Any) -> Any:
-    return value.to_native() if hasattr(value, "to_native") else value
+def statements(graph: "Graph") -> list[str]:
+    """The statements of a script, one by one, as cypher-shell sends them."""
+    pieces = [piece.strip() for piece in script(graph)]
+    return [
+        one for piece in pieces if not piece.startswith("//") for one in (piece.split(";\n") if piece.startswith("CREATE CONSTRAINT") else [piece])
+    ]
 
 
-def stored(driver: Driver) -> tuple[dict[str, Any], dict[str, Any]]:
-    nodes, _, _ = driver.execute_query("MATCH (n) RETURN n.id, labels(n), properties(n)")
-    edges, _, _ = driver.execute_query("MATCH (a)-[r]->(b) RETURN r.id, type(r), a.id, b.id, properties(r)")
-    plain = [{key: native(value) for key, value in list(row)[-1].items()} for row in (*nodes, *edges)]
-    return (
-        {row[0]: (set(row[1]), properties) for row, properties in zip(nodes, plain, strict=False)},
-        {row[0]: (row[1], row[2], row[3], properties) for row, properties in zip(edges, plain[len(nodes) :], strict=True)},
-    )
-
-
-def expected(graph: "Graph") -> tuple[dict[str, Any], dict[str, Any]]:
-    return (
-        {str(properties["id"]): (set(labels), properties) for labels, properties in node_rows(graph)},
-        {str(properties["id"]): (kind, start, end, properties) for kind, start, end, properties in relationship_rows(graph)},
-    )
+def run(driver: Driver, texts: list[str]) -> bool:
+    """Run statements; whether any changed anything but the schema."""
+    changed = False
+    for text in texts:
+        counters = driver.execute_query(text.rstrip().removesuffix(";")).summary.counters  # type: ignore[arg-type]
+        changed = changed or counters.contains_updates
+    return changed
 
 
 @pytest.mark.parametrize("name", ["munich", "tutorial"])
@@ -91,29 +57,88 @@ def test_everything_arrives_and_a_second_run_changes_nothing(name: str, server: 
     graph = formats.as_graph(formats.read(FIXTURES / f"{name}.yaml"))
     load(server, graph, tmp_path)
     assert stored(driver) == expected(graph)
-    text = "\n".join(line for line in (tmp_path / "graph.cypher").read_text("utf-8").splitlines() if not line.startswith("//"))
-    for statement in text.split(";\n"):
-        if statement.strip(" \n;"):
-            assert not driver.execute_query(statement.strip(" \n;")).summary.counters.contains_updates  # type: ignore[arg-type]
+    assert not run(driver, statements(graph))
     load(server, graph, tmp_path)
     assert stored(driver) == expected(graph)
 
 
 def test_hostile_text_arrives_as_it_is(server: Server, driver: Driver, tmp_path: Path) -> None:
-    people = tuple(Entity(f"p{number}", "Person", text, aliases=(text,), note=text) for number, text in enumerate(HOSTILE))
-    statements = tuple(
-        Statement("p0", "REPRESENTS", "p1", id=f"s{number} `;\\ {text[:20]}", qualifiers={"office": text}, note=text)
-        for number, text in enumerate(HOSTILE)
+    texts = [text for text in [*HOSTILE, "x" * 2**20] if text]
+    people = tuple(Entity(f"p{number}", "Person", text, aliases=(text,), note=text) for number, text in enumerate(texts))
+    told = tuple(
+        Statement("p0", "REPRESENTS", "p1", id=f"s{number}-{copy} `;\\ {text[:20]}", qualifiers={"office": text}, note=text)
+        for number, text in enumerate(texts)
+        for copy in range(1 if len(text) > 1000 else 5)
     )
-    graph = build_graph(Model("hostile", (), people, statements, title="\n".join(HOSTILE)))
+    graph = build_graph(Model("hostile \";\\ '`", (), people, told, title="\n".join(HOSTILE)))
+    load(server, graph, tmp_path)
+    assert stored(driver) == expected(graph)
+    assert not run(driver, statements(graph))
+
+
+def test_foreign_labels_types_and_properties_arrive(server: Server, driver: Driver, tmp_path: Path) -> None:
+    edges = [("a", "b", f"e{number}", {"relation": "knows\n`well` \\u0060;", "päth to": 1.5, "n`;": number}) for number in range(60)]
+    graph = graph_of({}, [("a", {"label": "is `a` label; //", "labels": ["is `a` label; //", "Other"]}), ("b", {})], edges)
+    with pytest.raises(RefusedError, match="rename"):
+        list(script(graph))  # a backslash in a type: cypher-shell takes it for an escape even inside backticks
+    for *_, data in graph.edges(data=True):
+        data["relation"] = "knows\n`well` ;"
     load(server, graph, tmp_path)
     assert stored(driver) == expected(graph)
 
 
-def test_foreign_labels_and_types_are_quoted(server: Server, driver: Driver, tmp_path: Path) -> None:
-    from graphmodel.formats.foreign import graph_of
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(foreign_graphs(copies=30))
+def test_any_graph_arrives(driver: Driver, graph: "Graph") -> None:
+    driver.execute_query("MATCH (n) DETACH DELETE n")
+    run(driver, statements(graph))
+    assert stored(driver) == expected(graph)
+    assert not run(driver, statements(graph))
 
-    graph = graph_of({}, [("a", {"label": "is `a` label; //"}), ("b", {})], [("a", "b", "e", {"relation": "knows\n`well`", "päth to": 1.5})])
+
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(foreign_graphs(copies=30))
+def test_any_graph_arrives_through_the_shell(server: Server, driver: Driver, tmp_path: Path, graph: "Graph") -> None:
+    driver.execute_query("MATCH (n) DETACH DELETE n")
+    load(server, graph, tmp_path)
+    assert stored(driver) == expected(graph)
+
+
+def big(statements_: int = 6000) -> "Graph":
+    people = tuple(Entity(f"p{number}", "Person", f"Person {number}") for number in range(50))
+    told = tuple(
+        Statement(f"p{number % 50}", "MEETS", f"p{(number * 7 + 1) % 50}", id=f"s{number}", valid="2025-02-14" if number % 3 else None)
+        for number in range(statements_)
+    )
+    return build_graph(Model("big", (), people, told))
+
+
+@pytest.mark.parametrize("after", [1, 3, 5])
+def test_stopped_after_a_batch_and_run_again_is_the_same(driver: Driver, after: int) -> None:
+    graph = big()
+    texts = statements(graph)
+    batches = [at for at, text in enumerate(texts) if text.startswith("UNWIND")]
+    assert len(batches) > 4
+    run(driver, texts[: batches[min(after, len(batches) - 1)]])
+    run(driver, texts)
+    assert stored(driver) == expected(graph)
+
+
+def test_a_killed_shell_and_another_run_is_the_same(server: Server, driver: Driver, tmp_path: Path) -> None:
+    if server.shell is None:
+        pytest.skip("a server of your own: its cypher-shell is not known")
+    graph = big(20_000)
+    path = tmp_path / "big.cypher"
+    formats.write(graph, path)
+    environment = {**os.environ, "NEO4J_URI": server.uri, "NEO4J_USERNAME": server.user, "NEO4J_PASSWORD": server.password}
+    with subprocess.Popen(
+        ["java", "-cp", f"{server.shell}/*", "org.neo4j.shell.Main", "-f", str(path)], env=environment, stdout=subprocess.DEVNULL
+    ) as shell:
+        while not driver.execute_query("MATCH ()-[r]->() RETURN count(r)").records[0][0]:
+            assert shell.poll() is None
+        shell.kill()
+    there = driver.execute_query("MATCH ()-[r]->() RETURN count(r)").records[0][0]
+    assert 0 < there < 20_000
     load(server, graph, tmp_path)
     assert stored(driver) == expected(graph)
 
@@ -124,24 +149,3 @@ def test_a_changed_model_updates_what_changed(server: Server, driver: Driver, tm
     changed = build_graph(replace(model, entities=(replace(model.entities[0], name="Another name", note="new"), *model.entities[1:])))
     load(server, changed, tmp_path)
     assert stored(driver) == expected(changed)
-
-
-@pytest.mark.parametrize("name", ["munich", "tutorial"])
-def test_both_engines_answer_named_queries_alike(name: str, server: Server, driver: Driver, tmp_path: Path) -> None:
-    model = formats.read_model(FIXTURES / f"{name}.yaml")
-    graph = build_graph(model)
-    load(server, graph, tmp_path)
-    actors = [model.statements[0].subject, model.statements[-1].subject]
-    for query in queries.named().values():
-        given: list[dict[str, Any]] = [{}]
-        if query.name == "paths":
-            given = [{"from": actors[0], "to": actors[1]}]
-        elif any(one.name == "actor" for one in query.parameters):
-            given = [{"actor": one} for one in actors] + ([] if query.name == "everything-about" else [{}])
-        if query.name == "who-represents-whom":
-            given.append({"date": "2025-02-14"})
-        for arguments in given:
-            records, _, _ = driver.execute_query(query.text, query.arguments(arguments))  # type: ignore[arg-type]
-            theirs = Counter(repr([native(value) for value in record.values()]) for record in records)
-            ours = Counter(repr(list(row)) for row in ask(graph, query.name, arguments).rows)
-            assert ours == theirs, (query.name, arguments)

@@ -1,6 +1,7 @@
 // What is contested: each side's statements, claimants and words
 // A row for each statement on a side of something that somebody affirms and somebody denies. `contested` is the key of the content, or the id of the
-// entity, that is at stake; the claimant is who affirms or denies it, and for a plain claim its innermost speaker or its document.
+// entity, that is at stake; the claimant is who affirms or denies it, and for a plain claim its innermost speaker or its document. Dates are not
+// compared: `graphmodel contested` does that, and finds positions and holders that contradict each other, too.
 MATCH (x:Entity)-[r1]->(:Entity)
 UNWIND r1.affirms AS key
 MATCH (:Entity)-[r2]->(:Entity)

@@ -1,12 +1,19 @@
 // Who represents whom, as what, and on a date
 // Everybody who acts or speaks for somebody, holds an office or heads a state. With a date, only what may hold on it: `holds` says
-// yes, possible (the dates leave it open) or unknown (no dates). `unspecified`: the source does not say who.
+// yes, possible (the dates leave it open) or unknown (no dates); the day on which one head hands over to the next is the next one's. `unspecified`: the source does not say who.
 // :param date = null  Only what may hold on this day, as "YYYY-MM-DD".
 // :param actor = null  Only this actor, by id, on either side.
+// :param event = null  Only representation at this event, by id.
 MATCH (a:Entity)-[r:REPRESENTS|HEADS]->(b:Entity)
-WHERE ($actor IS NULL OR a.id = $actor OR b.id = $actor)
+WHERE ($actor IS NULL OR a.id = $actor OR b.id = $actor) AND ($event IS NULL OR r.event = $event)
   AND ($date IS NULL OR r.validEarliest IS NULL OR r.validEarliest <= date($date))
   AND ($date IS NULL OR r.validLatest IS NULL OR r.validLatest >= date($date))
+OPTIONAL MATCH (c:Entity)-[next:HEADS]->(b)
+WHERE type(r) = 'HEADS' AND c.id <> a.id AND next.negated = false AND next.voice <> 'content' AND coalesce(next.office, '') = coalesce(r.office, '')
+  AND r.validLatest = date($date) AND next.validEarliest = date($date) AND next.validCertainFrom <= date($date)
+  AND (r.validEarliest IS NULL OR r.validEarliest < date($date) OR next.validLatest IS NULL OR next.validLatest > date($date))
+WITH a, r, b, count(next) AS successors
+WHERE successors = 0
 RETURN a.name AS representative, a.unspecified AS unspecified, type(r) AS relation, b.name AS represented, r.office AS office, r.event AS event, r.valid AS valid,
   CASE
     WHEN $date IS NULL THEN null
@@ -14,5 +21,5 @@ RETURN a.name AS representative, a.unspecified AS unspecified, type(r) AS relati
     WHEN r.validCertainFrom <= date($date) AND date($date) <= r.validCertainTo THEN 'yes'
     ELSE 'possible'
   END AS holds,
-  r.voice AS voice, r.attribution AS attribution, r.negated AS negated, r.id AS statement
+  r.voice AS voice, r.attribution AS attribution, r.negated AS negated, r.quotes AS words, r.id AS statement
 ORDER BY represented, representative, statement

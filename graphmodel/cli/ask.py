@@ -1,4 +1,4 @@
-"""Commands that answer: query, queries, contested."""
+"""Commands that answer questions: query, queries."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_graph, read_model
+from graphmodel.cli.inputs import Files
+from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_graph
 from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
     from graphmodel.engine import Limits, Result
-    from graphmodel.statement import Model
 
 OutputFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
 Parameters = Annotated[
@@ -33,7 +33,6 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command("query")(query)
     app.command("queries")(queries)
-    app.command("contested")(contested)
 
 
 def query(
@@ -41,16 +40,24 @@ def query(
     name: Annotated[str, typer.Argument(metavar="NAME_OR_CYPHER", help="A named query (see `graphmodel queries`), or a Cypher query that reads.")],
     files: Files,
     parameters: Parameters = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
     format_: OutputFormat = Format.table,
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows at most.")] = 10_000,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time at most.")] = 10,
     memory: Annotated[int, typer.Option("--memory", min=256, help="Memory of the engine at most, in MiB.")] = 2048,
 ) -> None:
-    """Answer a question about models or graphs: a named one, or any Cypher that reads. Nothing is written, no file or network is reached."""
+    """Answer a question about models or graphs: a named one, or any Cypher that reads. Nothing is written, no file or network is reached.
+
+    With --as-of and --known-at, every statement has `holds` and `known`: yes, possible, unknown, or no (only for the content of another statement).
+    """
     from graphmodel.engine import Limits
 
     given = dict(_parameter(one) for one in parameters or [])
-    result = ask(read_graph(files), name, given, Limits(seconds=seconds, rows=rows, memory_mb=memory))
+    result = ask(
+        read_seen_graph(context, files, moment_of(as_of, known_at, known_by)), name, given, Limits(seconds=seconds, rows=rows, memory_mb=memory)
+    )
     emit(rows_text(result.columns, result.rows, format_))
     if result.truncated:
         tell(context, f"only the first {rows} rows are shown; --rows shows more")
@@ -87,38 +94,6 @@ def queries(format_: OutputFormat = Format.table) -> None:
     if format_ is Format.table:
         columns, rows = columns[:3], [row[:3] for row in rows]
     emit(rows_text(columns, rows, format_))
-
-
-def contested(context: typer.Context, files: Files, format_: OutputFormat = Format.table) -> None:
-    """Show what somebody affirms and somebody denies: both sides, who says so, through whom, in which words and when."""
-    model = read_model(files)
-    columns, rows = contested_rows(model)
-    if rows or format_ is not Format.table:
-        emit(rows_text(columns, rows, format_))
-    tell(context, f"{len({row[0] for row in rows})} contested")
-
-
-def contested_rows(model: Model) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """What is contested in a model, a row for each statement on a side."""
-    from graphmodel.contest import contested as find
-
-    rows = [
-        (
-            one.name,
-            side,
-            model.name_of(claim.claimant),
-            [model.name_of(speaker) for speaker in claim.statement.attribution],
-            [piece.exact for piece in claim.statement.evidence if piece.exact],
-            claim.statement.stated,
-            claim.statement.certainty,
-            [model.name_of(document) for document in claim.statement.documents],
-            claim.statement.id,
-        )
-        for one in find(model)
-        for side, claims in (("affirms", one.affirming), ("denies", one.denying))
-        for claim in claims
-    ]
-    return ("contested", "side", "claimant", "through", "words", "stated", "certainty", "documents", "statement"), rows
 
 
 def _parameter(text: str) -> tuple[str, Any]:

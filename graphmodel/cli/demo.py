@@ -20,7 +20,7 @@ def demo(
 ) -> None:
     """Do the main job on the Munich model: check it, build its graph, list what is contested, draw it, write the Cypher script."""
     from graphmodel import formats
-    from graphmodel.cli.ask import contested_rows
+    from graphmodel.cli.claims import contested_rows
     from graphmodel.cli.diagram import make_picture, write_picture
     from graphmodel.errors import InputError
     from graphmodel.formats.model_file import parse_yaml_text

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from graphmodel.cli.inputs import Files, read_all, read_model
+from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen, read_seen_graph, see
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
+
+if TYPE_CHECKING:
+    from graphmodel.build import Graph
+    from graphmodel.moment import Moment
+    from graphmodel.statement import Model
 
 FINDINGS = 1
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file (or folder) to write; - is stdout.", show_default=False, allow_dash=True)]
-As = Annotated[str | None, typer.Option("--as", help="The format to write, as a suffix such as .graphml, where the name does not say it.")]
+As = Annotated[
+    str | None,
+    typer.Option("--format", "--as", help="The format to write, such as graphml, where the name does not say it.", show_default=False),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,10 +36,14 @@ def register(app: typer.Typer) -> None:
     app.command("schema")(schema)
 
 
-def check(context: typer.Context, files: Files) -> None:
-    """Find everything that is wrong with models or graphs, each with file, line and column."""
+def check(context: typer.Context, files: Files, as_of: AsOf = None, known_at: KnownAt = None, known_by: KnownBy = None) -> None:
+    """Find everything that is wrong with models or graphs, each with file, line and column.
+
+    With --as-of or --known-at, also say how many statements held, or were known, on that day.
+    """
     from graphmodel.statement import Model
 
+    moment = moment_of(as_of, known_at, known_by)
     problems: list[Problem] = []
     for path in files:
         try:
@@ -47,6 +60,7 @@ def check(context: typer.Context, files: Files) -> None:
             )
         else:
             tell(context, f"{path}: can be read. A graph of {found.number_of_nodes()} nodes and {found.number_of_edges()} edges")
+        see(context, found, moment)
     if problems:
         raise ProblemsError(problems)
 
@@ -88,28 +102,44 @@ def verify(
         raise typer.Exit(FINDINGS)
 
 
-def build_(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
+def build_(
+    context: typer.Context, files: Files, out: Out, as_: As = None, as_of: AsOf = None, known_at: KnownAt = None, known_by: KnownBy = None
+) -> None:
     """Read any input and write it as another format: the suffix of --out says which."""
-    write(context, files, out, as_)
+    write(context, files, out, as_, moment_of(as_of, known_at, known_by))
 
 
-def export(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
+def export(
+    context: typer.Context, files: Files, out: Out, as_: As = None, as_of: AsOf = None, known_at: KnownAt = None, known_by: KnownBy = None
+) -> None:
     """Write a graph for other programs: .cypher (a script for Neo4j), .json (NetworkX node-link), .graphml, .dot, or a folder of CSV files."""
-    write(context, files, out, as_)
+    write(context, files, out, as_, moment_of(as_of, known_at, known_by))
 
 
-def write(context: typer.Context, files: list[Path], out: Path, as_: str | None) -> None:
-    """Read files and write them in the format of ``as_``, or of the name of ``out``."""
+def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, moment: Moment) -> None:
+    """Read files and write what is seen of them from a moment in the format of ``as_``, or of the name of ``out``.
+
+    A graph says of each statement whether it holds, or was known; a model file has no such field.
+    """
     from graphmodel import formats
 
-    found = read_all(files)
+    model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
+    marks = moment and not model and (as_ is not None or out.suffix)
+    found = read_seen_graph(context, files, moment) if marks else read_seen(context, files, moment)
+    write_found(context, found, out, as_)
+    detail(context, f"read {', '.join(map(str, files))}")
+
+
+def write_found(context: typer.Context, found: Model | Graph, out: Path, as_: str | None) -> None:
+    """Write a model or graph in the format of ``as_``, or of the name of ``out``; ``-`` is stdout."""
+    from graphmodel import formats
+
     if str(out) == "-":
         if as_ is None:
-            raise UsageError(f"to stdout, say --as with one of {', '.join(formats.formats())}")
-        emit(formats.text(found, as_))
+            raise UsageError(f"to stdout, say --format with one of {', '.join(formats.formats())}")
+        emit(formats.text(found, formats.suffix_of(as_)))
         return
-    formats.write(found, out, as_)
-    detail(context, f"read {', '.join(map(str, files))}")
+    formats.write(found, out, None if as_ is None else formats.suffix_of(as_))
     tell(context, f"wrote {out}")
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from graphmodel.atomic import write_text
 from graphmodel.build import build_graph, is_model, model_of
-from graphmodel.cypher import script
 from graphmodel.errors import InputError, UsageError
-from graphmodel.formats import csv_folder, dot, graphml, model_file, node_link
+from graphmodel.formats import csv_folder, dot, graphml, model_file, neo4j_admin, node_link
+from graphmodel.script import script
 from graphmodel.statement import Model
 from graphmodel.tree import decode, nearest
 
@@ -28,7 +28,7 @@ GRAPH_WRITERS: dict[str, Callable[[Graph], Iterable[str]]] = {
     ".graphml": graphml.text,
     ".dot": dot.text,
 }
-CSV_FOLDER = "a folder name without a suffix, or one that ends in /"
+CSV_FOLDER = f"a folder name without a suffix, for CSV files, or --format {neo4j_admin.SUFFIX[1:]}, for neo4j-admin's import"
 
 
 def read(path: Path) -> Model | Graph:
@@ -72,7 +72,7 @@ def text(found: Model | Graph, suffix: str) -> str:
         return "".join(GRAPH_WRITERS[suffix](as_graph(found)))
     if suffix in MODEL_WRITERS:
         return MODEL_WRITERS[suffix](found if isinstance(found, Model) else model_of(found))
-    raise UsageError(f"no format for {suffix!r}{nearest(suffix, formats())}; there are {', '.join(formats())}, and {CSV_FOLDER}, for CSV files")
+    raise UsageError(f"no format for {suffix!r}{nearest(suffix, formats())}; there are {', '.join(formats())}, and {CSV_FOLDER}")
 
 
 def write(found: Model | Graph, path: Path, suffix: str | None = None) -> None:
@@ -81,19 +81,30 @@ def write(found: Model | Graph, path: Path, suffix: str | None = None) -> None:
     Raises UsageError for a suffix that no format has.
     """
     suffix = suffix or _suffix(path)
-    if suffix:
+    if suffix == neo4j_admin.SUFFIX:
+        neo4j_admin.write(as_graph(found), path)
+    elif suffix:
         write_text(path, text(found, suffix))
     else:
         csv_folder.write(found if isinstance(found, Model) else model_of(found), path)
 
 
 def formats() -> list[str]:
-    """The suffixes that can be written."""
+    """The suffixes that can be written as text."""
     return [*MODEL_WRITERS, *GRAPH_WRITERS]
+
+
+def suffix_of(name: str) -> str:
+    """A format's suffix, from how a person names it: with or without the dot.
+
+    >>> suffix_of("graphml"), suffix_of(".cypher")
+    ('.graphml', '.cypher')
+    """
+    return name if name.startswith(".") else f".{name}"
 
 
 def _suffix(path: Path) -> str:
     return next((one for one in MODEL_WRITERS if path.name.endswith(one)), path.suffix)
 
 
-__all__ = ["as_graph", "formats", "is_model", "parse", "read", "read_model", "text", "write"]
+__all__ = ["as_graph", "formats", "is_model", "parse", "read", "read_model", "suffix_of", "text", "write"]

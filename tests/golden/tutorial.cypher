@@ -1,179 +1,78 @@
 // A meeting in Lindhaven, or none
-// 12 nodes, 14 relationships. Written by graphmodel.
+// 12 nodes, 14 relationships. Written by graphmodel, for Neo4j 5.26 and later.
 // Run: cypher-shell -f FILE (NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD in the environment). Running it again changes nothing.
 
-CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE (n.model, n.id) IS UNIQUE;
+CREATE INDEX entity_lookup IF NOT EXISTS FOR (n:Entity) ON (n.id);
+CALL db.createProperty("loadLock");
 
-// Document: 1
+// 12 nodes
 UNWIND [
-  {id: "tideland-post", name: "Valdoria And Kesria: A Meeting Or None?", publisher: "The Tideland Post", language: "en", published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), digest: "sha256:c6126d1f22115b10100d750bff81b6de93cb2898f3c53b4b882473b99df98740"}
+  [["Entity", "Document"], {id: "tideland-post", name: "Valdoria And Kesria: A Meeting Or None?", publisher: "The Tideland Post", language: "en", published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), digest: "sha256:c6126d1f22115b10100d750bff81b6de93cb2898f3c53b4b882473b99df98740", model: "tutorial", number: 1, modelInfo: "{\"attributes\": {\"graphmodel\": 1, \"model\": \"tutorial\", \"title\": \"A meeting in Lindhaven, or none\", \"schema\": \"graphmodel\", \"schemaVersion\": \"1\", \"schemaExtension\": \"{\\\"relations\\\": {\\\"ENDORSES\\\": {\\\"reading\\\": \\\"endorses\\\", \\\"inverse\\\": \\\"is endorsed by\\\", \\\"subject\\\": [\\\"Actor\\\"], \\\"object\\\": [\\\"Actor\\\", \\\"Event\\\", \\\"Proposition\\\"], \\\"description\\\": \\\"Backs a person or a plan in public, in its own name.\\\", \\\"stance\\\": \\\"supports\\\"}}}\"}, \"json\": []}"}],
+  [["Entity", "Person"], {id: "vesk", name: "Anton Vesk", aliases: [], external: [], unspecified: false, model: "tutorial", number: 2}],
+  [["Entity", "Person"], {id: "toland", name: "Mira Toland", aliases: [], external: [], unspecified: false, model: "tutorial", number: 3}],
+  [["Entity", "Person"], {id: "orlik", name: "Dana Orlik", aliases: ["Дана Орлик"], external: [], unspecified: false, model: "tutorial", number: 4}],
+  [["Entity", "State"], {id: "valdoria", name: "Valdoria", aliases: [], external: [], unspecified: false, model: "tutorial", number: 5}],
+  [["Entity", "State"], {id: "kesria", name: "Kesria", aliases: [], external: [], unspecified: false, model: "tutorial", number: 6}],
+  [["Entity", "Organization"], {id: "harbour-courier", name: "The Harbour Courier", aliases: ["The Courier"], external: [], unspecified: false, model: "tutorial", number: 7}],
+  [["Entity", "Organization"], {id: "kesrian-radio", name: "Kesrian state radio", aliases: [], external: [], unspecified: false, model: "tutorial", number: 8}],
+  [["Entity", "Actor"], {id: "inviter", name: "unnamed inviter", aliases: [], external: [], unspecified: true, model: "tutorial", number: 9}],
+  [["Entity", "Proposition"], {id: "early-treaty", name: "fishing treaty before the summer", aliases: [], external: [], unspecified: false, model: "tutorial", number: 11}],
+  [["Entity", "Event"], {id: "lindhaven-meeting", name: "meeting in Lindhaven", aliases: [], external: [], unspecified: false, valid: "2031-05-14", validEarliest: date("2031-05-14"), validLatest: date("2031-05-14"), validCertainFrom: date("2031-05-14"), validCertainTo: date("2031-05-14"), model: "tutorial", number: 10}],
+  [["Entity", "Proposition"], {id: "planned-meeting", name: "Valdoria meets Kesria", reified: true, contentId: "c-b4f0c5440838e427", model: "tutorial", number: 12}]
 ] AS row
-MERGE (n:Entity {id: row.id})
-WITH n, row WHERE NOT n:Document OR properties(n) <> row
-SET n = row, n:Document;
+MERGE (n:Entity {model: "tutorial", id: row[1].id})
+WITH n, row, [label IN labels(n) WHERE label IN ["Entity", "Document", "Person", "State", "Organization", "Actor", "Event", "Proposition"] AND NOT label IN row[0]] AS former
+WHERE properties(n) <> row[1] OR size(former) > 0 OR any(label IN row[0] WHERE NOT label IN labels(n))
+REMOVE n:$(former)
+SET n = row[1], n:$(row[0]);
 
-// Person: 3
+// 14 relationships
 UNWIND [
-  {id: "vesk", name: "Anton Vesk", aliases: [], external: [], unspecified: false},
-  {id: "toland", name: "Mira Toland", aliases: [], external: [], unspecified: false},
-  {id: "orlik", name: "Dana Orlik", aliases: ["Дана Орлик"], external: [], unspecified: false}
+  ["vesk", "valdoria", "HEADS", {id: "vesk-prime-minister", stance: "neutral", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Anton Vesk became prime minister of Valdoria on May 2"], number: 2, contentId: "c-e69fda6a3807d823", affirms: ["c-e69fda6a3807d823"], denies: [], involves: ["vesk", "valdoria"], office: "prime minister", valid: "2031-05-02/..", validEarliest: date("2031-05-02"), validCertainFrom: date("2031-05-02"), validCertainTo: date("9999-12-31"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [74], ends: [127], exacts: ["Anton Vesk became prime minister of Valdoria on May 2"], digests: [""], model: "tutorial"}],
+  ["vesk", "planned-meeting", "ANNOUNCES", {id: "announced-meeting", stance: "affirms", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["On Monday, Vesk announced that Valdoria and Kesria would meet in the port of Lindhaven on May 14"], number: 4, contentId: "c-a5e74bec0cd945c2", affirms: ["c-a5e74bec0cd945c2", "c-b4f0c5440838e427"], denies: [], involves: ["vesk", "planned-meeting"], stated: "2031-05-12", statedEarliest: date("2031-05-12"), statedLatest: date("2031-05-12"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [201], ends: [297], exacts: ["On Monday, Vesk announced that Valdoria and Kesria would meet in the port of Lindhaven on May 14"], digests: [""], model: "tutorial"}],
+  ["toland", "valdoria", "HEADS", {id: "toland-prime-minister", stance: "neutral", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Mira Toland, who had led the country since 2027, left office that day"], number: 1, contentId: "c-85ee353dd0372be9", affirms: ["c-85ee353dd0372be9"], denies: [], involves: ["toland", "valdoria"], office: "prime minister", valid: "2027/2031-05-02", validEarliest: date("2027-01-01"), validLatest: date("2031-05-02"), validCertainFrom: date("2027-12-31"), validCertainTo: date("2031-05-02"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [129], ends: [198], exacts: ["Mira Toland, who had led the country since 2027, left office that day"], digests: [""], model: "tutorial"}],
+  ["toland", "early-treaty", "WARNS_AGAINST", {id: "toland-warning", stance: "opposes", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Toland, too, warned her successor on Tuesday", "A hurried treaty is a torn net"], number: 9, contentId: "c-22d638dae6552819", affirms: ["c-22d638dae6552819"], denies: [], involves: ["toland", "early-treaty", "vesk"], addressee: "vesk", stated: "2031-05-13", statedEarliest: date("2031-05-13"), statedLatest: date("2031-05-13"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post", "tideland-post"], starts: [630, 677], ends: [674, 707], exacts: ["Toland, too, warned her successor on Tuesday", "A hurried treaty is a torn net"], digests: ["", ""], model: "tutorial"}],
+  ["orlik", "kesria", "REPRESENTS", {id: "orlik-foreign-minister", stance: "neutral", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["the foreign minister, Dana Orlik"], number: 6, contentId: "c-c9acac3b31c4430a", affirms: ["c-c9acac3b31c4430a"], denies: [], involves: ["orlik", "kesria"], office: "foreign minister", published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [430], ends: [462], exacts: ["the foreign minister, Dana Orlik"], digests: [""], model: "tutorial"}],
+  ["orlik", "planned-meeting", "DENIES", {id: "denied-meeting", stance: "denies", voice: "attributed", negated: false, certainty: "certain", attribution: ["harbour-courier", "kesrian-radio"], documents: ["tideland-post"], quotes: ["The Harbour Courier cites Kesrian state radio, which quoted the foreign minister, Dana Orlik, as denying that any such meeting was planned", "There is nothing in our calendar"], number: 7, contentId: "c-bde06867293e891c", affirms: ["c-bde06867293e891c"], denies: ["c-b4f0c5440838e427"], involves: ["orlik", "planned-meeting", "harbour-courier", "kesrian-radio"], published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post", "tideland-post"], starts: [370, 511], ends: [508, 543], exacts: ["The Harbour Courier cites Kesrian state radio, which quoted the foreign minister, Dana Orlik, as denying that any such meeting was planned", "There is nothing in our calendar"], digests: ["", ""], model: "tutorial"}],
+  ["harbour-courier", "planned-meeting", "ENDORSES", {id: "courier-endorses-meeting", stance: "supports", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["The Courier endorsed the meeting"], number: 10, contentId: "c-4caa06aee9951389", affirms: ["c-4caa06aee9951389"], denies: [], involves: ["harbour-courier", "planned-meeting"], published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [710], ends: [742], exacts: ["The Courier endorsed the meeting"], digests: [""], model: "tutorial"}],
+  ["valdoria", "kesria", "MEETS", {id: "planned-meeting", stance: "neutral", voice: "content", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Valdoria and Kesria would meet in the port of Lindhaven on May 14"], number: 3, contentId: "c-b4f0c5440838e427", affirms: [], denies: [], involves: ["valdoria", "kesria", "lindhaven-meeting"], event: "lindhaven-meeting", valid: "2031-05-14", validEarliest: date("2031-05-14"), validLatest: date("2031-05-14"), validCertainFrom: date("2031-05-14"), validCertainTo: date("2031-05-14"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [232], ends: [297], exacts: ["Valdoria and Kesria would meet in the port of Lindhaven on May 14"], digests: [""], model: "tutorial"}],
+  ["kesria", "early-treaty", "OPPOSES", {id: "kesria-against-treaty", stance: "opposes", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Kesria has opposed a fishing treaty before the summer since about March"], number: 8, contentId: "c-c8fb49d784164a71", affirms: ["c-c8fb49d784164a71"], denies: [], involves: ["kesria", "early-treaty"], valid: "2031-03~/..", validEarliest: date("2031-03-01"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [557], ends: [628], exacts: ["Kesria has opposed a fishing treaty before the summer since about March"], digests: [""], model: "tutorial"}],
+  ["kesria", "lindhaven-meeting", "ATTENDS", {id: "kesria-at-meeting", stance: "neutral", voice: "own", negated: false, certainty: "possible", attribution: [], documents: ["tideland-post"], quotes: ["an aircraft of the Kesrian government landed in Lindhaven"], number: 11, contentId: "c-8a2dbff6d51ec0fe", affirms: ["c-8a2dbff6d51ec0fe"], denies: [], involves: ["kesria", "lindhaven-meeting"], inferred: "A government aircraft on the spot two days before; the article draws no conclusion from it.", valid: "2031-05-14", validEarliest: date("2031-05-14"), validLatest: date("2031-05-14"), validCertainFrom: date("2031-05-14"), validCertainTo: date("2031-05-14"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [777], ends: [834], exacts: ["an aircraft of the Kesrian government landed in Lindhaven"], digests: [""], model: "tutorial"}],
+  ["inviter", "kesria", "INVITED", {id: "kesria-invited", stance: "neutral", voice: "attributed", negated: false, certainty: "certain", attribution: ["vesk"], documents: ["tideland-post"], quotes: ["Kesria has been invited"], number: 5, contentId: "c-c9368a2ef4320a51", affirms: ["c-c9368a2ef4320a51"], denies: [], involves: ["inviter", "kesria", "lindhaven-meeting", "vesk"], event: "lindhaven-meeting", stated: "2031-05-12", statedEarliest: date("2031-05-12"), statedLatest: date("2031-05-12"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [300], ends: [323], exacts: ["Kesria has been invited"], digests: [""], model: "tutorial"}],
+  ["planned-meeting", "valdoria", "ABOUT", {id: "about:planned-meeting:subject", role: "subject", structural: true, model: "tutorial"}],
+  ["planned-meeting", "kesria", "ABOUT", {id: "about:planned-meeting:object", role: "object", structural: true, model: "tutorial"}],
+  ["planned-meeting", "lindhaven-meeting", "ABOUT", {id: "about:planned-meeting:event", role: "event", structural: true, model: "tutorial"}]
 ] AS row
-MERGE (n:Entity {id: row.id})
-WITH n, row WHERE NOT n:Person OR properties(n) <> row
-SET n = row, n:Person;
+WITH row[0] AS id, collect(row) AS rows
+MATCH (subject:Entity {model: "tutorial", id: id})
+REMOVE subject.loadLock
+WITH subject, rows, COLLECT {
+  MATCH (subject)-[r {model: "tutorial"}]->(object:Entity) RETURN [subject.id, object.id, type(r), properties(r)]
+} AS there
+WITH subject, [row IN rows WHERE NOT row IN there] AS rows
+CALL (subject, rows) {
+  WITH subject, [row IN rows | row[3].id] AS ids
+  MATCH (subject)-[r {model: "tutorial"}]->() WHERE r.id IN ids
+  DELETE r
+}
+UNWIND rows AS row
+MATCH (object:Entity {model: "tutorial", id: row[1]})
+CREATE (subject)-[r:$(row[2])]->(object)
+SET r = row[3];
 
-// State: 2
-UNWIND [
-  {id: "valdoria", name: "Valdoria", aliases: [], external: [], unspecified: false},
-  {id: "kesria", name: "Kesria", aliases: [], external: [], unspecified: false}
-] AS row
-MERGE (n:Entity {id: row.id})
-WITH n, row WHERE NOT n:State OR properties(n) <> row
-SET n = row, n:State;
+MATCH (n:Entity {model: "tutorial"})
+WHERE n.modelInfo IS NOT NULL AND n.id <> "tideland-post"
+REMOVE n.modelInfo;
 
-// Organization: 2
-UNWIND [
-  {id: "harbour-courier", name: "The Harbour Courier", aliases: ["The Courier"], external: [], unspecified: false},
-  {id: "kesrian-radio", name: "Kesrian state radio", aliases: [], external: [], unspecified: false}
-] AS row
-MERGE (n:Entity {id: row.id})
-WITH n, row WHERE NOT n:Organization OR properties(n) <> row
-SET n = row, n:Organization;
-
-// Actor: 1
-UNWIND [
-  {id: "inviter", name: "unnamed inviter", aliases: [], external: [], unspecified: true}
-] AS row
-MERGE (n:Entity {id: row.id})
-WITH n, row WHERE NOT n:Actor OR properties(n) <> row
-SET n = row, n:Actor;
-
-// Event: 1
-UNWIND [
-  {id: "lindhaven-meeting", name: "meeting in Lindhaven", aliases: [], external: [], unspecified: false, valid: "2031-05-14", validEarliest: date("2031-05-14"), validLatest: date("2031-05-14"), validCertainFrom: date("2031-05-14"), validCertainTo: date("2031-05-14")}
-] AS row
-MERGE (n:Entity {id: row.id})
-WITH n, row WHERE NOT n:Event OR properties(n) <> row
-SET n = row, n:Event;
-
-// Proposition: 2
-UNWIND [
-  {id: "early-treaty", name: "fishing treaty before the summer", aliases: [], external: [], unspecified: false},
-  {id: "planned-meeting", name: "Valdoria meets Kesria", reified: true, contentId: "c-b4f0c5440838e427"}
-] AS row
-MERGE (n:Entity {id: row.id})
-WITH n, row WHERE NOT n:Proposition OR properties(n) <> row
-SET n = row, n:Proposition;
-
-// HEADS: 2
-UNWIND [
-  ["vesk", "valdoria", {id: "vesk-prime-minister", stance: "neutral", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Anton Vesk became prime minister of Valdoria on May 2"], number: 2, contentId: "c-e69fda6a3807d823", affirms: ["c-e69fda6a3807d823"], denies: [], involves: ["vesk", "valdoria"], office: "prime minister", valid: "2031-05-02/..", validEarliest: date("2031-05-02"), validCertainFrom: date("2031-05-02"), validCertainTo: date("9999-12-31"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [74], ends: [127], exacts: ["Anton Vesk became prime minister of Valdoria on May 2"], digests: [""]}],
-  ["toland", "valdoria", {id: "toland-prime-minister", stance: "neutral", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Mira Toland, who had led the country since 2027, left office that day"], number: 1, contentId: "c-85ee353dd0372be9", affirms: ["c-85ee353dd0372be9"], denies: [], involves: ["toland", "valdoria"], office: "prime minister", valid: "2027/2031-05-02", validEarliest: date("2027-01-01"), validLatest: date("2031-05-02"), validCertainFrom: date("2027-12-31"), validCertainTo: date("2031-05-02"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [129], ends: [198], exacts: ["Mira Toland, who had led the country since 2027, left office that day"], digests: [""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:HEADS {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// ANNOUNCES: 1
-UNWIND [
-  ["vesk", "planned-meeting", {id: "announced-meeting", stance: "affirms", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["On Monday, Vesk announced that Valdoria and Kesria would meet in the port of Lindhaven on May 14"], number: 4, contentId: "c-a5e74bec0cd945c2", affirms: ["c-a5e74bec0cd945c2", "c-b4f0c5440838e427"], denies: [], involves: ["vesk", "planned-meeting"], stated: "2031-05-12", statedEarliest: date("2031-05-12"), statedLatest: date("2031-05-12"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [201], ends: [297], exacts: ["On Monday, Vesk announced that Valdoria and Kesria would meet in the port of Lindhaven on May 14"], digests: [""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:ANNOUNCES {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// WARNS_AGAINST: 1
-UNWIND [
-  ["toland", "early-treaty", {id: "toland-warning", stance: "opposes", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Toland, too, warned her successor on Tuesday", "A hurried treaty is a torn net"], number: 9, contentId: "c-22d638dae6552819", affirms: ["c-22d638dae6552819"], denies: [], involves: ["toland", "early-treaty", "vesk"], addressee: "vesk", stated: "2031-05-13", statedEarliest: date("2031-05-13"), statedLatest: date("2031-05-13"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post", "tideland-post"], starts: [630, 677], ends: [674, 707], exacts: ["Toland, too, warned her successor on Tuesday", "A hurried treaty is a torn net"], digests: ["", ""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:WARNS_AGAINST {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// REPRESENTS: 1
-UNWIND [
-  ["orlik", "kesria", {id: "orlik-foreign-minister", stance: "neutral", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["the foreign minister, Dana Orlik"], number: 6, contentId: "c-c9acac3b31c4430a", affirms: ["c-c9acac3b31c4430a"], denies: [], involves: ["orlik", "kesria"], office: "foreign minister", published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [430], ends: [462], exacts: ["the foreign minister, Dana Orlik"], digests: [""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:REPRESENTS {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// DENIES: 1
-UNWIND [
-  ["orlik", "planned-meeting", {id: "denied-meeting", stance: "denies", voice: "attributed", negated: false, certainty: "certain", attribution: ["harbour-courier", "kesrian-radio"], documents: ["tideland-post"], quotes: ["The Harbour Courier cites Kesrian state radio, which quoted the foreign minister, Dana Orlik, as denying that any such meeting was planned", "There is nothing in our calendar"], number: 7, contentId: "c-bde06867293e891c", affirms: ["c-bde06867293e891c"], denies: ["c-b4f0c5440838e427"], involves: ["orlik", "planned-meeting", "harbour-courier", "kesrian-radio"], published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post", "tideland-post"], starts: [370, 511], ends: [508, 543], exacts: ["The Harbour Courier cites Kesrian state radio, which quoted the foreign minister, Dana Orlik, as denying that any such meeting was planned", "There is nothing in our calendar"], digests: ["", ""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:DENIES {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// MEETS: 1
-UNWIND [
-  ["valdoria", "kesria", {id: "planned-meeting", stance: "neutral", voice: "content", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Valdoria and Kesria would meet in the port of Lindhaven on May 14"], number: 3, contentId: "c-b4f0c5440838e427", affirms: [], denies: [], involves: ["valdoria", "kesria", "lindhaven-meeting"], event: "lindhaven-meeting", valid: "2031-05-14", validEarliest: date("2031-05-14"), validLatest: date("2031-05-14"), validCertainFrom: date("2031-05-14"), validCertainTo: date("2031-05-14"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [232], ends: [297], exacts: ["Valdoria and Kesria would meet in the port of Lindhaven on May 14"], digests: [""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:MEETS {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// OPPOSES: 1
-UNWIND [
-  ["kesria", "early-treaty", {id: "kesria-against-treaty", stance: "opposes", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["Kesria has opposed a fishing treaty before the summer since about March"], number: 8, contentId: "c-c8fb49d784164a71", affirms: ["c-c8fb49d784164a71"], denies: [], involves: ["kesria", "early-treaty"], valid: "2031-03~/..", validEarliest: date("2031-03-01"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [557], ends: [628], exacts: ["Kesria has opposed a fishing treaty before the summer since about March"], digests: [""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:OPPOSES {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// ATTENDS: 1
-UNWIND [
-  ["kesria", "lindhaven-meeting", {id: "kesria-at-meeting", stance: "neutral", voice: "own", negated: false, certainty: "possible", attribution: [], documents: ["tideland-post"], quotes: ["an aircraft of the Kesrian government landed in Lindhaven"], number: 11, contentId: "c-8a2dbff6d51ec0fe", affirms: ["c-8a2dbff6d51ec0fe"], denies: [], involves: ["kesria", "lindhaven-meeting"], inferred: "A government aircraft on the spot two days before; the article draws no conclusion from it.", valid: "2031-05-14", validEarliest: date("2031-05-14"), validLatest: date("2031-05-14"), validCertainFrom: date("2031-05-14"), validCertainTo: date("2031-05-14"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [777], ends: [834], exacts: ["an aircraft of the Kesrian government landed in Lindhaven"], digests: [""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:ATTENDS {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// ENDORSES: 1
-UNWIND [
-  ["harbour-courier", "planned-meeting", {id: "courier-endorses-meeting", stance: "supports", voice: "own", negated: false, certainty: "certain", attribution: [], documents: ["tideland-post"], quotes: ["The Courier endorsed the meeting"], number: 10, contentId: "c-4caa06aee9951389", affirms: ["c-4caa06aee9951389"], denies: [], involves: ["harbour-courier", "planned-meeting"], published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [710], ends: [742], exacts: ["The Courier endorsed the meeting"], digests: [""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:ENDORSES {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// INVITED: 1
-UNWIND [
-  ["inviter", "kesria", {id: "kesria-invited", stance: "neutral", voice: "attributed", negated: false, certainty: "certain", attribution: ["vesk"], documents: ["tideland-post"], quotes: ["Kesria has been invited"], number: 5, contentId: "c-c9368a2ef4320a51", affirms: ["c-c9368a2ef4320a51"], denies: [], involves: ["inviter", "kesria", "lindhaven-meeting", "vesk"], event: "lindhaven-meeting", stated: "2031-05-12", statedEarliest: date("2031-05-12"), statedLatest: date("2031-05-12"), published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), evidenceDocuments: ["tideland-post"], starts: [300], ends: [323], exacts: ["Kesria has been invited"], digests: [""]}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:INVITED {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
-
-// ABOUT: 3
-UNWIND [
-  ["planned-meeting", "valdoria", {id: "about:planned-meeting:subject", role: "subject", structural: true}],
-  ["planned-meeting", "kesria", {id: "about:planned-meeting:object", role: "object", structural: true}],
-  ["planned-meeting", "lindhaven-meeting", {id: "about:planned-meeting:event", role: "event", structural: true}]
-] AS row
-MATCH (subject:Entity {id: row[0]})
-MATCH (object:Entity {id: row[1]})
-MERGE (subject)-[r:ABOUT {id: row[2].id}]->(object)
-WITH r, row WHERE properties(r) <> row[2]
-SET r = row[2];
+CREATE INDEX IF NOT EXISTS FOR ()-[r:HEADS]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:ANNOUNCES]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:WARNS_AGAINST]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:REPRESENTS]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:DENIES]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:MEETS]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:OPPOSES]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:ATTENDS]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:ENDORSES]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:INVITED]-() ON (r.id);
+CREATE INDEX IF NOT EXISTS FOR ()-[r:ABOUT]-() ON (r.id);

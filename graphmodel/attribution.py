@@ -1,0 +1,193 @@
+"""Who says so: whose voice a statement has, through whom it reaches the reader, and what falls if somebody is not believed.
+
+Three voices: the document's *own*; *attributed* to a speaker, through others or not; and the *content* of what somebody says (announces, denies,
+fears), which nobody says by itself. Contents may nest at any depth, so a statement can reach the reader in several ways, each a chain of speakers
+from the document inward.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import reduce
+
+from graphmodel.content import content_keys, stance_of
+from graphmodel.errors import UsageError
+from graphmodel.schema import Stance
+from graphmodel.statement import Model, Statement, Voice
+from graphmodel.tree import nearest
+
+MAX_CHAINS = 1000
+"""How many ways to one statement are listed at most: they multiply where many speak about each other's statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One way in which a statement reaches the reader.
+
+    ``speakers`` are ids from the document inward: who is reported (attribution), then who says what is around the statement. ``within`` are the ids
+    of the statements around it, the outermost first, and ``stances`` what each does to the next one inward. A statement that is asserted has nothing
+    around it.
+    """
+
+    statement: str
+    voice: Voice
+    documents: tuple[str, ...]
+    speakers: tuple[str, ...]
+    within: tuple[str, ...] = ()
+    stances: tuple[Stance, ...] = ()
+
+
+def chains(model: Model) -> dict[str, tuple[Chain, ...]]:
+    """Every way in which each statement reaches the reader, by its id: the shortest first, none for a content that nobody speaks about.
+
+    >>> from graphmodel.statement import Entity
+    >>> two = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
+    >>> plan = Statement("a", "MEETS", "b", id="plan", content=True)
+    >>> denial = Statement("b", "DENIES", "plan", id="denial", attribution=("a",))
+    >>> [(one.voice, one.speakers, one.stances) for one in chains(Model("m", entities=two, statements=(plan, denial)))["plan"]]
+    [('content', ('a', 'b'), ('denies',))]
+    """
+    about: dict[str, list[Statement]] = defaultdict(list)
+    for one in model.statements:
+        if one.object in model.statement_by_id:
+            about[one.object].append(one)
+    known: dict[str, tuple[tuple[Statement, ...], ...]] = {}
+
+    def ways(one: Statement) -> tuple[tuple[Statement, ...], ...]:
+        if one.id not in known:
+            known[one.id] = ()  # a circle, which no right model has, ends here
+            outer = [(*way, one) for other in about.get(one.id, ()) for way in ways(other)]
+            outer.sort(key=lambda way: (len(way), [each.id for each in way]))
+            known[one.id] = (*(() if one.content else ((one,),)), *outer)[:MAX_CHAINS]
+        return known[one.id]
+
+    return {one.id: tuple(_chain(model, one, way) for way in ways(one)) for one in model.statements}
+
+
+def only_sources(model: Model) -> dict[str, frozenset[str]]:
+    """Without whom each statement falls: the ids of the speakers, actors and documents that are in every way to what it says, by its id.
+
+    Empty where several give it independently of each other, or nobody stands for it. A document counts where it is the only one that reports.
+    """
+    supports = _Supports(model)
+    needed: dict[_Told, frozenset[str]] = {}
+    for told, supporters in supports.in_order():
+        each = [needed[outer] | {one.subject} if outer else _voices(one) for one, outer in supporters if outer is None or outer in needed]
+        if each:
+            needed[told] = reduce(frozenset.intersection, each)
+    return {one.id: needed.get(supports.told(one), frozenset()) for one in model.statements}
+
+
+def falls_without(model: Model, disbelieved: Collection[str]) -> list[Statement]:
+    """The statements that fall if some speakers, actors or documents are not believed, in the model's order.
+
+    A statement falls if what it says was stood for, and is not any more. What they are reported to say falls, what they announce or assert falls, and
+    whatever is inside that, at any depth. It does not fall where somebody else gives the same content. That they said it stands: this is what a
+    document reports.
+
+    >>> from graphmodel.statement import Entity
+    >>> two = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
+    >>> told = (Statement("a", "MEETS", "b", id="plan", content=True), Statement("a", "ANNOUNCES", "plan", id="announced"))
+    >>> [one.id for one in falls_without(Model("m", entities=two, statements=told), ["a"])]
+    ['plan']
+    """
+    _check(model, disbelieved)
+    supports = _Supports(model)
+    before, after = supports.stood_for(frozenset()), supports.stood_for(frozenset(disbelieved))
+    return [one for one in model.statements if supports.told(one) in before and supports.told(one) not in after]
+
+
+def anonymous(model: Model) -> list[str]:
+    """The ids of the actors whom the sources leave open."""
+    return [one.id for one in model.entities if one.unspecified]
+
+
+def rests_on_anonymous(model: Model) -> list[Statement]:
+    """The statements that only anonymous speakers stand for: in every way to what they say is somebody whom the source does not specify."""
+    return falls_without(model, anonymous(model))
+
+
+_Told = tuple[str, bool]
+"""A content's key (or an entity's id), and whether it is said to be so or not so."""
+
+
+class _Supports:
+    """Who stands for what: for every content, the statements that assert it, and those that affirm (or, of its opposite, deny) it."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.keys = content_keys(model)
+        self.supporters: dict[_Told, list[tuple[Statement, _Told | None]]] = defaultdict(list)
+        heights = _heights(model)
+        self.height: dict[_Told, int] = {}
+        for one in model.statements:
+            told = self.told(one)
+            self.height[told] = heights[one.id]
+            if not one.content:
+                self.supporters[told].append((one, None))
+            stance = stance_of(model.schema, one)
+            if stance in ("affirms", "denies"):
+                inner = model.statement_by_id.get(one.object)
+                agrees = (stance == "affirms") != bool(inner and inner.negated)
+                self.supporters[self.keys[inner.id] if inner else one.object, agrees].append((one, told))
+
+    def told(self, statement: Statement) -> _Told:
+        return self.keys[statement.id], not statement.negated
+
+    def in_order(self) -> Iterator[tuple[_Told, list[tuple[Statement, _Told | None]]]]:
+        """The contents with those who stand for them: what contains another one comes before it, so one pass is enough."""
+        for told in sorted(self.supporters, key=lambda each: -self.height.get(each, -1)):
+            yield told, self.supporters[told]
+
+    def stood_for(self, disbelieved: frozenset[str]) -> set[_Told]:
+        stood: set[_Told] = set()
+        for told, supporters in self.in_order():
+            if any(_believed(one, outer, disbelieved) and (outer is None or outer in stood) for one, outer in supporters):
+                stood.add(told)
+        return stood
+
+
+def _believed(statement: Statement, outer: _Told | None, disbelieved: frozenset[str]) -> bool:
+    if outer is not None:
+        return statement.subject not in disbelieved
+    if not disbelieved.isdisjoint(statement.attribution):
+        return False
+    return not statement.documents or not disbelieved.issuperset(statement.documents)
+
+
+def _voices(statement: Statement) -> frozenset[str]:
+    """Who has to be believed for what a statement supports; see :func:`only_sources` for documents."""
+    return frozenset((*statement.attribution, *(statement.documents if len(statement.documents) == 1 else ())))
+
+
+def _heights(model: Model) -> dict[str, int]:
+    """How many statements are inside each, one in another."""
+    heights: dict[str, int] = {}
+    for start in model.statements:
+        path = [start]
+        while (inner := model.statement_by_id.get(path[-1].object)) and inner.id not in heights and inner not in path:
+            path.append(inner)
+        for one in reversed(path):
+            heights[one.id] = heights.get(one.object, -1) + 1 if one.object in model.statement_by_id else 0
+    return heights
+
+
+def _chain(model: Model, statement: Statement, way: tuple[Statement, ...]) -> Chain:
+    outer, around = way[0], way[:-1]
+    return Chain(
+        statement.id,
+        "content" if around else outer.voice,
+        outer.documents,
+        (*outer.attribution, *(one.subject for one in around)),
+        tuple(one.id for one in around),
+        tuple(stance_of(model.schema, one) for one in around),
+    )
+
+
+def _check(model: Model, ids: Collection[str]) -> None:
+    there = {**model.entity_by_id, **model.document_by_id}
+    unknown = [f"nobody has the id {one!r} in this model{nearest(one, there)}" for one in ids if one not in there]
+    if unknown:
+        raise UsageError("; ".join(unknown))

@@ -1,0 +1,153 @@
+"""Commands that talk to Neo4j: load, pull."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphmodel.cli.inputs import Files, read_graph
+from graphmodel.cli.model_files import As, Out, write_found
+from graphmodel.cli.output import Format, detail, emit, rows_text, tell
+from graphmodel.errors import UsageError
+
+if TYPE_CHECKING:
+    from graphmodel.load import Progress
+    from graphmodel.neo4j import Database, Settings
+
+Uri = Annotated[str | None, typer.Option("--uri", help="The server, such as neo4j://localhost:7687 (NEO4J_URI).", show_default=False)]
+Username = Annotated[str | None, typer.Option("--username", help="Who asks (NEO4J_USERNAME, else neo4j).", show_default=False)]
+Name = Annotated[str | None, typer.Option("--database", help="The database (NEO4J_DATABASE, else the server's default).", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("load")(load)
+    app.command("pull")(pull)
+
+
+def load(
+    context: typer.Context,
+    files: Files,
+    model: Annotated[
+        str | None, typer.Option("--model", help="The name that keeps it apart in the database; by default the model's own.", show_default=False)
+    ] = None,
+    replace: Annotated[
+        str | None,
+        typer.Option("--replace", metavar="MODEL", help="Also remove what this model no longer has (nothing of other models).", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    uri: Uri = None,
+    username: Username = None,
+    database: Name = None,
+    format_: Annotated[Format, typer.Option("--format", help="How the summary is printed.")] = Format.table,
+) -> None:
+    """Load models or graphs into Neo4j. Loading again changes nothing; what changed is updated; other models are not touched.
+
+    The password comes from NEO4J_PASSWORD, or is asked for.
+    """
+    from graphmodel import load as loading
+    from graphmodel.build import is_model
+
+    graph = read_graph(files)
+    if model is None and not is_model(graph) and not graph.graph.get("model"):
+        model = files[0].stem or "graph"
+    loading.refuse_other(graph, model, replace)
+    with opened(context, uri, username, database) as there:
+        if dry_run:
+            summary = loading.planned(graph, there, model=model, replace=replace is not None)
+        else:
+            with progress(context) as told:
+                summary = loading.load(graph, there, model=model, replace=replace is not None, progress=told)
+    rows = [
+        (kind, counts.created, counts.updated, counts.left, counts.removed, counts.kept)
+        for kind, counts in (("nodes", summary.nodes), ("relationships", summary.relationships))
+    ]
+    columns = (summary.model if format_ is Format.table else "kind", "created", "updated", "left", "removed", "kept")
+    if format_ is Format.table:
+        emit(rows_text(columns, [[row[0], *map(str, row[1:])] for row in rows], format_))
+    else:
+        emit(rows_text(("model", *columns), [(summary.model, *row) for row in rows], format_))
+    if summary.nodes.kept:
+        tell(context, f"{summary.nodes.kept} nodes that the model no longer has were kept: relationships of somebody else end at them")
+    if dry_run:
+        tell(context, "nothing was written")
+
+
+def pull(
+    context: typer.Context,
+    out: Out,
+    as_: As = None,
+    model: Annotated[str | None, typer.Option("--model", help="The model, where the database holds several.", show_default=False)] = None,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="The whole database as a graph, whoever made it, with a report of what the schema does not know.")
+    ] = False,
+    uri: Uri = None,
+    username: Username = None,
+    database: Name = None,
+) -> None:
+    """Write what stands in Neo4j as a model or graph file: what was loaded comes back equal.
+
+    A database that graphmodel did not make becomes a graph, with --everything.
+    """
+    from graphmodel import pull as pulling
+    from graphmodel.build import is_model, model_of
+
+    if everything and model is not None:
+        raise UsageError("--everything takes all models; leave --model out")
+    with opened(context, uri, username, database) as there:
+        if everything:
+            graph, report = pulling.pull_everything(there)
+            for line in report.lines():
+                tell(context, line)
+        else:
+            graph = pulling.pull(there, model)
+    write_found(context, model_of(graph) if is_model(graph) else graph, out, as_)
+    detail(context, f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} relationships")
+
+
+@contextmanager
+def opened(context: typer.Context, uri: str | None, username: str | None, database: str | None) -> Iterator[Database]:
+    """The database that options and environment name; the server's remarks are shown with ``-v``."""
+    from graphmodel.neo4j import connect
+
+    with connect(settings(uri, username, database), (lambda text: detail(context, text)) if context.obj.verbose else None) as found:
+        yield found
+
+
+def settings(uri: str | None, username: str | None, database: str | None) -> Settings:
+    """Options first, then the environment; a password that is in neither is asked for where somebody sits at the terminal."""
+    from dataclasses import replace
+
+    from graphmodel.neo4j import Settings
+
+    found = Settings.from_environment(uri, username, database)
+    if not found.password and "NEO4J_PASSWORD" not in os.environ and sys.stdin.isatty():
+        return replace(
+            found, password=typer.prompt(f"Password of {found.username} at {found.uri}", hide_input=True, err=True, default="", show_default=False)
+        )
+    return found
+
+
+@contextmanager
+def progress(context: typer.Context) -> Iterator[Progress]:
+    """A progress bar on stderr where that is a terminal."""
+    if context.obj.quiet or not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def told(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
+
+        yield told

@@ -1,0 +1,149 @@
+"""The way back from databases that graphmodel did not make: labels, types and properties kept, and what has no place in the schema told."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neo4j import Driver
+
+from graphmodel import formats
+from graphmodel.cli import run
+from graphmodel.errors import InputError
+from graphmodel.load import load
+from graphmodel.neo4j import Database
+from graphmodel.pull import pull, pull_everything
+from tests.neo4j_graph import native
+from tests.neo4j_server import Server
+
+pytestmark = pytest.mark.neo4j
+EXAMPLES = Path(__file__).parent.parent.parent / "shared" / "data" / "neo4j_examples"
+
+OURS = """
+CREATE (a:Person:Actor {name: 'Ann "the" Ö', born: 1964, tags: ['a', 'b'], label: 'not a label', height: 1.5, alive: true})
+CREATE (b:Film {title: 'Two\\nlines', released: date('1999-03-31'), at: datetime('1999-03-31T12:00:00Z'), where: point({x: 1, y: 2})})
+CREATE (c {id: 7})
+CREATE (a)-[:ACTED_IN {roles: ['X'], `how long`: duration('PT2H')}]->(b), (a)-[:ACTED_IN {roles: ['Y']}]->(b), (b)-[:SUPPORTS]->(c), (c)-[:SELF]->(c)
+"""
+
+
+def test_a_foreign_database_becomes_a_graph_and_a_report(driver: Driver, database: Database) -> None:
+    driver.execute_query(OURS)
+    graph, report = pull_everything(database)
+    nodes = dict(graph.nodes(data=True))
+    assert nodes["n1"] == {
+        "name": 'Ann "the" Ö',
+        "born": 1964,
+        "tags": ["a", "b"],
+        "label_": "not a label",
+        "height": 1.5,
+        "alive": True,
+        "label": "Actor",
+        "labels": ["Actor", "Person"],
+    }
+    assert nodes["n2"]["name"] == "Two\nlines"
+    assert nodes["n2"]["at"].startswith("1999-03-31T12:00:00")
+    assert nodes["n2"]["where"].endswith("POINT(1.0 2.0)")
+    assert nodes["n3"] == {"id_": 7, "name": "n3"}
+    edges = [(source, target, data) for source, target, data in graph.edges(data=True)]
+    assert Counter(data["relation"] for *_, data in edges) == {"ACTED_IN": 2, "SUPPORTS": 1, "SELF": 1}
+    assert report.labels == {"Film": 1}
+    assert report.types == {"ACTED_IN": 2, "SELF": 1}
+    assert report.as_text == {"DateTime": 1, "CartesianPoint": 1, "Duration": 1}
+    assert report.renamed == {"label as label_": 1, "id as id_": 1}
+    told = list(report.lines())
+    assert any("relationship types that the schema does not know: ACTED_IN (2), SELF (1)" in line for line in told)
+
+
+def test_what_was_pulled_can_be_loaded_and_pulled_again(driver: Driver, database: Database) -> None:
+    driver.execute_query(OURS)
+    graph, _ = pull_everything(database)
+    driver.execute_query("MATCH (n) DETACH DELETE n")
+    load(graph, database, model="film")
+    back = pull(database, "film")
+    assert dict(back.nodes(data=True)) == dict(graph.nodes(data=True))
+    assert sorted(back.edges(keys=True, data=True), key=str) == sorted(graph.edges(keys=True, data=True), key=str)
+
+
+def test_a_database_without_a_model_says_how_to_take_it_all(driver: Driver, database: Database) -> None:
+    driver.execute_query("CREATE (:Person {name: 'Ann'})")
+    with pytest.raises(InputError, match="--everything"):
+        pull(database)
+
+
+def test_ids_of_its_own_are_the_keys(driver: Driver, database: Database) -> None:
+    driver.execute_query("CREATE (a:Person {id: 'ann'})-[:KNOWS {id: 'k'}]->(b:Person {id: 12}), (a)-[:KNOWS {id: 'k'}]->(b)")
+    graph, _ = pull_everything(database)
+    assert set(graph) == {"ann", "12"}
+    assert {key for *_, key in graph.edges(keys=True)} == {"k", "r2"}
+
+
+def script_of(name: str) -> list[str]:
+    """The statements of an example that need no file of the server's: those that read one get its rows as parameters elsewhere."""
+    text = (EXAMPLES / name).read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.strip().startswith(("//", ":"))]
+    return [one for one in "\n".join(lines).split(";\n") if one.strip(" \n;")]
+
+
+@pytest.mark.skipif(not EXAMPLES.is_dir(), reason="../shared/data/neo4j_examples is not here")
+def test_the_movies_keep_everything(driver: Driver, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for statement in script_of("movies/scripts/movies.cypher"):
+        driver.execute_query(statement.strip(" \n;"))  # type: ignore[arg-type]
+    try:
+        monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+        out = tmp_path / "movies.json"
+        assert run(["pull", "--everything", "--uri", server.uri, "-o", str(out)]) == 0
+        graph = formats.as_graph(formats.read(out))
+        compare(driver, graph)
+        assert run(["check", str(out)]) == 0
+        assert run(["draw", str(out), "--around", key_of(graph, "Keanu Reeves"), "-o", str(tmp_path / "movies.svg")]) == 0
+    finally:
+        drop_schema(driver)
+
+
+@pytest.mark.skipif(not EXAMPLES.is_dir(), reason="../shared/data/neo4j_examples is not here")
+@pytest.mark.parametrize("name", ["northwind", "star-wars"])
+def test_tables_of_others_keep_everything(name: str, driver: Driver, database: Database) -> None:
+    """Northwind and Star Wars are loaded from their CSV files, whose rows the server gets as parameters: it may not read files."""
+    import csv
+
+    for number, path in enumerate(sorted((EXAMPLES / name / "import").glob("*.csv"))):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [{key: value for key, value in row.items() if key and value} for row in csv.DictReader(file)]
+        driver.execute_query(f"UNWIND $rows AS row CREATE (n:T{number}) SET n = row", rows=rows)  # type: ignore[arg-type]
+    driver.execute_query("MATCH (a:T0), (b:T1) CREATE (a)-[:BESIDE {file: 1}]->(b)")
+    graph, report = pull_everything(database)
+    compare(driver, graph)
+    assert sum(report.labels.values()) == graph.number_of_nodes()
+
+
+def compare(driver: Driver, graph: Any) -> None:
+    """Every node and relationship of the database against the graph, as multisets."""
+    nodes = driver.execute_query("MATCH (n) RETURN labels(n), properties(n)").records
+    edges = driver.execute_query("MATCH ()-[r]->() RETURN type(r), properties(r)").records
+
+    def plain(properties: dict[str, Any]) -> str:
+        return json.dumps({key: native(value) for key, value in properties.items()}, sort_keys=True, default=str)
+
+    def shown(data: dict[str, Any], names: set[str]) -> str:
+        return json.dumps({key: value for key, value in data.items() if key in names}, sort_keys=True, default=str)
+
+    theirs = {name for record in (*nodes, *edges) for name in record[1]}
+    assert Counter(plain(record[1]) for record in edges) == Counter(shown(data, theirs) for *_, data in graph.edges(data=True))
+    labels = Counter(tuple(sorted(record[0])) for record in nodes)
+    assert labels == Counter(tuple(data.get("labels", [data["label"]])) for _, data in graph.nodes(data=True))
+    for record in nodes:
+        for name in record[1]:
+            assert name in theirs
+    told = Counter(plain({k: v for k, v in record[1].items() if k != "name"}) for record in nodes)
+    assert told == Counter(shown(data, theirs - {"name"}) for _, data in graph.nodes(data=True))
+
+
+def key_of(graph: Any, name: str) -> str:
+    return next(key for key, data in graph.nodes(data=True) if data["name"] == name)
+
+
+def drop_schema(driver: Driver) -> None:
+    for record in driver.execute_query("SHOW CONSTRAINTS YIELD name, labelsOrTypes WHERE NOT 'Entity' IN labelsOrTypes RETURN name").records:
+        driver.execute_query(f"DROP CONSTRAINT `{record['name']}`")  # type: ignore[arg-type]
