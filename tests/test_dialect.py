@@ -105,6 +105,7 @@ def test_what_harmless_values_or_a_condition_allow(text: str, parameters: dict[s
         ("RETURN reduce(t = 1, x IN [2, 3] | t * x) AS x", "may leave 64 bits"),
         ("MATCH (n) RETURN {a: n.age} = {a: 1} AS x", "maps are compared differently"),
         ("MATCH (a), (b) WITH a AS b, b AS a ORDER BY a.id RETURN a.id AS x", "both a column and something else"),
+        ("UNWIND [1] + 3 AS x RETURN range(0, x) AS l", "takes the items for floats"),
         ("UNWIND [1] AS x RETURN CASE WHEN count(*) > 1 THEN 1 END AS y", "give it a name"),
         ("MATCH (n) RETURN avg(1) + 1 AS x", "give it a name"),
         ("MATCH (n) WITH DISTINCT n.name AS name ORDER BY n.id RETURN name", "only the columns"),

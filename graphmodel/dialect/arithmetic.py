@@ -146,6 +146,10 @@ def _joined(scope: Scope, node: tree.Chain, one: tree.Expression, other: tree.Ex
                 scope.need(piece, shape, ("list",), "+ joins a list with a list")
             if shape.kinds > {"list"}:
                 scope.refuse(piece, f"{scope.brief(piece)} may be a list or not: + joins lists, or a list and an item")
+            if shape.kinds & NUMBERS and "list" in beside.kinds:
+                scope.refuse(
+                    piece, f"{scope.brief(piece)} beside a list: Neo4j takes the items for floats from there on; write it into brackets, [x]"
+                )
         items = [shape.items if "list" in shape.kinds else shape for shape in (left, right)]
         both = [item for item in items if item]
         return made.with_(list_of(both[0].with_(both[-1]) if both else None))
