@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 
 from graphmodel import furniture, look
-from graphmodel.furniture import MARGIN, ROW, SMALL
+from graphmodel.furniture import MARGIN, SMALL
 from graphmodel.layout import Faults
 from graphmodel.look import Palette, Point
 from graphmodel.picture import Group, Page, Picture, Segment, Shape, Text
@@ -63,8 +63,7 @@ def overview(
     top = MARGIN + (40.0 if heading else 0.0)
     below = float(far[1]) + top + MARGIN
     entries = _entries(said, palette, labels, shapes)
-    rows = len(furniture.rows_of(entries, width - 2 * MARGIN)) if entries else 0
-    height = below + rows * ROW + MARGIN + (20.0 if source else 0.0)
+    height = below + furniture.legend_height(entries, width - 2 * MARGIN, SMALL) + MARGIN + (20.0 if source else 0.0)
     at += np.array([MARGIN, top])
     number = {actor.key: n for n, actor in enumerate(said.actors)}
     groups: list[Group] = []
@@ -77,7 +76,7 @@ def overview(
         text = Text(centre[0], centre[1], lines, size, palette.ink, bold=degree[actor.key] > 2, role="name")
         groups.append(Group("node", allowed(actor.title), drawn, (text,), MappingProxyType({"id": actor.id, "label": actor.label})))
     if entries:
-        groups.append(furniture.legend(entries, MARGIN, below, width - 2 * MARGIN, palette))
+        groups.append(furniture.legend(entries, (MARGIN, below), width - 2 * MARGIN, SMALL, palette))
     if source:
         groups.append(Group("source", "", (), (Text(MARGIN, height - MARGIN, (allowed(source),), SMALL, palette.quiet, anchor="start"),)))
     summary = f"{len(said.actors)} nodes and {len(said.lines)} statements."

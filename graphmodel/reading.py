@@ -34,7 +34,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Line:
-    """A statement as the diagram needs it; ``note`` is the number of its footnote, 0 for none."""
+    """A statement as the diagram needs it; ``note`` is the number of its footnote, 0 for none.
+
+    ``stated``, ``valid`` and ``published`` are EDTF texts, "" where nothing is known.
+    """
 
     id: str
     source: Any
@@ -52,6 +55,9 @@ class Line:
     text: str
     title: str
     note: int
+    stated: str = ""
+    valid: str = ""
+    published: str = ""
     change: str = ""
 
 
@@ -66,11 +72,20 @@ class Account:
     document: str
 
 
-def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[str]) -> Account:
-    """Read a graph, its own or a foreign one. Documents that only prove something are left out, and so are structural edges."""
+def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[str], whole: nx.MultiDiGraph[Any] | None = None) -> Account:
+    """Read a graph, its own or a foreign one. Who only speaks and documents that only prove something are left out, and so are structural edges.
+
+    ``whole`` is the graph of which ``graph`` is a part: where the names of speakers and documents stand that are not in the part.
+    """
+    known = graph if whole is None else whole
     edges = [(source, target, key, data) for source, target, key, data in graph.edges(keys=True, data=True) if not data.get("structural")]
     joined = {node for source, target, _, _ in edges for node in (source, target)}
-    nodes = [node for node, data in graph.nodes(data=True) if node in joined or text_of(data.get("label")) != DOCUMENT]
+    speakers = {speaker for *_, data in edges for speaker in list_of(data.get("attribution"))}
+    nodes = [
+        node
+        for node, data in graph.nodes(data=True)
+        if node in joined or (text_of(data.get("label")) != DOCUMENT and not (isinstance(node, str) and node in speakers))
+    ]
     nodes.sort(key=lambda node: (str(node), str(type(node))))
     edges.sort(key=lambda edge: (edge_id(*edge), str(edge[0]), str(edge[1])))
     cited = {name for *_, data in edges for name in list_of(data.get("documents"))}
@@ -78,11 +93,11 @@ def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[s
     numbers: dict[str, int] = {}
     lines = []
     for source, target, key, data in edges:
-        words = _evidence(graph, data, short=single is not None)
+        words = _evidence(known, data, short=single is not None)
         number = numbers.setdefault(words, len(numbers) + 1) if words else 0
-        lines.append(_line(graph, schema, (source, target, key, data), contested, number))
+        lines.append(_line(known, schema, (source, target, key, data), contested, number))
     actors = tuple(_actor(node, graph.nodes[node]) for node in nodes)
-    return Account(actors, tuple(lines), tuple(numbers), document_text(graph, single) if single else "")
+    return Account(actors, tuple(lines), tuple(numbers), document_text(known, single) if single else "")
 
 
 def edge_id(source: Any, target: Any, key: Any, data: Mapping[str, Any]) -> str:
@@ -195,6 +210,9 @@ def _line(
         " ".join([*([CHANGES[change]] if change else []), *(["≠"] * disputed), words, *marks]),
         _title(graph, edge, words, known) + (f"\n{change}" if change else ""),
         number,
+        text_of(data.get("stated")),
+        text_of(data.get("valid")),
+        text_of(data.get("published")),
         change,
     )
 
