@@ -214,7 +214,10 @@ def _contest(lists: _Lists, model: Model | None, one: Contested, at: Mapping[str
             told.append({**where, "by": lists.node(claim.claimant) if claim.claimant else ""})
         return told
 
-    return {"name": one.name, "affirming": side(one.affirming), "denying": side(one.denying)}
+    sides = [
+        {"name": each.name, **({} if each.holder is None else {"holder": lists.node(each.holder)}), "claims": side(each.claims)} for each in one.sides
+    ]
+    return {"name": one.name, "kind": one.kind, "sides": sides, **_said({"open": list(one.open)})}
 
 
 def _more(data: Mapping[str, Any], without: Collection[str]) -> list[list[str]]:

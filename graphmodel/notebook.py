@@ -52,7 +52,7 @@ def model_svg(model: Model) -> str | None:
 
     if len(model.statements) > PICTURE_EDGES:
         return None
-    sides = {claim.statement.id for one in contested(model) for claim in (*one.affirming, *one.denying)}
+    sides = {claim.statement.id for one in contested(model) for claim in one.claims}
     try:
         return svg(picture(build_graph(model), model.schema, contested=sides))
     except RefusedError:

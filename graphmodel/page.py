@@ -62,7 +62,7 @@ def page_of(
 
     contests = contested(model) if model else []
     schema = model.schema if model else bundled()
-    disputed = {claim.statement.id for one in contests for claim in (*one.affirming, *one.denying)}
+    disputed = {claim.statement.id for one in contests for claim in one.claims}
     name = title or whole.graph.get("title")
     edges = sum(not data.get("structural") for *_, data in part.edges(data=True))
     if edges > DRAWN_EDGES or len(part) > DRAWN_EDGES:
@@ -71,7 +71,7 @@ def page_of(
     if edges <= PICTURE_EDGES:
         # What is too much for the page is drawn on a larger sheet: a screen can zoom.
         with suppress(RefusedError):
-            picture = compose.picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, force=force)
+            picture = compose.picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, whole=whole, force=force)
     if picture is None:
         picture = overview(part, schema, title=name, source=source, grey=grey, contested=disputed)
     return page_text(part, schema, picture, whole=whole, model=model, contests=contests)
@@ -91,7 +91,7 @@ def page_text(
     ``whole`` is the graph that it is a part of, ``model`` the model that it was built from, ``contests`` the contradictions in it
     (:func:`graphmodel.contest.contested`). The same input gives the same text.
     """
-    said = account(graph, schema, {claim.statement.id for one in contests for claim in (*one.affirming, *one.denying)})
+    said = account(graph, schema, {claim.statement.id for one in contests for claim in one.claims})
     told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
     told["fine"] = FINE
     numbered = _numbered(picture, told)
@@ -110,7 +110,7 @@ def map_text(
     seed: int = 0,
 ) -> str:
     """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.spread`)."""
-    said = account(graph, schema, {claim.statement.id for one in contests for claim in (*one.affirming, *one.denying)})
+    said = account(graph, schema, {claim.statement.id for one in contests for claim in one.claims})
     told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
     at = spread(len(said.actors), [(edge["s"], edge["t"]) for edge in told["edges"]], seed)
     told["at"] = [round(float(value), 1) for place in at for value in place]

@@ -307,6 +307,27 @@ def test_a_speaker_that_is_nowhere_in_the_picture_has_details_too(munich: Path, 
     assert "As speaker" in page.inner_text("#details")
 
 
+@pytest.mark.browser
+def test_two_holders_and_two_positions_are_told_as_what_they_are(opened: Open, tmp_path: Path) -> None:
+    people = (Entity("a", "Person", "Ann"), Entity("b", "Person", "Bob"), Entity("s", "State", "Sylvania"), Entity("p", "Proposition", "the plan"))
+    said = (
+        Statement("a", "HEADS", "s", id="one", qualifiers={"office": "president"}),
+        Statement("b", "HEADS", "s", id="other", qualifiers={"office": "president"}),
+        Statement("a", "SUPPORTS", "p", id="for"),
+        Statement("a", "REJECTS", "p", id="against"),
+    )
+    model = Model("m", (), people, said)
+    graph = build_graph(model)
+    (tmp_path / "c.html").write_text(page_of(graph, graph, model), "utf-8")
+    page = opened(tmp_path / "c.html", "#edge=one")
+    assert "Held by Ann" in page.inner_text(".affirming")
+    assert "Held by Bob" in page.inner_text(".denying")
+    page = opened(tmp_path / "c.html", "#edge=against")
+    assert "Supported" in page.inner_text(".affirming")
+    assert "Opposed" in page.inner_text(".denying")
+    assert "Left open" in page.inner_text("#details")
+
+
 # --- The address --------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -684,7 +705,8 @@ def test_a_foreign_graph_has_a_page_with_its_own_labels_and_attributes(opened: O
     graph.add_node(1, label="Ship" + hostile, name=hostile, weight=2.5, tags=["a", hostile])
     graph.add_node("1", label="Port", name="Pørt Łódź")
     graph.add_node(2)
-    graph.add_edge(1, "1", relation="docks at" + hostile, captain=hostile, valid="one fine day" + hostile, stated=hostile, evidence="hearsay", nothing=float("nan"))
+    facts = {"captain": hostile, "valid": "one fine day" + hostile, "stated": hostile, "evidence": "hearsay", "nothing": float("nan")}
+    graph.add_edge(1, "1", relation="docks at" + hostile, **facts)
     graph.add_edge(1, "1", relation="docks at" + hostile)
     graph.add_edge(2, 2, certainty="dunno", stance="sideways", voice="third", attribution=hostile, documents=hostile)
     path = tmp_path / "foreign.html"

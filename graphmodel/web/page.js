@@ -28,7 +28,7 @@ edges.forEach((edge, n) => {
   for (const [, one] of edge.qualifiers) if (isNode(one)) once(nodes[one].named, n);
 });
 contests.forEach((one, c) => {
-  for (const claim of [...one.affirming, ...one.denying]) if (claim.edge !== undefined) once(edges[claim.edge].contests, c);
+  for (const claim of one.sides.flatMap((side) => side.claims)) if (claim.edge !== undefined) once(edges[claim.edge].contests, c);
 });
 const keyed = (list) => {
   const found = new Map();
@@ -47,6 +47,7 @@ const numberOf = (key, list, ids) => {
 const nameOf = (one) => (isNode(one) ? nodes[one].name : one);
 const sentence = (edge) => `${nodes[edge.s].name} ${edge.words} ${nodes[edge.t].name}`;
 const SIGN = { __proto__: null,  affirms: "▶", denies: "✕", supports: "▶▶", opposes: "⊣", neutral: "›" };
+const SIDE = { __proto__: null, affirms: "▶ Affirmed", denies: "✕ Denied", supports: "▶▶ Supported", opposes: "⊣ Opposed" };
 const VOICE = { __proto__: null,  own: "document's own voice", attributed: "attributed to a speaker", content: "content of a statement only" };
 
 // --- Elements -----------------------------------------------------------------------------------------------------------------------------------
@@ -313,7 +314,7 @@ function buildFilters() {
     return el("fieldset", null, el("legend", null, facet.title), find, facet.rows.map((one) => one.row), more);
   });
   const contested = el("input", { type: "checkbox", id: "contested", on: { change: (event) => change({ contested: event.target.checked }) } });
-  const fieldsets = [contests.length ? el("fieldset", null, el("legend", null, "Contested"), el("label", null, contested, el("span", null, "≠ affirmed and denied"), el("span", { class: "n", id: "contested-n" }))) : null, ...parts];
+  const fieldsets = [contests.length ? el("fieldset", null, el("legend", null, "Contested"), el("label", null, contested, el("span", null, "≠ only what is contested"), el("span", { class: "n", id: "contested-n" }))) : null, ...parts];
   if (axes.length) {
     const pick = el("select", { id: "axis", on: { change: (event) => change({ axis: event.target.value }) } }, axes.map((axis) => el("option", { value: axis }, AXIS[axis])));
     const day = (id) => el("input", { id, type: "date", min: "0001-01-01", max: "9999-12-31", on: { change: (event) => change({ [id]: DAY.test(event.target.value) ? event.target.value : "" }) } });
@@ -346,7 +347,7 @@ function showFilters(open) {
 const toNode = (n) => (isNode(n) ? el("button", { type: "button", class: "ref", dir: "auto", "data-node": n, on: { click: (event) => select({ node: n }, { keyboard: byKeyboard(event) }) } }, nodes[n].name) : bdi(n));
 const toEdge = (n, ...inside) => el("button", { type: "button", class: "ref", dir: "auto", "data-edge": n, on: { click: (event) => select({ edge: n }, { keyboard: byKeyboard(event) }) } }, inside.length ? inside : sentence(edges[n]));
 // The other statements about what a statement affirms or denies: both sides are seen together.
-const rivals = (edge) => unique(edge.contests.flatMap((c) => [...contests[c].affirming, ...contests[c].denying]).map((claim) => claim.edge)).filter((n) => n !== undefined && n !== edge.n && seen.edges[n]);
+const rivals = (edge) => unique(edge.contests.flatMap((c) => contests[c].sides.flatMap((side) => side.claims)).map((claim) => claim.edge)).filter((n) => n !== undefined && n !== edge.n && seen.edges[n]);
 const facts = (rows) => { const told = rows.filter(([, value]) => value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && !value.length)); return told.length ? el("dl", null, told.map(([name, value]) => [el("dt", null, name), el("dd", { dir: "auto" }, value)])) : null; };
 const part = (title, ...inside) => (inside.flat(9).filter(Boolean).length ? [el("h3", null, title), ...inside] : []);
 
@@ -382,9 +383,9 @@ function claimRow(claim, current) {
 function contestRows(edge) {
   return edge.contests.map((c) => {
     const one = contests[c];
-    return [el("p", { dir: "auto" }, `“${one.name}”`), el("div", { class: "sides" },
-      el("div", { class: "side affirming" }, el("h4", null, "▶ Affirmed"), el("ul", null, one.affirming.map((claim) => claimRow(claim, edge.n)))),
-      el("div", { class: "side denying" }, el("h4", null, "✕ Denied"), el("ul", null, one.denying.map((claim) => claimRow(claim, edge.n)))))];
+    return [el("p", { dir: "auto" }, `“${one.name}”`), el("div", { class: "sides" }, one.sides.map((side, i) =>
+      el("div", { class: `side ${i ? "denying" : "affirming"}` }, el("h4", null, side.holder === undefined ? SIDE[side.name] ?? side.name : ["Held by ", bdi(nameOf(side.holder))]), el("ul", null, side.claims.map((claim) => claimRow(claim, edge.n)))))),
+      one.open ? el("div", null, el("small", null, "Left open:"), el("ul", null, one.open.map((question) => el("li", null, el("small", null, bdi(question)))))) : null];
   });
 }
 function chips(edge) {
