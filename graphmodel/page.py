@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
@@ -56,11 +57,15 @@ def page_of(
     page: str = "1600x1100",
     grey: bool = False,
     force: bool = False,
+    as_of: date | None = None,
 ) -> str:
-    """The page of a part of a graph, with the picture that fits it: the diagram as it is published, or, for a large part, its map."""
+    """The page of a part of a graph, with the picture that fits it: the diagram as it is published, or, for a large part, its map.
+
+    ``as_of``: only what is contested about this day, or may be, is marked so.
+    """
     from graphmodel import compose
 
-    contests = contested(model) if model else []
+    contests = contested(model, as_of) if model else []
     schema = model.schema if model else bundled()
     disputed = {claim.statement.id for one in contests for claim in one.claims}
     name = title or whole.graph.get("title")

@@ -164,6 +164,23 @@ def _settled(at: Floats, ends: Ints) -> Floats:
         length = np.hypot(move[:, 0], move[:, 1]) + 1e-9
         now = heat * (1 - number / _ROUNDS) ** 1.5 + 0.02
         at = at + move * (np.minimum(length, now) / length)[:, None] * 0.9
+    return at if mesh is None else _unstacked(at)
+
+
+def _unstacked(at: Floats) -> Floats:
+    """The places with those parted that the mesh is too coarse to part: whoever shares a small cell moves away from its middle."""
+    count = len(at)
+    room = np.ptp(at, axis=0)
+    cell = 0.4 * math.sqrt(float(room[0] * room[1]) / count)
+    turn = np.arange(count) * 2.399963  # the golden angle: a direction of its own for each that lies in the very middle
+    for number in range(24):
+        corner = np.floor((at - at.min(axis=0)) / cell + 0.5 * (number % 2)).astype(np.int64)
+        _, owner, sizes = np.unique(corner[:, 0] * 1_000_003 + corner[:, 1], return_inverse=True, return_counts=True)
+        middle = np.column_stack([np.bincount(owner, at[:, axis]) for axis in (0, 1)]) / sizes[:, None]
+        away = at - middle[owner]
+        length = np.hypot(away[:, 0], away[:, 1])
+        way = np.where((length > 0.02 * cell)[:, None], away / np.maximum(length, 1e-12)[:, None], np.column_stack([np.cos(turn), np.sin(turn)]))
+        at = at + way * np.where(sizes[owner] > 1, 0.25 * cell, 0.0)[:, None]
     return at
 
 

@@ -48,6 +48,15 @@ def test_a_grid_is_spread_as_a_grid() -> None:
     assert np.corrcoef(far, [steps[a][b] for a, b in some])[0, 1] > 0.9
 
 
+def test_leaves_of_the_same_node_do_not_lie_on_each_other() -> None:
+    graph = nx.full_rary_tree(8, 600)
+    count, pairs = joined(graph)
+    at = spread(count, pairs)
+    gap = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
+    np.fill_diagonal(gap, np.inf)
+    assert gap.min() > 0.02 * np.sqrt(np.prod(np.ptp(at, axis=0)) / count)
+
+
 def test_communities_stand_apart() -> None:
     graph = nx.planted_partition_graph(6, 100, 0.08, 0.001, seed=5)
     count, pairs = joined(graph)

@@ -138,7 +138,7 @@ def make_page(found: Model | Graph, *, title: str | None = None, query: str | No
     looks = {name: asked.pop(name) for name in ("page", "grey", "force") if name in asked}
     graph, part, model = selected(found, query=query, **asked)
     source = source_line(model, part, asked.get("as_of"), known_at) if model else None
-    return page_of(graph, part, model, title=title, source=source, **looks)
+    return page_of(graph, part, model, title=title, source=source, as_of=asked.get("as_of"), **looks)
 
 
 def selected(found: Model | Graph, *, query: str | None = None, **selection: Any) -> tuple[Graph, Graph, Model | None]:
