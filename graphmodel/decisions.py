@@ -26,6 +26,7 @@ from graphmodel.tree import Tree, conform, decode, parse_json
 Kind = Literal["same", "not-same", "undo"]
 
 MAX_LINE = 2**16
+MAX_ENTITIES = 100
 _PATIENCE = 30.0
 """Seconds to wait for another process that is writing the same file."""
 _NO_JSON = "not a line of JSON"
@@ -59,7 +60,7 @@ class Decision:
     """When, in UTC: 2025-02-14T09:30:00Z."""
     why: Name
     """The reason."""
-    entities: tuple[Id, ...] = ()
+    entities: Annotated[tuple[Id, ...], Field(max_length=MAX_ENTITIES)] = ()
     """The ids of the entities."""
     keep: Id | None = None
     """The id that they are to have together; by default the first in the order of characters."""

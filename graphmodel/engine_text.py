@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphmodel.dialect import tree
+from graphmodel.dialect.scope import aggregates
 from graphmodel.dialect.tokens import PLAIN, refuse
 from graphmodel.engine_keys import SPELLED, VIRTUAL
 from graphmodel.errors import RefusedError
@@ -40,14 +41,52 @@ def engine_text(query: Query) -> str:
 def without(query: Query) -> tuple[str, ...]:
     """The passes of the engine's optimiser that a query must not go through.
 
-    One may begin a pattern at its other end: then the list of a variable-length hop, ``-[rs*1..3]->``, is the wrong way round.
+    One may begin a pattern at its other end: then the list of a variable-length hop, ``-[rs*1..3]->``, is the wrong way round. Another counts for
+    each row before an OPTIONAL MATCH, also where the rows are grouped by what it found.
 
     >>> from graphmodel.guard import check
     >>> without(check("MATCH (a)-[rs*1..2]->(b) RETURN size(rs) AS n"))
     ('optimize_pattern_start_node',)
+    >>> without(check("MATCH (a) OPTIONAL MATCH (a)-->(b) RETURN a.id AS a, count(b) AS n"))
+    ()
+    >>> without(check("MATCH (a) OPTIONAL MATCH (a)-->(b) RETURN b.id AS b, count(*) AS n"))
+    ('fuse_optional_match_aggregate',)
     """
+    found: list[str] = []
     hops = (node for part in query.statement.parts for clause in part for node in tree.walk(clause) if isinstance(node, tree.HopPattern))
-    return ("optimize_pattern_start_node",) if any(hop.name and hop.high is not None for hop in hops) else ()
+    if any(hop.name and hop.high is not None for hop in hops):
+        found.append("optimize_pattern_start_node")
+    if any(_groups_by_what_is_optional(part) for part in query.statement.parts):
+        found.append("fuse_optional_match_aggregate")
+    return tuple(found)
+
+
+def _groups_by_what_is_optional(part: tuple[tree.Clause, ...]) -> bool:
+    """Whether a projection after an OPTIONAL MATCH does anything but group by what was there before it."""
+    there: set[str] = set()
+    optional: set[str] = set()
+    for clause in part:
+        if isinstance(clause, tree.Match):
+            names = {path.name for path in clause.paths} | {node.name for path in clause.paths for node in path.nodes}
+            names |= {hop.name for path in clause.paths for hop in path.hops}
+            if clause.optional:
+                optional |= names - there
+            elif optional:
+                return True
+            there |= names
+        elif optional and isinstance(clause, tree.Projection):
+            keys = [item.value for item in clause.items if not aggregates(item.value)]
+            used = {one.name for key in keys for one in tree.walk(key) if isinstance(one, tree.Variable)}
+            if clause.star or len(keys) == len(clause.items) or used & optional:
+                return True
+            there, optional = {item.name for item in clause.items}, set()
+        elif optional:
+            return True
+        elif isinstance(clause, tree.Projection):
+            there = {item.name for item in clause.items} | (there if clause.star else set())
+        else:
+            there.add(clause.name)
+    return False
 
 
 class _Text:

@@ -16,9 +16,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-# Off, for kglite 0.21.2: with the first, two hops of one type, undirected, count 0 instead of 2; with the second, rows that an
-# OPTIONAL MATCH added are grouped by the names before it only.
-DISABLED = ["fuse_match_return_aggregate", "fuse_optional_match_aggregate"]
+# Off: with it on, two hops of one type, undirected, count 0 instead of 2 (kglite 0.21.2). What single queries must do without is told with them.
+DISABLED = ["fuse_match_return_aggregate"]
 WORK_UNITS = 2_000_000_000
 """What one query may touch: the time limit comes first on this kind of data, the number is a second bound."""
 

@@ -19,7 +19,6 @@ Ints = NDArray[np.int64]
 
 _PIVOTS = 40
 _ROUNDS = 220
-_MESH = 256
 _EXACT = 400
 """Up to so many nodes repulsion is computed between all pairs."""
 
@@ -48,10 +47,13 @@ def spread(count: int, pairs: Sequence[tuple[int, int]] | Ints, seed: int = 0) -
     return _packed(at, parts)
 
 
-def apart(at: Floats, halves: Floats, rounds: int = 80) -> Floats:
+def apart(at: Floats, halves: Floats, rounds: int = 60) -> Floats:
     """The places moved until boxes of these half widths and half heights, shape (count, 2), do not overlap; for up to some thousand boxes."""
     at = at.copy()
-    for _ in range(rounds):
+    for number in range(rounds + 400):
+        if number > rounds:
+            # There is no room: all of it grows until there is.
+            at *= 1.02
         gap = at[:, None, :] - at[None, :, :]
         over = halves[:, None, :] + halves[None, :, :] - np.abs(gap)
         hit = (over[..., 0] > 0) & (over[..., 1] > 0)
@@ -146,7 +148,8 @@ def _settled(at: Floats, ends: Ints) -> Floats:
     count = len(at)
     degree = np.bincount(ends.ravel(), minlength=count)
     mass: Floats = np.asarray(1.0 + degree, np.float64)
-    mesh = None if count <= _EXACT else _Mesh(_MESH if count < 40_000 else 2 * _MESH)
+    # A mesh of at least three cells for each node.
+    mesh = None if count <= _EXACT else _Mesh(2 ** max(7, math.ceil(math.log2(3 * count) / 2)))
     # A spring pulls each of its ends in proportion to how few others that one has: leaves come to their hubs, not hubs to their leaves.
     heat = math.sqrt(count) * 0.25
     for number in range(_ROUNDS):

@@ -254,6 +254,10 @@ def test_the_command(tmp_path: Path) -> None:
     rows = json.loads(done.stdout)
     assert {row["kind"] for row in rows if row["part"] == "statement"} == {"new", "gone"}
     assert {"part", "kind", "id", "was", "reads", "field", "before", "after"} == set(rows[0])
+    # Seen from a day on which it was not said yet, the versions do not differ in it.
+    formats.write(changed(model, "toland-warning", certainty="possible"), tmp_path / "later.yaml")
+    assert graphmodel("diff", TUTORIAL, "later.yaml", folder=tmp_path).returncode == 1
+    assert graphmodel("diff", TUTORIAL, "later.yaml", "--known-at", "2031-05-12", folder=tmp_path).returncode == 0
     for wrong, code in (
         ((TUTORIAL,), 2),
         ((TUTORIAL, "missing.yaml"), 3),

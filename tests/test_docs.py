@@ -71,6 +71,14 @@ def test_the_page_of_queries_lists_every_query_as_it_is() -> None:
     assert rest == listed + end + after
 
 
+def test_the_style_for_neo4j_browser_is_that_of_the_schema() -> None:
+    """`graphmodel schema --grass -o docs/graphmodel.grass` brings the file up to date."""
+    from graphmodel.grass import grass
+    from graphmodel.schema import bundled
+
+    assert (ROOT / "docs" / "graphmodel.grass").read_text("utf-8") == "".join(grass(bundled()))
+
+
 def _entry(query: NamedQuery) -> str:
     parameters = "".join(
         f"- `{one.name}`{' (required)' if one.required else f', {json.dumps(one.default)} by default'}: {one.doc}\n" for one in query.parameters

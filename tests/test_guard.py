@@ -304,7 +304,8 @@ def test_regular_expressions_that_mean_one_thing(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"\d", r"\w+", r"[\s]", "(?i)a", "(?=a)", r"(a)\1", "a++", "a*+", "a{2}+", "[a&&b]", "[[a]]", "[]a]", "a\\", r"\é"]
+    "pattern",
+    ["a**", "a*{2}", "a*??", r"\d", r"\w+", r"[\s]", "(?i)a", "(?=a)", r"(a)\1", "a++", "a*+", "a{2}+", "[a&&b]", "[[a]]", "[]a]", "a\\", r"\é"],
 )
 def test_regular_expressions_that_engines_read_differently(pattern: str) -> None:
     assert check_regex(pattern)

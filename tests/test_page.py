@@ -86,7 +86,7 @@ def test_the_same_model_gives_the_same_page_and_it_names_no_other_place() -> Non
 def test_the_scripts_parse_no_html() -> None:
     from graphmodel.resources import resource
 
-    for name in ("page.js", "drawing.js"):
+    for name in ("page.js", "drawing.js", "map.js", "vendor/sigma.min.js"):
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", resource("web", name).read_text("utf-8")
         )
@@ -718,6 +718,98 @@ def test_a_graph_file_becomes_a_page(opened: Open, tmp_path: Path) -> None:
         assert "salt" in page.inner_text("#details")
         page.click("#details [data-node] >> nth=0")
         assert "population" in page.inner_text("#details")
+
+
+# --- Large graphs -----------------------------------------------------------------------------------------------------------------------------
+
+
+def large(nodes: int, edges: int) -> "nx.MultiDiGraph[Any]":
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(title="large")
+    for n in range(nodes):
+        graph.add_node(f"n{n}", name=f"Actor {n}" if n else HOSTILE[0] + "Łódź", label="Person" if n % 2 else "State")
+    for n in range(edges):
+        subject, object_ = f"n{n % 40 if n % 3 else n % nodes}", f"n{(n * 7 + 1) % nodes}"
+        graph.add_edge(subject, object_, f"s{n}", relation="DENIES" if n % 10 == 0 else "MEETS", stated=f"2025-{n % 12 + 1:02}")
+    return graph
+
+
+@pytest.mark.browser
+def test_what_is_too_much_for_a_page_is_drawn_on_a_larger_sheet(opened: Open, tmp_path: Path) -> None:
+    graph = large(150, 300)
+    path = tmp_path / "middle.html"
+    path.write_text(page_of(graph, graph, None), "utf-8")
+    page = opened(path)
+    assert len(shown(page)) == 300
+    assert page.locator("g.node").count() == 150
+    assert page.locator(".fine").first.is_hidden(), "small words wait until one is near"
+    for _ in range(12):
+        page.keyboard.press("+")
+    assert page.locator(".far").count() == 0
+    filters(page)
+    page.check('#filters [value="DENIES"]')
+    assert len(shown(page)) == 30
+    boxes = page.eval_on_selector_all("g.node > .shape", "all => all.map((one) => one.getBBox()).map((b) => [b.x, b.y, b.width, b.height])")
+    low, size = np.array(boxes)[:, :2], np.array(boxes)[:, 2:]
+    over = ((low[:, None] < low[None] + size[None]) & (low[None] < low[:, None] + size[:, None])).all(axis=2)
+    assert over.sum() == len(boxes), "no node lies on another"
+
+
+@pytest.mark.browser
+def test_a_large_graph_has_a_map_and_shows_what_is_around_an_actor(opened: Open, tmp_path: Path) -> None:
+    graph = large(1200, 1600)
+    path = tmp_path / "map.html"
+    path.write_text(page_of(graph, graph, None), "utf-8")
+    page = opened(path)
+    assert page.inner_text("#count") == "1,600 statements, 1,200 nodes"
+    blank = pixels(page.screenshot())
+    assert (blank < 0.6).any(axis=2).mean() > 0.002, "there are points on the map"
+    page.keyboard.press("/")
+    page.keyboard.type("actor 17")
+    page.wait_for_selector("#hit-0")
+    page.keyboard.press("Enter")
+    assert page.inner_text("#details h2") == "Actor 17"
+    around = sum("n17" in edge[:2] for edge in graph.edges(keys=True))
+    assert page.inner_text("#count").startswith(f"Showing {around} of 1,600 statements")
+    assert "around Actor 17 (1 step)" in page.inner_text("#count")
+    assert "around=n17" in page.url
+    page.wait_for_timeout(200)
+    assert np.abs(pixels(page.screenshot()) - blank).max() > 0.2
+    page.click("#details .rows [data-edge] >> nth=0")
+    assert "Actor 17" in page.inner_text("#details h2")
+    page.keyboard.press("Escape")
+    page.locator("#map").focus()
+    page.keyboard.press("ArrowRight")
+    assert "Actor 17" in page.inner_text("#said")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    name = page.inner_text("#details h2")
+    assert name
+    page.click("#clear")
+    assert page.inner_text("#count") == "1,600 statements, 1,200 nodes"
+    filters(page)
+    page.check('#filters [value="DENIES"]')
+    assert page.inner_text("#count").startswith("Showing 160 of 1,600")
+    page.click("#as-list")
+    assert page.locator("#list tbody tr").count() == 160
+    page.go_back()
+    page.click("#theme")
+    page.click("#closer")
+    page.fill("#q", "lodz")
+    page.click("#hits li >> nth=0")
+    assert HOSTILE[0] in page.inner_text("#details h2")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.get_attribute(".on-paper", "src").startswith("data:image/png;base64,")
+    page.emulate_media(media="print")
+    assert page.locator(".on-paper").is_visible()
+    assert page.locator("#map").is_hidden()
+
+
+def test_a_page_of_a_large_graph_carries_the_licences_of_what_it_uses() -> None:
+    graph = large(1600, 1600)
+    text = page_of(graph, graph, None)
+    assert "Alexis Jacomy" in text
+    assert "The MIT License" in text
+    assert "</script" not in text.partition("<script>")[2].partition("</script>")[0]
 
 
 def test_an_empty_graph_has_a_page() -> None:

@@ -75,7 +75,7 @@ def pyvis(graph: nx.MultiDiGraph[Any], path: Path, *, physics: bool) -> None:
     from pyvis.network import Network
 
     net = Network(height="900px", width="100%", directed=True, cdn_resources="in_line")
-    at = spread(len(graph), [(list(graph).index(a), list(graph).index(b)) for a, b in ()] if physics else numbered(graph))
+    at = [(0.0, 0.0)] * len(graph) if physics else spread(len(graph), numbered(graph))
     for place, (node, data) in zip(at, graph.nodes(data=True), strict=True):
         spot = {} if physics else {"x": float(place[0]) * 30, "y": float(place[1]) * 30}
         net.add_node(str(node), label=str(data.get("name") or node), **spot)

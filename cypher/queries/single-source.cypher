@@ -5,7 +5,7 @@
 // :param about = null  Only statements with this subject, object or event, by id.
 MATCH (teller:Entity)-[telling]->(:Entity)
 WHERE telling.structural IS NULL
-UNWIND telling.affirms + telling.denies AS content
+UNWIND coalesce(telling.affirms, []) + coalesce(telling.denies, []) AS content
 WITH content, content IN telling.affirms AS affirmed,
   CASE WHEN content <> telling.contentId THEN [teller.id] WHEN size(telling.attribution) > 0 THEN [last(telling.attribution)] WHEN size(telling.documents) > 0 THEN telling.documents ELSE [''] END AS told
 UNWIND told AS source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ Files = Annotated[
     list[Path],
     typer.Argument(
         metavar="FILE...",
-        help="Model files (YAML, JSON), folders of CSV files, or graph files (node-link JSON, GraphML); - is stdin.",
+        help="Model files (YAML, JSON), folders of CSV files, graph files (node-link JSON, GraphML), or neo4j://HOST#MODEL; - is stdin.",
         show_default=False,
         allow_dash=True,
     ),
@@ -36,11 +37,26 @@ Decisions = Annotated[
 ]
 
 
-def read_one(path: Path) -> Model | Graph:
-    """What stands in a file, a folder, or, for ``-``, on stdin."""
+def read_one(path: Path, model: str | None = None) -> Model | Graph:
+    """What stands in a file, a folder, or, for ``-``, on stdin; or in a database: ``neo4j://HOST:PORT#MODEL``, or ``model``, names one of several."""
     from graphmodel import formats
 
+    if address := _ADDRESS.fullmatch(str(path)):
+        return _pulled(f"{address['scheme']}://{address['host']}", model or address["model"])
     return formats.parse(sys.stdin.buffer.read()) if str(path) == "-" else formats.read(path)
+
+
+_ADDRESS = re.compile(r"(?P<scheme>(?:neo4j|bolt)(?:\+s|\+ssc)?):/+(?P<host>[^#]*)(?:#(?P<model>.*))?")
+"""A database's address, also where a path made one slash of two."""
+
+
+def _pulled(uri: str, model: str | None) -> Graph:
+    from graphmodel.cli.server import settings
+    from graphmodel.neo4j import connect
+    from graphmodel.pull import pull
+
+    with connect(settings(uri, None, None)) as database:
+        return pull(database, model)
 
 
 def read_all(paths: Sequence[Path], identity: Path | None = None) -> Model | Graph:

@@ -189,10 +189,11 @@ def schema(
     json_schema: Annotated[
         bool, typer.Option("--json-schema", help="Write the JSON Schema of model files, for editors that complete and underline.")
     ] = False,
+    grass: Annotated[bool, typer.Option("--grass", help="Write a style for Neo4j Browser that colours as the diagrams do.")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write.", show_default=False)] = None,
     format_: Annotated[Format, typer.Option("--format", help="How the relations are printed.")] = Format.table,
 ) -> None:
-    """Show the labels and relations, check a schema file, or write the JSON Schema of model files.
+    """Show the labels and relations, check a schema file, or write the JSON Schema of model files or a style for Neo4j Browser.
 
     A model file is a schema file, too: with --json-schema its own relations are completed as well.
     """
@@ -207,6 +208,11 @@ def schema(
         from graphmodel.json_schema import json_schema as make
 
         emit(json.dumps(make(used), ensure_ascii=False, indent=2) + "\n", out)
+        return
+    if grass:
+        from graphmodel.grass import grass as style
+
+        emit("".join(style(used)), out)
         return
     rows = [
         (

@@ -9,6 +9,7 @@ import typer
 
 from graphmodel.cli.inputs import Decisions, decided, read_one
 from graphmodel.cli.model_files import Out
+from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, see
 from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import GraphmodelError, InputError, UsageError
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from graphmodel.statement import Model
 
 DIFFERENT = 1
-SERVERS = tuple(f"{scheme}{security}://" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
 _NOTHING = ("/dev/null", "nul")
 _COLUMNS = ("part", "kind", "id", "was", "reads", "field", "before", "after")
 
@@ -40,6 +40,9 @@ def diff(
     format_: Annotated[Format, typer.Option("--format", help="How the changes are printed.")] = Format.table,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Draw the changes: .svg, .png or .pdf.", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="Draw also what did not change.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
     identity: Decisions = None,
     model: Annotated[str | None, typer.Option("--model", help="Which model of the database, where it holds several.", show_default=False)] = None,
     git: Annotated[
@@ -63,7 +66,8 @@ def diff(
         raise UsageError("two versions are compared: graphmodel diff OLD NEW")
     from graphmodel.diff import diff as compare
 
-    old, new = (_side(context, one, identity, model) for one in versions)
+    moment = moment_of(as_of, known_at, known_by)
+    old, new = (see(context, _side(one, identity, model), moment) for one in versions)
     changes = compare(old, new)
     emit(_text(changes, format_))
     if out is not None:
@@ -116,18 +120,9 @@ def merge(
         raise typer.Exit(DIFFERENT)
 
 
-def _side(context: typer.Context, name: str, identity: Path | None = None, model: str | None = None) -> Model | Graph:
-    found = _pulled(context, name, model) if name.startswith(SERVERS) else read_one(Path(name))
+def _side(name: str, identity: Path | None = None, model: str | None = None) -> Model | Graph:
+    found = read_one(Path(name), model)
     return decided(found, identity) if identity else found
-
-
-def _pulled(context: typer.Context, address: str, model: str | None) -> Graph:
-    """The graph of a model in a database, at an address; who asks, and the password, are in the environment (see load)."""
-    from graphmodel.cli.database import opened
-    from graphmodel.pull import pull
-
-    with opened(context, address, None, None) as there:
-        return pull(there, model)
 
 
 def _text(changes: list[Change], format_: Format) -> str:
@@ -173,7 +168,7 @@ def _for_git(context: typer.Context, arguments: list[str]) -> str:
     if old.lower() in _NOTHING or new.lower() in _NOTHING:
         return f"{head}{'new file' if old.lower() in _NOTHING else 'deleted file'}\n"
     try:
-        changes = compare(_side(context, old), _side(context, new))
+        changes = compare(_side(old), _side(new))
     except GraphmodelError as error:
         # Whoever looks at a history wants to see the rest of it, too.
         return f"{head}cannot be compared: {error}\n"

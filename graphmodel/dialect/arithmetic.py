@@ -128,7 +128,8 @@ def _power(scope: Scope, node: tree.Chain, base: Span, exponent: Span) -> Shape:
         most = math.inf
     if most > _HUGE:
         scope.refuse(node, f"{scope.brief(node)} may be beyond what a float holds: engines answer Infinity, NaN or null")
-    return floating(-most if base.low < 0 else 0.0, most, base.low < 0)
+    low = 1.0 if base.low >= 1 and exponent.low >= 0 else 0.0
+    return floating(-most if base.low < 0 else low, most, base.low < 0)
 
 
 def _joined(scope: Scope, node: tree.Chain, one: tree.Expression, other: tree.Expression, left: Shape, right: Shape) -> Shape:
@@ -145,6 +146,10 @@ def _joined(scope: Scope, node: tree.Chain, one: tree.Expression, other: tree.Ex
                 scope.need(piece, shape, ("list",), "+ joins a list with a list")
             if shape.kinds > {"list"}:
                 scope.refuse(piece, f"{scope.brief(piece)} may be a list or not: + joins lists, or a list and an item")
+            if shape.kinds & NUMBERS and "list" in beside.kinds:
+                scope.refuse(
+                    piece, f"{scope.brief(piece)} beside a list: Neo4j takes the items for floats from there on; write it into brackets, [x]"
+                )
         items = [shape.items if "list" in shape.kinds else shape for shape in (left, right)]
         both = [item for item in items if item]
         return made.with_(list_of(both[0].with_(both[-1]) if both else None))

@@ -13,7 +13,7 @@ from graphmodel.dialect import tree
 
 Written = Callable[[tree.Node], str]
 Fact = tuple[str, str, frozenset[str]]
-"""What is known (``there``, ``nonzero``, ``differ``), of which expression as written, and the names in it."""
+"""What is known (``there``, ``nonzero``, ``differ``, ``id``), of which expression as written, and the names in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,14 @@ class Facts:
 
     def differ(self, one: str, other: str) -> bool:
         """Whether two names are known to stand for different nodes."""
+        ids = [{what.removeprefix(f"{name} ") for kind, what, names in self.known if kind == "id" and names == {name}} for name in (one, other)]
+        if ids[0] and ids[1] and not ids[0] & ids[1]:
+            return True
         return any(kind == "differ" and what in (f"{one} {other}", f"{other} {one}") for kind, what, _ in self.known)
+
+    def with_id(self, name: str, id_: object) -> Facts:
+        """And that a node has this id."""
+        return Facts(self.known | {("id", f"{name} {id_!r}", frozenset({name}))})
 
     def given(self, condition: tree.Expression, written: Written) -> Facts:
         """What is known where a condition is true."""

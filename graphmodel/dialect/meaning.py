@@ -88,9 +88,13 @@ class Meaning(Scope):
         self.patterns(clause.paths, clause)
         if clause.where:
             self.condition(clause.where)
+        before_facts = self.facts
+        self.ids(clause)
         for path in clause.paths:
             if path.shortest:
                 self.apart(path, clause)
+        if clause.optional:
+            self.facts = before_facts
         if clause.where and not clause.optional:
             self.facts = self.facts.given(clause.where, self.written)
         if clause.optional:
@@ -151,26 +155,43 @@ class Meaning(Scope):
 
     def apart(self, path: tree.Path, clause: tree.Match) -> None:
         """The ends of a shortestPath: Neo4j answers an error where they are the same node."""
-        one, other = path.nodes
-        ends = [self.end_id(node) for node in (one, other)]
-        if ends[0] is not None and ends[1] is not None and ends[0] != ends[1]:
-            return
         facts = self.facts.given(clause.where, self.written) if clause.where else self.facts
-        if one.name and other.name and facts.differ(one.name, other.name):
+        names = self.ends(path)
+        for name in names:
+            if "null" in self.names.get(name, NODE).kinds:
+                self.refuse(path, f"{name} may be null here: test it in a WITH … WHERE before")
+        if facts.differ(*names):
             return
         self.refuse(
             path,
             "the ends of a shortestPath may be the same node, for which Neo4j answers an error: name both and write WHERE a.id <> b.id",
         )
 
-    def end_id(self, node: tree.NodePattern) -> Any:
-        """The id that a node pattern asks for, where it is known."""
-        for key, value in node.properties.entries if node.properties else ():
-            if key == "id" and isinstance(value, tree.Literal):
-                return value.value
-            if key == "id" and isinstance(value, tree.Parameter):
-                return self.parameters.get(value.name)
-        return None
+    def ends(self, path: tree.Path) -> tuple[str, str]:
+        """The names of a path's ends; one that has none gets one from its place."""
+        first, last = path.nodes[0], path.nodes[-1]
+        return first.name or f"{first.first.offset}", last.name or f"{last.first.offset}"
+
+    def ids(self, clause: tree.Match) -> None:
+        """Remember the ids that a clause asks for: in the braces of nodes, and in WHERE."""
+        for path in clause.paths:
+            for node in path.nodes:
+                for key, value in node.properties.entries if node.properties else ():
+                    if key == "id":
+                        self.id_of(node.name or f"{node.first.offset}", value)
+        where = clause.where
+        for one in where.operands if isinstance(where, tree.Chain) and where.rank == "and" else (where,):
+            if isinstance(one, tree.Chain) and one.rank == "compare" and one.ops[0].raw == "=":
+                for left, right in (one.operands, one.operands[::-1]):
+                    if isinstance(left, tree.Access) and left.keys == ("id",) and isinstance(left.base, tree.Variable):
+                        self.id_of(left.base.name, right)
+
+    def id_of(self, name: str, value: tree.Expression) -> None:
+        """Remember a node's id, where it is written or given."""
+        if isinstance(value, tree.Literal):
+            self.facts = self.facts.with_id(name, value.value)
+        elif isinstance(value, tree.Parameter):
+            self.facts = self.facts.with_id(name, self.parameters.get(value.name))
 
     def unwind(self, clause: tree.Unwind) -> None:
         """UNWIND: a list, item by item."""
@@ -256,6 +277,8 @@ class Meaning(Scope):
         items = {self.written(item.value): after.names[item.name] for item in clause.items}
         for value, _ in clause.order:
             written = self.written(value)
+            if written not in after.names:
+                self.apart_from(clause, value)
             if written in after.names:
                 shape = after.names[written]
             elif written in items and not aggregates(value):
@@ -268,13 +291,6 @@ class Meaning(Scope):
                     self.refuse(value, f"ORDER BY {self.brief(value)}: after DISTINCT or an aggregation only the columns can be ordered by")
                 shape = after.shape(value)
             else:
-                for one in tree.walk(value):
-                    if (
-                        isinstance(one, tree.Variable)
-                        and one.name in self.names
-                        and after.names.get(one.name, self.names[one.name]) != self.names[one.name]
-                    ):
-                        self.refuse(one, f"{one.name} is both a column and something else: use another name for the column")
                 shape = replace(self, names={**self.names, **after.names}).shape(value)
             self.orderable(value, shape)
 

@@ -64,9 +64,11 @@ def check_regex(pattern: str) -> str:
         elif char == "(" and pattern[at : at + 1] == "?" and not pattern[at:].startswith(("?:", "?iu)", "?ui)", "?s)", "?ius)")):
             return "(?…) other than (?:…), (?iu), (?s) is not in both: for any case, of any script, write (?iu)"
         elif char in "*+?}":
-            if quantified and char == "+":
-                return "a possessive quantifier is not in both: drop the second +"
+            if quantified and (char != "?" or (pattern[here - 1] == "?" and here > 1 and pattern[here - 2] in "*+?}")):
+                return "two quantifiers in a row are not in both: write one"
             quantified = True
+        elif char == "{" and quantified:
+            return "two quantifiers in a row are not in both: write one"
         else:
             quantified = False
     return ""

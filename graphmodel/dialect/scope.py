@@ -67,6 +67,8 @@ class Scope:
     def in_order(self, node: tree.Expression) -> bool:
         """Whether the rows of each group come in the order of an expression."""
         written = self.written(node)
+        if not any(isinstance(one, tree.Variable) for one in tree.walk(node)):
+            return True
         for key in self.sorted:
             if written in key:
                 return True

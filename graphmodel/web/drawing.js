@@ -42,13 +42,8 @@ function drawing() {
   const box = (element) => { const r = element.getBoundingClientRect(); return { x: r.left + r.width / 2, y: r.top + r.height / 2 }; };
 
   // --- Zoom and pan. The transform is the sheet's: printing drops it, and the diagram is whole.
-  let resting = 0;
   function move(next) {
     at = next;
-    // While it moves, the sheet is a layer of its own and is not painted anew; at rest it is painted sharp.
-    sheet.style.willChange = "transform";
-    clearTimeout(resting);
-    resting = setTimeout(() => { sheet.style.willChange = ""; }, 160);
     sheet.style.transform = `translate(${at.x}px, ${at.y}px) scale(${at.k})`;
     stage.classList.toggle("far", at.k * (data.fine ?? 0) < 5);
   }
@@ -178,7 +173,7 @@ function drawing() {
     }
     const one = state.edge !== null ? edges[state.edge] : null, none = state.edge === null && state.node === null;
     const lit = new Set(), near_ = new Set();
-    if (one) { lit.add(one.n); near_.add(one.s).add(one.t); }
+    if (one) for (const e of [one.n, ...rivals(one)]) { lit.add(e); near_.add(edges[e].s).add(edges[e].t); }
     else if (state.node !== null) {
       const node = nodes[state.node];
       near_.add(node.n);

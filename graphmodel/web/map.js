@@ -15,6 +15,9 @@ function map() {
   const roomy = Math.min(1, Math.max(0.45, 40 / Math.sqrt(data.drawn)));
   const size = (n) => Math.min(14, 1.3 + 1.1 * Math.sqrt(degree[n])) * roomy;
 
+  // On the whole map the names of some hundred actors may be seen at once; those of the others as one comes nearer.
+  const named = size(degree.slice(0, data.drawn).map((_, n) => n).sort((a, b) => degree[b] - degree[a])[Math.min(150, data.drawn - 1)]);
+
   // --- Colours, from the style sheet
   let colours = {};
   function readColours(light) {
@@ -26,6 +29,8 @@ function map() {
     colours.dot = dark ? "#8aa2bd" : "#4f6d8f";
   }
   readColours();
+  // On the whole map the colours of thousands of lines are toned down, or they would be all that one sees.
+  const toned = (colour) => { const part = (text, at) => parseInt(text.slice(at, at + 2), 16); return `#${[1, 3, 5].map((at) => Math.round(0.4 * part(colour, at) + 0.6 * part(colours.thread, at)).toString(16).padStart(2, "0")).join("")}`; };
   const colourOf = (list) => { const stances = unique(list.filter((n) => seen.edges[n]).map((n) => edges[n].stance)); return stances.length === 1 && stances[0] !== "neutral" ? colours[stances[0]] ?? colours.thread : colours.thread; };
 
   // --- Two graphs: all of it, and what is around one
@@ -113,7 +118,7 @@ function map() {
     context.fillText(text, x + 5, at.y + settings.labelSize / 3);
   }
   const renderer = new Sigma(all, box, {
-    allowInvalidContainer: true, zIndex: true, labelFont: font, labelSize: 13, labelDensity: 0.5, labelGridCellSize: 130, labelRenderedSizeThreshold: 6, labelColor: { attribute: "ink" },
+    allowInvalidContainer: true, zIndex: true, labelFont: font, labelSize: 13, labelDensity: 0.5, labelGridCellSize: 130, labelRenderedSizeThreshold: named, labelColor: { attribute: "ink" },
     edgeLabelSize: 11, edgeLabelFont: font, edgeLabelColor: { attribute: "ink" }, defaultEdgeType: "line", stagePadding: 40, minCameraRatio: 0.002, maxCameraRatio: 3,
     edgeProgramClasses: { line: EdgeLineProgram, thick: EdgeRectangleProgram, arrow: EdgeArrowProgram, curved: EdgeCurvedArrowProgram },
     defaultDrawNodeLabel: label, defaultDrawNodeHover: hover,
@@ -130,7 +135,8 @@ function map() {
         const on = at.list.some((n) => lit.has(n));
         return on ? { ...at, color: state.edge !== null ? colours.accent : colourOf(at.list) === colours.thread ? colours.dot : colourOf(at.list), ink: colours.ink, size: at.size + 1.5, zIndex: 2, forceLabel: shown !== null && lit.size < 30 } : { ...at, color: colours.faint, label: null, zIndex: 0 };
       }
-      return { ...at, color: colourOf(at.list), ink: colours.ink, zIndex: 1, label: worded ? at.label : null };
+      const colour = colourOf(at.list);
+      return { ...at, color: shown === null && colour !== colours.thread ? toned(colour) : colour, ink: colours.ink, zIndex: 1, label: worded ? at.label : null };
     },
   });
   let all_ = data.drawn, worded = false;
@@ -146,12 +152,12 @@ function map() {
       worded = graph.size <= 40;
       renderer.setSetting("renderEdgeLabels", wanted !== null && graph.size <= SINGLE);
       renderer.setSetting("enableEdgeEvents", wanted !== null);
-      renderer.setSetting("labelRenderedSizeThreshold", wanted === null ? 6 : 0);
+      renderer.setSetting("labelRenderedSizeThreshold", wanted === null ? named : 0);
       renderer.setSetting("labelDensity", wanted === null ? 0.5 : 2);
       // What is lit must be right before the new graph is drawn for the first time.
       light();
       renderer.setGraph(graph);
-      camera.setState({ x: 0.5, y: 0.5, ratio: wanted === null ? 1 : 1.3, angle: 0 });
+      camera.setState({ x: 0.5, y: 0.5, ratio: wanted === null ? 1 : box.clientWidth < 600 ? 1.9 : 1.3, angle: 0 });
       hint.textContent = wanted === null ? `Search ( / ) for an actor to see what is around it. Lines stand for all statements between two; there are ${edges.length.toLocaleString("en")}.` : `Around ${nodes[state.around].name}. “Show everything” leads back to the map.`;
     } else {
       light();
@@ -163,7 +169,7 @@ function map() {
   function light() {
     lit = new Set();
     close_ = new Set();
-    if (state.edge !== null) { lit.add(state.edge); close_.add(edges[state.edge].s).add(edges[state.edge].t); }
+    if (state.edge !== null) for (const e of [state.edge, ...rivals(edges[state.edge])]) { lit.add(e); close_.add(edges[e].s).add(edges[e].t); }
     else if (state.node !== null && state.node !== state.around) {
       close_.add(state.node);
       for (const e of [...nodes[state.node].out, ...nodes[state.node].in]) if (seen.edges[e]) { lit.add(e); close_.add(edges[e].s).add(edges[e].t); }
@@ -229,6 +235,12 @@ function map() {
   return {
     large: true, show, renderer,
     fit() { camera.animatedReset({ duration: 1 }); }, zoom(factor) { camera.animate({ ratio: Math.min(3, Math.max(0.002, camera.ratio / factor)) }, { duration: 120 }); },
-    resized() { renderer.resize(); renderer.refresh({ skipIndexation: true }); }, recoloured() { readColours(); renderer.refresh({ skipIndexation: true }); }, enter() { box.focus(); },
+    resized() {
+      // On a phone the details lie over the lower part: the map keeps to what is left.
+      const s = stage.getBoundingClientRect(), d = $("details").getBoundingClientRect(), covered = !$("details").hidden && d.top > s.top + 40 && d.left <= s.left;
+      box.style.bottom = covered ? `${Math.max(0, s.bottom - d.top)}px` : "0";
+      renderer.resize();
+      renderer.refresh({ skipIndexation: true });
+    }, recoloured() { readColours(); renderer.refresh({ skipIndexation: true }); }, enter() { box.focus(); },
   };
 }

@@ -345,6 +345,8 @@ function showFilters(open) {
 
 const toNode = (n) => (isNode(n) ? el("button", { type: "button", class: "ref", dir: "auto", "data-node": n, on: { click: (event) => select({ node: n }, { keyboard: byKeyboard(event) }) } }, nodes[n].name) : bdi(n));
 const toEdge = (n, ...inside) => el("button", { type: "button", class: "ref", dir: "auto", "data-edge": n, on: { click: (event) => select({ edge: n }, { keyboard: byKeyboard(event) }) } }, inside.length ? inside : sentence(edges[n]));
+// The other statements about what a statement affirms or denies: both sides are seen together.
+const rivals = (edge) => unique(edge.contests.flatMap((c) => [...contests[c].affirming, ...contests[c].denying]).map((claim) => claim.edge)).filter((n) => n !== undefined && n !== edge.n && seen.edges[n]);
 const facts = (rows) => { const told = rows.filter(([, value]) => value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && !value.length)); return told.length ? el("dl", null, told.map(([name, value]) => [el("dt", null, name), el("dd", { dir: "auto" }, value)])) : null; };
 const part = (title, ...inside) => (inside.flat(9).filter(Boolean).length ? [el("h3", null, title), ...inside] : []);
 
