@@ -71,7 +71,7 @@ def page_of(
     if edges <= PICTURE_EDGES:
         # What is too much for the page is drawn on a larger sheet: a screen can zoom.
         with suppress(RefusedError):
-            picture = compose.picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, force=force)
+            picture = compose.picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, whole=whole, force=force)
     if picture is None:
         picture = overview(part, schema, title=name, source=source, grey=grey, contested=disputed)
     return page_text(part, schema, picture, whole=whole, model=model, contests=contests)

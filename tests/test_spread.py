@@ -27,9 +27,7 @@ def test_loops_and_repeated_pairs_change_nothing() -> None:
     assert (spread(4, pairs) == spread(4, [*pairs, (1, 0), (0, 1), (2, 2)])).all()
 
 
-@pytest.mark.parametrize(
-    "graph", [nx.les_miserables_graph(), nx.gnm_random_graph(450, 700, seed=3), nx.star_graph(300)], ids=str
-)
+@pytest.mark.parametrize("graph", [nx.les_miserables_graph(), nx.gnm_random_graph(450, 700, seed=3), nx.star_graph(300)], ids=str)
 def test_the_same_input_gives_the_same_places_and_no_two_nodes_share_one(graph: nx.Graph) -> None:
     count, pairs = joined(graph)
     at = spread(count, pairs)
