@@ -148,13 +148,79 @@ def arrange(
     ground = Ground(np.zeros((len(boxes), 2)), half, tuple(s[0] for s in shapes), tuple(s[1] for s in shapes), lane, 0.9 * font, size)
     start = np.array([near[box.id] for box in boxes]).reshape(-1, 2) if near is not None else None
     found = _tried(_terrain(half, ends, sizes, pairs, lane, size), ground, wires, pairs, start, seed, brief=brief)
-    return Layout(
+    placed = Layout(
         size[0],
         size[1],
         {box.id: (_round(found.ground.at[i, 0]), _round(found.ground.at[i, 1])) for i, box in enumerate(boxes)},
         {link.id: _bezier(found.ground, wires[i], found.wiring.choices[i]) for i, link in enumerate(links)},
         {link.id: _label(texts[i], sizes[i], found.wiring.choices[i]) for i, link in enumerate(links)},
         found.faults,
+    )
+    return closed(placed, {box.id: (box.width, box.height) for box in boxes})
+
+
+_CHASM = 0.1
+"""How wide an empty band across the page may be, as a share of its width or height."""
+
+
+def closed(placed: Layout, sizes: Mapping[str, tuple[float, float]]) -> Layout:
+    """The same layout without wide empty bands between its parts, in the middle of the page: nothing crosses such a band, so nothing else changes.
+
+    >>> apart = Layout(400, 100, {"a": (20, 50), "b": (380, 50)}, {}, {}, Faults())
+    >>> closed(apart, {"a": (20, 20), "b": (20, 20)}).centres
+    {'a': (170.0, 50.0), 'b': (230.0, 50.0)}
+    """
+    for axis in (0, 1):
+        placed = _closed_along(placed, sizes, axis)
+    return placed
+
+
+def _closed_along(placed: Layout, sizes: Mapping[str, tuple[float, float]], axis: int) -> Layout:
+    whole = (placed.width, placed.height)[axis]
+    ends = [(at[axis] - sizes[key][axis] / 2, at[axis] + sizes[key][axis] / 2) for key, at in placed.centres.items()]
+    for curve in placed.curves.values():
+        along = [float(curves.at(np.array(curve), t)[axis]) for t in np.linspace(0, 1, 25)]
+        ends.append((min(along) - 4, max(along) + 4))
+    for label in placed.labels.values():
+        turn = np.radians(label.angle)
+        across = abs(np.cos(turn)), abs(np.sin(turn))
+        reach = (label.width * across[axis] + label.height * across[1 - axis]) / 2
+        middle = (label.x, label.y)[axis]
+        ends.append((middle - reach, middle + reach))
+    if not ends:
+        return placed
+    ends.sort()
+    cuts: list[tuple[float, float]] = []
+    reached = ends[0][1]
+    for start, end in ends:
+        if start - reached > _CHASM * whole:
+            cuts.append((start, start - reached - _CHASM * whole))
+        reached = max(reached, end)
+    rest = (whole - (reached - ends[0][0] - sum(width for _, width in cuts))) / 2 - ends[0][0]
+    if not cuts and abs(rest) < 1:
+        return placed
+
+    def shift(value: float) -> float:
+        return rest - sum(width for start, width in cuts if value >= start - 0.01)
+
+    def moved(point: Point, by: float) -> Point:
+        x, y = point[0] + by * (axis == 0), point[1] + by * (axis == 1)
+        return _round(x), _round(y)
+
+    def carried(points: Bezier) -> Bezier:
+        by = shift(float(curves.at(np.array(points), 0.5)[axis]))
+        a, b, c, d = (moved(point, by) for point in points)
+        return a, b, c, d
+
+    def put(one: Label) -> Label:
+        x, y = moved((one.x, one.y), shift((one.x, one.y)[axis]))
+        return replace(one, x=x, y=y)
+
+    return replace(
+        placed,
+        centres={key: moved(at, shift(at[axis])) for key, at in placed.centres.items()},
+        curves={key: carried(points) for key, points in placed.curves.items()},
+        labels={key: put(one) for key, one in placed.labels.items()},
     )
 
 

@@ -61,17 +61,17 @@ def node_entries(said: Account, shown: Sequence[Actor], schema: Schema, palette:
 def line_entries(lines: Sequence[Line], schema: Schema, palette: Palette) -> list[Entry]:
     """The lines, their ends and their marks."""
     entries: list[Entry] = []
-    used = {one.stance for one in lines}
-    words = {
-        "affirms": "affirms",
-        "denies": "denies",
-        "supports": "supports",
-        "opposes": "opposes",
-        "neutral": "neutral",
-    }
-    entries.extend(furniture.line_entry(words[stance], palette, stance=stance) for stance in words if stance in used)
+    told: set[str] = set()
+    for stance in ("affirms", "denies", "supports", "opposes", "neutral"):
+        styles = {one.style for one in lines if one.stance == stance}
+        # Where all that has a stance is drawn alike, its sample is drawn so, too, and the dashes need no entry of their own.
+        style = styles.pop() if len(styles) == 1 and stance != "neutral" else "solid"
+        if style != "solid":
+            told.add(stance)
+        if any(one.stance == stance for one in lines):
+            entries.append(furniture.line_entry(stance, palette, stance=stance, style=style))
     for style in ("dashed", "dotted", "dashdot"):
-        readings = sorted({reading_of(schema, one.relation) for one in lines if one.style == style})
+        readings = sorted({reading_of(schema, one.relation) for one in lines if one.style == style and one.stance not in told})
         if readings:
             shown = ", ".join(readings[:4]) + (" …" if len(readings) > 4 else "")
             entries.append(furniture.line_entry(allowed(shown), palette, style=style, headless=True))
