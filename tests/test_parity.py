@@ -78,7 +78,7 @@ def test_every_named_query(name: str, driver: Driver, session: Session) -> None:
             if not any(one.required for one in query.parameters):
                 given.append({})
             for one in query.parameters:
-                given += [{one.name: value, **({"to": people[-1]} if one.name == "from" else {})} for value in values.get(one.name, [])[:4]]
+                given += [{one.name: value, **({"to": people[-1]} if one.name == "from" else {})} for value in values.get(one.name, [])[:2]]
             if any(one.name == "date" for one in query.parameters):
                 given += [{"date": day} for day in ("2025-02-14", "2020-01-01")]
             for arguments in given:
