@@ -78,7 +78,7 @@ def test_every_named_query(name: str, driver: Driver, session: Session) -> None:
             if not any(one.required for one in query.parameters):
                 given.append({})
             for one in query.parameters:
-                given += [{one.name: value, **({"to": people[-1]} if one.name == "from" else {})} for value in values.get(one.name, [])[:2]]
+                given += [{one.name: value, **({"to": people[-1]} if one.name == "from" else {})} for value in values.get(one.name, [])[:4]]
             if any(one.name == "date" for one in query.parameters):
                 given += [{"date": day} for day in ("2025-02-14", "2020-01-01")]
             for arguments in given:
@@ -88,7 +88,7 @@ def test_every_named_query(name: str, driver: Driver, session: Session) -> None:
                 # Every named query's ORDER BY ends with an id, so its order is total; that of `paths` with the list of them.
                 assert difference(mine, other, ordered=True) == "", (query.name, arguments)
                 answered += bool(mine.rows)
-    assert answered > 30
+    assert answered > 25
 
 
 @pytest.mark.parametrize("name", ["people", "hostile", "munich", "icews"])
