@@ -49,7 +49,7 @@ def build_graph(model: Model) -> Graph:
     graph: Graph = nx.MultiDiGraph(**_graph_attributes(model))
     for document in model.documents:
         told = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
-        graph.add_node(document.id, label=DOCUMENT, name=document.title, **_known(told))
+        graph.add_node(document.id, label=DOCUMENT, name=document.title, **_known(told), **_listed(former=document.former))
     for entity in model.entities:
         graph.add_node(
             entity.id,
@@ -59,6 +59,7 @@ def build_graph(model: Model) -> Graph:
             external=list(entity.external),
             unspecified=entity.unspecified,
             **_known({"valid": entity.valid, "note": entity.note}),
+            **_listed(merged=entity.merged),
         )
     taken = sides(model)
     for id_, statement in model.spoken_about.items():
@@ -155,6 +156,7 @@ def _edge(model: Model, statement: Statement, number: int, taken: Sides) -> dict
         **statement.qualifiers,
         **_known({name: getattr(statement, name) for name in _STATEMENT_FIELDS}),
         **_known({"published": published_of(model, statement)}),
+        **_listed(named=statement.named),
     }
 
 
@@ -168,7 +170,7 @@ def _ends(schema: Schema, statement: Statement) -> Iterator[tuple[str, str]]:
 
 
 def _document_fields(key: str, data: dict[str, Any]) -> dict[str, Any]:
-    return {"id": key, "title": data["name"], **_known({name: data.get(name) for name in _DOCUMENT_FIELDS})}
+    return {"id": key, "title": data["name"], **_known({name: data.get(name) for name in (*_DOCUMENT_FIELDS, "former")})}
 
 
 def _entity_fields(key: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -187,9 +189,13 @@ def _statement_fields(subject: str, object_: str, key: str, data: dict[str, Any]
         "attribution": data["attribution"],
         "evidence": data["evidence"],
         "qualifiers": {name: value for name, value in data.items() if name not in RESERVED_PROPERTIES},
-        **_known({name: data.get(name) for name in _STATEMENT_FIELDS}),
+        **_known({name: data.get(name) for name in (*_STATEMENT_FIELDS, "named")}),
     }
 
 
 def _known(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _listed(**values: tuple[str, ...]) -> dict[str, list[str]]:
+    return {name: list(items) for name, items in values.items() if items}

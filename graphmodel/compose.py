@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import math
-import re
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 import networkx as nx
 
-from graphmodel import furniture, look
-from graphmodel.errors import RefusedError, UsageError
-from graphmodel.furniture import MARGIN, ROW, SMALL, Entry, Notes
-from graphmodel.layout import Bezier, Box, Layout, Link, Point, arrange
+from graphmodel import look
+from graphmodel.errors import RefusedError
+from graphmodel.frame import frame, notes_pages, page_size
+from graphmodel.layout import Bezier, Box, Faults, Layout, Link, Point, arrange
+from graphmodel.legend import entries_of, fills_of, foreign_labels
 from graphmodel.look import Palette
 from graphmodel.picture import Group, Page, Picture, Segment, Shape, Text
-from graphmodel.reading import Account, Actor, Line, account, affiliations, reading_of
+from graphmodel.reading import Account, Actor, Line, account
 from graphmodel.schema import Schema
 from graphmodel.svg import allowed
 from graphmodel.textsize import LINE_HEIGHT, measure, wrap
-
-PAGES: dict[str, tuple[float, float]] = {
-    "a3": (1587, 1123),
-    "a4": (1123, 794),
-    "a5": (794, 559),
-    "letter": (1056, 816),
-    "legal": (1344, 816),
-    "tabloid": (1632, 1056),
-    "slide": (1280, 720),
-    "square": (1080, 1080),
-}
-"""Page sizes by name, lying, in CSS pixels; with ``-portrait`` they stand."""
 
 WORDS = 11.0
 """The size of the words on lines at scale 1."""
@@ -44,42 +33,14 @@ NAMES = 12.5
 SCALES = (1.6, 1.45, 1.3, 1.15, 1.0, 0.92)
 """How large words may be; the last keeps them at 10 pixels and more."""
 
-_AIRY, _FULL = 0.34, 0.62
-"""How much of the page boxes and labels may take: where a scale is tried at all, and where a graph is refused."""
+_LAST_TRIES = 3
+"""From how many starts the smallest words are tried, where there are not too many lines for that."""
 
+_AIRY, _FULL = 0.34, 0.46
+"""How much of the page boxes and labels may take: where a scale is tried at all, and where a graph is refused without trying."""
 
-@dataclass(frozen=True)
-class _Frame:
-    """Where things stand on the first page, and the notes that moved to the next."""
-
-    area: tuple[float, float, float, float]
-    heading: tuple[Group, ...]
-    below: tuple[Group, ...]
-    later: Notes | None
-
-
-def page_size(page: str | tuple[float, float]) -> tuple[float, float]:
-    """Width and height of a page by name ('a4', 'letter-portrait'), as '1600x1100', or as two numbers.
-
-    >>> page_size("a4-portrait")
-    (794.0, 1123.0)
-    >>> page_size("800x600")
-    (800.0, 600.0)
-    """
-    if not isinstance(page, str):
-        width, height = (float(value) for value in page)
-    elif found := re.fullmatch(r"(\d+(?:\.\d+)?)\s*[xX×]\s*(\d+(?:\.\d+)?)", page.strip()):
-        width, height = float(found[1]), float(found[2])
-    else:
-        name, _, turn = page.strip().lower().partition("-")
-        if name not in PAGES or turn not in ("", "portrait", "landscape"):
-            raise UsageError(f"no page size {page!r}: one of {', '.join(PAGES)} (also with -portrait), or WIDTHxHEIGHT in pixels")
-        width, height = PAGES[name]
-        if turn == "portrait":
-            width, height = height, width
-    if not (200 <= width <= 20_000 and 150 <= height <= 20_000):
-        raise UsageError(f"a page of {width:g}×{height:g} is too small or too large: between 200×150 and 20000×20000 pixels")
-    return float(width), float(height)
+_MOST_LINES = 300
+"""More lines than this are refused without trying, however short their words and large the page."""
 
 
 def picture(
@@ -91,6 +52,7 @@ def picture(
     page: str | tuple[float, float] = "1600x1100",
     grey: bool = False,
     contested: Collection[str] = (),
+    whole: nx.MultiDiGraph[Any] | None = None,
     legend: bool = True,
     notes: bool = True,
     force: bool = False,
@@ -99,22 +61,21 @@ def picture(
     """A diagram of ``graph`` on a page, every statement drawn once.
 
     ``title`` is the heading (None: the graph's own title; "": none), ``source`` the line at the bottom (None: the document, where there is only one).
-    ``contested`` are the ids of the edges that contradict another. ``force`` draws even what is too much for the page.
+    ``contested`` are the ids of the edges that contradict another. ``whole`` is the graph of which ``graph`` is a part: where the names of
+    speakers and documents stand that are not in the part. ``force`` draws even what is too much for the page.
     Raises RefusedError for a graph that is too large for the page, UsageError for a page size that is none.
     """
     size = page_size(page)
     palette = look.GREY if grey else look.COLOUR
-    said = account(graph, schema, contested)
+    said = account(graph, schema, contested, whole)
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
     origin = allowed((f"Source: {said.document}" if said.document else "") if source is None else source)
-    fills = _fills(said, palette)
-    entries = _entries(said, schema, palette, fills) if legend else []
-    frame = _frame(size, heading, origin, entries, said.notes if notes else (), palette)
-    scale, placed = _laid_out(said, schema, frame.area, force=force, numbered=notes, seed=seed)
-    groups = _drawn(said, schema, placed, scale, frame.area, palette, fills, numbered=notes)
-    pages = [Page((*frame.heading, *groups, *frame.below))]
-    if frame.later:
-        pages.append(_second_page(heading, frame.later, palette))
+    fills = fills_of(said, palette)
+    entries = entries_of(said, schema, palette) if legend else []
+    sheet = frame(size, heading, origin, entries, said.notes if notes else (), palette)
+    scale, placed = _laid_out(said, schema, sheet.area, force=force, numbered=notes, seed=seed)
+    groups = _drawn(said, schema, placed, scale, sheet.area, palette, fills, numbered=notes)
+    pages = [Page((*sheet.groups, *groups)), *notes_pages(size, heading, sheet.later, palette)]
     return Picture(
         size[0],
         size[1],
@@ -129,146 +90,6 @@ def picture(
 
 def _summary(said: Account) -> str:
     return f"{len(said.actors)} nodes and {len(said.lines)} statements."
-
-
-def _fills(said: Account, palette: Palette) -> dict[Any, str]:
-    """The fill of each node that belongs to somebody: the largest parties get a colour each, in the order of their size."""
-    belongs = affiliations(said)
-    names = {actor.key: actor.id for actor in said.actors}
-    count: dict[Any, int] = {}
-    for party in belongs.values():
-        count[party] = count.get(party, 0) + 1
-    parties = sorted(count, key=lambda party: (-count[party], names[party]))[: len(palette.fills)]
-    colours = dict(zip(parties, palette.fills, strict=False))
-    return {node: colours[party] for node, party in belongs.items() if party in colours}
-
-
-def _foreign(said: Account, schema: Schema) -> tuple[str, ...]:
-    return tuple(
-        sorted({actor.label for actor in said.actors if actor.label and actor.label not in schema.labels and actor.label not in look.SHAPE_BY_LABEL})
-    )
-
-
-def _entries(said: Account, schema: Schema, palette: Palette, fills: dict[Any, str]) -> list[Entry]:
-    """The legend: only what is in this picture."""
-    foreign = _foreign(said, schema)
-    labels = sorted({actor.label for actor in said.actors if actor.label})
-    shapes = {label: look.shape_of(label, schema, foreign) for label in labels}
-    entries = [
-        furniture.shape_entry(shape, ", ".join(label for label in labels if shapes[label] == shape), palette)
-        for shape in sorted(set(shapes.values()), key=lambda shape: min(label for label in labels if shapes[label] == shape))
-    ]
-    if any(actor.unspecified for actor in said.actors):
-        entries.append(furniture.shape_entry("rounded", "? not named by the source", palette, unsure=True))
-    belongs = affiliations(said)
-    names = {actor.key: actor.name for actor in said.actors}
-    parties = sorted({(palette.fills.index(fills[node]), names[party]) for node, party in belongs.items() if node in fills})
-    entries.extend(furniture.fill_entry(palette.fills[index], f"belongs to {allowed(name)}", palette) for index, name in parties)
-    used = {one.stance for one in said.lines}
-    words = {
-        "affirms": "affirms",
-        "denies": "denies",
-        "supports": "supports",
-        "opposes": "opposes",
-        "neutral": "neutral",
-    }
-    entries.extend(furniture.line_entry(words[stance], palette, stance=stance) for stance in words if stance in used)
-    for style in ("dashed", "dotted", "dashdot"):
-        readings = sorted({reading_of(schema, one.relation) for one in said.lines if one.style == style})
-        if readings:
-            shown = ", ".join(readings[:4]) + (" …" if len(readings) > 4 else "")
-            entries.append(furniture.line_entry(allowed(shown), palette, style=style, headless=True))
-    if any(one.claimed for one in said.lines):
-        entries.append(furniture.line_entry("claimed, asserted by nobody here", palette, claimed=True))
-    if any(one.hedged and one.stance in ("affirms", "supports", "denies") for one in said.lines):
-        entries.append(furniture.line_entry("not certain", palette, stance="affirms", hedged=True))
-    if any(one.contested for one in said.lines):
-        entries.append(furniture.line_entry("≠ contested: affirmed and denied", palette, contested=True, headless=True))
-    if any(one.inferred for one in said.lines):
-        entries.append(Entry((), 0.0, "(inferred): by the modeller, not stated"))
-    return entries
-
-
-def _frame(
-    size: tuple[float, float],
-    heading: str,
-    origin: str,
-    entries: Sequence[Entry],
-    notes: Sequence[str],
-    palette: Palette,
-) -> _Frame:
-    width, height = size[0] - 2 * MARGIN, size[1]
-    top: list[Group] = []
-    y = MARGIN * 0.8
-    if heading:
-        large = 24.0 if size[0] >= 1000 else 18.0
-        lines = wrap(heading, width, large, True, measure)[:3]
-        block = len(lines) * large * LINE_HEIGHT
-        top.append(Group("heading", "", (), (Text(MARGIN, y + block / 2, lines, large, palette.ink, bold=True, anchor="start"),)))
-        y += block + 8
-    bottom = height - MARGIN * 0.7
-    below: list[Group] = []
-    if origin:
-        lines = wrap(origin, width, SMALL, False, measure)[:2]
-        block = len(lines) * SMALL * LINE_HEIGHT
-        bottom -= block
-        below.append(Group("source", "", (), (Text(MARGIN, bottom + block / 2, lines, SMALL, palette.quiet, anchor="start"),)))
-        bottom -= 5
-    set_ = furniture.set_notes([allowed(note) for note in notes], width)
-    later = set_ if set_.height > 0.16 * height else None
-    if set_.height and not later:
-        bottom -= set_.height
-        below.append(furniture.note_group(set_, MARGIN, bottom, palette))
-        bottom -= 6
-    elif later:
-        bottom -= ROW * 0.8
-        below.append(
-            Group(
-                "notes",
-                "",
-                (),
-                (
-                    Text(
-                        MARGIN,
-                        bottom + ROW * 0.4,
-                        ("Numbers: see the notes on the next page.",),
-                        SMALL,
-                        palette.quiet,
-                        anchor="start",
-                    ),
-                ),
-            )
-        )
-    if entries:
-        rows = len(furniture.rows_of(entries, width))
-        bottom -= rows * ROW
-        below.append(furniture.legend(entries, MARGIN, bottom, width, palette))
-        rule = Shape(look.line((MARGIN, bottom - 4), (size[0] - MARGIN, bottom - 4)), "rule", None, palette.quiet, 0.6)
-        below.append(Group("rule", "", (rule,), ()))
-        bottom -= 10
-    area = (MARGIN * 0.7, y, size[0] - MARGIN * 1.4, max(bottom - y, 60.0))
-    return _Frame(area, tuple(top), tuple(below), later)
-
-
-def _second_page(heading: str, notes: Notes, palette: Palette) -> Page:
-    title = f"Notes: {heading}" if heading else "Notes"
-    head = Group(
-        "heading",
-        "",
-        (),
-        (
-            Text(
-                MARGIN,
-                MARGIN + 8,
-                wrap(title, 900, 18.0, True, measure)[:1],
-                18.0,
-                palette.ink,
-                bold=True,
-                anchor="start",
-            ),
-        ),
-    )
-    return Page((head, furniture.note_group(notes, MARGIN, MARGIN + 32, palette)))
 
 
 def _names(actor: Actor, schema: Schema, shape: str, scale: float) -> tuple[tuple[str, ...], float, bool]:
@@ -286,33 +107,69 @@ def _laid_out(
     """The largest words at which everything has its place."""
     room = area[2] * area[3]
     ink = {scale: _ink(said, schema, scale) / room for scale in SCALES}
-    if ink[SCALES[-1]] > _FULL and not force:
-        raise RefusedError(
-            f"{len(said.actors)} nodes and {len(said.lines)} statements are too many for a page of {area[2]:.0f}×{area[3]:.0f} pixels: "
-            "draw a part (--around ID, --relation NAME, --top N), take a larger page, or force it"
-        )
-    scales = [scale for scale in SCALES if ink[scale] <= _AIRY] or [SCALES[-1]]
+    if not force and (ink[SCALES[-1]] > _FULL or len(said.lines) > _MOST_LINES or _least_crossings(said) > 1.6 * max(len(said.lines), 30)):
+        raise _too_much(said, schema, room)
+    airy = _AIRY * min(1.0, 100 / max(len(said.lines), 1))
+    scales = [scale for scale in SCALES if ink[scale] <= airy] or [SCALES[-1]]
+    boxes = {scale: [_box(actor, schema, said, scale) for actor in said.actors] for scale in scales}
+    links = _links(said, numbered=numbered)
     best: tuple[float, Layout] | None = None
-    for scale in scales[:3]:
-        found = arrange(
-            [_box(actor, schema, said, scale) for actor in said.actors],
-            _links(said, numbered=numbered),
-            size=(area[2], area[3]),
-            measure=measure,
-            font=WORDS * scale,
-            seed=seed,
-            near=best[1].centres if best else None,
-        )
-        if best is None or _rank(found) < _rank(best[1]):
-            best = (scale, found)
-        if found.faults.bad == 0 and found.faults.labels_on_lines <= len(said.lines) / 25:
+    for scale in scales:
+        last = scale == scales[-1]
+        for turn in range(min(_LAST_TRIES, 1 + 110 // max(len(links), 1)) if last else 1):
+            found = arrange(
+                boxes[scale],
+                links,
+                size=(area[2], area[3]),
+                measure=measure,
+                font=WORDS * scale,
+                seed=seed + 100 * turn,
+                near=best[1].centres if best and not turn else None,
+                brief=not last,
+            )
+            if best is None or found.faults.rank < best[1].faults.rank:
+                best = (scale, found)
+            if best[1].faults.good(len(links)) or best[1].faults.rank > 2 + 0.3 * len(links):
+                break
+        if best and best[1].faults.good(len(links)):
             break
     assert best is not None  # noqa: S101
+    if not force and not _legible(best[1].faults, len(links)):
+        raise _too_much(said, schema, room)
     return best
 
 
-def _rank(found: Layout) -> float:
-    return found.faults.bad + 0.7 * found.faults.labels_on_lines
+def _legible(faults: Faults, lines: int) -> bool:
+    """Whether a reader can follow the lines and read the words: else the picture would be a hairball."""
+    return not faults.bad and faults.labels_on_lines <= max(2, lines / 10) and faults.crossings <= 2.5 * max(lines, 30)
+
+
+def _least_crossings(said: Account) -> float:
+    """A bound below which no drawing's crossings can be (Pach, Radoičić, Tardos and Tóth 2006)."""
+    pairs = {frozenset((one.source, one.target)) for one in said.lines if one.source != one.target}
+    return 4 * len(pairs) - 103 / 6 * (len({end for pair in pairs for end in pair}) - 2)
+
+
+def _too_much(said: Account, schema: Schema, room: float) -> RefusedError:
+    """What to say when a graph is too large for its page, with the ways out."""
+    degree = Counter(end for one in said.lines for end in (one.source, one.target))
+    order = sorted(said.actors, key=lambda actor: (-degree[actor.key], actor.id))
+    low, high = 2, max(len(order) - 1, 2)
+    while low < high:
+        middle = (low + high + 1) // 2
+        kept = {actor.key for actor in order[:middle]}
+        lines = tuple(one for one in said.lines if one.source in kept and one.target in kept)
+        part = replace(said, actors=tuple(order[:middle]), lines=lines)
+        if _ink(part, schema, SCALES[-1]) / room <= 0.7 * _FULL and len(lines) <= 50e-6 * room:
+            low = middle
+        else:
+            high = middle - 1
+    common = [name for name, _ in Counter(one.relation for one in said.lines).most_common(2)]
+    return RefusedError(
+        f"{len(said.actors)} nodes and {len(said.lines)} statements are too many for this page: words would lie on words. Draw a part "
+        f"(--top {low}: the {low} entities with the most statements; --around {order[0].id}; --relation {' or '.join(common)}), "
+        "take a larger page (--page a2, a1 or WIDTHxHEIGHT), or insist (--force)"
+    )
 
 
 def _ink(said: Account, schema: Schema, scale: float) -> float:
@@ -322,7 +179,7 @@ def _ink(said: Account, schema: Schema, scale: float) -> float:
 
 
 def _box(actor: Actor, schema: Schema, said: Account, scale: float) -> Box:
-    shape = look.shape_of(actor.label, schema, _foreign(said, schema))
+    shape = look.shape_of(actor.label, schema, foreign_labels(said, schema))
     lines, size, bold = _names(actor, schema, shape, scale)
     high = len(lines) * LINE_HEIGHT * size
     wide = max(measure(line, size, bold)[0] for line in lines)
@@ -364,7 +221,7 @@ def _drawn(
     numbered: bool,
 ) -> list[Group]:
     shift = (area[0], area[1])
-    foreign = _foreign(said, schema)
+    foreign = foreign_labels(said, schema)
     edges = [_edge(one, placed, str(index), shift, scale, palette, numbered=numbered) for index, one in enumerate(said.lines)]
     nodes = []
     for actor in said.actors:
@@ -390,6 +247,9 @@ def _edge(one: Line, placed: Layout, key: str, shift: Point, scale: float, palet
     shapes = [Shape(_path(seen), "line", None, colour, width, look.DASHES[one.style])]
     if one.contested:
         shapes.insert(0, Shape(whole, "casing", None, palette.contested, width + 5.5))
+    if one.change:
+        colour_of_change, dash = look.CHANGES[one.change]
+        shapes.insert(0, Shape(whole, "change", None, colour_of_change, width + 7.5, dash))
     shapes.extend(_head(one, curve, size, colour, palette, width))
     if one.symmetric:
         shapes.extend(_head(one, curve[::-1], size, colour, palette, width))

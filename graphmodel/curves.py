@@ -186,9 +186,9 @@ def coarse(candidates: Candidates, every: int = 4) -> Floats:
     return np.stack([corner[:, :-1], corner[:, 1:]], axis=2)
 
 
-def line_costs(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
-    """What each candidate costs: across other lines and close to them; :func:`box_costs` is the rest (k,)."""
-    cost: Floats = 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2)) + _closeness(ground, candidates, drawn)
+def crossing_costs(candidates: Candidates, drawn: Drawn) -> Floats:
+    """What each candidate costs that runs across other lines (k,)."""
+    cost: Floats = 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2))
     return cost
 
 
@@ -198,7 +198,7 @@ def box_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates) -> 
     seen = candidates.seen
     width, height = ground.size
     outside = np.maximum(np.maximum(-x, x - width), np.maximum(-y, y - height)).max(axis=1)
-    cost: Floats = candidates.cost + 120.0 * (outside > -2)
+    cost: Floats = candidates.cost + 600.0 * (outside > -2)
     others = [i for i in range(len(ground.at)) if i not in ends]
     if others:
         at, half = ground.at[others], ground.half[others]
@@ -208,6 +208,18 @@ def box_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates) -> 
         hit = closest < 4
         cost += np.where(hit, 300.0 + 3.0 * (space < 4).sum(axis=1), 0.5 * np.maximum(11 - closest, 0)).sum(axis=1)
     return cost
+
+
+def spacing(one: Candidates, other: Candidates) -> Floats:
+    """How far the middle of each of one line's candidates is from the same candidate of another line (k,): the least distance of its middle fifth."""
+    far = np.empty(len(one.points))
+    for k in range(len(one.points)):
+        run = one.run[k]
+        middle = (run >= 0.38 * run[-1]) & (run <= 0.62 * run[-1])
+        points, theirs = one.points[k, middle], other.points[k, other.seen[k]]
+        gaps = np.sqrt(((points[:, None] - theirs[None]) ** 2).sum(axis=2))
+        far[k] = gaps.min(initial=np.inf)
+    return far
 
 
 def crossings(mine: Floats, theirs: Floats) -> Bools:
@@ -229,8 +241,8 @@ def crossings(mine: Floats, theirs: Floats) -> Bools:
     return result
 
 
-def _closeness(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
-    """How much of each candidate's middle runs right beside another line."""
+def closeness(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
+    """What each candidate costs whose middle runs right beside another line (k,)."""
     x, y = candidates.points[:, 10:-10:2, 0], candidates.points[:, 10:-10:2, 1]
     reach = 0.45 * ground.lane
     tx, ty = drawn.points[::2, 0], drawn.points[::2, 1]

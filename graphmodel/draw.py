@@ -12,15 +12,18 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.compose import PAGES, page_size, picture
+from graphmodel.compose import picture
+from graphmodel.frame import PAGES, page_size
 from graphmodel.picture import FONTS, Group, Page, Picture, Shape, Text
+from graphmodel.positions import positions
 from graphmodel.svg import NOTE_RISE, NOTE_SIZE, baseline, svg
 from graphmodel.textsize import measure
+from graphmodel.timeline import timeline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["PAGES", "Picture", "page_size", "pdf", "picture", "png", "svg"]
+__all__ = ["PAGES", "Picture", "page_size", "pdf", "picture", "png", "positions", "svg", "timeline"]
 
 _POINT = 0.75
 """A CSS pixel in points."""
@@ -28,8 +31,11 @@ _POINT = 0.75
 
 def png(picture: Picture, dpi: float = 192) -> bytes:
     """The picture as a PNG, its pages one below the other; 96 dpi gives one pixel per unit."""
+    import matplotlib as mpl
+
     out = io.BytesIO()
-    with warnings.catch_warnings():
+    # Hinting would make letters wider than they were measured.
+    with warnings.catch_warnings(), mpl.rc_context({"text.hinting": "none"}):
         warnings.simplefilter("ignore")
         figure = _figure(picture, picture.pages)
         figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None, "Title": picture.title})

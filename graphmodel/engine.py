@@ -40,6 +40,18 @@ class Result:
     rows: tuple[tuple[object, ...], ...]
     truncated: bool
 
+    def _repr_html_(self) -> str:
+        """In a notebook: a table (see graphmodel.notebook)."""
+        from graphmodel.notebook import result_html
+
+        return result_html(self)
+
+    def _repr_svg_(self) -> str:
+        """In a notebook that shows no HTML: a table as a picture."""
+        from graphmodel.notebook import result_svg
+
+        return result_svg(self)
+
 
 class Engine:
     """A graph that can be asked, while the ``with`` block lasts.

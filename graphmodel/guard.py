@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from graphmodel.dialect import statements, tokens, tree
 from graphmodel.dialect.cursor import Mention
@@ -61,3 +62,24 @@ def check(text: str) -> Query:
         words=reading.words,
         statement=reading.statement,
     )
+
+
+def check_reach(text: str) -> None:
+    """Refuse what reaches beyond a server's own data (LOAD CSV, procedures but those of ``db.``): for queries that go to a server, not to the engine.
+
+    Whether a query writes is for the server to refuse: it is run in a transaction that may only read.
+
+    >>> check_reach("MATCH (n) CALL (n) { RETURN 1 AS one } RETURN n, one")
+    >>> check_reach("LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row")
+    Traceback (most recent call last):
+    ...
+    graphmodel.errors.RefusedError: 1:1: LOAD reads files or the network of the server: no query here may
+    """
+    found, _ = tokens.tokenize(text)
+    for one, after in pairwise([*found, None]):
+        if one is None or after is None:
+            continue
+        if one.word == "load" and after.word == "csv":
+            tokens.refuse(one, "LOAD reads files or the network of the server: no query here may")
+        if one.word == "call" and after.kind in ("name", "quoted") and after.value.lower() != "db":
+            tokens.refuse(after, "a procedure may reach files or the network: only those of db. are called here (subqueries are fine)")

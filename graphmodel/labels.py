@@ -6,13 +6,13 @@ Line and label are chosen together, one bundle of parallel lines after the other
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
 from graphmodel.curves import (
     BENDS,
-    Bools,
     Candidates,
     Drawn,
     Floats,
@@ -20,14 +20,17 @@ from graphmodel.curves import (
     Ints,
     between,
     box_costs,
+    closeness,
     coarse,
+    crossing_costs,
     dense,
-    line_costs,
     loops,
+    spacing,
 )
+from graphmodel.spots import Labels, Spots, on_boxes, on_labels, on_lines, overlaps, spots_on, under
 
-SHARES = (0.5, 0.44, 0.56, 0.37, 0.63, 0.3, 0.7, 0.23, 0.77)
-"""Where on its line a label may stand."""
+LEAST_SPACING = 21.6
+"""How far apart the middles of parallel lines have to be, in pixels."""
 
 _BENDS_TRIED = 6
 """For how many of the lines that a wire may take its label is tried: the best ones."""
@@ -36,7 +39,7 @@ _GOOD = 7.0
 """What a line and its label may cost before others are tried."""
 
 BAD = 24.0
-"""What a bundle costs in which something is really wrong."""
+"""What a line with its label costs, beside its crossings, where something is really wrong."""
 
 _LAST_CALL = 3
 """From which sweep on only what is really wrong is looked at, but with everything that could be done."""
@@ -69,21 +72,8 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class _Spots:
-    """Places for one label: which candidate line each belongs to (c,), centres (c, 2), directions (c, 2), half sizes (c, 2), which size (c,),
-    own costs (c,)."""
-
-    line: Ints
-    centre: Floats
-    way: Floats
-    half: Floats
-    size: Ints
-    cost: Floats
-
-
-@dataclass(frozen=True)
 class Wiring:
-    """A choice for each line, and what each costs as it stands among the others; for parallel lines, all of them together."""
+    """A choice for each line, and what the worst line of its bundle costs as it stands among the others, beside its crossings."""
 
     choices: list[Choice]
     costs: list[float]
@@ -94,33 +84,116 @@ def wire(ground: Ground, wires: Sequence[Wire], sweeps: int = 7) -> Wiring:
     bundles: dict[int, list[int]] = {}
     for index, one in enumerate(wires):
         bundles.setdefault(one.bundle, []).append(index)
-    plain = [_options(ground, one, wide=False) for one in wires]
+    plain: dict[int, _Options] = {}
     wide: dict[int, _Options] = {}
-    board = _Board(ground, wires, [_chosen(one, int(one.spots.cost.argmin())) for one in plain])
-    order = sorted(bundles.values(), key=lambda group: (float(plain[group[0]].line.length[0]) - 60 * len(group), group[0]))
+    for group in bundles.values():
+        plain |= _of_bundle(ground, wires, group, wide=False)
+    board = Board(ground, wires, [_chosen(plain[i], int(plain[i].spots.cost.argmin())) for i in range(len(wires))])
+    order = sorted(bundles.values(), key=lambda group: (board.chosen[group[0]].line.length[0] - 60.0 * len(group), group[0]))
+    settled: dict[int, float] = {}
     for sweep in range(sweeps):
         changed = False
         for group in order:
-            before = board.price(group) if sweep else np.inf
-            if before < _GOOD * len(group) or (sweep >= _LAST_CALL and before < BAD):
+            before, worst = board.verdict(group) if sweep else (np.inf, np.inf)
+            # Nothing around it changed that matters to it.
+            if sweep != _LAST_CALL and abs(before - settled.get(group[0], np.inf)) < 1e-6:
                 continue
-            new = None if sweep >= _LAST_CALL else _best(board, [plain[i] for i in group], group)
+            if before < _GOOD * len(group) or (sweep >= _LAST_CALL and worst < BAD):
+                continue
+            new = None
+            if sweep < _LAST_CALL:
+                new = _best(board, [plain[i] for i in group], group)
             if new is None:
-                for i in group:
-                    if i not in wide:
-                        wide[i] = _options(ground, wires[i], wide=True)
+                if group[0] not in wide:
+                    wide |= _of_bundle(ground, wires, group, wide=True)
                 tried = len(BENDS) if sweep >= _LAST_CALL else _BENDS_TRIED
                 new = _best(board, [wide[i] for i in group], group, tried=tried, last=True)
             old = {i: board.chosen[i] for i in group}
             board.put(new or old)
-            if sweep and board.price(group) >= before - 1e-6:
+            settled[group[0]] = board.price(group)
+            if sweep and settled[group[0]] >= before - 1e-6:
                 board.put(old)
+                settled[group[0]] = before
             else:
                 changed = True
         if not changed and sweep >= _LAST_CALL:
             break
-    costs = {i: board.price(group) for group in order for i in group}
+    costs = {i: board.verdict(group)[1] for group in order for i in group}
     return Wiring(board.chosen, [costs[i] for i in range(len(wires))])
+
+
+def repaired(ground: Ground, wires: Sequence[Wire], wiring: Wiring, tries: int) -> tuple[Ground, Wiring]:
+    """Where something is really wrong, move one of the boxes that it hangs on a little, and draw its lines anew; only what is better stays.
+
+    ``tries`` limits how often a line is drawn anew.
+    """
+    bundles: dict[int, list[int]] = {}
+    for index, one in enumerate(wires):
+        bundles.setdefault(one.bundle, []).append(index)
+    at_box: dict[int, list[list[int]]] = {}
+    for group in bundles.values():
+        for box in {wires[group[0]].source, wires[group[0]].target}:
+            at_box.setdefault(box, []).append(group)
+    board = Board(ground, wires, list(wiring.choices))
+    board.placed[:] = True
+    left = tries
+    for reach in (2.0, 4.0, 1.0):
+        prices = {id(group): board.verdict(group)[1] for group in bundles.values()}
+        wrong = {box: sum(prices[id(group)] for group in groups if prices[id(group)] > BAD) for box, groups in at_box.items()}
+        for box in sorted((box for box in wrong if wrong[box]), key=lambda box: (-wrong[box], box)):
+            groups = at_box[box]
+            for move in _MOVES:
+                need = sum(map(len, groups))
+                if left < need:
+                    break
+                if _moved(board, box, groups, np.array(move) * reach * ground.lane):
+                    left -= need
+    costs = {i: board.verdict(group)[1] for group in bundles.values() for i in group}
+    return board.ground, Wiring(board.chosen, [costs[i] for i in range(len(wires))])
+
+
+_MOVES = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
+
+
+def _moved(board: Board, box: int, groups: Sequence[list[int]], by: Floats) -> bool:
+    """Move a box and draw its lines anew if that is better. False if there is no room for the box."""
+    old_ground, wires = board.ground, board.wires
+    at = old_ground.at.copy()
+    at[box] += by
+    half = old_ground.half
+    apart = (np.abs(at - at[box]) - half - half[box]).max(axis=1)
+    apart[box] = np.inf
+    mine = [i for group in groups for i in group]
+    rest = board.near(np.concatenate([at[box] - half[box] - 6, at[box] + half[box] + 6]), mine)
+    level = np.array([[1.0, 0.0]])
+    others = board.labels(rest)
+    if (
+        (at[box] < half[box] + 1).any()
+        or (at[box] > np.array(old_ground.size) - half[box] - 1).any()
+        or apart.min() < 0.6 * old_ground.lane
+        or (np.abs(board.drawn(rest).points - at[box]) - half[box] < 6).all(axis=1).any()
+        or overlaps(at[box : box + 1], level, half[box : box + 1], others.centre, others.way, others.half, 3.0).any()
+    ):
+        return False
+    prices = {id(group): board.price(group) for group in groups}
+    before, after = sum(prices.values()) - 0.5, 0.0
+    old = {i: board.chosen[i] for i in mine}
+    board.ground = replace(old_ground, at=at)
+    waiting = sorted(groups, key=lambda group: -prices[id(group)])
+    while waiting and after < before:
+        group = waiting.pop(0)
+        aside = [i for one in waiting for i in one]
+        plain = _of_bundle(board.ground, wires, group, wide=False)
+        new = _best(board, [plain[i] for i in group], group, aside=aside)
+        if new is None:
+            wide = _of_bundle(board.ground, wires, group, wide=True)
+            new = _best(board, [wide[i] for i in group], group, last=True, aside=aside)
+        board.put(new or {})
+        after += board.price(group, aside)
+    if after >= before or sum(board.price(group) for group in groups) >= before:
+        board.ground = old_ground
+        board.put(old)
+    return True
 
 
 @dataclass(frozen=True)
@@ -129,7 +202,7 @@ class _Options:
 
     line: Candidates
     cost: Floats
-    spots: _Spots
+    spots: Spots
 
 
 def _options(ground: Ground, one: Wire, *, wide: bool) -> _Options:
@@ -138,7 +211,18 @@ def _options(ground: Ground, one: Wire, *, wide: bool) -> _Options:
     else:
         line = between(ground, one.source, one.target, one.offset, BENDS if wide else BENDS[:1])
     cost = box_costs(ground, (one.source, one.target), line)
-    return _Options(line, cost, _spots(ground, line, one.sizes))
+    return _Options(line, cost, spots_on(ground, line, one.sizes))
+
+
+def _of_bundle(ground: Ground, wires: Sequence[Wire], group: Sequence[int], *, wide: bool) -> dict[int, _Options]:
+    """The options of each wire of a bundle; where two lines beside each other come too close, both cost more."""
+    found = {i: _options(ground, wires[i], wide=wide) for i in group}
+    for one, other in pairwise(sorted(group, key=lambda i: wires[i].offset)):
+        first, second = found[one], found[other]
+        tight = 60.0 * (np.minimum(spacing(first.line, second.line), spacing(second.line, first.line)) < LEAST_SPACING)
+        found[one] = replace(first, cost=first.cost + tight)
+        found[other] = replace(second, cost=second.cost + tight)
+    return found
 
 
 def _chosen(options: _Options, index: int) -> Choice:
@@ -159,77 +243,107 @@ def _chosen(options: _Options, index: int) -> Choice:
     )
 
 
-class _Board:
-    """All choices so far, and all their points, segments and labels as arrays, kept in step."""
+class Board:
+    """All choices so far, with the frame around each, so that only what is near has to be looked at."""
 
     def __init__(self, ground: Ground, wires: Sequence[Wire], chosen: list[Choice]) -> None:
         self.ground, self.wires, self.chosen = ground, wires, chosen
         self.placed = np.zeros(len(chosen), dtype=bool)
-        self._gather()
+        self._frames = np.zeros((len(chosen), 4))
+        self._labels = Labels(*(np.zeros((len(chosen), 2)) for _ in range(3)))
+        for i in range(len(chosen)):
+            self._note(i)
 
     def put(self, new: dict[int, Choice]) -> None:
         """Replace some choices."""
         for i, choice in new.items():
             self.chosen[i] = choice
             self.placed[i] = True
-        self._gather()
+            self._note(i)
 
-    def _gather(self) -> None:
-        which = np.arange(len(self.chosen))
-        self.points = np.concatenate([np.zeros((0, 2)), *(one.points for one in self.chosen)])
-        self.owner = np.repeat(which, [len(one.points) for one in self.chosen])
-        self.segments = np.concatenate([np.zeros((0, 2, 2)), *(one.segments for one in self.chosen)])
-        self.whose = np.repeat(which, [len(one.segments) for one in self.chosen])
-        self.labels = _Labels(
-            np.array([one.centre for one in self.chosen]).reshape(-1, 2),
-            np.array([one.way for one in self.chosen]).reshape(-1, 2),
-            np.array([one.half for one in self.chosen]).reshape(-1, 2),
+    def _note(self, i: int) -> None:
+        one = self.chosen[i]
+        self._frames[i] = _frame(one.points, np.array([one.centre]), max(one.half))
+        self._labels.centre[i], self._labels.way[i], self._labels.half[i] = one.centre, one.way, one.half
+
+    def near(self, frame: Floats, without: Sequence[int]) -> Ints:
+        """The lines in or around a frame (left, top, right, bottom)."""
+        frames = self._frames
+        hit = (frames[:, 0] <= frame[2]) & (frames[:, 2] >= frame[0]) & (frames[:, 1] <= frame[3]) & (frames[:, 3] >= frame[1])
+        hit[list(without)] = False
+        return np.flatnonzero(hit)
+
+    def drawn(self, which: Ints) -> Drawn:
+        """Some lines."""
+        return Drawn(
+            np.concatenate([np.zeros((0, 2)), *(self.chosen[i].points for i in which)]),
+            np.concatenate([np.zeros((0, 2, 2)), *(self.chosen[i].segments for i in which)]),
         )
 
-    def without(self, group: Sequence[int]) -> Drawn:
-        """The lines that are not in ``group``."""
-        keep, those = np.ones(len(self.owner), dtype=bool), np.ones(len(self.whose), dtype=bool)
-        for i in group:
-            keep &= self.owner != i
-            those &= self.whose != i
-        return Drawn(self.points[keep], self.segments[those])
+    def labels(self, which: Ints) -> Labels:
+        """The labels of some lines, as far as they have their place."""
+        keep = which[self.placed[which]]
+        return Labels(self._labels.centre[keep], self._labels.way[keep], self._labels.half[keep])
 
-    def labels_without(self, group: Sequence[int]) -> _Labels:
-        """The labels that have their place and are not in ``group``."""
-        keep = self.placed.copy()
-        keep[group] = False
-        return _Labels(self.labels.centre[keep], self.labels.way[keep], self.labels.half[keep])
+    def price(self, group: Sequence[int], aside: Sequence[int] = ()) -> float:
+        """What the lines and labels of a bundle cost as things stand, or would if what is in ``aside`` were not there."""
+        return self.verdict(group, aside)[0]
 
-    def price(self, group: list[int]) -> float:
-        """What the lines and labels of a bundle cost as things stand."""
-        drawn = self.without(group)
-        total = 0.0
+    def verdict(self, group: Sequence[int], aside: Sequence[int] = ()) -> tuple[float, float]:
+        """The price of a bundle, and what the worst of its lines costs beside its crossings: from ``BAD`` on, something is really wrong with it."""
+        total = worst = 0.0
         for i in group:
             here, one = self.chosen[i], self.wires[i]
-            labels = self.labels_without([i])
-            line = line_costs(self.ground, here.line, drawn) + _under(here.line, labels)
-            spot = _Spots(
-                np.zeros(1, dtype=np.int64),
-                np.array([here.centre]),
-                np.array([here.way]),
-                np.array([here.half]),
-                np.array([here.size]),
-                np.array([here.spot_cost]),
-            )
-            points = drawn.points if len(group) == 1 else self.points[self.owner != i]
-            words = spot.cost + _on_boxes(self.ground, spot) + _on_labels(spot, labels) + _on_lines(spot, points)
-            total += here.line_cost + float(line[0]) + (float(words[0]) if one.sizes[0, 0] else 0.0)
-        return total
+            around = self.near(self._frames[i] + _MARGIN, [i, *aside])
+            labels = self.labels(around)
+            others = self.drawn(around[~np.isin(around, group)]) if len(group) > 1 else self.drawn(around)
+            own = here.line_cost + float(closeness(self.ground, here.line, others)[0] + under(here.line, labels)[0])
+            if one.sizes[0, 0]:
+                spot = Spots(
+                    np.zeros(1, dtype=np.int64),
+                    np.array([here.centre]),
+                    np.array([here.way]),
+                    np.array([here.half]),
+                    np.array([here.size]),
+                    np.array([here.spot_cost]),
+                )
+                points = self.drawn(around).points if len(group) > 1 else others.points
+                own += float((spot.cost + on_boxes(self.ground, spot) + on_labels(spot, labels) + on_lines(spot, points))[0])
+            total += own + float(crossing_costs(here.line, others)[0])
+            worst = max(worst, own)
+        return total, worst
 
 
-def _best(board: _Board, options: Sequence[_Options], group: list[int], *, tried: int = _BENDS_TRIED, last: bool = False) -> dict[int, Choice] | None:
+_MARGIN = np.array([-16.0, -16.0, 16.0, 16.0])
+
+
+def _frame(points: Floats, centres: Floats, reach: float) -> Floats:
+    """The smallest frame around points (..., 2) and labels whose corners are within 1.5 times ``reach`` of their centres."""
+    flat = points.reshape(-1, 2)
+    low = np.minimum(flat.min(axis=0, initial=np.inf), centres.min(axis=0) - 1.5 * reach)
+    high = np.maximum(flat.max(axis=0, initial=-np.inf), centres.max(axis=0) + 1.5 * reach)
+    return np.concatenate([low, high])
+
+
+def _best(
+    board: Board,
+    options: Sequence[_Options],
+    group: list[int],
+    *,
+    tried: int = _BENDS_TRIED,
+    last: bool = False,
+    aside: Sequence[int] = (),
+) -> dict[int, Choice] | None:
     """The best lines and labels for a bundle, everything else staying: one bend for all of its lines, then one label after the other.
 
-    None if nothing is good and more could be tried.
+    What is in ``aside`` is taken not to be there. None if nothing is good and more could be tried.
     """
     ground = board.ground
-    drawn, labels = board.without(group), board.labels_without(group)
-    lines = [one.cost + line_costs(ground, one.line, drawn) + _under(one.line, labels) for one in options]
+    frames = np.array([_frame(one.line.points, one.spots.centre, float(one.spots.half.max(initial=0.0))) for one in options])
+    frame = np.concatenate([frames[:, :2].min(axis=0), frames[:, 2:].max(axis=0)])
+    around = board.near(frame + _MARGIN, [*group, *aside])
+    drawn, labels = board.drawn(around), board.labels(around)
+    lines = [one.cost + crossing_costs(one.line, drawn) + closeness(ground, one.line, drawn) + under(one.line, labels) for one in options]
     whole = np.sum(lines, axis=0)
     kept_bends = np.argsort(whole, kind="stable")[:tried]
     kept_bends = kept_bends[whole[kept_bends] <= whole[kept_bends[0]] + 60.0]
@@ -237,8 +351,10 @@ def _best(board: _Board, options: Sequence[_Options], group: list[int], *, tried
     totals = np.full(len(whole), np.inf)
     totals[kept_bends] = whole[kept_bends]
     for one in options:
-        kept = _promising(one.spots, totals)
-        own = kept.cost + _on_boxes(ground, kept) + _on_labels(kept, labels) + _on_lines(kept, drawn.points)
+        kept, own = _promising(one.spots, one.spots.cost, totals, 18.0)
+        kept, own = _promising(kept, own + on_boxes(ground, kept), totals, 30.0)
+        kept, own = _promising(kept, own + on_labels(kept, labels), totals, 30.0)
+        own = own + on_lines(kept, drawn.points)
         cheapest = np.full(len(whole), np.inf)
         np.minimum.at(cheapest, kept.line, own)
         totals = totals + cheapest
@@ -252,140 +368,22 @@ def _best(board: _Board, options: Sequence[_Options], group: list[int], *, tried
         mine = own + np.where(kept.line == bend, 0.0, np.inf)
         beside = [dense(options[k].line.only(bend)) for k in range(len(group)) if k != at]
         if beside:
-            mine = mine + _on_lines(kept, np.concatenate(beside)) + _on_labels(kept, _labels_of(list(new.values())))
+            mine = mine + on_lines(kept, np.concatenate(beside)) + on_labels(kept, _labels_of(list(new.values())))
         new[group[at]] = _chosen(_Options(options[at].line, options[at].cost, kept), int(mine.argmin()))
     return new
 
 
-def _promising(spots: _Spots, totals: Floats) -> _Spots:
-    """The places on those lines that are still in question, without those that are bad by themselves."""
-    alive = np.isfinite(totals[spots.line])
+def _promising(spots: Spots, cost: Floats, totals: Floats, within: float) -> tuple[Spots, Floats]:
+    """The places on those lines that are still in question that cost at most ``within`` more than the best of their line, and what they cost."""
     least = np.full(len(totals), np.inf)
-    np.minimum.at(least, spots.line, spots.cost)
-    keep = np.flatnonzero(alive & (spots.cost <= least[spots.line] + 18.0))
-    return _Spots(spots.line[keep], spots.centre[keep], spots.way[keep], spots.half[keep], spots.size[keep], spots.cost[keep])
+    np.minimum.at(least, spots.line, cost)
+    keep = np.flatnonzero(np.isfinite(totals[spots.line]) & (cost <= least[spots.line] + within))
+    return Spots(spots.line[keep], spots.centre[keep], spots.way[keep], spots.half[keep], spots.size[keep], spots.cost[keep]), cost[keep]
 
 
-@dataclass(frozen=True)
-class _Labels:
-    """Labels that are there: centres, directions and half sizes, each (l, 2)."""
-
-    centre: Floats
-    way: Floats
-    half: Floats
-
-
-def _labels_of(chosen: Sequence[Choice]) -> _Labels:
-    return _Labels(
+def _labels_of(chosen: Sequence[Choice]) -> Labels:
+    return Labels(
         np.array([one.centre for one in chosen]).reshape(-1, 2),
         np.array([one.way for one in chosen]).reshape(-1, 2),
         np.array([one.half for one in chosen]).reshape(-1, 2),
     )
-
-
-def _spots(ground: Ground, line: Candidates, sizes: Floats) -> _Spots:
-    """All places for a label on all candidates, with what each costs by itself: turned, away from the middle, no room for it."""
-    k, f, v = len(line.points), len(SHARES), len(sizes)
-    share = np.array(SHARES)
-    length = line.length
-    wanted = share[None] * length[:, None]
-    after = np.clip((line.run[:, None, :] < wanted[..., None]).sum(axis=2), 1, line.run.shape[1] - 2)
-    rows = np.arange(k)[:, None]
-    run0, run1 = line.run[rows, after - 1], line.run[rows, after]
-    part = np.clip((wanted - run0) / np.maximum(run1 - run0, 1e-6), 0, 1)[..., None]
-    centre = line.points[rows, after - 1] * (1 - part) + line.points[rows, after] * part
-    way = line.points[rows, after + 1] - line.points[rows, after - 1]
-    way = way / np.maximum(np.sqrt((way**2).sum(axis=2, keepdims=True)), 1e-9)
-    way = np.where((way[..., :1] < -1e-6) | ((np.abs(way[..., :1]) <= 1e-6) & (way[..., 1:] > 0)), -way, way)
-    flat = np.broadcast_to(np.array([1.0, 0.0]), way.shape)
-    found = []
-    for size in range(v):
-        half = sizes[size] / 2
-        for turned in (False, True):
-            here = way if turned else flat
-            steep = np.abs(way[..., 1])
-            if turned:
-                cover = np.full(steep.shape, 2 * half[0])
-                cost = 1.2 + 4.5 * (2 * np.arcsin(np.clip(steep, 0, 1)) / np.pi) ** 2 + 1.5 * (size > 0)
-            else:
-                cover = np.minimum(2 * half[0] / np.maximum(np.abs(way[..., 0]), 1e-3), 2 * half[1] / np.maximum(steep, 1e-3))
-                cost = np.zeros(steep.shape)
-            before = wanted - cover / 2
-            behind = length[:, None] - wanted - cover / 2 - ground.head
-            cost = cost + 1.2 * np.maximum(10 - before, 0) + 1.2 * np.maximum(12 - behind, 0)
-            cost += 7.0 * np.abs(share - 0.5) + 1.5 * size
-            found.append(
-                (
-                    np.broadcast_to(rows, (k, f)),
-                    centre,
-                    here,
-                    np.broadcast_to(half, (k, f, 2)),
-                    np.full((k, f), size),
-                    cost,
-                )
-            )
-    columns = [np.concatenate([np.reshape(one[c], (k * f, *np.shape(one[c])[2:])) for one in found]) for c in range(6)]
-    return _Spots(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5])
-
-
-def _on_boxes(ground: Ground, spots: _Spots) -> Floats:
-    """What each place costs that is on a box or off the page (c,)."""
-    reach = np.abs(spots.way) * spots.half[:, :1] + np.abs(spots.way[:, ::-1]) * spots.half[:, 1:]
-    out = np.maximum(reach + 2 - spots.centre, spots.centre + reach + 2 - np.array(ground.size)).max(axis=1)
-    level = np.broadcast_to(np.array([1.0, 0.0]), ground.at.shape)
-    hit = overlaps(spots.centre, spots.way, spots.half, ground.at, level, ground.half, 2.5)
-    result: Floats = 110.0 * hit.sum(axis=1) + np.where(out > 0, 120.0, 0.0)
-    return result
-
-
-def _on_labels(spots: _Spots, labels: _Labels) -> Floats:
-    hit = overlaps(spots.centre, spots.way, spots.half, labels.centre, labels.way, labels.half, 2.0)
-    result: Floats = 90.0 * hit.sum(axis=1)
-    return result
-
-
-def _on_lines(spots: _Spots, points: Floats) -> Floats:
-    inside = covered(spots.centre, spots.way, spots.half + 3.0, points)
-    count = inside.sum(axis=1)
-    return np.where(count > 0, 30.0 + 1.2 * count, 0.0)
-
-
-def _under(line: Candidates, labels: _Labels) -> Floats:
-    """What the labels that a candidate would run under cost (k,)."""
-    if not len(labels.centre):
-        return np.zeros(len(line.points))
-    k, s = line.seen.shape
-    inside = covered(labels.centre, labels.way, labels.half + 3.0, line.points.reshape(k * s, 2)).reshape(-1, k, s)
-    count = (inside & line.seen).sum(axis=2)
-    result: Floats = np.where(count > 0, 30.0 + 1.2 * count, 0.0).sum(axis=0)
-    return result
-
-
-def covered(centre: Floats, way: Floats, half: Floats, points: Floats) -> Bools:
-    """Which points (t, 2) lie in which turned boxes (c, 2): (c, t)."""
-    low, high = (centre - half.max()).min(axis=0, initial=np.inf), (centre + half.max()).max(axis=0, initial=-np.inf)
-    near = ((points >= low) & (points <= high)).all(axis=1)
-    inside = np.zeros((len(centre), len(points)), dtype=bool)
-    some = points[near]
-    dx = some[:, 0] - centre[:, :1]
-    dy = some[:, 1] - centre[:, 1:]
-    along = np.abs(dx * way[:, :1] + dy * way[:, 1:]) <= half[:, :1]
-    inside[:, near] = along & (np.abs(dy * way[:, :1] - dx * way[:, 1:]) <= half[:, 1:])
-    return inside
-
-
-def overlaps(centre: Floats, way: Floats, half: Floats, centre2: Floats, way2: Floats, half2: Floats, gap: float) -> Bools:
-    """Which turned boxes (c) come closer than ``gap`` to which others (d): (c, d), by separating axes."""
-    between_x = centre2[None, :, 0] - centre[:, None, 0]
-    between_y = centre2[None, :, 1] - centre[:, None, 1]
-    cos = np.abs(way @ way2.T)
-    sin = np.abs(way[:, None, 0] * way2[None, :, 1] - way[:, None, 1] * way2[None, :, 0])
-    apart = np.zeros(cos.shape, dtype=bool)
-    for axis in (0, 1):
-        ax, ay = (way[:, 0], way[:, 1]) if axis == 0 else (-way[:, 1], way[:, 0])
-        other = half2[None, :, axis] * cos + half2[None, :, 1 - axis] * sin
-        apart |= np.abs(between_x * ax[:, None] + between_y * ay[:, None]) > half[:, axis, None] + other + gap
-        bx, by = (way2[:, 0], way2[:, 1]) if axis == 0 else (-way2[:, 1], way2[:, 0])
-        mine = half[:, axis, None] * cos + half[:, 1 - axis, None] * sin
-        apart |= np.abs(between_x * bx[None] + between_y * by[None]) > half2[None, :, axis] + mine + gap
-    return ~apart

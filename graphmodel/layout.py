@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from graphmodel import curves, labels, stress
+from graphmodel import curves, labels, spots, stress
 from graphmodel.curves import Floats, Ground
 from graphmodel.labels import Choice, Wire, Wiring
 from graphmodel.stress import Terrain
@@ -63,11 +64,21 @@ class Faults:
     outside: int = 0
     labels_on_lines: int = 0
     crossings: int = 0
+    parallels_close: int = 0
 
     @property
     def bad(self) -> int:
         """How many there are that must not be: all but crossings and labels on other lines."""
         return self.labels_overlapping + self.labels_on_boxes + self.lines_through_boxes + self.boxes_overlapping + self.outside
+
+    @property
+    def rank(self) -> float:
+        """All of them as one number, the smaller the better."""
+        return 3.0 * self.bad + self.parallels_close + self.labels_on_lines + 0.02 * self.crossings
+
+    def good(self, links: int) -> bool:
+        """Whether this may be published: nothing that must not be, parallel lines apart, and at most one label in 25 on another line."""
+        return not self.bad and not self.parallels_close and self.labels_on_lines <= links // 25
 
 
 @dataclass(frozen=True)
@@ -84,17 +95,23 @@ class Layout:
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to try: from how many starts, how often each box moves, how often positions are made better where lines and labels failed."""
+    """How hard to try: from how many starts, how often each box moves, how often positions are made better where lines and labels failed, and how
+    often a line is drawn anew to mend what is left."""
 
     starts: int
     sweeps: int
     rounds: int
+    repairs: int
 
 
 def effort(boxes: int, links: int) -> Effort:
     """As much as a few seconds allow, whatever the machine."""
     sweeps = int(np.clip(90_000 / max(boxes * (links + 20), 1), 8, 50))
-    return Effort(2 if links <= 110 else 1, sweeps, 4 if links <= 60 else 3)
+    if links <= 40:
+        return Effort(2, sweeps, 2, 200)
+    if links <= 70:
+        return Effort(2, sweeps, 3, 600)
+    return Effort(2, sweeps, 2, 500) if links <= 110 else Effort(1, sweeps, 2, 400)
 
 
 def arrange(
@@ -106,10 +123,11 @@ def arrange(
     font: float = 11.0,
     seed: int = 0,
     near: Mapping[str, Point] | None = None,
+    brief: bool = False,
 ) -> Layout:
     """Place ``boxes`` and ``links`` on a page of ``size``; where lines and labels fail, move their boxes and try again.
 
-    With ``near``, boxes stay about where they are told to.
+    With ``near``, boxes stay about where they are told to. ``brief`` gives up early where much fails: for callers that can take smaller words.
 
     Raises KeyError for a link between boxes that are not there.
 
@@ -120,7 +138,7 @@ def arrange(
     """
     number = {box.id: i for i, box in enumerate(boxes)}
     half = np.array([(box.width / 2, box.height / 2) for box in boxes]).reshape(-1, 2)
-    lane = max(22.0, LINE_HEIGHT * font + 8.0)
+    lane = max(23.0, LINE_HEIGHT * font + 8.0)
     texts = [_variants(link.text, font, measure) for link in links]
     sizes = [_sizes(variants, font, measure) for variants in texts]
     ends = [(number[link.source], number[link.target]) for link in links]
@@ -129,7 +147,7 @@ def arrange(
     shapes = [curves.half_planes(np.array(box.outline or _corners(box))) for box in boxes]
     ground = Ground(np.zeros((len(boxes), 2)), half, tuple(s[0] for s in shapes), tuple(s[1] for s in shapes), lane, 0.9 * font, size)
     start = np.array([near[box.id] for box in boxes]).reshape(-1, 2) if near is not None else None
-    found = _tried(_terrain(half, ends, sizes, pairs, lane, size), ground, wires, pairs, start, seed)
+    found = _tried(_terrain(half, ends, sizes, pairs, lane, size), ground, wires, pairs, start, seed, brief=brief)
     return Layout(
         size[0],
         size[1],
@@ -148,13 +166,17 @@ class _Try:
     wiring: Wiring
     faults: Faults
 
-    @property
-    def rank(self) -> float:
-        """The smaller, the better."""
-        return self.faults.bad + 0.7 * self.faults.labels_on_lines + 0.02 * self.faults.crossings
 
-
-def _tried(terrain: Terrain, ground: Ground, wires: Sequence[Wire], pairs: dict[tuple[int, int], list[int]], start: Floats | None, seed: int) -> _Try:
+def _tried(
+    terrain: Terrain,
+    ground: Ground,
+    wires: Sequence[Wire],
+    pairs: dict[tuple[int, int], list[int]],
+    start: Floats | None,
+    seed: int,
+    *,
+    brief: bool,
+) -> _Try:
     """The best of some rounds: after each, pairs whose lines or labels failed ask for more room."""
     hard = effort(len(ground.half), len(wires))
     at = stress.place(terrain, seed, hard.sweeps, hard.starts) if start is None else stress.eased(terrain, start, seed, hard.sweeps // 2)
@@ -164,14 +186,17 @@ def _tried(terrain: Terrain, ground: Ground, wires: Sequence[Wire], pairs: dict[
         here = replace(ground, at=at)
         wiring = labels.wire(here, wires)
         found = _Try(here, wiring, _faults(here, wires, wiring.choices))
-        if best is None or found.rank < best.rank:
+        if best is None or found.faults.rank < best.faults.rank:
             best = found
-        if not best.faults.bad and best.faults.labels_on_lines <= (turn > 0) * len(wires) // 30:
+        if best.faults.good(len(wires) if turn else 0) or (brief and best.faults.rank > 2 + max(0.14 - 0.04 * turn, 0.05) * len(wires)):
             break
         hurt = np.array([max(best.wiring.costs[i] for i in pairs[pair]) > labels.BAD for pair in order], dtype=bool)
         terrain = replace(terrain, label=terrain.label * np.where(hurt, 1.3, 1.0)[:, None])
         at = stress.eased(terrain, best.ground.at, seed + turn, hard.sweeps // 2)
     assert best is not None  # noqa: S101
+    if not best.faults.good(len(wires)) and best.faults.rank < 2 + 0.12 * len(wires):
+        here, wiring = labels.repaired(best.ground, wires, best.wiring, hard.repairs)
+        best = min(best, _Try(here, wiring, _faults(here, wires, wiring.choices)), key=lambda one: one.faults.rank)
     return best
 
 
@@ -271,9 +296,9 @@ def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> 
     half = np.array([one.half for one in chosen]).reshape(-1, 2)
     level = np.broadcast_to(np.array([1.0, 0.0]), (n, 2))
     named = half[:, 0] > 0
-    alike = labels.overlaps(centre, way, half, centre, way, half, 0.0) & named[:, None] & named
-    on_boxes = labels.overlaps(centre, way, half, ground.at, level, ground.half, 0.0) & named[:, None]
-    boxes = labels.overlaps(ground.at, level, ground.half, ground.at, level, ground.half, 0.0)
+    alike = spots.overlaps(centre, way, half, centre, way, half, 0.0) & named[:, None] & named
+    on_boxes = spots.overlaps(centre, way, half, ground.at, level, ground.half, 0.0) & named[:, None]
+    boxes = spots.overlaps(ground.at, level, ground.half, ground.at, level, ground.half, 0.0)
     through = on_line = crossed = 0
     for i in range(m):
         points = chosen[i].points
@@ -282,7 +307,7 @@ def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> 
         through += int((apart < 0).any(axis=0).sum())
         if named[i]:
             other = [chosen[k].points for k in range(m) if k != i]
-            inside = labels.covered(centre[i : i + 1], way[i : i + 1], half[i : i + 1], np.concatenate([*other, np.zeros((0, 2))]))
+            inside = spots.covered(centre[i : i + 1], way[i : i + 1], half[i : i + 1], np.concatenate([*other, np.zeros((0, 2))]))
             on_line += bool(inside.any())
         if i:
             theirs = np.concatenate([one.segments for one in chosen[:i]])
@@ -299,4 +324,18 @@ def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> 
         int(out.sum()) + off,
         on_line,
         crossed,
+        _close(wires, chosen),
     )
+
+
+def _close(wires: Sequence[Wire], chosen: Sequence[Choice]) -> int:
+    """How many lines run too close to the next one of their bundle."""
+    bundles: dict[int, list[int]] = {}
+    for i, wire in enumerate(wires):
+        bundles.setdefault(wire.bundle, []).append(i)
+    count = 0
+    for group in bundles.values():
+        for one, other in pairwise(sorted(group, key=lambda i: wires[i].offset)):
+            lines = chosen[one].line, chosen[other].line
+            count += bool(min(curves.spacing(*lines)[0], curves.spacing(*lines[::-1])[0]) < labels.LEAST_SPACING - 0.9)
+    return count

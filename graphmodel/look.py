@@ -2,7 +2,8 @@
 and for grey.
 
 Nothing is told by colour alone: a stance has its own arrowhead too, an affiliation is also a line of its own.
-The colours are told apart with any of the three colour-vision deficiencies (tests/test_draw.py measures it).
+The colours of a kind are told apart with normal vision and with each of the three colour-vision deficiencies: at least 15 in CAM02-UCS between any
+two of them (tests/test_palette.py measures it). They were searched for near the usual ones for what they mean.
 """
 
 from __future__ import annotations
@@ -40,14 +41,19 @@ DASHES: Mapping[str, tuple[float, ...]] = {
 }
 
 
+CHANGES: Mapping[str, tuple[str, tuple[float, ...]]] = {"new": ("#a6e3a1", ()), "gone": ("#f5b5ae", (5.0, 4.0)), "changed": ("#ffd84d", (14.0, 3.0))}
+"""The mark behind a line that is new, gone or changed: its colour, and its dashes for those who do not see the colour."""
+
+
 @dataclass(frozen=True)
 class Palette:
-    """Colours: the page, text, node outlines, a line for each stance and a lighter one where it is only claimed, fills, and the mark of what is
-    contested."""
+    """Colours: the page, text, what only guides the eye, node outlines, a line for each stance and a lighter one where it is only claimed, fills,
+    and the mark of what is contested."""
 
     ground: str
     ink: str
     quiet: str
+    faint: str
     outline: str
     stances: Mapping[str, str]
     claimed: Mapping[str, str]
@@ -59,22 +65,23 @@ COLOUR = Palette(
     ground="#ffffff",
     ink="#1a1a1a",
     quiet="#595959",
+    faint="#d4d4d4",
     outline="#333333",
     stances={
-        "neutral": "#4d4d4d",
-        "affirms": "#0b5fa5",
+        "neutral": "#333333",
+        "affirms": "#1a3fc4",
         "supports": "#00806a",
         "denies": "#b3261e",
-        "opposes": "#8a4b00",
+        "opposes": "#6a2c70",
     },
     claimed={
-        "neutral": "#8a8a8a",
-        "affirms": "#5a93c4",
-        "supports": "#4f9d8c",
-        "denies": "#cf6b64",
-        "opposes": "#b07f45",
+        "neutral": "#816760",
+        "affirms": "#5c65e8",
+        "supports": "#37a491",
+        "denies": "#dc724f",
+        "opposes": "#8073a5",
     },
-    fills=("#cfe3f7", "#ffe08a", "#f6c9c2", "#cdeccd", "#e2d4f3", "#e3e3d0"),
+    fills=("#a8bfdd", "#f1c840", "#f28f79", "#adfdb0", "#c9c5c0"),
     contested="#ffd84d",
 )
 
@@ -82,10 +89,11 @@ GREY = Palette(
     ground="#ffffff",
     ink="#000000",
     quiet="#4d4d4d",
+    faint="#d0d0d0",
     outline="#1a1a1a",
     stances=dict.fromkeys(("neutral", "affirms", "supports", "denies", "opposes"), "#1a1a1a"),
     claimed=dict.fromkeys(("neutral", "affirms", "supports", "denies", "opposes"), "#7a7a7a"),
-    fills=("#d9d9d9", "#bdbdbd", "#ececec", "#a8a8a8"),
+    fills=("#d2d2d2", "#a6a6a6", "#7c7c7c"),
     contested="#c4c4c4",
 )
 
@@ -102,12 +110,21 @@ def shape_of(label: str, schema: Schema, foreign: tuple[str, ...]) -> str:
     return SHAPES[foreign.index(label) % len(SHAPES)] if label in foreign else "plain"
 
 
+_ROUND = 26.0
+"""The greatest radius of a pill: many lines of text make it higher, not rounder."""
+
+
+def _point(height: float) -> float:
+    """How far the points of a hexagon stick out."""
+    return min(0.31 * height, 18.0) + 4.0
+
+
 def padding(shape: str, height: float) -> tuple[float, float]:
     """How much wider and higher a shape is than the text in it."""
     wide = {
-        "pill": 0.55 * height + 8,
-        "hexagon": 0.62 * height + 8,
-        "slanted": 0.6 * height + 8,
+        "pill": min(0.55 * height, 26.0) + 8,
+        "hexagon": 2 * _point(height),
+        "slanted": min(0.6 * height, 30.0) + 8,
         "cut": 20.0,
         "note": 26.0,
         "ruled": 24.0,
@@ -121,7 +138,7 @@ def outline(shape: str, width: float, height: float) -> tuple[Point, ...]:
     x, y = width / 2, height / 2
     match shape:
         case "pill" | "rounded":
-            radius = min(x, y) if shape == "pill" else min(8.0, y)
+            radius = min(x, y, _ROUND) if shape == "pill" else min(4.0, y)
             corners = (
                 (x - radius, -y + radius, -90),
                 (x - radius, y - radius, 0),
@@ -134,10 +151,10 @@ def outline(shape: str, width: float, height: float) -> tuple[Point, ...]:
                 for turn in (0, 30, 60, 90)
             )
         case "hexagon":
-            cut = min(0.32 * height + 3, x)
+            cut = min(_point(height), x)
             return ((-x + cut, -y), (x - cut, -y), (x, 0.0), (x - cut, y), (-x + cut, y), (-x, 0.0))
         case "cut":
-            cut = min(8.0, y)
+            cut = min(7.0, 0.3 * height)
             return (
                 (-x + cut, -y),
                 (x - cut, -y),
@@ -149,7 +166,7 @@ def outline(shape: str, width: float, height: float) -> tuple[Point, ...]:
                 (-x, -y + cut),
             )
         case "slanted":
-            cut = min(0.3 * height + 2, x)
+            cut = min(0.3 * height + 2, 17.0, x)
             return ((-x + cut, -y), (x, -y), (x - cut, y), (-x, y))
         case "note":
             return ((-x, -y), (x - 9, -y), (x, -y + 9), (x, y), (-x, y))
@@ -163,7 +180,7 @@ def node_shapes(shape: str, at: Point, size: Point, fill: str, palette: Palette,
     stroke = palette.outline
     dash = (4.0, 3.0) if unsure else ()
     if shape in ("pill", "rounded"):
-        body = _rounded(at, width, height, min(width, height) / 2 if shape == "pill" else 8.0)
+        body = rounded(at, width, height, min(width / 2, height / 2, _ROUND) if shape == "pill" else 4.0)
     else:
         body = polygon([(at[0] + x, at[1] + y) for x, y in outline(shape, width, height)])
     shapes = [Shape(body, "shape", fill, stroke, 1.3, dash)]
@@ -237,7 +254,8 @@ def line(*points: Point) -> tuple[Segment, ...]:
     return tuple(("L" if index else "M", point) for index, point in enumerate(points))
 
 
-def _rounded(at: Point, width: float, height: float, radius: float) -> tuple[Segment, ...]:
+def rounded(at: Point, width: float, height: float, radius: float) -> tuple[Segment, ...]:
+    """A box with round corners around a point; with the radius of half its side, a circle."""
     r = min(radius, width / 2, height / 2)
     k = 0.5523 * r
     left, right, top, bottom = at[0] - width / 2, at[0] + width / 2, at[1] - height / 2, at[1] + height / 2

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from graphmodel.engine import Limits, Result
 from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
+from graphmodel.guard import check_reach
 
 if TYPE_CHECKING:
     import neo4j
@@ -142,20 +143,22 @@ class Database:
                 yield tuple(plain_value(value, kinds) for value in record.values())
 
     def query(self, text: str, parameters: Mapping[str, Any], limits: Limits) -> Result:
-        """The answer to somebody's query, within limits of time and rows; nothing may be written.
+        """The answer to somebody's query, within limits of time and rows; nothing may be written, no file or other address reached.
 
-        Raises UsageError where the server finds fault with the query, RefusedError where it would write, BackendError for everything else.
+        Raises UsageError where the server finds fault with the query, RefusedError where it would write or reach out, BackendError for
+        everything else.
         """
         import neo4j
 
+        check_reach(text)
         with _told(self.settings), self._session(reading=True) as session:
             result = session.run(neo4j.Query(text, timeout=limits.seconds), dict(parameters))
             columns = tuple(result.keys())
             rows = [tuple(plain_value(value) for value in record.values()) for record in result.fetch(limits.rows + 1)]
             summary = result.consume()
-        for one in summary.summary_notifications:
-            if self._notice:
-                self._notice(f"{one.severity_level.name.lower()}: {one.title}: {one.description}")
+        for one in summary.gql_status_objects:
+            if self._notice and one.is_notification:
+                self._notice(_one_line(one.status_description))
         return Result(columns, tuple(rows[: limits.rows]), len(rows) > limits.rows)
 
     def _session(self, *, reading: bool = False) -> neo4j.Session:

@@ -81,3 +81,15 @@ class Picture:
     pages: tuple[Page, ...]
     faults: Faults
     font: float
+
+    def _repr_html_(self) -> str:
+        """In a notebook: the picture, out of reach of the notebook's styles (see graphmodel.notebook)."""
+        from graphmodel.notebook import picture_html
+
+        return picture_html(self)
+
+    def _repr_svg_(self) -> str:
+        """In a notebook that shows no HTML: the picture as it is."""
+        from graphmodel.svg import svg
+
+        return svg(self)

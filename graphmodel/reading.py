@@ -14,6 +14,8 @@ from graphmodel.schema import DOCUMENT, Relation, Schema
 _STANCES = frozenset(("affirms", "denies", "supports", "opposes", "neutral"))
 _LINES = frozenset(("solid", "dashed", "dotted", "dashdot"))
 _LONG = 34
+CHANGES = {"new": "+", "gone": "−", "changed": "±"}
+"""What stands before what is new, gone or changed where two versions are drawn together."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,15 @@ class Actor:
     unspecified: bool
     reified: bool
     title: str
+    change: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A statement as the diagram needs it; ``note`` is the number of its footnote, 0 for none."""
+    """A statement as the diagram needs it; ``note`` is the number of its footnote, 0 for none.
+
+    ``stated``, ``valid`` and ``published`` are EDTF texts, "" where nothing is known.
+    """
 
     id: str
     source: Any
@@ -49,6 +55,10 @@ class Line:
     text: str
     title: str
     note: int
+    stated: str = ""
+    valid: str = ""
+    published: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,11 +72,20 @@ class Account:
     document: str
 
 
-def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[str]) -> Account:
-    """Read a graph, its own or a foreign one. Documents that only prove something are left out, and so are structural edges."""
+def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[str], whole: nx.MultiDiGraph[Any] | None = None) -> Account:
+    """Read a graph, its own or a foreign one. Who only speaks and documents that only prove something are left out, and so are structural edges.
+
+    ``whole`` is the graph of which ``graph`` is a part: where the names of speakers and documents stand that are not in the part.
+    """
+    known = graph if whole is None else whole
     edges = [(source, target, key, data) for source, target, key, data in graph.edges(keys=True, data=True) if not data.get("structural")]
     joined = {node for source, target, _, _ in edges for node in (source, target)}
-    nodes = [node for node, data in graph.nodes(data=True) if node in joined or text_of(data.get("label")) != DOCUMENT]
+    speakers = {speaker for *_, data in edges for speaker in list_of(data.get("attribution"))}
+    nodes = [
+        node
+        for node, data in graph.nodes(data=True)
+        if node in joined or (text_of(data.get("label")) != DOCUMENT and not (isinstance(node, str) and node in speakers))
+    ]
     nodes.sort(key=lambda node: (str(node), str(type(node))))
     edges.sort(key=lambda edge: (edge_id(*edge), str(edge[0]), str(edge[1])))
     cited = {name for *_, data in edges for name in list_of(data.get("documents"))}
@@ -74,11 +93,11 @@ def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[s
     numbers: dict[str, int] = {}
     lines = []
     for source, target, key, data in edges:
-        words = _evidence(graph, data, short=single is not None)
+        words = _evidence(known, data, short=single is not None)
         number = numbers.setdefault(words, len(numbers) + 1) if words else 0
-        lines.append(_line(graph, schema, (source, target, key, data), contested, number))
+        lines.append(_line(known, schema, (source, target, key, data), contested, number))
     actors = tuple(_actor(node, graph.nodes[node]) for node in nodes)
-    return Account(actors, tuple(lines), tuple(numbers), document_text(graph, single) if single else "")
+    return Account(actors, tuple(lines), tuple(numbers), document_text(known, single) if single else "")
 
 
 def edge_id(source: Any, target: Any, key: Any, data: Mapping[str, Any]) -> str:
@@ -146,7 +165,10 @@ def _actor(node: Any, data: Mapping[str, Any]) -> Actor:
     facts = [label, "the source does not say who" if unspecified else "", f"also: {', '.join(also)}" if also else ""]
     title = name + "".join(f"\n{fact}" for fact in [*facts, *list_of(data.get("external")), text_of(data.get("note"))] if fact)
     shown = f"? {name}" if unspecified and not name.startswith("?") else name
-    return Actor(node, str(node), shown, label, unspecified, bool(data.get("reified")), title)
+    change = text_of(data.get("change"))
+    if change in CHANGES:
+        shown, title = f"{CHANGES[change]} {shown}", f"{title}\n{change}"
+    return Actor(node, str(node), shown, label, unspecified, bool(data.get("reified")), title, change if change in CHANGES else "")
 
 
 def _line(
@@ -168,6 +190,8 @@ def _line(
     inferred = text_of(data.get("inferred"))
     plain = _plain_qualifiers(known, data)
     words = _words(reading_of(schema, name), negated=negated, certainty=certainty)
+    change = text_of(data.get("change"))
+    change = change if change in CHANGES else ""
     marks = [f"({one})" for one in plain if len(one) <= _LONG] + ["(claimed)"] * claimed + ["(inferred)"] * bool(inferred)
     return Line(
         identity,
@@ -183,9 +207,13 @@ def _line(
         bool(inferred),
         negated,
         disputed,
-        " ".join(["≠"] * disputed + [words, *marks]),
-        _title(graph, edge, words, known),
+        " ".join([*([CHANGES[change]] if change else []), *(["≠"] * disputed), words, *marks]),
+        _title(graph, edge, words, known) + (f"\n{change}" if change else ""),
         number,
+        text_of(data.get("stated")),
+        text_of(data.get("valid")),
+        text_of(data.get("published")),
+        change,
     )
 
 
@@ -272,3 +300,13 @@ def affiliations(account: Account) -> dict[Any, Any]:
             found[start] = last
     parties = set(found.values())
     return {**found, **{party: party for party in parties}}
+
+
+def wording(schema: Schema, data: Mapping[str, Any]) -> str:
+    """What stands between subject and object when an edge is read out: the relation's reading, denied and hedged as the edge is.
+
+    >>> wording(Schema("s", "1", {}, {}), {"relation": "KNOWS", "certainty": "possible"})
+    'possibly knows'
+    """
+    negated = data.get("negated") in (True, "true", "True", 1)
+    return _words(reading_of(schema, text_of(data.get("relation"))), negated=negated, certainty=text_of(data.get("certainty")) or "certain")

@@ -1,9 +1,9 @@
 """A graph as rows of flat properties, and back: what a property graph database, a table or a GraphML file can hold.
 
 One spelling everywhere: what is ``r.validEarliest`` in a query is the column of that name in a table. Evidence becomes parallel lists
-(``documents`` stay the distinct ones; ``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests`` have one item per piece; -1 and "" stand
-for what is not given). Beside each EDTF text stand the days that bound it, as dates: ``validEarliest`` to ``validLatest`` are the days on which it
-may hold, ``validCertainFrom`` to ``validCertainTo`` those on which it does.
+(``documents`` stay the distinct ones; ``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests`` (and ``versions``, where there are any)
+have one item per piece; -1 and "" stand for what is not given). Beside each EDTF text stand the days that bound it, as dates: ``validEarliest`` to
+``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo`` those on which it does.
 
 The rows of a model carry its name (``model``) and their place in it (``number``), and the first node what else the graph says of itself
 (``modelInfo``, JSON): so several models can share a database, and each can be read back as it was.
@@ -40,6 +40,8 @@ MODEL, NUMBER, INFO = "model", "number", "modelInfo"
 _AXES = ("valid", "stated", "published", "recorded")
 _BOUNDS = frozenset([f"{axis}{end}" for axis in _AXES for end in ("Earliest", "Latest")] + ["validCertainFrom", "validCertainTo"])
 _EVIDENCE = {"document": "evidenceDocuments", "start": "starts", "end": "ends", "exact": "exacts", "digest": "digests"}
+_VERSIONS = "versions"
+"""The column of evidence that is only there where some piece counts in an earlier version of its text."""
 _NODE_KEYS, _EDGE_KEYS = frozenset({"id", "name", "label"}), frozenset({"id", "relation", "evidence"})
 _PLAIN = frozenset({str, bool, int, float, date})
 
@@ -154,12 +156,14 @@ def _evidence(evidence: Any) -> Properties:
         return {"evidence": _value(evidence)}
     if not evidence:
         return {}
+    versions = [str(one.get("version", "")) for one in evidence]
     return {
         "evidenceDocuments": [str(one.get("document", "")) for one in evidence],
         "starts": [int(one.get("start", -1)) for one in evidence],
         "ends": [int(one.get("end", -1)) for one in evidence],
         "exacts": [str(one.get("exact", "")) for one in evidence],
         "digests": [str(one.get("digest", "")) for one in evidence],
+        **({_VERSIONS: versions} if any(versions) else {}),
     }
 
 
@@ -168,6 +172,8 @@ def _pieces(data: dict[str, Any]) -> list[dict[str, Any]]:
     if not all(isinstance(data.get(column), list) for column in _EVIDENCE.values()):
         return []
     columns = {name: data.pop(column) for name, column in _EVIDENCE.items()}
+    if isinstance(data.get(_VERSIONS), list):
+        columns["version"] = data.pop(_VERSIONS)
     rows = zip(*columns.values(), strict=True)
     return [{name: item for name, item in zip(columns, row, strict=True) if item not in ("", -1)} for row in rows]
 

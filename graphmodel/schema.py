@@ -40,7 +40,8 @@ RESERVED_PROPERTIES = frozenset(
     (
         "id name title type label key source target relation subject object role structural reified stance voice negated certainty "
         "inferred attribution documents evidence evidenceDocuments starts ends exacts quotes digests valid stated published recorded "
-        "note aliases external unspecified number contentId affirms denies involves holds known"
+        "note aliases external unspecified number contentId affirms denies involves holds known model modelInfo labels "
+        "merged named former versions"
     ).split()
 )
 """Attribute names that the graph uses itself: no qualifier may have one of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -25,13 +26,15 @@ def subgraph(
     labels: Collection[str] = (),
     as_of: date | None = None,
     statements: Collection[str] | None = None,
+    top: int | None = None,
 ) -> Graph:
     """The part of a graph that fits everything that is asked for; what is not asked for does not limit it. The graph itself is not changed.
 
     ``around`` with ``hops``: edges at most that many steps from one of the nodes, whatever their direction. ``relations``: edges of these.
     ``labels``: edges with
     an end that has one of these labels. ``as_of``: edges that hold, or may hold, on the day (those without dates stay; a handover day is the
-    successor's). ``statements``: edges with these keys.
+    successor's). ``statements``: edges with these keys. ``top``: of what is left, the nodes with the most edges (those of equal number in the order
+    of their keys), with the edges among them.
     Raises UsageError for a node, relation or label that the graph does not have, with the nearest that it has.
     """
     _known("node", around, graph.nodes)
@@ -56,10 +59,21 @@ def subgraph(
         part.add_nodes_from((node, graph.nodes[node]) for node in around)
     elif not (relations or labels or as_of or statements is not None):
         part.add_nodes_from(graph.nodes(data=True))
+    if top is not None:
+        part = _top(part, top)
     # Structural edges bring nobody near: they come along where both of their ends are there.
     for source, target, key, data in graph.edges(keys=True, data=True):
         if data.get("structural") and source in part and target in part:
             _copy_edge(part, source, target, key, data)
+    return part
+
+
+def _top(graph: Graph, count: int) -> Graph:
+    degree = Counter(dict.fromkeys(graph, 0))
+    degree.update(end for source, target in graph.edges() for end in (source, target))
+    kept = set(sorted(degree, key=lambda node: (-degree[node], str(node)))[:count])
+    part = _edges(graph, lambda source, target, _key, _data: source in kept and target in kept)
+    part.add_nodes_from((node, graph.nodes[node]) for node in graph if node in kept)
     return part
 
 

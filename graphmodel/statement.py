@@ -43,10 +43,22 @@ def _id(text: str) -> str:
     return text
 
 
+def _former(text: str) -> str:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict) or not {"id", "label", "name", "number"} <= value.keys():
+        raise ValueError("written by graphmodel, not by hand: the JSON text of an entity as it was, with its number")
+    return text
+
+
 Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_id)]
 Date = Annotated[str, Field(max_length=80), AfterValidator(_date)]
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+Named = Annotated[str, Field(pattern=r"^([a-z][A-Za-z0-9]*|attribution\.[0-9]+):.", max_length=300)]
+Former = Annotated[str, Field(max_length=100_000), AfterValidator(_former)]
 Curie = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*:\S+$", max_length=300)]
 Offset = Annotated[StrictInt, Field(ge=0, le=2**53)]
 
@@ -79,6 +91,8 @@ class Entity:
     """When the event happens, or the entity exists (EDTF)."""
     note: str | None = None
     """Anything that a reader of the model should know."""
+    merged: tuple[Former, ...] = ()
+    """The entities that decisions made one with it, each as it was (JSON text; see graphmodel.identity)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,8 @@ class Document:
     """SHA-256 of the text that the offsets count in (UTF-8)."""
     note: str | None = None
     """Anything that a reader of the model should know."""
+    former: tuple[Digest, ...] = ()
+    """The digests of earlier versions of its text that were read, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +139,8 @@ class Evidence:
     """The words that stand there, where they may be kept."""
     digest: Digest | None = None
     """SHA-256 of these words (UTF-8), where they may not be kept."""
+    version: Digest | None = None
+    """The digest of the version of the text that the offsets count in, where it is not the document's present one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +186,8 @@ class Statement:
     """When it entered this data (EDTF)."""
     note: str | None = None
     """Anything that a reader of the model should know."""
+    named: tuple[Named, ...] = ()
+    """The ids that it was made with, as role:id, where decisions made their entities one with others (see graphmodel.identity)."""
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -237,6 +257,18 @@ class Model:
         """The statements that are the object of another one, by id."""
         index = self.statement_by_id
         return {one.object: index[one.object] for one in self.statements if one.object in index}
+
+    def _repr_html_(self) -> str:
+        """In a notebook: the page to explore it (see graphmodel.notebook)."""
+        from graphmodel.notebook import model_html
+
+        return model_html(self)
+
+    def _repr_svg_(self) -> str | None:
+        """In a notebook that shows no HTML: its diagram."""
+        from graphmodel.notebook import model_svg
+
+        return model_svg(self)
 
     def name_of(self, id_: str) -> str:
         """How an entity, document or statement is called: its name, its title, or itself read out."""

@@ -360,10 +360,12 @@ def _lengths(terrain: Terrain, v: int, edges: Ints, near: Ints, mine: _Lines) ->
     wide, high = terrain.label[edges].T
     lying = np.minimum(wide / across, (high + 4) / steep)
     # Parallel lines leave no room for a label that lies across them: it has to run along its own.
-    need = np.where(terrain.lines[edges] > 1, wide, np.minimum(wide, np.maximum(lying, 0.45 * wide))) + 2.2 * terrain.lane
+    more = np.minimum(terrain.lines[edges] - 1, 8)
+    need = np.where(more > 0, wide + 0.45 * terrain.lane * more, np.minimum(wide, np.maximum(lying, 0.45 * wide))) + 2.2 * terrain.lane
     short = np.maximum(need - visible, 0) / terrain.lane
     long = np.maximum(visible - 1.6 * need, 0) / terrain.lane
-    cost: Floats = (2.2 * short**2 + 0.12 * long).sum(axis=1)
+    # ... and turned words are read more easily the less they are turned.
+    cost: Floats = (2.2 * short**2 * (1 + 0.25 * more) + 0.12 * long + 1.2 * more * steep**2).sum(axis=1)
     return cost
 
 

@@ -33,6 +33,8 @@ MAX_DIGITS = 4000
 _FIRST_LINE = (1, 1)
 _HALF_A_PAIR = "half of a surrogate pair is no character; write the whole one"
 
+_CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+
 # What YAML 1.1 readers (PyYAML, many editors) take for something else than the text that stands there.
 _OTHER_READERS = [
     (re.compile(r"(?i:y|n|yes|no|on|off)"), "true or false"),
@@ -141,6 +143,8 @@ def parse_yaml(text: str, file: str = "<text>") -> Tree:
     except ReaderError as error:
         _fail(file, _place_of(text, error.position), f"the character U+{error.character:04X} may not stand in YAML")
     except MarkedYAMLError as error:
+        if conflict := _CONFLICT.search(text):
+            _fail(file, _place_of(text, conflict.start()), "a mark of a merge conflict: keep what is right of its two sides, and delete the marks")
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else _FIRST_LINE
         _fail(file, place, f"not YAML: {(error.problem or str(error)).splitlines()[0]}")

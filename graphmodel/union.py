@@ -30,7 +30,15 @@ def union_of_models(models: Sequence[tuple[str, Model]]) -> Model:
             for one in getattr(model, kind):
                 at, known = seen.setdefault(one.id, (file, one))
                 if known != one:
-                    problems.append(Problem(file, 0, 0, f"{kind} {one.id!r}", f"differs from the one in {at}; give one of them another id"))
+                    problems.append(
+                        Problem(
+                            file,
+                            0,
+                            0,
+                            f"{kind} {one.id!r}",
+                            f"differs from the one in {at}; give one of them another id, or join the files with `graphmodel merge`",
+                        )
+                    )
         whole[kind] = tuple(one for _, one in seen.values())
     if problems:
         raise ProblemsError(problems)

@@ -1,5 +1,5 @@
-"""How the tests run: Hypothesis without deadlines (machines are noisy) and repeatable; one Neo4j server for all that need one; no such test may
-be skipped where CI says so."""
+"""How the tests run: Hypothesis without deadlines (machines are noisy) and repeatable; one Neo4j server for all that need one; no Neo4j or browser
+test may be skipped where CI says so."""
 
 import os
 from collections.abc import Iterator
@@ -17,11 +17,13 @@ settings.load_profile("graphmodel")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item):  # type: ignore[no-untyped-def]
-    """With GRAPHMODEL_REQUIRE_NEO4J, a Neo4j test that was skipped has failed."""
+    """With GRAPHMODEL_REQUIRE_NEO4J or GRAPHMODEL_REQUIRE_BROWSER, a test of that kind that was skipped has failed."""
     report = yield
-    if report.skipped and item.get_closest_marker("neo4j") and os.environ.get("GRAPHMODEL_REQUIRE_NEO4J"):
-        report.outcome = "failed"
-        report.longrepr = f"skipped, and GRAPHMODEL_REQUIRE_NEO4J is set: {report.longrepr}"
+    for kind in ("neo4j", "browser"):
+        required = f"GRAPHMODEL_REQUIRE_{kind.upper()}"
+        if report.skipped and item.get_closest_marker(kind) and os.environ.get(required):
+            report.outcome = "failed"
+            report.longrepr = f"skipped, and {required} is set: {report.longrepr}"
     return report
 
 

@@ -16,6 +16,7 @@ ARTICLE = ROOT.parent / "shared" / "seed"
 COMMANDS = [
     *("demo", "check", "verify", "build", "export", "schema", "query", "queries", "draw"),
     *("contested", "superseded", "repeated", "voices", "rests-on", "network", "report"),
+    *("load", "pull", "diff", "merge", "identity", "coverage"),
 ]
 
 
@@ -61,6 +62,10 @@ def test_every_command_has_help_and_is_documented(tmp_path: Path) -> None:
         (2, ["draw", MUNICH, "-o", "x.jpg"]),
         (2, ["draw", MUNICH, "-o", "x.svg", "--around", "nobody"]),
         (2, ["draw", MUNICH, "-o", "x.svg", "--as-of", "14.2.2025"]),
+        (2, ["draw", MUNICH, "-o", "x.svg", "--timeline", "--positions"]),
+        (2, ["draw", MUNICH, "-o", "x.svg", "--page", "a99"]),
+        (2, ["draw", MUNICH, "-o", "x.svg", "--top", "0"]),
+        (4, ["draw", MUNICH, "-o", "x.svg", "--page", "a5"]),
         (2, ["export", MUNICH, "-o", "x.unknown"]),
         (2, ["export", MUNICH, "-o", "-"]),
         (2, ["voices", MUNICH, "--voice", "owm"]),
@@ -165,7 +170,7 @@ def test_verify_on_the_text_and_on_a_changed_text(tmp_path: Path) -> None:
 def test_the_munich_model_stands_in_the_article(tmp_path: Path) -> None:
     done = graphmodel("verify", MUNICH, "--text", *ARTICLE.iterdir(), "--strict", folder=tmp_path)
     assert done.returncode == 0, done.stdout
-    assert " 0 moved, 0 changed, 0 unchecked" in done.stderr
+    assert " 0 moved, 0 changed, 0 vanished, 0 unchecked" in done.stderr
 
 
 def test_a_union_of_files_keeps_everything_once(tmp_path: Path) -> None:

@@ -17,19 +17,26 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def commands(page: Path) -> list[list[str]]:
+    return [command for command, _ in commands_and_codes(page)]
+
+
+def commands_and_codes(page: Path) -> list[tuple[list[str], int]]:
+    """The commands, each with the exit code that a comment behind it gives (`# exits 1`), 0 without one."""
     blocks = re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
-    return [shlex.split(line.removeprefix("$ graphmodel ")) for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    lines = [line.removeprefix("$ graphmodel ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    codes = [re.search(r"  # exits (\d)$", line) for line in lines]
+    return [(shlex.split(line.partition("  # exits ")[0]), int(code[1]) if code else 0) for line, code in zip(lines, codes, strict=True)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "fixtures", tmp_path / "fixtures")
-    found = commands(page)
-    if any("munich/munich.yaml" in command for command in found):
+    found = commands_and_codes(page)
+    if any("munich/munich.yaml" in command for command, _ in found):
         assert run(["--quiet", "demo"]) == 0
-    for command in found:
-        assert run(["--quiet", *command]) == 0, command
+    for command, code in found:
+        assert run(["--quiet", *command]) == code, command
 
 
 def test_the_readme_has_commands_to_run() -> None:
@@ -62,6 +69,14 @@ def test_the_page_of_queries_lists_every_query_as_it_is() -> None:
     if os.environ.get("GRAPHMODEL_WRITE_DOCS"):
         page.write_text(f"{before}<!-- queries -->\n{listed}{end}{after}", "utf-8")
     assert rest == listed + end + after
+
+
+def test_the_style_for_neo4j_browser_is_that_of_the_schema() -> None:
+    """`graphmodel schema --grass -o docs/graphmodel.grass` brings the file up to date."""
+    from graphmodel.grass import grass
+    from graphmodel.schema import bundled
+
+    assert (ROOT / "docs" / "graphmodel.grass").read_text("utf-8") == "".join(grass(bundled()))
 
 
 def _entry(query: NamedQuery) -> str:

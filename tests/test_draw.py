@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import warnings
@@ -15,6 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from graphmodel import draw, schema
 from graphmodel.errors import RefusedError, UsageError
+from graphmodel.select import subgraph
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -153,7 +155,9 @@ def small(*edges: tuple[str, str, str], **data: Any) -> nx.MultiDiGraph[Any]:
 def test_every_statement_and_every_node_is_drawn_once(root: Element) -> None:
     graph = summit()
     assert Counter(one.get("data-id") for one in groups(root, "edge")) == Counter(key for *_, key in graph.edges(keys=True))
-    assert Counter(one.get("data-id") for one in groups(root, "node")) == Counter(set(graph) - {"d1"})
+    assert Counter(one.get("data-id") for one in groups(root, "node")) == Counter(
+        set(graph) - {"d1", "herald"}
+    )  # who only speaks stands in the notes
 
 
 def test_an_edge_carries_its_ends_and_its_relation(root: Element) -> None:
@@ -299,8 +303,54 @@ def test_nothing_of_the_graph_changes() -> None:
 
 def test_a_graph_that_is_too_large_is_refused_with_the_ways_out() -> None:
     graph = small(*((f"actor {i}", "WARNS_AGAINST", f"actor {i * 7 % 400}") for i in range(400)))
-    with pytest.raises(RefusedError, match=r"(?s)400 statements.*--around.*--relation.*--top"):
+    with pytest.raises(RefusedError, match=r"(?s)400 statements.*--top \d+.*--around.*--relation WARNS_AGAINST.*--page.*--force"):
         draw.picture(graph, schema.bundled())
+
+
+def test_the_part_that_a_refusal_proposes_is_drawn() -> None:
+    graph = small(*((f"actor {i * i % 31}", "WARNS_AGAINST", f"actor {i * 7 % 83}") for i in range(160)))
+    with pytest.raises(RefusedError) as refused:
+        draw.picture(graph, schema.bundled(), page="a4")
+    count = int(re.findall(r"--top (\d+)", str(refused.value))[0])
+    found = draw.picture(subgraph(graph, top=count), schema.bundled(), page="a4")
+    assert found.faults.bad == 0
+    assert len(groups(fromstring(draw.svg(found)), "node")) == count
+
+
+def test_a_tangle_is_refused_before_it_is_tried() -> None:
+    graph = small(*((f"a{i}", "MEETS", f"a{j}") for i in range(22) for j in range(i)))
+    with pytest.raises(RefusedError, match="too many for this page"):
+        draw.picture(graph, schema.bundled(), page="20000x20000")
+
+
+def test_the_most_connected_are_kept_with_what_is_between_them() -> None:
+    graph = small(("a", "MEETS", "b"), ("b", "MEETS", "c"), ("c", "MEETS", "a"), ("a", "MEETS", "d"), ("e", "MEETS", "d"), ("a", "MEETS", "b"))
+    part = subgraph(graph, top=3)
+    assert set(part) == {"a", "b", "c"}
+    assert {key for *_, key in part.edges(keys=True)} == {"e0", "e1", "e2", "e5"}
+    assert set(subgraph(graph, top=1)) == {"a"}
+
+
+def test_speakers_and_documents_outside_of_a_part_keep_their_names() -> None:
+    whole = summit()
+    part = subgraph(whole, statements=["s13"])
+    assert "herald" not in part
+    text = " ".join(fromstring(draw.svg(draw.picture(part, schema.bundled(), whole=whole))).itertext())
+    assert "According to Carpathian media" in text
+    assert "The Lake Courier" in text
+
+
+def test_many_notes_take_as_many_pages_as_they_need() -> None:
+    graph = small(*((f"a{i % 9}", "MEETS", f"b{i % 7}") for i in range(60)))
+    for index, (*_, data) in enumerate(graph.edges(data=True)):
+        data["attribution"] = [f"speaker {index} " + "of the chamber " * 30]
+    drawn = draw.timeline(graph, schema.bundled(), page="slide")
+    notes = [page for page in drawn.pages if not any(group.kind == "edge" for group in page.groups)]
+    assert len(notes) > 1
+    for page in notes:
+        assert all(text.y < drawn.height - 8 for group in page.groups for text in group.texts)
+    said = " ".join(line for page in notes for group in page.groups for text in group.texts for line in text.lines)
+    assert all(f"speaker {index} " in said for index in range(60))
 
 
 @pytest.mark.parametrize(

@@ -183,3 +183,72 @@ def test_constraints_and_indexes_are_there(server: Server, driver: Driver, monke
     indexes = driver.execute_query("SHOW INDEXES YIELD labelsOrTypes, properties WHERE properties = ['id'] RETURN labelsOrTypes[0] AS name").records
     types = driver.execute_query("MATCH ()-[r]->() RETURN DISTINCT type(r) AS name").records
     assert {"Entity", *(one["name"] for one in types)} <= {one["name"] for one in indexes}
+
+
+@pytest.mark.neo4j
+def test_queries_on_the_server_are_those_on_the_engine(
+    server: Server, driver: Driver, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    monkeypatch.setenv("NEO4J_URI", server.uri)
+    assert run(["--quiet", "load", TUTORIAL]) == 0
+    for question in (
+        ["denials"],
+        ["paths", "-P", "from=vesk", "-P", "to=orlik"],
+        ["MATCH (a)-[r]->() RETURN a.id AS a, r.valid AS v, r.quotes ORDER BY r.id"],
+    ):
+        capsys.readouterr()
+        assert run(["query", *question, "--neo4j", "--format", "json"]) == 0
+        theirs = capsys.readouterr().out
+        assert run(["query", question[0], TUTORIAL, *question[1:], "--format", "json"]) == 0
+        assert capsys.readouterr().out == theirs
+    assert run(["query", "MATCH (n) RETURN n.id", "--neo4j", "--rows", "2", "--format", "csv"]) == 0
+    shown = capsys.readouterr()
+    assert len(shown.out.splitlines()) == 3
+    assert "only the first 2 rows" in shown.err
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize(
+    ("text", "code", "why"),
+    [
+        ("CREATE (n) RETURN n", 4, "nothing was written"),
+        ("LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row", 4, "files or the network"),
+        ("CALL apoc.load.json('http://127.0.0.1/') YIELD value RETURN value", 4, "files or the network"),
+        ("CALL /* x */ `apoc`.load.json('x') YIELD value RETURN value", 4, "files or the network"),
+        ("MATCH (n RETURN n", 2, "line 1"),
+        ("UNWIND range(1, 100000000) AS a UNWIND range(1, 1000) AS b RETURN sum(a * b)", 5, "time limit"),
+        ("RETURN $missing AS x", 2, "missing"),
+    ],
+)
+def test_queries_that_are_not_answered(
+    text: str, code: int, why: str, server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    assert run(["query", text, "--neo4j", "--uri", server.uri, "--seconds", "1"]) == code
+    message = capsys.readouterr().err
+    assert why in message
+    assert message.count("\n") == 1
+
+
+@pytest.mark.neo4j
+def test_remarks_of_the_server_are_shown_with_v(server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    question = ["query", "MATCH (n:NoSuchLabel) RETURN n.id AS id", "--neo4j", "--uri", server.uri]
+    assert run(["-v", *question]) == 0
+    assert "NoSuchLabel" in capsys.readouterr().err
+    assert run(question) == 0
+    assert "NoSuchLabel" not in capsys.readouterr().err
+
+
+@pytest.mark.neo4j
+def test_a_database_stands_where_a_file_does(
+    server: Server, driver: Driver, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    assert run(["--quiet", "load", TUTORIAL, "--uri", server.uri]) == 0
+    assert run(["--quiet", "diff", TUTORIAL, f"{server.uri}#tutorial"]) == 0
+    assert run(["--quiet", "draw", f"{server.uri}#tutorial", "-o", str(tmp_path / "a.svg")]) == 0
+    assert run(["--quiet", "draw", TUTORIAL, "-o", str(tmp_path / "b.svg")]) == 0
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+    assert run(["--quiet", "check", f"{server.uri}#nothing"]) == UsageError.exit_code

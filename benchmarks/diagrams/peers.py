@@ -25,6 +25,12 @@ def words_of(graph: Graph) -> dict[str, str]:
     }
 
 
+def names_of(graph: Graph) -> dict[str, str]:
+    """The name of each node that is to be drawn."""
+    kept = shown(graph)
+    return {node: kept.nodes[node]["name"] for node in kept}
+
+
 def statements(graph: Graph) -> list[tuple[Any, Any, str]]:
     """The edges that are statements, with their ids."""
     return [(a, b, edge_id(a, b, key, data)) for a, b, key, data in graph.edges(keys=True, data=True) if not data.get("structural")]
@@ -33,9 +39,11 @@ def statements(graph: Graph) -> list[tuple[Any, Any, str]]:
 def shown(graph: Graph) -> Graph:
     """The nodes and edges that are to be drawn."""
     edges = statements(graph)
+    joined = {node for a, b, _ in edges for node in (a, b)}
+    speakers = {one for *_, data in graph.edges(data=True) for one in data.get("attribution", ())}
     kept = nx.MultiDiGraph()
     for node in graph:
-        if graph.nodes[node].get("label") != "Document" or any(node in (a, b) for a, b, _ in edges):
+        if node in joined or (graph.nodes[node].get("label") != "Document" and node not in speakers):
             kept.add_node(str(node), name=name_of(graph, node))
     for a, b, key in edges:
         kept.add_edge(str(a), str(b), key=key)
@@ -139,12 +147,27 @@ REGROUP = """() => {
     group.setAttribute("class", kind); group.setAttribute("data-id", key);
     const found = parts.filter(Boolean);
     if (!found.length) return;
-    found[0].parentNode.insertBefore(group, found[0]); found.forEach((one) => group.appendChild(one));
+    found[0].classList.add("line"); found[0].parentNode.insertBefore(group, found[0]); found.forEach((one) => group.appendChild(one));
   };
   const marks = [...document.querySelectorAll("#nodes use, #nodes > path")];
   document.querySelectorAll("#keys i").forEach((key) => make("edge", key.dataset.key, [document.getElementById("line-" + key.dataset.index), document.getElementById("label-" + key.dataset.index)]));
   document.querySelectorAll("#keys b").forEach((key, i) => make("node", key.dataset.key, [marks[i], document.getElementById("name-" + key.dataset.index)]));
 }"""
+
+IGRAPH = """() => {
+  // igraph draws each line, its way back and its arrowhead as one path: the first command is the line, what follows the way back the head.
+  document.querySelectorAll("#lines > path").forEach((path, i) => {
+    const found = path.getAttribute("d").match(/^\\s*(M[^A-Za-z]+)([A-Za-z][^A-Za-z]+)([A-Za-z][^A-Za-z]+)([^]*)$/);
+    const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
+    group.setAttribute("id", "line-" + i);
+    const head = path.cloneNode();
+    path.setAttribute("d", found[1] + found[2]);
+    path.style.fill = "none";
+    head.setAttribute("d", found[1] + found[4].replace(/^\\s*$/, "Z"));
+    path.parentNode.insertBefore(group, path); group.append(path, head);
+  });
+  (REGROUP)();
+}""".replace("REGROUP", REGROUP)
 
 
 def dot(graph: Graph, page: tuple[float, float]) -> str:
@@ -185,15 +208,11 @@ def igraph(graph: Graph, page: tuple[float, float]) -> str:
         vertex_color="#dde8f3",
         edge_label=[words[edge[2]] for edge in edges],
         edge_label_size=7.3,
-        edge_curved="auto" if False else None,
         edge_width=1,
     )
-    figure.canvas.draw() if hasattr(figure.canvas, "draw") else None
     artist = artist if artist is not None else axes.get_children()[0]
     for index, text in enumerate(artist.get_edge_labels()):
         text.set_gid(f"label-{index}")
-    for index, line in enumerate(artist.get_edges().get_paths() if False else []):
-        line.set_gid(f"line-{index}")
     artist.get_edges().set_gid("lines")
     for index, text in enumerate(artist.get_vertex_labels()):
         text.set_gid(f"name-{index}")
@@ -232,7 +251,7 @@ PYVIS_SCENE = """(how) => {
     for (let i = 0; i <= 80; i++) { const p = type.getPoint(i / 80); points.push(corner(p.x, p.y)); }
     const size = one.labelModule.size, middle = type.getPoint(0.5);
     const w = size.width / 2, h = size.height / 2;
-    return {id: String(one.id), points, stroke: "rgb(43, 124, 233)",
+    return {id: String(one.id), points, heads: [], stroke: "rgb(43, 124, 233)",
       texts: [{words: one.options.label, corners: rect(middle.x - w, middle.y - h, middle.x + w, middle.y + h), font: 14 * scale, fill: "rgb(52, 52, 52)"}]};
   });
   return {width: how.page[0], height: how.page[1], scale, nodes, edges, rest: []};

@@ -34,11 +34,12 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 ).split()
-PAGE, LARGE = (1600.0, 1100.0), (1587.0, 1123.0)
+PAGES = ((60, "1600x1100"), (100, "a3"), (math.inf, "a2"))
+"""The page for a graph of at most so many edges."""
 
-OURS = {"node": "g.node", "edge": "g.edge", "shape": ".shape", "line": "path.line", "id": "data-id"}
-THEIRS = {"node": "g.node", "edge": "g.edge", "shape": "use, path, polygon, ellipse", "line": "path", "id": "data-id"}
-GROUPED = {**THEIRS, "node": "g.node[data-id]", "edge": "g.edge[data-id]"}
+OURS = {"node": "g.node", "edge": "g.edge", "shape": ".shape", "line": "path.line", "head": "path.head", "id": "data-id"}
+THEIRS = {"node": "g.node", "edge": "g.edge", "shape": "use, path, polygon, ellipse", "line": "path", "head": "polygon", "id": "data-id"}
+GROUPED = {**THEIRS, "node": "g.node[data-id]", "edge": "g.edge[data-id]", "line": ".line path, path.line", "head": ".line path, path.line"}
 
 Tool = tuple[Callable[[Any, tuple[float, float]], str], dict[str, str], str, str]
 """How to draw, the selectors of what is drawn, a script that prepares the page, and the script that reads it."""
@@ -49,7 +50,7 @@ def ours(graph: Any, page: tuple[float, float]) -> str:
     from graphmodel import draw
     from graphmodel.schema import bundled
 
-    return draw.svg(draw.picture(graph, bundled(), page=page, force=True), page=0)
+    return draw.svg(draw.picture(graph, bundled(), page=page), page=0)
 
 
 def tools() -> dict[str, Tool]:
@@ -60,7 +61,7 @@ def tools() -> dict[str, Tool]:
         "networkx": (peers.networkx_default, GROUPED, peers.REGROUP, read),
         "networkx tuned": (peers.networkx_tuned, GROUPED, peers.REGROUP, read),
         "graphviz dot": (peers.dot, THEIRS, peers.DOT_IDS, read),
-        "igraph": (peers.igraph, GROUPED, peers.REGROUP, read),
+        "igraph": (peers.igraph, GROUPED, peers.IGRAPH, read),
         "pyvis": (peers.pyvis, {}, "", peers.PYVIS_SCENE),
     }
 
@@ -96,7 +97,9 @@ def measure(page: Page, graph: Any, tool: Tool, size: tuple[float, float], pictu
     scene = page.evaluate(read, {**how, "page": list(size)})
     page.screenshot(path=str(picture.with_suffix(".png")))
     ends = {key: (str(a), str(b)) for a, b, key in peers.statements(graph)}
-    found = asdict(metric.measured(scene, metric.Wanted(ends, peers.words_of(graph))))
+    found = asdict(metric.measured(scene, metric.Wanted(ends, peers.words_of(graph), peers.names_of(graph))))
+    if make is ours:
+        found["repeats"] = make(graph, size) == text
     # A process that waits for another one (dot) has used no time of its own.
     return {**found, "seconds": max(took[0], took[1] if make is peers.dot else 0.0)}
 
@@ -109,11 +112,14 @@ GOALS: dict[str, Callable[[dict[str, Any], int], bool]] = {
     "clipped": lambda row, _: row["clipped"] == 0,
     "truncated": lambda row, _: row["truncated"] == 0,
     "missing": lambda row, _: row["missing"] == 0,
+    "node_node": lambda row, _: row["node_node"] == 0,
+    "furniture": lambda row, _: row["furniture"] == 0,
     "separation": lambda row, _: math.isnan(row["separation"]) or row["separation"] >= 20,
     "near": lambda row, _: math.isnan(row["near"]) or row["near"] >= 0.95,
     "font": lambda row, _: math.isnan(row["font"]) or row["font"] >= 10,
     "contrast_text": lambda row, _: row["contrast_text"] >= 4.5,
     "contrast_line": lambda row, _: row["contrast_line"] >= 3,
+    "repeats": lambda row, _: row.get("repeats", True),
     "seconds": lambda row, edges: row["seconds"] < (3 if edges <= 36 else 15),
 }
 
@@ -122,6 +128,8 @@ COLUMNS = (
     "label_node",
     "label_line",
     "line_node",
+    "node_node",
+    "furniture",
     "crossings",
     "clipped",
     "truncated",
@@ -131,8 +139,31 @@ COLUMNS = (
     "font",
     "contrast_text",
     "contrast_line",
+    "repeats",
     "seconds",
 )
+
+
+def page_for(edges: int) -> tuple[float, float]:
+    """The page that a graph is drawn on, by every tool."""
+    from graphmodel.draw import page_size
+
+    return page_size(next(name for most, name in PAGES if edges <= most))
+
+
+def summary(results: dict[str, dict[str, Any]]) -> str:
+    """Markdown: what each tool gets wrong on all graphs together, and on how many of them it meets every goal."""
+    counted = [name for name in COLUMNS if name not in ("separation", "near", "font", "contrast_text", "contrast_line", "repeats", "seconds")]
+    lines = ["| tool | graphs | all goals met | " + " | ".join(name.replace("_", "–") for name in counted) + " | smallest font | slowest |"]
+    lines.append("|---" * (len(counted) + 5) + "|")
+    for tool in tools():
+        rows = [(found["tools"][tool], found["edges"]) for found in results.values() if tool in found["tools"]]
+        if rows:
+            met = sum(all(goal(row, edges) for goal in GOALS.values()) for row, edges in rows)
+            sums = " | ".join(str(sum(row[name] for row, _ in rows)) for name in counted)
+            font = min((row["font"] for row, _ in rows if not math.isnan(row["font"])), default=math.nan)
+            lines.append(f"| {tool} | {len(rows)} | {met} | {sums} | {font:.1f} px | {max(row['seconds'] for row, _ in rows):.1f} s |")
+    return "\n".join(lines)
 
 
 def table(results: dict[str, dict[str, Any]]) -> str:
@@ -146,7 +177,7 @@ def table(results: dict[str, dict[str, Any]]) -> str:
 
 
 def _cell(row: dict[str, Any], column: str, edges: int) -> str:
-    value = row[column]
+    value = {True: "same", False: "differs", None: "–"}[row.get(column)] if column == "repeats" else row[column]
     if isinstance(value, float) and math.isnan(value):
         return "–"
     text = f"{value:.2f}" if column == "near" else f"{value:.1f}" if isinstance(value, float) else str(value)
@@ -174,12 +205,13 @@ def main() -> None:
                 page = running.new_page()
                 try:
                     picture = chosen.out / re.sub(r"\W+", "-", f"{name} {tool}")
-                    results[name]["tools"][tool] = measure(page, graph, how, PAGE if edges <= 60 or "clique" in name else LARGE, picture)
+                    results[name]["tools"][tool] = measure(page, graph, how, page_for(edges), picture)
                 finally:
                     page.close()
             print(*table({name: results[name]}).splitlines()[2:], sep="\n", flush=True)
     (chosen.out / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False), "utf-8")
-    (chosen.out / "table.md").write_text(table(results) + "\n", "utf-8")
+    (chosen.out / "table.md").write_text(f"{summary(results)}\n\n{table(results)}\n", "utf-8")
+    print(summary(results))
 
 
 if __name__ == "__main__":

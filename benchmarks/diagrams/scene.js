@@ -1,4 +1,4 @@
-// What a drawing looks like to a reader, taken from the rendered SVG: corners of every text, points along every line, boxes of nodes; all in pixels of the page.
+// What a drawing looks like to a reader, taken from the rendered SVG: corners of every text, points along every line and head, boxes of nodes; all in pixels of the page.
 // The drawing says by class names what is what; `how` gives the selectors.
 (how) => {
   const root = document.querySelector("svg");
@@ -35,8 +35,8 @@
     return {id: group.getAttribute(how.id), box: shape ? corners(shape) : null, texts, fill: shape ? getComputedStyle(shape).fill : "none"};
   });
   const edges = all(how.edge).map((group) => {
-    const line = inside(group, how.line)[0];
-    return {id: group.getAttribute(how.id), points: line ? points(line) : [], stroke: line ? getComputedStyle(line).stroke : "none", texts: inside(group, "text").map(text)};
+    const line = inside(group, how.line)[0], heads = inside(group, how.head).filter((one) => one !== line);
+    return {id: group.getAttribute(how.id), points: line ? points(line) : [], heads: heads.map(points), stroke: line ? getComputedStyle(line).stroke : "none", texts: inside(group, "text").map(text)};
   });
   const known = new Set([...all(how.node), ...all(how.edge)].flatMap((group) => inside(group, "text")));
   const rest = all("svg text").filter((one) => !known.has(one)).map(text);

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.cli import ask, attribution, claims, database, demo, diagram, model_files, networks, report
+from graphmodel.cli import ask, attribution, claims, database, demo, diagram, identity, model_files, networks, reading, report, versions
 from graphmodel.cli.output import State, complain
 from graphmodel.errors import BackendError, GraphmodelError
 
@@ -26,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, model_files, ask, claims, attribution, networks, report, diagram, database):
+for group in (demo, model_files, ask, claims, attribution, networks, report, diagram, versions, identity, reading, database):
     group.register(app)
 
 

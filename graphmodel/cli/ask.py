@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files
+from graphmodel.cli.inputs import Decisions
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_graph
 from graphmodel.cli.output import Format, emit, rows_text, tell
+from graphmodel.cli.server import Name, Uri, Username, opened
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,15 +40,23 @@ def register(app: typer.Typer) -> None:
 def query(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME_OR_CYPHER", help="A named query (see `graphmodel queries`), or a Cypher query that reads.")],
-    files: Files,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", help="Models or graphs; none with --neo4j.", show_default=False),
+    ] = None,
     parameters: Parameters = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     format_: OutputFormat = Format.table,
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows at most.")] = 10_000,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time at most.")] = 10,
     memory: Annotated[int, typer.Option("--memory", min=256, help="Memory of the engine at most, in MiB.")] = 2048,
+    neo4j: Annotated[bool, typer.Option("--neo4j", help="Ask a Neo4j server (NEO4J_URI) instead of the embedded engine.")] = False,
+    uri: Uri = None,
+    username: Username = None,
+    database: Name = None,
 ) -> None:
     """Answer a question about models or graphs: a named one, or any Cypher that reads. Nothing is written, no file or network is reached.
 
@@ -55,9 +65,17 @@ def query(
     from graphmodel.engine import Limits
 
     given = dict(_parameter(one) for one in parameters or [])
-    result = ask(
-        read_seen_graph(context, files, moment_of(as_of, known_at, known_by)), name, given, Limits(seconds=seconds, rows=rows, memory_mb=memory)
-    )
+    limits = Limits(seconds=seconds, rows=rows, memory_mb=memory)
+    if neo4j and (files or as_of or known_at or known_by or identity):
+        raise UsageError("--neo4j asks what is in the database: files, --as-of, --known-at and --identity do not go with it")
+    if not neo4j and not files:
+        raise UsageError("name the files to ask, or ask a server with --neo4j")
+    if neo4j:
+        with opened(context, uri, username, database) as there:
+            result = there.query(*_query_text(name, given), limits)
+    else:
+        moment = moment_of(as_of, known_at, known_by)
+        result = ask(read_seen_graph(context, files or [], moment, identity), name, given, limits)
     emit(rows_text(result.columns, result.rows, format_))
     if result.truncated:
         tell(context, f"only the first {rows} rows are shown; --rows shows more")
@@ -67,19 +85,25 @@ def query(
 
 def ask(graph: Graph, name: str, given: dict[str, Any], limits: Limits | None = None) -> Result:
     """The answer of the embedded engine to a named query, or to Cypher text (anything with a space in it)."""
-    from graphmodel import queries as named
     from graphmodel.engine import Engine, Limits
     from graphmodel.rows import node_rows, relationship_rows
     from graphmodel.schema import bundled
 
-    text, arguments = name, given
-    if not any(character.isspace() for character in name.strip()):
-        found = named.get(name.strip())
-        text, arguments = found.text, found.arguments(given)
+    text, arguments = _query_text(name, given)
     schema = bundled()
     known = {*schema.labels, *schema.relations, *_properties(), "ABOUT"}
     with Engine(node_rows(graph), relationship_rows(graph), limits=limits or Limits(), known=known) as engine:
         return engine.query(text, arguments)
+
+
+def _query_text(name: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The text and the arguments of a named query, or of Cypher text (anything with a space in it)."""
+    from graphmodel import queries as named
+
+    if any(character.isspace() for character in name.strip()):
+        return name, given
+    found = named.get(name.strip())
+    return found.text, found.arguments(given)
 
 
 def queries(format_: OutputFormat = Format.table) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files
+from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_model
 from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import UsageError
@@ -38,6 +38,7 @@ def voices(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show whose voice every statement has, through whom it reaches the reader, and who its only source is.
@@ -47,7 +48,7 @@ def voices(
     """
     from graphmodel.tree import nearest
 
-    model = read_seen_model(context, files, moment_of(as_of, known_at, known_by))
+    model = read_seen_model(context, files, moment_of(as_of, known_at, known_by), identity)
     if voice is not None and voice not in VOICES:
         raise UsageError(f"no voice {voice!r}{nearest(voice, VOICES)}; there are {', '.join(VOICES)}")
     there = {**model.entity_by_id, **model.document_by_id}
@@ -102,6 +103,7 @@ def rests_on(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show which statements fall if somebody is not believed: what they say and everything inside it, unless another source gives it, too."""
@@ -110,7 +112,7 @@ def rests_on(
 
     if not speaker and not anonymous:
         raise UsageError("say whom not to believe: --speaker ID, or --anonymous for everybody whom the source does not specify")
-    model = read_seen_model(context, files, moment_of(as_of, known_at, known_by))
+    model = read_seen_model(context, files, moment_of(as_of, known_at, known_by), identity)
     disbelieved = dict.fromkeys([*(speaker or ()), *(unnamed(model) if anonymous else ())])
     ways = chains(model)
     rows = [

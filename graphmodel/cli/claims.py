@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphmodel.cli import output
-from graphmodel.cli.inputs import Files
+from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_model
 from graphmodel.cli.output import Format, emit, rows_text, tell
 
@@ -37,6 +37,7 @@ def contested(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show what is contested: the sides, who says so, through whom, in which words, when, and what is still open.
@@ -47,7 +48,7 @@ def contested(
     from graphmodel.contest import verdicts
 
     moment = moment_of(as_of, known_at, known_by)
-    model = read_seen_model(context, files, moment)
+    model = read_seen_model(context, files, moment, identity)
     found = verdicts(model, moment.as_of)
     listed = [*found.contested, *(found.disputed if disputes else ())]
     columns, rows = contested_rows(model, found=listed)
@@ -114,13 +115,14 @@ def superseded(
     files: Files,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show who was followed by whom in what only one may hold at a time, by the dates; on a handover day the successor holds it."""
     from graphmodel.contest import verdicts
     from graphmodel.holders import holder_of
 
-    model = read_seen_model(context, files, moment_of(None, known_at, known_by))
+    model = read_seen_model(context, files, moment_of(None, known_at, known_by), identity)
     rows = [
         (
             one.name,
@@ -146,13 +148,14 @@ def repeated(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show what several sources say: the same content again, which is more evidence and not another fact."""
     from graphmodel.contest import verdicts
 
     moment = moment_of(as_of, known_at, known_by)
-    model = read_seen_model(context, files, moment)
+    model = read_seen_model(context, files, moment, identity)
     found = verdicts(model, moment.as_of).repeated
     rows = [
         (

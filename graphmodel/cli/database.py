@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,18 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_graph
+from graphmodel.cli.inputs import Decisions, Files, read_graph
 from graphmodel.cli.model_files import As, Out, write_found
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
+from graphmodel.cli.server import Name, Uri, Username, opened
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
     from graphmodel.load import Progress
-    from graphmodel.neo4j import Database, Settings
-
-Uri = Annotated[str | None, typer.Option("--uri", help="The server, such as neo4j://localhost:7687 (NEO4J_URI).", show_default=False)]
-Username = Annotated[str | None, typer.Option("--username", help="Who asks (NEO4J_USERNAME, else neo4j).", show_default=False)]
-Name = Annotated[str | None, typer.Option("--database", help="The database (NEO4J_DATABASE, else the server's default).", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -33,6 +28,7 @@ def register(app: typer.Typer) -> None:
 def load(
     context: typer.Context,
     files: Files,
+    identity: Decisions = None,
     model: Annotated[
         str | None, typer.Option("--model", help="The name that keeps it apart in the database; by default the model's own.", show_default=False)
     ] = None,
@@ -53,7 +49,7 @@ def load(
     from graphmodel import load as loading
     from graphmodel.build import is_model
 
-    graph = read_graph(files)
+    graph = read_graph(files, identity)
     if model is None and not is_model(graph) and not graph.graph.get("model"):
         model = files[0].stem or "graph"
     loading.refuse_other(graph, model, replace)
@@ -108,29 +104,6 @@ def pull(
             graph = pulling.pull(there, model)
     write_found(context, model_of(graph) if is_model(graph) else graph, out, as_)
     detail(context, f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} relationships")
-
-
-@contextmanager
-def opened(context: typer.Context, uri: str | None, username: str | None, database: str | None) -> Iterator[Database]:
-    """The database that options and environment name; the server's remarks are shown with ``-v``."""
-    from graphmodel.neo4j import connect
-
-    with connect(settings(uri, username, database), (lambda text: detail(context, text)) if context.obj.verbose else None) as found:
-        yield found
-
-
-def settings(uri: str | None, username: str | None, database: str | None) -> Settings:
-    """Options first, then the environment; a password that is in neither is asked for where somebody sits at the terminal."""
-    from dataclasses import replace
-
-    from graphmodel.neo4j import Settings
-
-    found = Settings.from_environment(uri, username, database)
-    if not found.password and "NEO4J_PASSWORD" not in os.environ and sys.stdin.isatty():
-        return replace(
-            found, password=typer.prompt(f"Password of {found.username} at {found.uri}", hide_input=True, err=True, default="", show_default=False)
-        )
-    return found
 
 
 @contextmanager

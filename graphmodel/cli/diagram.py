@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Files
+from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen
 from graphmodel.cli.output import emit, tell
 from graphmodel.errors import UsageError
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from graphmodel.picture import Picture
     from graphmodel.statement import Model
 
-SUFFIXES = (".svg", ".png", ".pdf")
+PICTURES = (".svg", ".png", ".pdf")
+SUFFIXES = (*PICTURES, ".html")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
 def draw(
     context: typer.Context,
     files: Files,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png or .pdf.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png, .pdf, or a page: .html.", show_default=False)],
     around: Annotated[list[str] | None, typer.Option("--around", metavar="ID", help="Only what is near this entity; may be repeated.")] = None,
     hops: Annotated[int, typer.Option("--hops", min=1, help="How many statements away still is near.")] = 1,
     relation: Annotated[list[str] | None, typer.Option("--relation", help="Only statements of this relation; may be repeated.")] = None,
@@ -38,33 +39,57 @@ def draw(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     query: Annotated[str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements that this query returns.")] = None,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, metavar="N", help="Of all that, only the N entities with the most statements, and what is between them."),
+    ] = None,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="A timeline: actors as lanes, statements in the order of their time, uncertain dates as spans.")
+    ] = False,
+    positions: Annotated[
+        bool, typer.Option("--positions", help="A table: who affirms, denies, supports or opposes what; what is contested first.")
+    ] = False,
     title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
-    page: Annotated[str, typer.Option("--page", help="The size: WIDTHxHEIGHT in px, or a name such as a4.")] = "1600x1100",
+    page: Annotated[
+        str, typer.Option("--page", help="The size: a1 to a5, letter, legal, tabloid, slide or square, also with -portrait; or WIDTHxHEIGHT in px.")
+    ] = "1600x1100",
     grey: Annotated[bool, typer.Option("--grey", help="Without colours, for print.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Draw even what will be too dense to read.")] = False,
     dpi: Annotated[int, typer.Option("--dpi", min=48, max=600, help="Resolution of a PNG; 96 is one pixel per px of the page.")] = 192,
 ) -> None:
-    """Draw the actors and their stated relationships, every statement once, with a legend of what is there."""
+    """Draw the actors and their stated relationships, every statement once, with a legend of what is there.
+
+    With --timeline or --positions, the same statements in the order of their time, or as a table of who stands where.
+    """
+    if timeline and positions:
+        raise UsageError("--timeline and --positions are two pictures: ask for one at a time")
     if out.suffix not in SUFFIXES:
         raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
     moment = moment_of(as_of, known_at, known_by)
-    found = read_seen(context, files, moment)
-    picture = make_picture(
-        found,
-        around=around or (),
-        hops=hops,
-        relations=relation or (),
-        labels=label or (),
-        as_of=moment.as_of,
-        known_at=moment.known_at,
-        query=query,
-        title=title,
-        page=page,
-        grey=grey,
-        force=force,
-    )
-    write_picture(picture, out, dpi)
+    found = read_seen(context, files, moment, identity)
+    asked: dict[str, Any] = {
+        "around": around or (),
+        "hops": hops,
+        "relations": relation or (),
+        "labels": label or (),
+        "as_of": moment.as_of,
+        "known_at": moment.known_at,
+        "top": top,
+        "query": query,
+        "title": title,
+        "page": page,
+        "grey": grey,
+        "force": force,
+    }
+    kind = "timeline" if timeline else "positions" if positions else "picture"
+    if out.suffix != ".html":
+        write_picture(make_picture(found, kind=kind, **asked), out, dpi)
+    elif kind == "picture":
+        emit(make_page(found, **asked), out)
+    else:
+        raise UsageError(f"{out}: --{kind} is a picture: {', '.join(PICTURES)}")
     tell(context, f"wrote {out}")
 
 
@@ -77,18 +102,50 @@ def make_picture(
     grey: bool = False,
     force: bool = False,
     known_at: date | None = None,
+    kind: str = "picture",
     **selection: Any,
 ) -> Picture:
     """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.subgraph` takes it, or what a query returns.
 
-    ``known_at`` is only written on it: what was known then has been selected before.
+    ``known_at`` is only written on it: what was known then has been selected before. ``kind`` is the function of :mod:`graphmodel.draw` that makes
+    it: picture, timeline or positions.
     """
     from graphmodel import draw as drawing
-    from graphmodel.build import is_model, model_of, statement_edges
-    from graphmodel.cli.ask import ask
     from graphmodel.contest import contested
-    from graphmodel.formats import as_graph
     from graphmodel.schema import bundled
+
+    graph, part, model = selected(found, query=query, **selection)
+    day = selection.get("as_of")
+    sides = [claim.statement.id for one in contested(model, day) for claim in one.claims] if model else []
+    make = {"picture": drawing.picture, "timeline": drawing.timeline, "positions": drawing.positions}[kind]
+    return make(
+        part,
+        model.schema if model else bundled(),
+        title=title or graph.graph.get("title"),
+        source=source_line(model, part, day, known_at) if model else None,
+        page=page,
+        grey=grey,
+        contested=frozenset(sides),
+        whole=graph,
+        force=force,
+    )
+
+
+def make_page(found: Model | Graph, *, title: str | None = None, query: str | None = None, known_at: date | None = None, **asked: Any) -> str:
+    """The page to explore a part of a model or graph, with the picture of it, or, where it is too large for one, its map."""
+    from graphmodel.page import page_of
+
+    looks = {name: asked.pop(name) for name in ("page", "grey", "force") if name in asked}
+    graph, part, model = selected(found, query=query, **asked)
+    source = source_line(model, part, asked.get("as_of"), known_at) if model else None
+    return page_of(graph, part, model, title=title, source=source, **looks)
+
+
+def selected(found: Model | Graph, *, query: str | None = None, **selection: Any) -> tuple[Graph, Graph, Model | None]:
+    """The whole graph, the part of it that is asked for, and the model that it was built from, if it was."""
+    from graphmodel.build import is_model, model_of
+    from graphmodel.cli.ask import ask
+    from graphmodel.formats import as_graph
     from graphmodel.select import subgraph
     from graphmodel.statement import Model
 
@@ -97,21 +154,7 @@ def make_picture(
         selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, {}).rows for item in row])
     model = found if isinstance(found, Model) else model_of(graph) if is_model(graph) else None
     part = subgraph(graph, **selection)
-    # Who is only a speaker stands in the footnotes of what is said through them.
-    speakers = {speaker for _, _, _, data in statement_edges(part) for speaker in data.get("attribution", ())}
-    part.remove_nodes_from([node for node in part if node in speakers and not part.degree(node)])
-    day = selection.get("as_of")
-    sides = [claim.statement.id for one in contested(model, day) for claim in one.claims] if model else []
-    return drawing.picture(
-        part,
-        model.schema if model else bundled(),
-        title=title or graph.graph.get("title"),
-        source=source_line(model, part, day, known_at) if model else None,
-        page=page,
-        grey=grey,
-        contested=frozenset(sides),
-        force=force,
-    )
+    return graph, part, model
 
 
 def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,22 +20,68 @@ Files = Annotated[
     list[Path],
     typer.Argument(
         metavar="FILE...",
-        help="Model files (YAML, JSON), folders of CSV files, or graph files (node-link JSON, GraphML); - is stdin.",
+        help="Model files (YAML, JSON), folders of CSV files, graph files (node-link JSON, GraphML), or neo4j://HOST#MODEL; - is stdin.",
         show_default=False,
         allow_dash=True,
     ),
 ]
 
+Decisions = Annotated[
+    Path | None,
+    typer.Option(
+        "--identity",
+        metavar="DECISIONS",
+        help="A file of decisions about who is the same (see `graphmodel identity`): read the models as if these were one.",
+        show_default=False,
+    ),
+]
 
-def read_one(path: Path) -> Model | Graph:
-    """What stands in a file, a folder, or, for ``-``, on stdin."""
+
+def read_one(path: Path, model: str | None = None) -> Model | Graph:
+    """What stands in a file, a folder, or, for ``-``, on stdin; or in a database: ``neo4j://HOST:PORT#MODEL``, or ``model``, names one of several."""
     from graphmodel import formats
 
+    if address := _ADDRESS.fullmatch(str(path)):
+        return _pulled(f"{address['scheme']}://{address['host']}", model or address["model"])
     return formats.parse(sys.stdin.buffer.read()) if str(path) == "-" else formats.read(path)
 
 
-def read_all(paths: Sequence[Path]) -> Model | Graph:
-    """The union of what stands in all files: a model where all are models, else a graph. Raises ProblemsError with the problems of all."""
+_ADDRESS = re.compile(r"(?P<scheme>(?:neo4j|bolt)(?:\+s|\+ssc)?):/+(?P<host>[^#]*)(?:#(?P<model>.*))?")
+"""A database's address, also where a path made one slash of two."""
+
+
+def _pulled(uri: str, model: str | None) -> Graph:
+    from graphmodel.cli.server import settings
+    from graphmodel.neo4j import connect
+    from graphmodel.pull import pull
+
+    with connect(settings(uri, None, None)) as database:
+        return pull(database, model)
+
+
+def read_all(paths: Sequence[Path], identity: Path | None = None) -> Model | Graph:
+    """The union of what stands in all files, with the decisions in ``identity`` applied: a model where all are models, else a graph.
+
+    Raises ProblemsError with the problems of all.
+    """
+    found = _union(paths)
+    return decided(found, identity) if identity else found
+
+
+def decided(found: Model | Graph, decisions: Path) -> Model | Graph:
+    """A model, or a graph that was built from one, with decisions applied. Raises InputError for any other graph."""
+    from graphmodel.build import build_graph, model_of
+    from graphmodel.decisions import read
+    from graphmodel.identity import apply
+    from graphmodel.statement import Model
+
+    known = read(decisions)
+    if isinstance(found, Model):
+        return apply(found, known, str(decisions))
+    return build_graph(apply(model_of(found), known, str(decisions)))
+
+
+def _union(paths: Sequence[Path]) -> Model | Graph:
     from graphmodel import formats, union
     from graphmodel.statement import Model
 
@@ -59,17 +106,17 @@ def read_all(paths: Sequence[Path]) -> Model | Graph:
     return union.union_of_graphs([(name, formats.as_graph(one)) for name, one in found])
 
 
-def read_graph(paths: Sequence[Path]) -> Graph:
+def read_graph(paths: Sequence[Path], identity: Path | None = None) -> Graph:
     """The graph of what stands in all files."""
     from graphmodel import formats
 
-    return formats.as_graph(read_all(paths))
+    return formats.as_graph(read_all(paths, identity))
 
 
-def read_model(paths: Sequence[Path]) -> Model:
+def read_model(paths: Sequence[Path], identity: Path | None = None) -> Model:
     """The model of what stands in all files. Raises InputError for a graph that was not built from one."""
     from graphmodel.build import model_of
     from graphmodel.statement import Model
 
-    found = read_all(paths)
+    found = read_all(paths, identity)
     return found if isinstance(found, Model) else model_of(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmodel.cli.inputs import Files, read_all, read_model
+from graphmodel.cli.inputs import Decisions, Files, read_all, read_model
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen, read_seen_graph, see
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
@@ -36,8 +36,10 @@ def register(app: typer.Typer) -> None:
     app.command("schema")(schema)
 
 
-def check(context: typer.Context, files: Files, as_of: AsOf = None, known_at: KnownAt = None, known_by: KnownBy = None) -> None:
-    """Find everything that is wrong with models or graphs, each with file, line and column.
+def check(
+    context: typer.Context, files: Files, as_of: AsOf = None, known_at: KnownAt = None, known_by: KnownBy = None, identity: Decisions = None
+) -> None:
+    """Find everything that is wrong with models, graphs or files of decisions, each with file, line and column.
 
     With --as-of or --known-at, also say how many statements held, or were known, on that day.
     """
@@ -47,7 +49,9 @@ def check(context: typer.Context, files: Files, as_of: AsOf = None, known_at: Kn
     problems: list[Problem] = []
     for path in files:
         try:
-            found = read_all([path])
+            if _checked_decisions(context, path):
+                continue
+            found = read_all([path], identity)
         except ProblemsError as error:
             problems += error.problems
             continue
@@ -65,6 +69,23 @@ def check(context: typer.Context, files: Files, as_of: AsOf = None, known_at: Kn
         raise ProblemsError(problems)
 
 
+def _checked_decisions(context: typer.Context, path: Path) -> bool:
+    """Whether a file has decisions about identity in it, which are then checked."""
+    from graphmodel.decisions import are_decisions, parse
+    from graphmodel.identity import identity
+
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return False  # said again, in full, by whoever reads it as a model
+    if not are_decisions(data):
+        return False
+    known = parse(data, str(path))
+    groups = identity(known, str(path)).groups
+    tell(context, f"{path}: right. {len(known)} decisions; {sum(map(len, groups.values()))} ids are {len(groups)} entities")
+    return True
+
+
 def verify(
     context: typer.Context,
     files: Files,
@@ -74,49 +95,68 @@ def verify(
             "--text", help="A document's text: a file named like the document's id, one with its digest, or a folder of such.", show_default=False
         ),
     ],
+    was: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--was", metavar="TEXT", help="The text as it was when the offsets were counted: tells which words of it moved.", show_default=False
+        ),
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Write into the model files where the words stand now, and which version of the text this is.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail also where evidence could not be checked.")] = False,
     format_: Annotated[Format, typer.Option("--format", help="How findings are printed.")] = Format.table,
 ) -> None:
-    """Hold every quoted word against the documents' texts; where one does not stand, say where it stands now."""
-    from graphmodel.errors import InputError
-    from graphmodel.evidence import texts_of
+    """Hold every quoted word against the documents' texts; where one does not stand, say where it stands now, or that it vanished."""
+    from graphmodel.cli.texts import Texts, read_texts
+    from graphmodel.cli.texts import update as carry_over
+    from graphmodel.evidence import OUTCOMES
     from graphmodel.evidence import verify as verify_
-    from graphmodel.tree import decode
 
+    given = Texts(read_texts(text), read_texts(was or []))
     model = read_model(files)
-    texts: dict[str, str] = {}
-    for path in [one for name in text for one in (sorted(name.iterdir()) if name.is_dir() else [name])]:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-        texts[path.stem] = decode(data, str(path), keep_mark=True)
-    checks = list(verify_(model, texts_of(model.documents, texts)))
-    counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in ("stands", "moved", "changed", "unchecked")}
-    failing = {"moved", "changed", *(["unchecked"] if strict else [])}
+    checks = list(verify_(model, *given.of(model)))
+    counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in OUTCOMES}
+    failing = {"moved", "changed", "vanished", *(["unchecked"] if strict else [])}
     findings = [(one.statement, one.outcome, one.message) for one in checks if one.outcome != "stands"]
     if findings:
         emit(rows_text(("statement", "outcome", "message"), findings, format_))
     tell(context, ", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
-    if any(one.outcome in failing for one in checks):
+    if update:
+        failing = carry_over(context, files, given) | (failing & {"unchecked"})
+    if any(one.outcome in failing and (not update or one.path[0] == "statements") for one in checks):
         raise typer.Exit(FINDINGS)
 
 
 def build_(
-    context: typer.Context, files: Files, out: Out, as_: As = None, as_of: AsOf = None, known_at: KnownAt = None, known_by: KnownBy = None
+    context: typer.Context,
+    files: Files,
+    out: Out,
+    as_: As = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
+    identity: Decisions = None,
 ) -> None:
     """Read any input and write it as another format: the suffix of --out says which."""
-    write(context, files, out, as_, moment_of(as_of, known_at, known_by))
+    write(context, files, out, as_, moment_of(as_of, known_at, known_by), identity)
 
 
 def export(
-    context: typer.Context, files: Files, out: Out, as_: As = None, as_of: AsOf = None, known_at: KnownAt = None, known_by: KnownBy = None
+    context: typer.Context,
+    files: Files,
+    out: Out,
+    as_: As = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    known_by: KnownBy = None,
+    identity: Decisions = None,
 ) -> None:
     """Write a graph for other programs: .cypher (a script for Neo4j), .json (NetworkX node-link), .graphml, .dot, or a folder of CSV files."""
-    write(context, files, out, as_, moment_of(as_of, known_at, known_by))
+    write(context, files, out, as_, moment_of(as_of, known_at, known_by), identity)
 
 
-def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, moment: Moment) -> None:
+def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, moment: Moment, identity: Path | None = None) -> None:
     """Read files and write what is seen of them from a moment in the format of ``as_``, or of the name of ``out``.
 
     A graph says of each statement whether it holds, or was known; a model file has no such field.
@@ -125,7 +165,7 @@ def write(context: typer.Context, files: list[Path], out: Path, as_: str | None,
 
     model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
     marks = moment and not model and (as_ is not None or out.suffix)
-    found = read_seen_graph(context, files, moment) if marks else read_seen(context, files, moment)
+    found = (read_seen_graph if marks else read_seen)(context, files, moment, identity)
     write_found(context, found, out, as_)
     detail(context, f"read {', '.join(map(str, files))}")
 
@@ -149,10 +189,11 @@ def schema(
     json_schema: Annotated[
         bool, typer.Option("--json-schema", help="Write the JSON Schema of model files, for editors that complete and underline.")
     ] = False,
+    grass: Annotated[bool, typer.Option("--grass", help="Write a style for Neo4j Browser that colours as the diagrams do.")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write.", show_default=False)] = None,
     format_: Annotated[Format, typer.Option("--format", help="How the relations are printed.")] = Format.table,
 ) -> None:
-    """Show the labels and relations, check a schema file, or write the JSON Schema of model files.
+    """Show the labels and relations, check a schema file, or write the JSON Schema of model files or a style for Neo4j Browser.
 
     A model file is a schema file, too: with --json-schema its own relations are completed as well.
     """
@@ -167,6 +208,11 @@ def schema(
         from graphmodel.json_schema import json_schema as make
 
         emit(json.dumps(make(used), ensure_ascii=False, indent=2) + "\n", out)
+        return
+    if grass:
+        from graphmodel.grass import grass as style
+
+        emit("".join(style(used)), out)
         return
     rows = [
         (

@@ -67,18 +67,18 @@ def moment_of(as_of: str | None, known_at: str | None, known_by: Sequence[str] |
     return Moment(day(as_of, "--as-of"), day(known_at, "--known-at"), axes)  # type: ignore[arg-type]
 
 
-def read_seen(context: typer.Context, files: Sequence[Path], moment: Moment) -> Model | Graph:
+def read_seen(context: typer.Context, files: Sequence[Path], moment: Moment, identity: Path | None = None) -> Model | Graph:
     """What stands in the files, as it is seen from a moment; what the dates leave open is told."""
-    return see(context, read_all(files), moment)
+    return see(context, read_all(files, identity), moment)
 
 
-def read_seen_model(context: typer.Context, files: Sequence[Path], moment: Moment) -> Model:
+def read_seen_model(context: typer.Context, files: Sequence[Path], moment: Moment, identity: Path | None = None) -> Model:
     """The model in the files, as it is seen from a moment. Raises InputError for a graph that was not built from one."""
     from graphmodel.build import model_of
     from graphmodel.moment import seen_from
     from graphmodel.statement import Model
 
-    found = read_all(files)
+    found = read_all(files, identity)
     model = found if isinstance(found, Model) else model_of(found)
     if not moment:
         return model
@@ -87,14 +87,14 @@ def read_seen_model(context: typer.Context, files: Sequence[Path], moment: Momen
     return seen.model
 
 
-def read_seen_graph(context: typer.Context, files: Sequence[Path], moment: Moment) -> Graph:
+def read_seen_graph(context: typer.Context, files: Sequence[Path], moment: Moment, identity: Path | None = None) -> Graph:
     """The graph of what stands in the files, as it is seen from a moment, with ``holds`` and ``known`` on its statements."""
     from graphmodel import formats
     from graphmodel.build import build_graph
     from graphmodel.moment import marked, seen_from
     from graphmodel.statement import Model
 
-    found = read_all(files)
+    found = read_all(files, identity)
     if not moment:
         return formats.as_graph(found)
     if isinstance(found, Model):

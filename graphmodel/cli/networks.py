@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.cli.diagram import SUFFIXES, write_picture
-from graphmodel.cli.inputs import Files
+from graphmodel.cli.diagram import PICTURES, write_picture
+from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_model
 from graphmodel.cli.output import Format, emit, rows_text, tell
 
@@ -59,6 +59,7 @@ def network(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
     format_: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.table,
 ) -> None:
     """Show who agrees or disagrees with whom: actors joined by the sides they take, as Discourse Network Analyzer defines it."""
@@ -66,7 +67,7 @@ def network(
     from graphmodel import networks as making
     from graphmodel.build import statement_edges
 
-    model = read_seen_model(context, files, moment_of(as_of, known_at, known_by))
+    model = read_seen_model(context, files, moment_of(as_of, known_at, known_by), identity)
     groups = making.affiliations(model) if affiliation else None
     graph = making.network(
         model,
@@ -76,7 +77,7 @@ def network(
         duplicates=duplicates,  # type: ignore[arg-type]
         groups=groups,
     )
-    if out is not None and out.suffix in SUFFIXES:
+    if out is not None and out.suffix in PICTURES:
         picture = draw.picture(making.for_drawing(graph), making.drawing_schema(model.schema), title=title, page=page, notes=False)
         write_picture(picture, out)
     elif out is not None and str(out) != "-":

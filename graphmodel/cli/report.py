@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphmodel.cli.diagram import make_picture
-from graphmodel.cli.inputs import Files, read_model
+from graphmodel.cli.inputs import Decisions, Files, read_model
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, tell_seen
 from graphmodel.cli.output import emit, tell
 from graphmodel.errors import RefusedError, UsageError
@@ -35,6 +35,7 @@ def report(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     known_by: KnownBy = None,
+    identity: Decisions = None,
 ) -> None:
     """Write a briefing: actors, positions, what is contested, open questions, a timeline, sources; every sentence linked to its statements."""
     from graphmodel import report as reporting
@@ -44,7 +45,7 @@ def report(
     if suffix not in SUFFIXES:
         raise UsageError(f"{out}: a briefing ends in {' or '.join(SUFFIXES)}" + ("; to stdout, say --as with one of them" if str(out) == "-" else ""))
     moment = moment_of(as_of, known_at, known_by)
-    seen = seen_from(read_model(files), moment)
+    seen = seen_from(read_model(files, identity), moment)
     tell_seen(context, moment, seen)
     made = reporting.report_of(seen, moment)
     if suffix == ".md":

@@ -107,4 +107,4 @@ def _suffix(path: Path) -> str:
     return next((one for one in MODEL_WRITERS if path.name.endswith(one)), path.suffix)
 
 
-__all__ = ["as_graph", "formats", "is_model", "parse", "read", "read_model", "suffix_of", "text", "write"]
+__all__ = ["as_graph", "formats", "is_model", "model_of", "parse", "read", "read_model", "suffix_of", "text", "write"]

@@ -25,7 +25,7 @@ from graphmodel.validate import model_from
 
 _HEAD = ("graphmodel", "model", "title", "schema")
 _TABLES: dict[str, type[Any]] = {"documents": Document, "entities": Entity, "statements": Statement, "evidence": Evidence}
-_LISTS = frozenset({"aliases", "external", "attribution"})
+_LISTS = frozenset({"aliases", "external", "attribution", "merged", "named", "former"})
 _BOOLEANS = frozenset({"unspecified", "negated", "content"})
 _NUMBERS = frozenset({"start", "end"})
 _QUALIFIER = "qualifier:"
@@ -34,11 +34,15 @@ _MAX_CELL = 2**20
 
 def read(folder: Path) -> Model:
     """The model in a folder. Raises ProblemsError with everything that is wrong with it."""
+    return model_from(tree(folder))
+
+
+def tree(folder: Path) -> Tree:
+    """The tables of a folder in the structure of a model file, each value with its place."""
     names = [f"{name}.csv" for name in _TABLES]
     if not any((folder / name).is_file() for name in names):
         raise InputError(f"{folder}: a folder of CSV files has {', '.join(names)}; it has none of them")
-    reading = _Reading(folder)
-    return model_from(reading.tree())
+    return _Reading(folder).tree()
 
 
 def write(model: Model, folder: Path) -> None:
@@ -182,7 +186,7 @@ class _Reading:
             return
         file = str(path)
         text = decode(path.read_bytes(), file)
-        rows = _positioned(text, file)
+        rows = positioned(text, file)
         header = next(rows, None)
         if header is None:
             self.problems.append(Problem(file, 1, 1, "", "the file is empty; its first line names the columns"))
@@ -207,7 +211,7 @@ _FIELD = re.compile(r'"((?:[^"]|"")*)"(?=,|\r?\n|\Z)|([^",\r\n]*)(?=,|\r?\n|\Z)'
 _END: Literal["\n"] = "\n"
 
 
-def _positioned(text: str, file: str) -> Iterator[list[tuple[str, Place]]]:
+def positioned(text: str, file: str) -> Iterator[list[tuple[str, Place]]]:
     """The records of CSV text, each cell with its place (``csv`` knows only the line in which a record ends)."""
     at, line, line_start = 0, 1, 0
     row: list[tuple[str, Place]] = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from graphmodel.statement import Model, plain
 from graphmodel.tree import parse_json, parse_yaml
@@ -29,31 +31,36 @@ def json_text(model: Model) -> str:
 
 def yaml_text(model: Model) -> str:
     """A model as YAML: what other YAML readers could take for something else than text is quoted; entities and evidence stand on a line each."""
+    return yaml_of(plain(model))
+
+
+def yaml_of(value: Mapping[str, Any]) -> str:
+    """Plain values, of a whole model file or of some of its fields, as YAML."""
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     from graphmodel.tree import reads_otherwise
 
-    def dressed(value: object, path: tuple[str, ...]) -> object:
-        if isinstance(value, dict):
-            group = CommentedMap((key, dressed(item, (*path, key))) for key, item in value.items())
+    def dressed(item: object, path: tuple[str, ...]) -> object:
+        if isinstance(item, dict):
+            group = CommentedMap((key, dressed(one, (*path, key))) for key, one in item.items())
             if path[-1:] in (("entities",), ("evidence",), ("qualifiers",), ("codes",)):
                 group.fa.set_flow_style()
             return group
-        if isinstance(value, list):
-            items = CommentedSeq(dressed(item, path) for item in value)
-            if not any(isinstance(item, dict) for item in value):
+        if isinstance(item, list):
+            items = CommentedSeq(dressed(one, path) for one in item)
+            if not any(isinstance(one, dict) for one in item):
                 items.fa.set_flow_style()
             return items
-        if isinstance(value, str) and (reads_otherwise(value) or not value.isprintable()):
-            return DoubleQuotedScalarString(value)
-        return value
+        if isinstance(item, str) and (reads_otherwise(item) or not item.isprintable()):
+            return DoubleQuotedScalarString(item)
+        return item
 
     yaml = YAML(typ="rt", pure=True)
     yaml.width = _WIDTH
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
-    yaml.dump(dressed(plain(model), ()), stream)
+    yaml.dump(dressed(dict(value), ()), stream)
     return stream.getvalue()
