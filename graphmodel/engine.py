@@ -20,7 +20,7 @@ from graphmodel.dialect.values import Values
 from graphmodel.engine_child import LOAD_SECONDS, Child, Limits
 from graphmodel.engine_keys import SPELLED, VIRTUAL, plain, respell
 from graphmodel.engine_rows import NodeRow, RelationshipRow, Rows, batches, check_scalar
-from graphmodel.engine_text import engine_text, without
+from graphmodel.engine_text import engine_text, mean, means, without
 from graphmodel.errors import BackendError, UsageError
 from graphmodel.tree import nearest
 
@@ -136,7 +136,7 @@ class Engine:
         Raises RefusedError (the guard), UsageError (syntax, parameters, unknown names), BackendError (time, memory, a crash).
         """
         child = self._alive()
-        query, spelled, passes = _read(text)
+        query, spelled, passes, places = _read(text)
         given = dict(parameters or {})
         _check_parameters(query, given)
         self._check_names(query)
@@ -147,6 +147,9 @@ class Engine:
         columns, rows = child.ask((*request, *limits), self.limits.seconds + GRACE)
         if len(columns) != len(names):
             raise BackendError(f"the engine answered the columns {', '.join(columns)} instead of {', '.join(names)}")
+        for row in rows if places else ():
+            for place in places:
+                row[place] = mean(row[place])
         kept = rows[: self.limits.rows]
         return Result(names, tuple(tuple(plain(value) for value in row) for row in kept), len(rows) > self.limits.rows)
 
@@ -173,10 +176,10 @@ class Engine:
 
 
 @lru_cache(maxsize=64)
-def _read(text: str) -> tuple[guard.Query, str, tuple[str, ...]]:
-    """What a query's text alone decides: that the guard lets it through, how the engine gets it, and without which of its passes."""
+def _read(text: str) -> tuple[guard.Query, str, tuple[str, ...], tuple[int, ...]]:
+    """What a text alone decides: that the guard lets it through, how the engine gets it, without which passes, and which columns are means."""
     query = guard.check(text)
-    return query, engine_text(query), without(query)
+    return query, engine_text(query), without(query), means(query)
 
 
 def _nearest(name: str, names: Collection[str]) -> str:

@@ -3,7 +3,8 @@
 Keys are spelled as they were loaded, names that are keywords elsewhere stand in backticks, numbers have a digit before their point, and what is
 beside IN, or beside a comparison, stands in brackets where the engine would read less than all of it. avg() is computed as Neo4j does, step by
 step (``mean + (x - mean) / n``), where the engine divides a sum and ends on another digit: ``WITH a, avg(x) AS m`` becomes
-``WITH a, collect(x) AS m WITH a, CASE ... reduce(...) ... END AS m``, and what follows the items stays behind them.
+``WITH a, collect(x) AS m WITH a, CASE ... reduce(...) ... END AS m``, and what follows the items stays behind them. A mean that is only returned
+is collected, and computed from its list afterwards (:func:`mean`): the engine's reduce takes a time that grows with the square of a list's length.
 """
 
 from __future__ import annotations
@@ -89,11 +90,46 @@ def _groups_by_what_is_optional(part: tuple[tree.Clause, ...]) -> bool:
     return False
 
 
+def means(query: Query) -> tuple[int, ...]:
+    """The places of the columns that come as lists, and whose mean is the answer.
+
+    >>> from graphmodel.guard import check
+    >>> means(check("MATCH (n) WITH n ORDER BY n.x RETURN n.y, avg(n.x) AS m")), means(check("MATCH (n) RETURN avg(n.x) AS m ORDER BY m"))
+    ((1,), ())
+    """
+    clause = query.statement.parts[0][-1]
+    if len(query.statement.parts) > 1 or not isinstance(clause, tree.Projection) or not _only_returned(clause):
+        return ()
+    return tuple(place for place, item in enumerate(clause.items) if _is_average(item.value))
+
+
+def mean(values: list[float]) -> float | None:
+    """A mean as Neo4j computes it.
+
+    >>> mean([0, 3, 7]), mean([])
+    (3.333333333333333, None)
+    """
+    found = 0.0
+    for count, value in enumerate(values, 1):
+        found += (value - found) / count
+    return found if values else None
+
+
+def _only_returned(clause: tree.Projection) -> bool:
+    """Whether the means of a RETURN are neither told apart nor ordered by."""
+    calls = [item for item in clause.items if _is_average(item.value)]
+    names = {item.name for item in calls}
+    used = {one.name for value, _ in clause.order for one in tree.walk(value) if isinstance(one, tree.Variable)}
+    ordered = any(_is_average(one) for value, _ in clause.order for one in tree.walk(value))
+    return bool(calls) and clause.kind == "return" and not clause.distinct and not used & names and not ordered
+
+
 class _Text:
     """A text and how pieces of it are written."""
 
     def __init__(self, query: Query) -> None:
         self.plain = query.plain
+        self.single = len(query.statement.parts) == 1
         self.edits = sorted([*_names(query), *_brackets(query.statement)])
 
     def written(self, start: int, end: int, larger: list[Edit] | None = None) -> str:
@@ -120,6 +156,11 @@ class _Text:
                 if _is_average(one) and item not in calls:
                     refuse(one.first, "avg() inside a larger expression: give it a name, WITH …, avg(x) AS mean, and compute with the name")
         if not calls:
+            return
+        if self.single and _only_returned(clause):
+            for item in calls:
+                token = item.value.first
+                yield token.offset, token.offset + len(token.raw), "collect"
             return
         first, second = [], []
         for item in clause.items:

@@ -88,7 +88,7 @@ def test_every_named_query(name: str, driver: Driver, session: Session) -> None:
                 # Every named query's ORDER BY ends with an id, so its order is total; that of `paths` with the list of them.
                 assert difference(mine, other, ordered=True) == "", (query.name, arguments)
                 answered += bool(mine.rows)
-    assert answered > 30
+    assert answered > 25
 
 
 @pytest.mark.parametrize("name", ["people", "hostile", "munich", "icews"])

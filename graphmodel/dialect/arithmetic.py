@@ -10,6 +10,7 @@ from graphmodel.dialect.scope import Scope, aggregates
 from graphmodel.dialect.shapes import (
     DATE,
     DURATION,
+    EXACT,
     LEAST,
     MOST,
     NOTHING,
@@ -72,7 +73,7 @@ def _number(scope: Scope, node: tree.Chain, op: str, left: Shape, right: Shape) 
             scope.refuse(node, f"{scope.brief(node)} may leave 64 bits, for which Neo4j answers an error; write toFloat(x) for one of the numbers")
         made = made.with_(integer(low, high))
     if op == "^" and left.numbers and right.numbers:
-        return made.with_(_power(scope, node, left.numbers, right.numbers))
+        return made.with_(_power(scope, node, left, right))
     for one, other in ((left.floats, right.floats), (left.floats, right.integers), (left.integers, right.floats)):
         if one and other:
             low, high = _bounds(op, one, other)
@@ -115,21 +116,18 @@ def _minus_zero(op: str, one: Span, other: Span) -> bool:
             return one.low < 0 or other.low < 0 or one.minus_zero or other.minus_zero
 
 
-def _power(scope: Scope, node: tree.Chain, base: Span, exponent: Span) -> Shape:
-    if base.low < 0 and not (exponent.low == exponent.high and float(exponent.low).is_integer()):
-        scope.refuse(node, f"{scope.brief(node)}: a power of a negative number may be NaN; write CASE WHEN x >= 0 THEN x ^ y END")
-    if base.zero and exponent.low < 0:
-        scope.refuse(node, f"{scope.brief(node)}: 0 to a negative power is Infinity in one engine only; test for 0 first")
-    try:
-        most = max(float(max(abs(base.low), abs(base.high), 1)) ** exponent.high, 1.0)
-        if exponent.low < 0:
-            most = max(most, float(min(abs(base.low), abs(base.high))) ** exponent.low)
-    except OverflowError:
-        most = math.inf
-    if most > _HUGE:
-        scope.refuse(node, f"{scope.brief(node)} may be beyond what a float holds: engines answer Infinity, NaN or null")
-    low = 1.0 if base.low >= 1 and exponent.low >= 0 else 0.0
-    return floating(-most if base.low < 0 else low, most, base.low < 0)
+def _power(scope: Scope, node: tree.Chain, left: Shape, right: Shape) -> Shape:
+    base, exponent = left.integers, right.integers
+    exact = base is not None and exponent is not None and not left.floats and not right.floats and exponent.low >= 0
+    most = max(abs(base.low), abs(base.high), 1) if base else 1
+    if not exact or exponent is None or base is None or exponent.high > 53 or int(most) ** int(exponent.high) > EXACT:
+        scope.refuse(
+            node,
+            f"{scope.brief(node)}: the last digit of a power differs where it is no whole number up to 2^53; write x * x",
+        )
+    top = float(int(most) ** int(exponent.high))
+    low = 1.0 if base.low >= 1 else 0.0
+    return floating(-top if base.low < 0 else low, top, base.low < 0)
 
 
 def _joined(scope: Scope, node: tree.Chain, one: tree.Expression, other: tree.Expression, left: Shape, right: Shape) -> Shape:

@@ -168,15 +168,6 @@ def _rounded(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     return made.with_(_null(shapes))
 
 
-def _exp(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
-    (shape,) = shapes
-    scope.need(node.arguments[0], shape, NUMBERS, "exp() takes a number")
-    span = shape.numbers
-    if span and span.high > 700:
-        scope.refuse(node, f"{scope.brief(node)} may be beyond what a float holds")
-    return floating(0.0, 1.7e308).with_(_null(shapes)) if span else NULL
-
-
 def _sign(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     scope.need(node.arguments[0], shapes[0], NUMBERS, "sign() takes a number")
     return integer(-1, 1).with_(_null(shapes))
@@ -435,7 +426,7 @@ def _exists(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
 
 
 NOMINAL = {
-    **dict.fromkeys(("abs", "ceil", "exp", "floor", "tofloat"), floating(0, 0)),
+    **dict.fromkeys(("abs", "ceil", "floor", "tofloat"), floating(0, 0)),
     **dict.fromkeys(("sign", "size", "tointeger", "length"), integer(0, 0)),
     **dict.fromkeys(
         ("left", "ltrim", "replace", "reverse", "right", "rtrim", "substring", "tolower", "tostring", "toupper", "trim", "type"), text(Texts())
@@ -455,7 +446,6 @@ RULES: dict[str, Rule] = {
     "duration": _duration,
     "duration.indays": _in_days,
     "endnode": _of("relationship", NODE),
-    "exp": _exp,
     "floor": _rounded,
     "head": _item,
     "labels": _labels,

@@ -356,6 +356,8 @@ class Meaning(Scope):
                 if node.where:
                     inner.condition(node.where)
                     inner.facts = inner.facts.given(node.where, self.written)
+                if not node.where and not node.result:
+                    return self.shape(node.source)  # which is what Neo4j makes of it
                 made = list_of(inner.shape(node.result) if node.result else item)
                 return made.or_null() if "null" in self.shape(node.source).kinds else made
             case tree.Quantifier():

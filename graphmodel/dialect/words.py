@@ -6,7 +6,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     # Name in lower case: least and most arguments. Each was compared with Neo4j 5.26.
     "abs": (1, 1), "all": (1, 1), "any": (1, 1), "avg": (1, 1), "ceil": (1, 1), "coalesce": (1, 99), "collect": (1, 1),
     "count": (1, 1), "date": (0, 1), "date.truncate": (2, 2), "duration": (1, 1), "duration.indays": (2, 2),
-    "endnode": (1, 1), "exists": (1, 1), "exp": (1, 1), "floor": (1, 1), "head": (1, 1), "labels": (1, 1), "last": (1, 1),
+    "endnode": (1, 1), "exists": (1, 1), "floor": (1, 1), "head": (1, 1), "labels": (1, 1), "last": (1, 1),
     "left": (2, 2), "length": (1, 1), "ltrim": (1, 1), "max": (1, 1), "min": (1, 1), "nodes": (1, 1), "none": (1, 1),
     "range": (2, 3), "reduce": (2, 2), "relationships": (1, 1), "replace": (3, 3), "reverse": (1, 1), "right": (2, 2),
     "rtrim": (1, 1), "sign": (1, 1), "single": (1, 1), "size": (1, 1), "split": (2, 2), "startnode": (1, 1),
@@ -26,6 +26,7 @@ INSTEAD: dict[str, str] = {
     "sqrt": "below zero Neo4j answers NaN and the embedded engine null; compute it where the result is used",
     "log": "at zero Neo4j answers -Infinity and the embedded engine null; compute it where the result is used",
     "log10": "at zero Neo4j answers -Infinity and the embedded engine null; compute it where the result is used",
+    "exp": "the last digit differs; compute it where the result is used",
     "duration.between": "Neo4j answers in months and days, the embedded engine in days; write duration.inDays(a, b).days",
     "toboolean": "numbers and spaces are read differently; compare: x = 'true'",
     "stdev": "of one value Neo4j answers 0.0 and the embedded engine null; collect(x) and compute it where it is used",
