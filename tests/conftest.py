@@ -15,6 +15,13 @@ settings.register_profile("graphmodel", deadline=None, max_examples=60, derandom
 settings.load_profile("graphmodel")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, one of them has all tests that need the server: there is one, and it is emptied for each."""
+    for item in items:
+        if item.get_closest_marker("neo4j"):
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item):  # type: ignore[no-untyped-def]
     """With GRAPHMODEL_REQUIRE_NEO4J or GRAPHMODEL_REQUIRE_BROWSER, a test of that kind that was skipped has failed."""
