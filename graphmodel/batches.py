@@ -1,6 +1,6 @@
 """Rows in batches, each the rows of one statement: rows that are alike as a table, the others as maps.
 
-Measured on Neo4j 5.26 (``benchmarks/load.py``): a parser takes longest over what it has to take apart, so a script's table is one string
+Measured on Neo4j 5.26 (``benchmarks/database``): a parser takes longest over what it has to take apart, so a script's table is one string
 that the server splits, and the driver's is a list of lists without keys. What is the same in all rows of a batch is said once, a column that
 repeats another is not sent twice, and days travel as text.
 """
@@ -85,6 +85,19 @@ def as_text(batch: Batch) -> str:
     if table and written:
         return f"[row IN {written} | {table.projection}]"
     return "[\n  " + ",\n  ".join(literal([*map(_listed, row[:-1]), row[-1]]) for row in batch.rows) + "\n]"
+
+
+def numeric(batch: Batch) -> list[str]:
+    """The names of the properties that are numbers, or lists of them, in any of the rows: equal to a number of another kind, and yet not the same."""
+    if not batch.alike:
+        return sorted({name for row in batch.rows for name, value in row[-1].items() if _is_number(value)})
+    kinds = {name: type(value) for name, value in batch.rows[0][-1].items()}
+    lists = [name for name, kind in kinds.items() if kind is list and any(_is_number(row[-1][name]) for row in batch.rows)]
+    return sorted([name for name, kind in kinds.items() if kind in (int, float)] + lists)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) or (type(value) is list and bool(value) and type(value[0]) in (int, float))
 
 
 class _Table:

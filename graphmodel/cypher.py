@@ -83,7 +83,7 @@ def template(name: str) -> str:
     """A template of ``cypher/`` without its comments.
 
     >>> print(template("constraints").splitlines()[0])
-    CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE (n.model, n.id) IS UNIQUE;
+    CREATE CONSTRAINT entity_model_id IF NOT EXISTS FOR (n:Entity) REQUIRE (n.model, n.id) IS UNIQUE;
     """
     text = resource("cypher", f"{name}.cypher").read_text("utf-8")
     return "\n".join(line for line in text.splitlines() if line and not line.startswith("//"))

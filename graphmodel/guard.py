@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from graphmodel.dialect import statements, tokens, tree
 from graphmodel.dialect.cursor import Mention
@@ -64,22 +63,51 @@ def check(text: str) -> Query:
     )
 
 
+_OTHER = frozenset("show terminate alter drop grant deny revoke start stop deallocate dryrun enable rename".split())
+"""What a statement of the server's may begin with that is no question about the graph."""
+_BEFORE = frozenset("explain profile cypher".split())
+_NAMESPACES = frozenset(
+    "date datetime time localtime localdatetime duration point vector graph apoc.text apoc.coll apoc.map apoc.date apoc.temporal apoc.number "
+    "apoc.math apoc.convert apoc.any apoc.label apoc.node apoc.rel apoc.agg apoc.hashing".split()
+)
+"""Functions with a dot in their name that only compute; others may be a plugin's, and reach the network."""
+
+
 def check_reach(text: str) -> None:
-    """Refuse what reaches beyond a server's own data (LOAD CSV, procedures but those of ``db.``): for queries that go to a server, not to the engine.
+    """Refuse what is no question about the graph, or reaches beyond it, in a query that goes to a server: LOAD CSV, procedures but those of ``db.``,
+    plugins' functions, and commands on the server (SHOW, TERMINATE, …).
 
-    Whether a query writes is for the server to refuse: it is run in a transaction that may only read.
+    Whether a query writes is for the server to refuse, too: it is run in a transaction that may only read.
 
-    >>> check_reach("MATCH (n) CALL (n) { RETURN 1 AS one } RETURN n, one")
-    >>> check_reach("LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row")
+    >>> check_reach("MATCH (n) CALL (n) { RETURN 1 AS one } RETURN n, one, date.truncate('year', n.day)")
+    >>> check_reach("SHOW USERS")
     Traceback (most recent call last):
     ...
-    graphmodel.errors.RefusedError: 1:1: LOAD reads files or the network of the server: no query here may
+    graphmodel.errors.RefusedError: 1:1: SHOW is no question about the graph
     """
     found, _ = tokens.tokenize(text)
-    for one, after in pairwise([*found, None]):
-        if one is None or after is None:
-            continue
-        if one.word == "load" and after.word == "csv":
-            tokens.refuse(one, "LOAD reads files or the network of the server: no query here may")
-        if one.word == "call" and after.kind in ("name", "quoted") and after.value.lower() != "db":
-            tokens.refuse(after, "a procedure may reach files or the network: only those of db. are called here (subqueries are fine)")
+    first = next((one for one in found if one.word not in _BEFORE), None)
+    if first and first.word in _OTHER:
+        tokens.refuse(first, f"{first.raw.upper()} is no question about the graph")
+    for at, one in enumerate(found):
+        after = found[at + 1 : at + 3]
+        if one.word == "load" and after and after[0].word == "csv":
+            tokens.refuse(one, "LOAD CSV reads files or the network of the server: no query here may")
+        called = one.word == "call" and len(after) == 2 and after[0].kind in ("name", "quoted") and after[1].raw in (".", "(")
+        if called and after[0].value.lower() != "db":
+            tokens.refuse(after[0], "a procedure may reach files or the network: only those of db. are called here (subqueries are fine)")
+        name = _called(found, at)
+        if "." in name and not called and not any(name.startswith(f"{known}.") for known in (*_NAMESPACES, "db")):
+            tokens.refuse(one, f"{name}() is a plugin's, and may reach files or the network")
+
+
+def _called(found: list[Token], at: int) -> str:
+    """The whole name, in lower case, of a function or procedure whose name begins at a token; "" where none does."""
+    if found[at].kind not in ("name", "quoted") or (at and found[at - 1].raw == "."):
+        return ""
+    name = found[at].value.lower()
+    at += 1
+    while at + 1 < len(found) and found[at].raw == "." and found[at + 1].kind in ("name", "quoted"):
+        name += f".{found[at + 1].value.lower()}"
+        at += 2
+    return name if at < len(found) and found[at].raw == "(" else ""

@@ -7,11 +7,11 @@ compared with what comes, property by property, so the summary tells what was cr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from graphmodel.batches import Row, as_parameters, batches
+from graphmodel.batches import Row, as_parameters, batches, numeric
 from graphmodel.cypher import identifier, statement, template
 from graphmodel.errors import BackendError, UsageError
 from graphmodel.neo4j import Database
@@ -70,34 +70,33 @@ def load(
     types: dict[str, None] = {}
     subjects: dict[str, str] = {}
     known = _known(database, summary.model)
-
-    labels = sorted({label for names, _ in node_rows(graph, summary.model) for label in names})
     nodes, relationships = summary.nodes, summary.relationships
     for batch in batches(_node_heads(graph, summary.model, ids), BATCH, _BATCH_SIZE):
         rows = as_parameters(batch)
         text = f"{_without_end(statement('load-nodes', rows=rows.text))}\nRETURN count(n)"
-        done = database.write(text, {**rows.parameters, **named, "labels": labels})
+        done = database.write(text, {**rows.parameters, **named, "numeric": numeric(batch)})
+        ((written,),) = done.rows
         nodes.created += done.nodes_created
-        nodes.updated += done.rows[0][0] - done.nodes_created
-        nodes.left += len(batch.rows) - done.rows[0][0]
+        nodes.updated += written - done.nodes_created
+        nodes.left += len(batch.rows) - written
         progress("nodes", len(ids), graph.number_of_nodes())
-    moved = 0
     for batch in batches(_relationship_heads(graph, summary.model, types, subjects), BATCH, _BATCH_SIZE):
-        gone = _moved(batch.rows, known)
-        if gone:
-            moved += database.write(_without_end(statement("remove-relationships")), {"rows": gone, **named}).relationships_deleted
+        moved = _moved(batch.rows, known)
+        if moved:
+            database.write(_without_end(statement("remove-relationships")), {"rows": _by_subject(moved), **named})
         rows = as_parameters(batch)
-        done = database.write(_without_end(statement("load-relationships", rows=rows.text)), {**rows.parameters, **named})
-        relationships.created += done.relationships_created - done.relationships_deleted
-        relationships.updated += done.relationships_deleted
-        relationships.left += len(batch.rows) - done.relationships_created
+        text = f"{_without_end(statement('load-relationships', rows=rows.text))}\nRETURN count(*), sum(CASE WHEN before > 0 THEN 1 ELSE 0 END)"
+        ((written, replaced),) = database.write(text, {**rows.parameters, **named, "numeric": numeric(batch)}).rows
+        # A statement that moved was removed before, so that it was made as if it were new.
+        elsewhere = sum(1 for id_ in {one for _, one in moved} if subjects[id_] not in known[id_])
+        relationships.created += written - replaced - elsewhere
+        relationships.updated += replaced + elsewhere
+        relationships.left += len(batch.rows) - written
         progress("relationships", len(subjects), graph.number_of_edges())
-    relationships.created -= moved
-    relationships.updated += moved
     if replace:
         _remove(database, summary, known, ids, subjects)
     if ids:
-        database.write(_without_end(statement("load-end")), {**named, "first": next(iter(graph))})
+        database.write(_without_end(statement("load-end")), {**named, "first": str(next(iter(graph)))})
     for type_ in types:
         database.schema(_without_end(template("index-relationships").replace("`TYPE`", identifier(type_))))
     _check(database, summary, len(ids), len(subjects))
@@ -110,28 +109,54 @@ def planned(graph: Graph, database: Database, *, model: str | None = None, repla
     nodes, relationships = stored(database, summary.model)
     there_nodes = {row[1]["id"]: row for row in nodes}
     there_relationships = {row[3]["id"]: row for row in relationships}
-    pairs: list[tuple[Counts, dict[Any, Any], Iterator[Any], Callable[[Any], Any]]] = [
-        (summary.nodes, there_nodes, node_rows(graph, summary.model), _comparable_node),
-        (summary.relationships, there_relationships, relationship_rows(graph, summary.model), lambda row: row),
-    ]
-    for counts, there, rows, comparable in pairs:
-        for row in rows:
-            old = there.pop(row[-1]["id"], None)
-            if old is None:
-                counts.created += 1
-            elif comparable(old) == comparable(row):
-                counts.left += 1
-            else:
-                counts.updated += 1
-        counts.removed = len(there) if replace else 0
+    _compare(summary.nodes, there_nodes, node_rows(graph, summary.model), _same_node)
+    _compare(summary.relationships, there_relationships, relationship_rows(graph, summary.model), _same_relationship)
+    if replace:
+        summary.relationships.removed = len(there_relationships)
+        ((summary.nodes.kept,),) = database.read(_NEEDED, {"model": summary.model, "ids": list(there_nodes)})
+        summary.nodes.removed = len(there_nodes) - summary.nodes.kept
     return summary
 
 
-def refuse_other(graph: Graph, model: str | None, replace: str | None) -> None:
-    """Raise UsageError where ``replace`` names another model than the one that is loaded: nothing of that one would be left."""
-    name = model_name(graph, model)
-    if replace is not None and replace != name:
-        raise UsageError(f"--replace {replace}: what is loaded is {name!r}, and only its own leftovers can be removed; write --replace {name}")
+_NEEDED = (
+    "UNWIND $ids AS id MATCH (n:Entity {model: $model, id: id}) "
+    "WHERE EXISTS { (n)-[r]-() WHERE r.model IS NULL OR r.model <> $model } RETURN count(n)"
+)
+"""How many nodes somebody else's relationships end at."""
+
+Row_ = TypeVar("Row_", NodeRow, RelationshipRow)
+
+
+def _compare(counts: Counts, there: dict[Any, Row_], rows: Iterator[Row_], same: Callable[[Row_, Row_], bool]) -> None:
+    """Count rows against those that are there, and take these out: what stays of them is what the rows do not have."""
+    for row in rows:
+        old = there.pop(row[-1]["id"], None)
+        if old is None:
+            counts.created += 1
+        elif same(old, row):
+            counts.left += 1
+        else:
+            counts.updated += 1
+
+
+def _same_node(old: NodeRow, new: NodeRow) -> bool:
+    return set(new[0]) <= set(old[0]) and _kinds(old[1]) == _kinds(new[1])
+
+
+def _same_relationship(old: RelationshipRow, new: RelationshipRow) -> bool:
+    return old[:3] == new[:3] and _kinds(old[3]) == _kinds(new[3])
+
+
+def _kinds(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties with the kinds of their values: 1, 1.0 and true are three."""
+    return {name: [(type(one), one) for one in value] if isinstance(value, list) else (type(value), value) for name, value in properties.items()}
+
+
+def refuse_other(names: Sequence[str], replace: str) -> None:
+    """Raise UsageError where ``replace`` names none of the models that are loaded: nothing of that one would be left."""
+    if replace not in names:
+        one = " or ".join(f"--replace {name}" for name in names)
+        raise UsageError(f"--replace {replace}: what is loaded is {', '.join(map(repr, names))}, and only its leftovers can be removed; write {one}")
 
 
 def _node_heads(graph: Graph, model: str, ids: set[str]) -> Iterator[Row]:
@@ -147,48 +172,53 @@ def _relationship_heads(graph: Graph, model: str, types: dict[str, None], subjec
         yield subject, object_, type_, properties
 
 
-def _known(database: Database, model: str) -> dict[str, str]:
-    """The subject of every statement that the database has of the model, by the statement's id."""
+def _known(database: Database, model: str) -> dict[str, set[str]]:
+    """The subjects of every statement that the database has of the model, by the statement's id: one, unless something went wrong."""
     text = "MATCH (subject:Entity {model: $model})-[r {model: $model}]->() RETURN subject.id, collect(r.id)"
-    return {id_: subject for subject, ids in database.read(text, {"model": model}) for id_ in ids}
+    known: dict[str, set[str]] = defaultdict(set)
+    for subject, ids in database.read(text, {"model": model}):
+        for id_ in ids:
+            known[id_].add(subject)
+    return known
 
 
-def _moved(rows: list[Row], known: dict[str, str]) -> list[list[Any]]:
-    """Statements that have another subject now, as rows for their removal: what is compared for each subject would not see them."""
-    gone: dict[str, list[str]] = defaultdict(list)
-    for subject, _, _, properties in rows:
-        before = known.get(str(properties["id"])) or subject
-        if before != subject:
-            gone[before].append(str(properties["id"]))
-    return [[subject, ids] for subject, ids in gone.items()]
+def _moved(rows: list[Row], known: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+    """Subjects and ids of statements that have another subject now: what is compared for each subject would not see them."""
+    return [
+        (before, str(properties["id"])) for subject, _, _, properties in rows for before in known.get(str(properties["id"]), ()) if before != subject
+    ]
 
 
-def _remove(database: Database, summary: Summary, known: dict[str, str], ids: set[str], subjects: dict[str, str]) -> None:
-    gone: dict[str, list[str]] = defaultdict(list)
-    for statement_, subject in known.items():
-        if statement_ not in subjects:
-            gone[subject].append(statement_)
-    rows = [[subject, some] for subject, some in gone.items()]
+def _by_subject(statements: Iterable[tuple[str, str]]) -> list[list[Any]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for subject, id_ in statements:
+        groups[subject].append(id_)
+    return [[subject, ids] for subject, ids in groups.items()]
+
+
+def _remove(database: Database, summary: Summary, known: Mapping[str, set[str]], ids: set[str], subjects: Mapping[str, str]) -> None:
+    rows = _by_subject((subject, id_) for id_, before in known.items() if id_ not in subjects for subject in before)
     for start in range(0, len(rows), BATCH):
-        done = database.write(_without_end(statement("remove-relationships")), {"rows": rows[start : start + BATCH], "model": summary.model})
-        summary.relationships.removed += done.relationships_deleted
-    there = [id_ for (id_,) in database.read("MATCH (n:Entity {model: $model}) RETURN n.id", {"model": summary.model})]
-    left = [id_ for id_ in there if id_ not in ids]
-    for start in range(0, len(left), BATCH):
-        some = left[start : start + BATCH]
-        done = database.write(_without_end(statement("remove-nodes")), {"ids": some, "model": summary.model})
-        summary.nodes.removed += done.nodes_deleted
-        summary.nodes.kept += len(some) - done.nodes_deleted
+        database.write(_without_end(statement("remove-relationships")), {"rows": rows[start : start + BATCH], "model": summary.model})
+    summary.relationships.removed = sum(len(some) for _, some in rows)
+    gone = [id_ for (id_,) in database.read("MATCH (n:Entity {model: $model}) RETURN n.id", {"model": summary.model}) if id_ not in ids]
+    for start in range(0, len(gone), BATCH):
+        database.write(_without_end(statement("remove-nodes")), {"ids": gone[start : start + BATCH], "model": summary.model})
+    # Counted afterwards: of a transaction that ran twice, the second run would count nothing.
+    text = "UNWIND $ids AS id MATCH (n:Entity {model: $model, id: id}) RETURN count(n)"
+    ((summary.nodes.kept,),) = database.read(text, {"model": summary.model, "ids": gone})
+    summary.nodes.removed = len(gone) - summary.nodes.kept
 
 
 def _check(database: Database, summary: Summary, nodes: int, relationships: int) -> None:
-    """Raise BackendError where the database holds less than was loaded: somebody removed some of it meanwhile."""
-    text = "MATCH (n:Entity {model: $model}) RETURN count(n), sum(COUNT { (n)-[{model: $model}]->() })"
-    ((there, joined),) = database.read(text, {"model": summary.model})
-    if there < nodes or joined < relationships:
+    """Raise BackendError where the database holds less than was loaded, or a statement twice: somebody else was at it meanwhile."""
+    ((there,),) = database.read("MATCH (n:Entity {model: $model}) RETURN count(n)", {"model": summary.model})
+    text = "MATCH (:Entity {model: $model})-[r {model: $model}]->() RETURN count(r), count(DISTINCT r.id)"
+    ((joined, distinct),) = database.read(text, {"model": summary.model})
+    if there < nodes or distinct < relationships or joined != distinct:
         raise BackendError(
-            f"the database holds {there} nodes and {joined} relationships of {summary.model!r}, where {nodes} and {relationships} were loaded: "
-            "something removed them meanwhile; load again"
+            f"the database holds {there} nodes and {distinct} statements of {summary.model!r} in {joined} relationships, where {nodes} and "
+            f"{relationships} were loaded: something else wrote to the model meanwhile; load again"
         )
 
 
@@ -200,8 +230,4 @@ def _without_end(text: str) -> str:
     return text.rstrip().removesuffix(";")
 
 
-def _comparable_node(row: NodeRow) -> tuple[frozenset[str], Any]:
-    return frozenset(row[0]), row[1]
-
-
-__all__ = ["Counts", "RelationshipRow", "Summary", "load", "planned", "refuse_other"]
+__all__ = ["Counts", "Summary", "load", "planned", "refuse_other"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ LEAST_VERSION = (5, 26)
 """Dynamic labels and types, on which the loading templates rest, are there from 5.26."""
 
 _SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+_UNREADABLE = "the database gives a value that cannot be read here, such as a date outside of the years 1 to 9999: toString() makes it text"
 _TLS_HINT = "+s wants TLS with a certificate that is known here, +ssc takes any certificate, neo4j:// and bolt:// are without TLS"
 _CONNECT_SECONDS = 15.0
 _RETRY_SECONDS = 60.0
@@ -50,13 +52,13 @@ class Settings:
     database: str | None = None
 
     def __post_init__(self) -> None:
+        if "@" in self.uri:  # never shown: what stands before it may be a password
+            raise UsageError("a user or a password does not belong into a URI; set NEO4J_USERNAME and NEO4J_PASSWORD in the environment")
         try:
             parts = urlsplit(self.uri)
             host, port = parts.hostname, parts.port
         except ValueError:
             raise UsageError(f"the URI of the database cannot be read; write one such as {DEFAULT_URI}") from None
-        if parts.username is not None or parts.password is not None:
-            raise UsageError("a user or a password does not belong into a URI; set NEO4J_USERNAME and NEO4J_PASSWORD in the environment")
         if parts.scheme not in _SCHEMES or not host or port == 0:
             raise UsageError(f"{self.uri!r} is no database's URI; write one such as {DEFAULT_URI} (schemes: {', '.join(_SCHEMES)})")
 
@@ -102,9 +104,23 @@ class Database:
         self._notice = notice
 
     def schema(self, text: str) -> None:
-        """Run a schema command, in a transaction of its own (schema and data do not share one). Not repeated: it says IF NOT EXISTS."""
-        with _told(self.settings), self._session() as session:
-            session.run(text).consume()
+        """Run a schema command, in a transaction of its own (schema and data do not share one); repeated where another command is in its way."""
+        from neo4j.exceptions import ClientError, TransientError
+
+        with _told(self.settings):
+            for attempt in range(1, _COMMITS + 1):
+                try:
+                    with self._session() as session:
+                        session.run(text).consume()
+                        return
+                except ClientError as error:
+                    if "AlreadyExists" not in (error.code or ""):  # somebody else made it at the same moment
+                        raise
+                    return
+                except TransientError as error:
+                    if attempt == _COMMITS or "ReadOnly" in (error.code or "") or "read-only mode" in str(error):
+                        raise
+                    time.sleep(0.2 * attempt)
 
     def write(self, text: str, parameters: Mapping[str, Any]) -> Written:
         """Run a statement that changes nothing when it is run again; repeated where the connection or the server gives way.
@@ -151,7 +167,7 @@ class Database:
         import neo4j
 
         check_reach(text)
-        with _told(self.settings), self._session(reading=True) as session:
+        with _told(self.settings, asked=True), self._session(reading=True) as session:
             result = session.run(neo4j.Query(text, timeout=limits.seconds), dict(parameters))
             columns = tuple(result.keys())
             rows = [tuple(plain_value(value) for value in record.values()) for record in result.fetch(limits.rows + 1)]
@@ -217,6 +233,8 @@ def _special(value: Any, kinds: Counter[str] | None) -> Any:
 
     match value:
         case Date():
+            if kinds is not None:
+                kinds["Date"] += 1  # a file has none, though a graph in memory has
             return value.to_native()
         case Node():
             return {"labels": sorted(value.labels), "properties": plain_value(dict(value), kinds)}
@@ -224,6 +242,8 @@ def _special(value: Any, kinds: Counter[str] | None) -> Any:
             return {"type": value.type, "properties": plain_value(dict(value), kinds)}
         case Path():
             return {name: [plain_value(one, kinds) for one in getattr(value, name)] for name in ("nodes", "relationships")}
+    if type(value).__name__ == "BrokenHydrationObject":
+        raise BackendError(_UNREADABLE)
     if kinds is not None:
         kinds[type(value).__name__] += 1
     if isinstance(value, Point):
@@ -250,20 +270,22 @@ def _unfit(agent: str) -> str | None:
 
 
 @contextmanager
-def _told(settings: Settings) -> Iterator[None]:
-    """Whatever the driver raises in the block, as an error of ours, in one line and without a secret."""
+def _told(settings: Settings, *, asked: bool = False) -> Iterator[None]:
+    """Whatever the driver raises in the block, as an error of ours, in one line and without a secret; ``asked``: the query is somebody else's."""
     from neo4j.exceptions import DriverError, Neo4jError
 
     try:
         yield
     except GraphmodelError:
         raise
+    except OverflowError as error:
+        raise UsageError("a number does not fit into 64 bits, and so into no database; write it as text") from error
     except (DriverError, Neo4jError, OSError, ValueError) as error:
         # The cause is kept for --debug; no message or traceback of the driver holds a password.
-        raise _error(settings, error) from error
+        raise _error(settings, error, asked=asked) from error
 
 
-def _error(settings: Settings, error: Exception) -> GraphmodelError:
+def _error(settings: Settings, error: Exception, *, asked: bool = True) -> GraphmodelError:
     from neo4j import exceptions as driver
 
     where, code = _address(settings), getattr(error, "code", None) or ""
@@ -283,11 +305,13 @@ def _error(settings: Settings, error: Exception) -> GraphmodelError:
     if forbidden or "read-only mode" in str(error):  # the server has no code of its own for a database that is set to be read only
         reason = _one_line(getattr(error, "message", None) or "no more is said")
         return BackendError(f"{where}: user {settings.username!r} may not do this in this database ({reason})")
+    if isinstance(error, driver.BrokenRecordError):
+        return BackendError(_UNREADABLE)
     if "Statement.AccessMode" in code:
         return RefusedError("a query only reads: this one would write, and nothing was written")
     if "TransactionTimedOut" in code or "Transaction.Terminated" in code:
         return BackendError("the query took longer than its time limit: narrow it, or raise --seconds")
-    if "ClientError.Statement" in code:
+    if "ClientError.Statement" in code and asked:
         return UsageError(_one_line(getattr(error, "message", None) or str(error)))
     if isinstance(error, (driver.ServiceUnavailable, driver.SessionExpired, driver.ConnectionPoolError, OSError)):
         # A routing driver does not say why it got no answer.

@@ -6,13 +6,13 @@ A foreign graph keeps labels, types and properties. What the schema does not kno
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError, UsageError
 from graphmodel.neo4j import Database
-from graphmodel.rows import NodeRow, RelationshipRow, graph_of_rows
+from graphmodel.rows import KEPT, NodeRow, RelationshipRow, graph_of_rows
 from graphmodel.schema import ENTITY, RESERVED_PROPERTIES, bundled
 from graphmodel.tree import nearest
 
@@ -23,9 +23,12 @@ _NODES = "MATCH (n:Entity {model: $model}) RETURN labels(n), properties(n)"
 _RELATIONSHIPS = (
     "MATCH (subject:Entity {model: $model})-[r {model: $model}]->(object:Entity) RETURN type(r), subject.id, object.id, properties(r), elementId(r)"
 )
+_MODELS = (
+    "MATCH (n:Entity) WHERE n.model IS :: STRING AND n.id IS :: STRING AND n.modelLabels IS NOT NULL RETURN n.model AS model, count(n) ORDER BY model"
+)
 _EVERY_NODE = "MATCH (n) RETURN labels(n), properties(n), elementId(n)"
 _EVERY_RELATIONSHIP = "MATCH (a)-[r]->(b) RETURN type(r), elementId(a), elementId(b), properties(r), elementId(r)"
-_TAKEN = frozenset({"id", "label", "labels", "relation", "evidence", "key", "source", "target"})
+_TAKEN = frozenset({"id", "label", "labels", "relation", "evidence", "key", "source", "target"}) | KEPT
 """Names that a graph file uses itself: a foreign property of one of them gets another."""
 
 
@@ -54,7 +57,7 @@ class Report:
 
 def models(database: Database) -> dict[str, int]:
     """The models that graphmodel loaded into a database, by name, with their numbers of nodes."""
-    return dict(database.read("MATCH (n:Entity) WHERE n.model IS NOT NULL AND n.id IS NOT NULL RETURN n.model AS model, count(n) ORDER BY model"))
+    return dict(database.read(_MODELS))
 
 
 def stored(database: Database, model: str) -> tuple[list[NodeRow], list[RelationshipRow]]:
@@ -95,7 +98,7 @@ def pull_everything(database: Database) -> tuple[Graph, Report]:
     schema = bundled()
     for number, (labels, properties, element) in enumerate(rows, 1):
         key = keys[element] = own[number - 1] if by_id else f"n{number}"
-        data = _kept(properties, report, {"id"} if by_id else set())
+        data = _kept(properties, report, {"id"} if by_id else set(), {"name"} if not _is_name(properties.get("name")) else set())
         named = sorted(label for label in labels if label != ENTITY)
         report.labels.update(label for label in named if label not in schema.labels)
         if named:
@@ -105,13 +108,15 @@ def pull_everything(database: Database) -> tuple[Graph, Report]:
         data["name"] = _name(data, key)
         graph.add_node(key)
         graph.nodes[key].update(data)
+    every = sorted(database.read(_EVERY_RELATIONSHIP, kinds=report.as_text), key=_age)
+    taken = {properties["id"] for *_, properties, _ in every if _is_name(properties.get("id"))}
     seen: set[str] = set()
-    for number, (type_, start, end, properties, _) in enumerate(sorted(database.read(_EVERY_RELATIONSHIP, kinds=report.as_text), key=_age), 1):
+    for number, (type_, start, end, properties, _) in enumerate(every, 1):
         if start not in keys or end not in keys:
             continue  # made while this was read
         id_ = properties.get("id")
-        named_edge = isinstance(id_, str) and id_ != "" and id_ not in seen
-        edge = str(id_) if named_edge else f"r{number}"
+        named_edge = _is_name(id_) and id_ not in seen
+        edge = str(id_) if named_edge else _free(f"r{number}", taken)
         seen.add(edge)
         if type_ not in schema.relations:
             report.types[type_] += 1
@@ -126,13 +131,24 @@ def _age(row: tuple[Any, ...]) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def _kept(properties: dict[str, Any], report: Report, without: set[str]) -> dict[str, Any]:
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    while wanted in taken:
+        wanted += "'"
+    return wanted
+
+
+def _kept(properties: dict[str, Any], report: Report, without: set[str], taken: Collection[str] = ()) -> dict[str, Any]:
+    """A foreign thing's properties, those whose names a graph file uses itself (``taken`` beside the usual ones) under another."""
     kept: dict[str, Any] = {}
     for name, value in properties.items():
         if name in without:
             continue
         told = name
-        while told in _TAKEN or (told != name and told in properties):
+        while told in _TAKEN or told in taken or (told != name and told in properties):
             told += "_"
         if told != name:
             report.renamed[f"{name} as {told}"] += 1

@@ -5,22 +5,25 @@ One spelling everywhere: what is ``r.validEarliest`` in a query is the column of
 have one item per piece; -1 and "" stand for what is not given). Beside each EDTF text stand the days that bound it, as dates: ``validEarliest`` to
 ``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo`` those on which it does.
 
-The rows of a model carry its name (``model``) and their place in it (``number``), and the first node what else the graph says of itself
-(``modelInfo``, JSON): so several models can share a database, and each can be read back as it was.
+The rows of a model carry its name (``model``) and their place in it (``number``), nodes their own labels (``modelLabels``), and the first node what
+else the graph says of itself (``modelInfo``, JSON): so several models can share a database, and each can be read back as it was.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from graphmodel import dates
-from graphmodel.build import is_model
+from graphmodel.build import is_model, schema_of
 from graphmodel.errors import DateError, InputError, RefusedError
-from graphmodel.schema import ENTITY
+from graphmodel.schema import ENTITY, RESERVED_PROPERTIES
+from graphmodel.statement import Document, Entity
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
@@ -35,7 +38,9 @@ RelationshipRow: TypeAlias = tuple[str, str, str, Properties]
 UNNAMED_RELATION = "RELATED_TO"
 """The type of a foreign graph's edges that name none."""
 
-MODEL, NUMBER, INFO = "model", "number", "modelInfo"
+MODEL, NUMBER, INFO, LABELS = "model", "number", "modelInfo", "modelLabels"
+KEPT = frozenset({MODEL, INFO, LABELS, "loadLock"})
+"""Properties that keep models in a database apart: no graph's own."""
 
 _AXES = ("valid", "stated", "published", "recorded")
 _BOUNDS = frozenset([f"{axis}{end}" for axis in _AXES for end in ("Earliest", "Latest")] + ["validCertainFrom", "validCertainTo"])
@@ -43,43 +48,52 @@ _EVIDENCE = {"document": "evidenceDocuments", "start": "starts", "end": "ends", 
 _VERSIONS = "versions"
 """The column of evidence that is only there where some piece counts in an earlier version of its text."""
 _NODE_KEYS, _EDGE_KEYS = frozenset({"id", "name", "label"}), frozenset({"id", "relation", "evidence"})
-_PLAIN = frozenset({str, bool, int, float, date})
+_PLAIN = frozenset({str, bool, date})
+_INTEGER = range(-(2**63), 2**63)
 
 
 def node_rows(graph: Graph, model: str | None = None) -> Iterator[NodeRow]:
     """The row of every node, in the graph's order.
 
     ``model`` is the name that the rows are to carry; without one, it is the graph's own where it was built from a model, and otherwise there is none.
-    Raises RefusedError for a graph with a property of its own where the name would stand.
+    Raises RefusedError for a graph with a property of its own where these would stand, or with two nodes of one id; InputError for a number that no
+    database holds.
     """
     named = _name(graph, model)
+    deep = _deep(graph) if named is not None else frozenset()
+    ordered = is_model(graph)
+    seen: set[str] = set()
     nodes: Any = graph.nodes(data=True)
     for number, (key, data) in enumerate(nodes, 1):
-        several = _labels(data.get("labels"))
-        label = data.get("label")
-        labels = dict.fromkeys([ENTITY, *([str(label)] if label else []), *several])
-        own = {"id": str(key), "name": str(data.get("name") or key), **flat(data, _NODE_KEYS | {"labels"} if several else _NODE_KEYS)}
+        own_labels = _labels(data)
+        name = data.get("name")
+        own: Properties = {"id": str(key), "name": str(key) if name is None else str(name), **flat(data, _NODE_KEYS, deep)}
+        _keep_id(own, data, key)
         if named is not None:
-            _refuse_tagged(own, f"node {key!r}")
+            _refuse_unfit(own, seen, f"node {key!r}")
             own[MODEL] = named
-            if is_model(graph):
+            own[LABELS] = own_labels
+            if ordered:
                 own[NUMBER] = number
             if number == 1:
-                own[INFO] = _info(graph)
-        yield tuple(labels), own
+                own[INFO] = _info(graph, named, deep)
+        yield tuple(dict.fromkeys([ENTITY, *own_labels])), own
 
 
 def relationship_rows(graph: Graph, model: str | None = None) -> Iterator[RelationshipRow]:
-    """The row of every edge, in the graph's order; ``model`` as for :func:`node_rows`."""
+    """The row of every edge, in the graph's order; ``model`` and what is raised as for :func:`node_rows`."""
     named = _name(graph, model)
+    deep = _deep(graph) if named is not None else frozenset()
+    seen: set[str] = set()
     for subject, object_, key, data in graph.edges(keys=True, data=True):
-        properties: Properties = {"id": str(key), **flat(data, _EDGE_KEYS)}
+        properties: Properties = {"id": str(key), **flat(data, _EDGE_KEYS, deep)}
+        if "id" in data:
+            _keep_id(properties, data, key)
         evidence = data.get("evidence")
         if evidence is not None:
             properties |= _evidence(evidence)
         if named is not None:
-            if MODEL in properties:
-                _refuse_tagged(properties, f"edge {key!r}")
+            _refuse_unfit(properties, seen, f"edge {key!r}")
             properties[MODEL] = named
         yield str(data.get("relation") or UNNAMED_RELATION), str(subject), str(object_), properties
 
@@ -92,21 +106,31 @@ def model_name(graph: Graph, given: str | None = None) -> str:
 def graph_of_rows(nodes: Iterable[NodeRow], relationships: Iterable[RelationshipRow]) -> Graph:
     """The graph whose rows these are: equal to what :func:`node_rows` and :func:`relationship_rows` were given with a model's name.
 
-    Raises InputError for rows without ``modelInfo``: they are no whole model.
+    What somebody added to a model's nodes and statements in the database (labels, properties that no model has) is left out. Raises InputError where
+    not all of the model is there.
     """
     import networkx as nx
 
-    found = sorted(nodes, key=lambda row: row[1].get(NUMBER, 0))
-    told = next((str(row[1][INFO]) for row in found if INFO in row[1]), None)
-    if told is None:
+    found, told = list(nodes), list(relationships)
+    text = next((str(row[1][INFO]) for row in found if INFO in row[1]), None)
+    if text is None:
         raise InputError(f"no node has {INFO}: not all of the model is there; load it again")
-    info = _read_info(told)
-    ordered = "graphmodel" in info["attributes"]
+    info = _read_info(text)
+    if (len(found), len(told)) != (info["nodes"], info["relationships"]):
+        raise InputError(
+            f"{len(found)} nodes and {len(told)} relationships are there, where the model has {info['nodes']} and {info['relationships']}: "
+            "load it again, with --replace"
+        )
     jsons = frozenset(info["json"])
     graph: Graph = nx.MultiDiGraph(**info["attributes"])
-    for labels, properties in found:
-        own = sorted(label for label in labels if label != ENTITY)
-        data = _attributes(properties, jsons, {MODEL, INFO, *([NUMBER] if ordered else [])})
+    ordered = is_model(graph)
+    if ordered:
+        found.sort(key=lambda row: _place(row[1]))
+        told.sort(key=lambda row: _place(row[3]))
+    allowed = _NODE_NAMES if ordered else None
+    for _, properties in found:
+        own = [str(one) for one in _list(properties.get(LABELS))]
+        data = _attributes(properties, jsons, KEPT | ({NUMBER} if ordered else set()), allowed)
         key = str(data.pop("id"))
         if own:
             data = {"label": own[0], **data}
@@ -114,22 +138,31 @@ def graph_of_rows(nodes: Iterable[NodeRow], relationships: Iterable[Relationship
             data["labels"] = own
         graph.add_node(key)
         graph.nodes[key].update(data)
-    for type_, subject, object_, properties in sorted(relationships, key=lambda row: row[3].get(NUMBER, 2**63)) if ordered else relationships:
-        data = {"relation": type_, **_attributes(properties, jsons, {MODEL})}
+    allowed = _statement_names(graph) if ordered else None
+    for type_, subject, object_, properties in told:
+        data = {"relation": type_, **_attributes(properties, jsons, KEPT, allowed)}
         key = str(data.pop("id"))
         pieces = _pieces(data)
         if pieces or (ordered and not data.get("structural")):
             data["evidence"] = pieces
+        if subject not in graph or object_ not in graph:
+            raise InputError(f"relationship {key!r} ends at a node that is not there: somebody is loading the model at this moment; try again")
         graph.add_edge(subject, object_, key)
         graph.edges[subject, object_, key].update(data)
     return graph
 
 
-def flat(data: Mapping[str, Any], without: frozenset[str] = frozenset()) -> Properties:
-    """Attributes as properties: values that a database has, nothing for None, groups as JSON text, and days beside EDTF texts."""
+def flat(data: Mapping[str, Any], without: frozenset[str] = frozenset(), deep: frozenset[str] = frozenset()) -> Properties:
+    """Attributes as properties: values that a database has, nothing for None, groups as JSON text, and days beside EDTF texts.
+
+    ``deep`` are names of which every value becomes JSON text, because one of them has to. Raises InputError for numbers that no database holds.
+    """
     properties: Properties = {}
     for name, item in data.items():
         if name in without or item is None:
+            continue
+        if name in deep:
+            properties[str(name)] = json.dumps(item, ensure_ascii=False, default=str)
             continue
         properties[str(name)] = item if type(item) in _PLAIN else _value(item)
         if name in _AXES and isinstance(item, str):
@@ -152,8 +185,8 @@ def _bounds(axis: str, text: str) -> dict[str, date]:
 
 
 def _evidence(evidence: Any) -> Properties:
-    if not isinstance(evidence, list) or not all(isinstance(one, dict) for one in evidence):
-        return {"evidence": _value(evidence)}
+    if not _is_evidence(evidence):
+        return {"evidence": json.dumps(evidence, ensure_ascii=False, default=str)}
     if not evidence:
         return {}
     versions = [str(one.get("version", "")) for one in evidence]
@@ -171,59 +204,111 @@ def _pieces(data: dict[str, Any]) -> list[dict[str, Any]]:
     """The pieces of evidence of an edge, taken out of its parallel lists."""
     if not all(isinstance(data.get(column), list) for column in _EVIDENCE.values()):
         return []
+    if len({len(data[column]) for column in _EVIDENCE.values()}) != 1:
+        raise InputError("the parallel lists of a statement's evidence were changed and are not of one length; load the model again")
     columns = {name: data.pop(column) for name, column in _EVIDENCE.items()}
-    if isinstance(data.get(_VERSIONS), list):
+    if isinstance(data.get(_VERSIONS), list) and len(data[_VERSIONS]) == len(columns["document"]):
         columns["version"] = data.pop(_VERSIONS)
     rows = zip(*columns.values(), strict=True)
     return [{name: item for name, item in zip(columns, row, strict=True) if item not in ("", -1)} for row in rows]
 
 
+_PIECE = {"document": str, "start": int, "end": int, "exact": str, "digest": str, "version": str}
+
+
+def _is_evidence(value: Any) -> bool:
+    """Whether a value is evidence as statements have it; anything else of that name is kept as JSON text."""
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and all(name in _PIECE and type(item) is _PIECE[name] for name, item in one.items()) for one in value
+    )
+
+
 def _value(item: Any) -> Value:
+    if type(item) in (int, float):
+        return cast("Value", _number(item))
+    if hasattr(item, "item") and hasattr(item, "dtype"):  # a number of numpy's
+        item = item.item()
     if isinstance(item, datetime):
         return item.isoformat()
-    if isinstance(item, (str, bool, int, float, date)):
-        return item
     if isinstance(item, (list, tuple)):
         kinds = {type(one) for one in item}
+        if kinds == {date}:
+            return [one.isoformat() for one in item]
         if kinds <= {str} or kinds in ({int}, {float}, {bool}):
-            return list(item)
+            return [_number(one) for one in item] if kinds & {int, float} else list(item)
+        return json.dumps(item, ensure_ascii=False, default=str)
+    if isinstance(item, (str, bool, int, float, date)):
+        return _number(item) if isinstance(item, int | float) else item
     return json.dumps(item, ensure_ascii=False, default=str)
 
 
-def _labels(value: Any) -> list[str]:
-    """The labels of a node that has several: those of a database that graphmodel did not make."""
-    return value if isinstance(value, list) and value and all(isinstance(one, str) for one in value) else []
+def _number(item: Any) -> Any:
+    if isinstance(item, float) and math.isnan(item):
+        raise InputError("NaN equals nothing, not even itself, so nobody could say whether it changed: write it as text, or leave it out")
+    if isinstance(item, int) and item not in _INTEGER:
+        raise InputError(f"{str(item)[:30]} does not fit into 64 bits, and so into no database; write it as text")
+    return item
+
+
+def _labels(data: Mapping[str, Any]) -> list[str]:
+    """A node's own labels: the graph's ``label``, and those of a database that graphmodel did not make."""
+    several = data.get("labels")
+    more = several if isinstance(several, list) and all(isinstance(one, str) and one for one in several) else []
+    return list(dict.fromkeys([*([str(data["label"])] if data.get("label") else []), *more]))
+
+
+def _keep_id(properties: Properties, data: Mapping[str, Any], key: Any) -> None:
+    """An attribute ``id`` beside the key goes by another name: the key is the id."""
+    if data.get("id") is not None and str(data["id"]) != str(key):
+        properties["id_"] = _value(data["id"])
 
 
 def _name(graph: Graph, model: str | None) -> str | None:
     return model if model is not None else str(graph.graph[MODEL]) if is_model(graph) else None
 
 
-def _refuse_tagged(properties: Properties, owner: str) -> None:
-    taken = next((name for name in (MODEL, INFO) if name in properties), None)
-    if taken:
+def _refuse_unfit(properties: Properties, seen: set[str], owner: str) -> None:
+    if not KEPT.isdisjoint(properties):
+        taken = next(name for name in properties if name in KEPT)
         raise RefusedError(f"{owner} has a property {taken!r}, which keeps models in a database apart; rename it first")
+    id_ = str(properties["id"])
+    if id_ in seen:
+        raise RefusedError(f"{owner}: the id {id_!r} is there twice; in a database every node, and every statement, needs an id of its own")
+    seen.add(id_)
 
 
-def _info(graph: Graph) -> str:
-    """What the rows do not say: the graph's own attributes, and which properties are JSON text only because a row holds nothing deeper."""
-    deep: set[str] = set()
-    if not is_model(graph):
-        everything = [*(data for _, data in graph.nodes(data=True)), *(data for *_, data in graph.edges(data=True))]
-        deep = {str(name) for data in everything for name, item in data.items() if type(item) not in _PLAIN and _is_deep(name, item)}
-    return json.dumps({"attributes": graph.graph, "json": sorted(deep)}, ensure_ascii=False, default=str)
+def _deep(graph: Graph) -> frozenset[str]:
+    """The names of properties that are JSON text in rows, because a row holds nothing as deep as one of their values."""
+    if is_model(graph):
+        return frozenset()
+    everything = [*(data for _, data in graph.nodes(data=True)), *(data for *_, data in graph.edges(data=True))]
+    return frozenset(str(name) for data in everything for name, item in data.items() if type(item) not in _FLAT and _is_deep(name, item))
+
+
+_FLAT = frozenset({str, bool, int, float, date, type(None)})
 
 
 def _is_deep(name: str, item: Any) -> bool:
-    if item is None or (name == "evidence" and isinstance(item, list) and all(isinstance(one, dict) for one in item)):
+    if name in ("labels", "evidence"):
         return False
-    return isinstance(_value(item), str) and not isinstance(item, str | date)
+    return isinstance(item, dict) or (isinstance(item, list | tuple) and isinstance(_value(item), str))
+
+
+def _info(graph: Graph, name: str, deep: frozenset[str]) -> str:
+    """What the rows do not say: the graph's own attributes, how many rows there are, and which properties are JSON text."""
+    attributes = {**graph.graph, MODEL: name} if is_model(graph) else graph.graph
+    count = {"nodes": graph.number_of_nodes(), "relationships": graph.number_of_edges()}
+    return json.dumps({"attributes": attributes, **count, "json": sorted(deep)}, ensure_ascii=False, default=str)
 
 
 def _read_info(text: str) -> dict[str, Any]:
     try:
         info = json.loads(text)
-        whole = isinstance(info["attributes"], dict) and isinstance(info["json"], list)
+        whole = (
+            isinstance(info["attributes"], dict)
+            and isinstance(info["json"], list)
+            and all(type(info[one]) is int for one in ("nodes", "relationships"))
+        )
     except (ValueError, TypeError, KeyError, RecursionError):
         whole = False
     if not whole:
@@ -231,13 +316,32 @@ def _read_info(text: str) -> dict[str, Any]:
     return {**info, "attributes": {key: item for key, item in info["attributes"].items() if key != "incoming_graph_data"}}
 
 
-def _attributes(properties: Properties, jsons: frozenset[str], without: set[str]) -> dict[str, Any]:
+def _attributes(properties: Properties, jsons: frozenset[str], without: Collection[str], allowed: frozenset[str] | None) -> dict[str, Any]:
     attributes: dict[str, Any] = {}
     for name, item in properties.items():
-        if name in without or (name in _BOUNDS and isinstance(item, date)):
+        if name in without or (name in _BOUNDS and isinstance(item, date)) or (allowed is not None and name not in allowed):
             continue
         attributes[name] = _parsed(item) if name in jsons and isinstance(item, str) else item
+    if isinstance(attributes.get("evidence"), str) and allowed is None:
+        attributes["evidence"] = _parsed(attributes["evidence"])
     return attributes
+
+
+_NODE_NAMES = frozenset({one.name for kind in (Entity, Document) for one in fields(kind)} | {"reified", "contentId"})
+
+
+def _statement_names(graph: Graph) -> frozenset[str]:
+    """The properties that a statement of this graph's schema may have."""
+    return RESERVED_PROPERTIES | {name for relation in schema_of(graph).relations.values() for name in relation.qualifiers}
+
+
+def _place(properties: Properties) -> int:
+    number = properties.get(NUMBER)
+    return number if isinstance(number, int) else 2**63
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _parsed(text: str) -> Any:

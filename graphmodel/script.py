@@ -1,9 +1,9 @@
 """The script that loads a graph into Neo4j: text that a person can read and cypher-shell runs as it is.
 
 Made from the templates in ``cypher/``, the same that the driver runs; every batch of rows is one statement and one transaction, so a script that was
-stopped can be run again. Of the forms that were measured (``benchmarks/load.py``), this one is the fastest to load: a table is one string
+stopped can be run again. Of the forms that were measured (``benchmarks/database``), this one is the fastest to load: a table is one string
 that the server splits (a parser reads a list of lists four times as slowly, maps slower still), the type is data (a statement for each type is
-planned once for each type), and what is there is compared once for each subject, not looked up for each statement.
+planned once for each type), and what is there is read once for each subject, not looked up for each statement.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from graphmodel.batches import Row, as_text, batches
+from graphmodel.batches import Row, as_text, batches, numeric
 from graphmodel.cypher import identifier, literal, statement, template
 from graphmodel.rows import model_name, node_rows, relationship_rows
 
@@ -35,25 +35,19 @@ def script(graph: Graph, *, batch: int = BATCH) -> Iterator[str]:
     yield f"// {graph.number_of_nodes()} nodes, {graph.number_of_edges()} relationships. Written by graphmodel, for Neo4j 5.26 and later.\n"
     yield "// Run: cypher-shell -f FILE (NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD in the environment). Running it again changes nothing.\n\n"
     yield template("constraints") + "\n"
-    labels: dict[str, None] = {}
     types: dict[str, None] = {}
-
-    def nodes() -> Iterator[Row]:
-        for names, properties in node_rows(graph, model_name(graph)):
-            labels.update(dict.fromkeys(names))
-            yield names, properties
 
     def relationships() -> Iterator[Row]:
         for type_, subject, object_, properties in relationship_rows(graph, model_name(graph)):
             types[type_] = None
             yield subject, object_, type_, properties
 
-    for one in batches(nodes(), batch):
+    for one in batches(node_rows(graph, model_name(graph)), batch):
         yield f"\n// {len(one.rows)} nodes\n"
-        yield statement("load-nodes", rows=as_text(one), model=model, labels=literal(list(labels))) + "\n"
+        yield statement("load-nodes", rows=as_text(one), model=model, numeric=literal(numeric(one))) + "\n"
     for one in batches(relationships(), batch):
         yield f"\n// {len(one.rows)} relationships\n"
-        yield statement("load-relationships", rows=as_text(one), model=model) + "\n"
+        yield statement("load-relationships", rows=as_text(one), model=model, numeric=literal(numeric(one))) + "\n"
     first = next(iter(graph), None)
     if first is not None:
         yield "\n" + statement("load-end", model=model, first=literal(str(first))) + "\n\n"

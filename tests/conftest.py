@@ -11,6 +11,9 @@ from neo4j import Driver, GraphDatabase
 from graphmodel.neo4j import Database, Settings, connect
 from tests.neo4j_server import Server, available, missing
 
+# The width of tables, whatever terminal the tests run in (pytest-xdist's workers say 80).
+os.environ["COLUMNS"] = "160"
+
 settings.register_profile("graphmodel", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("graphmodel")
 

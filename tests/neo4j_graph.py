@@ -71,7 +71,24 @@ NAME = st.one_of(
     st.sampled_from(["is `a`", "päth to", "; //", "two words", "Ünïcode", "$rows", "a\nb", "DETACH", "x" * 200]),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\\:"), min_size=1, max_size=6),
 )
-TAKEN = {"id", "name", "label", "labels", "relation", "evidence", "key", "source", "target", "model", "modelInfo", "number", "type", "predicate"}
+TAKEN = {
+    "predicate",
+    "id",
+    "name",
+    "label",
+    "labels",
+    "relation",
+    "evidence",
+    "key",
+    "source",
+    "target",
+    "model",
+    "modelInfo",
+    "modelLabels",
+    "loadLock",
+    "number",
+    "type",
+}
 VALUE = st.one_of(
     TEXT,
     st.booleans(),

@@ -33,9 +33,16 @@ def hostile() -> "Graph":
     return build_graph(Model("hostile \"'", (), people, told))
 
 
+def _odd(graph: "Graph") -> bool:
+    """Whether a property's name has a character that no header takes."""
+    return any(set(name) & set(":(){}[]\n\r") for *_, data in (*graph.nodes(data=True), *graph.edges(data=True)) for name in data)
+
+
 def foreign() -> "Graph":
     """One of the graphs that Hypothesis makes, with enough in it: every kind of value, lists of nothing and of one empty text."""
-    graph: Graph = find(foreign_graphs(copies=3), lambda graph: graph.number_of_edges() >= 6, settings=settings(derandomize=True, database=None))
+    graph: Graph = find(
+        foreign_graphs(copies=3), lambda graph: graph.number_of_edges() >= 6 and not _odd(graph), settings=settings(derandomize=True, database=None)
+    )
     values = {"text": "", "no": [], "one": [""], "two": ["", "a"], "whole": -(2**63), "real": float("inf"), "flags": [True], "n": 1}
     first, *_ = graph
     graph.nodes[first].update(values)
@@ -76,7 +83,7 @@ def test_the_command_line_writes_the_folder(tmp_path: Path) -> None:
     assert (out / "mine.txt").read_text() == "mine"
 
 
-@pytest.mark.parametrize("data", [{"a:b": 1}, {"all": ["\x1f", "\x1e", "\x1d", "\x1c"]}])
+@pytest.mark.parametrize("data", [{"a:b": 1}, {"a(b)": 1}, {"a{b}": 1}, {"all": ["\x1f", "\x1e", "\x1d", "\x1c"]}])
 def test_what_the_format_cannot_hold_is_refused(data: dict[str, object], tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="another format"):
         neo4j_admin.write(graph_of({}, [("a", data)], []), tmp_path / "folder")

@@ -158,12 +158,27 @@ def test_every_code_has_its_error(code: str, kind: type[Exception]) -> None:
     assert "\n" not in str(told)
 
 
-@pytest.mark.parametrize("uri", ["bolt://neo4j:do-not-show-me@host", "http://host:7687", "bolt://", "neo4j://host:port", "host:7687", "bolt://[::1"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "bolt://neo4j:do-not-show-me@host",
+        "neo4j:do-not-show-me@host:7687",
+        "do-not-show-me@host",
+        "http://host:7687",
+        "bolt://",
+        "neo4j://host:port",
+        "host:7687",
+        "bolt://[::1",
+    ],
+)
 def test_a_uri_that_is_none(uri: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_PASSWORD", SECRET)
     code, message = outcome(capsys, "load", TUTORIAL, "--uri", uri)
     assert code == UsageError.exit_code
     assert message.count("\n") == 1
+    if "@" in uri and "://" in uri:
+        code, message = outcome(capsys, "check", uri, TUTORIAL)
+        assert code != 0
 
 
 def test_settings_are_read_as_neo4js_own_tools_read_them() -> None:
@@ -213,10 +228,16 @@ def test_queries_on_the_server_are_those_on_the_engine(
     ("text", "code", "why"),
     [
         ("CREATE (n) RETURN n", 4, "nothing was written"),
+        ("MATCH (n) DETACH DELETE n", 4, "nothing was written"),
         ("LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row", 4, "files or the network"),
         ("CALL apoc.load.json('http://127.0.0.1/') YIELD value RETURN value", 4, "files or the network"),
         ("CALL /* x */ `apoc`.load.json('x') YIELD value RETURN value", 4, "files or the network"),
+        ("SHOW SETTINGS", 4, "no question"),
+        ("TERMINATE TRANSACTION 'x'", 4, "no question"),
+        ("PROFILE SHOW USERS", 4, "no question"),
+        ("RETURN genai.vector.encode('x', 'OpenAI', {}) AS x", 4, "plugin"),
         ("MATCH (n RETURN n", 2, "line 1"),
+        ("RETURN date('-0044-03-15') AS day", 5, "outside of the years"),
         ("UNWIND range(1, 100000000) AS a UNWIND range(1, 1000) AS b RETURN sum(a * b)", 5, "time limit"),
         ("RETURN $missing AS x", 2, "missing"),
     ],
@@ -229,6 +250,26 @@ def test_queries_that_are_not_answered(
     message = capsys.readouterr().err
     assert why in message
     assert message.count("\n") == 1
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize(
+    "text", ["WITH 1 AS call RETURN call LIMIT 3", "MATCH (n) RETURN n.call AS c", "CALL db.labels() YIELD label RETURN label", "RETURN 1/0.0 AS inf"]
+)
+def test_queries_that_only_look_like_others(text: str, server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    import json
+
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    assert run(["query", text, "--neo4j", "--uri", server.uri, "--format", "json"]) == 0
+    json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+
+
+@pytest.mark.neo4j
+def test_parameters_that_no_database_holds(server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    assert run(["query", "RETURN $n AS n", "-P", f"n={10**30}", "--neo4j", "--uri", server.uri]) == UsageError.exit_code
+    assert "64 bits" in capsys.readouterr().err
+    assert run(["query", "RETURN size($n) AS n", "-P", f"n={'[' * 5000}", "--neo4j", "--uri", server.uri]) == 0
 
 
 @pytest.mark.neo4j

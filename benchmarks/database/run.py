@@ -52,8 +52,10 @@ def over_driver(work: Callable[[Any, Any], Any], graph: Any, small: Any) -> dict
         driver.execute_query("MATCH (n) DETACH DELETE n")
         told = {"seconds": timed(lambda: work(server, graph))}
         told["relationships"] = driver.execute_query("MATCH ()-[r]->() RETURN count(r)").records[0][0]
+        assert told["relationships"] == graph.number_of_edges()
         if work is ours:
             told["again"] = timed(lambda: work(server, graph))
+            assert driver.execute_query("MATCH ()-[r]->() RETURN count(r)").records[0][0] == graph.number_of_edges()
         return told
 
 
@@ -105,11 +107,12 @@ def script_run(name: str, size: int) -> dict[str, dict[str, float]]:
                     make(graph_, path)
                     if graph_ is small:
                         with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
-                            server.run_script(path)
+                            run_shell(server, path)
                             driver.execute_query("MATCH (n) DETACH DELETE n")
-                seconds = timed(lambda: server.run_script(path))
+                seconds = timed(lambda: run_shell(server, path))
                 with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
                     there = driver.execute_query("MATCH ()-[r]->() RETURN count(r)").records[0][0]
+                assert there == some.number_of_edges()
                 return {"seconds": seconds, "relationships": there, "rows": some.number_of_edges()}
 
         def ftm(graph_: Any, path: Path) -> None:
@@ -121,6 +124,11 @@ def script_run(name: str, size: int) -> dict[str, dict[str, float]]:
             found["ftm script"] = run(ftm, few)
             found["one statement for each edge"] = run(peers.naive_script, few)
         return found
+
+
+def run_shell(server: Any, path: Path) -> None:
+    done = server.run_script(path)
+    assert done.returncode == 0, done.stderr[-500:]
 
 
 def import_path(name: str, size: int) -> dict[str, dict[str, float]]:

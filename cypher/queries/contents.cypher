@@ -6,7 +6,7 @@
 MATCH (sayer:Entity)-[around]->(p:Entity {reified: true})
 WHERE around.structural IS NULL AND ($speaker IS NULL OR sayer.id = $speaker OR $speaker IN around.attribution)
 MATCH (a:Entity)-[r]->(b:Entity)
-WHERE r.id = p.id AND ($about IS NULL OR a.id = $about OR b.id = $about OR r.event = $about)
+WHERE r.id = p.id AND coalesce(r.model, '') = coalesce(p.model, '') AND ($about IS NULL OR a.id = $about OR b.id = $about OR r.event = $about)
 RETURN sayer.name AS says, type(around) AS how, around.stance AS stance, around.attribution AS through, a.name AS subject, type(r) AS relation, b.name AS object,
   r.negated AS negated, r.voice AS voice, r.certainty AS certainty, around.id AS within, r.id AS statement
 ORDER BY around.number, within, statement

@@ -5,10 +5,10 @@
 MATCH (x:Entity)-[r1]->(:Entity)
 UNWIND r1.affirms AS key
 MATCH (:Entity)-[r2]->(:Entity)
-WHERE key IN r2.denies
-WITH DISTINCT key
+WHERE key IN r2.denies AND coalesce(r2.model, '') = coalesce(r1.model, '')
+WITH DISTINCT key, coalesce(r1.model, '') AS model
 MATCH (a:Entity)-[r]->(b:Entity)
-WHERE key IN r.affirms OR key IN r.denies
+WHERE coalesce(r.model, '') = model AND (key IN r.affirms OR key IN r.denies)
 RETURN key AS contested, CASE WHEN key IN r.affirms THEN 'affirms' ELSE 'denies' END AS side,
   CASE WHEN key = r.contentId THEN coalesce(last(r.attribution), head(r.documents)) ELSE a.id END AS claimant,
   type(r) AS relation, b.name AS object, r.attribution AS attribution, r.quotes AS words, r.stated AS stated, r.documents AS documents, r.id AS statement

@@ -6,12 +6,12 @@
 MATCH (teller:Entity)-[telling]->(:Entity)
 WHERE telling.structural IS NULL
 UNWIND coalesce(telling.affirms, []) + coalesce(telling.denies, []) AS content
-WITH content, content IN telling.affirms AS affirmed,
+WITH content, coalesce(telling.model, '') AS model, content IN telling.affirms AS affirmed,
   CASE WHEN content <> telling.contentId THEN [teller.id] WHEN size(telling.attribution) > 0 THEN [last(telling.attribution)] WHEN size(telling.documents) > 0 THEN telling.documents ELSE [''] END AS told
 UNWIND told AS source
-WITH content, affirmed, count(DISTINCT source) AS sources, min(source) AS source
+WITH content, model, affirmed, count(DISTINCT source) AS sources, min(source) AS source
 WHERE sources = 1 AND ($source IS NULL OR source = $source)
 MATCH (a:Entity)-[r]->(b:Entity)
-WHERE r.contentId = content AND r.structural IS NULL AND r.negated <> affirmed AND ($about IS NULL OR a.id = $about OR b.id = $about OR r.event = $about)
+WHERE r.contentId = content AND coalesce(r.model, '') = model AND r.structural IS NULL AND r.negated <> affirmed AND ($about IS NULL OR a.id = $about OR b.id = $about OR r.event = $about)
 RETURN source, a.name AS subject, type(r) AS relation, b.name AS object, r.negated AS negated, r.voice AS voice, r.attribution AS attribution, r.quotes AS words, r.id AS statement
 ORDER BY source, subject, relation, object, statement

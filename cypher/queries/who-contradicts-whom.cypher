@@ -4,7 +4,7 @@
 MATCH (a:Entity)-[yes]->(b:Entity)
 UNWIND yes.affirms AS key
 MATCH (c:Entity)-[no]->(d:Entity)
-WHERE key IN no.denies
+WHERE key IN no.denies AND coalesce(no.model, '') = coalesce(yes.model, '')
 WITH key, yes, no, b, d,
   CASE WHEN key = yes.contentId THEN coalesce(last(yes.attribution), head(yes.documents)) ELSE a.id END AS affirmedBy,
   CASE WHEN key = no.contentId THEN coalesce(last(no.attribution), head(no.documents)) ELSE c.id END AS deniedBy

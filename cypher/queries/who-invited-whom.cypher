@@ -4,7 +4,7 @@
 MATCH (a:Entity)-[r:INVITED]->(b:Entity)
 WHERE $event IS NULL OR r.event = $event
 OPTIONAL MATCH (e:Entity)
-WHERE e.id = r.event
+WHERE e.id = r.event AND coalesce(e.model, '') = coalesce(r.model, '')
 RETURN a.name AS inviter, a.unspecified AS unspecified, b.name AS invited, e.name AS event, r.attribution AS attribution, r.voice AS voice,
   r.certainty AS certainty, r.inferred AS inferred, r.quotes AS words, r.id AS statement
 ORDER BY invited, inviter, statement

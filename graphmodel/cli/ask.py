@@ -126,7 +126,7 @@ def _parameter(text: str) -> tuple[str, Any]:
         raise UsageError(f"{text!r}: a parameter is NAME=VALUE, such as date=2025-02-14")
     try:
         return name, json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return name, value
 
 

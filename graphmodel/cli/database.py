@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli.inputs import Decisions, Files, read_graph
+from graphmodel.cli.inputs import Decisions, Files, named, read_graph
 from graphmodel.cli.model_files import As, Out, write_found
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.cli.server import Name, Uri, Username, opened
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
+    from graphmodel.build import Graph
     from graphmodel.load import Progress
 
 
@@ -42,36 +44,43 @@ def load(
     database: Name = None,
     format_: Annotated[Format, typer.Option("--format", help="How the summary is printed.")] = Format.table,
 ) -> None:
-    """Load models or graphs into Neo4j. Loading again changes nothing; what changed is updated; other models are not touched.
+    """Load models or graphs into Neo4j, each under its name. Loading again changes nothing; what changed is updated; other models are not touched.
 
     The password comes from NEO4J_PASSWORD, or is asked for.
     """
     from graphmodel import load as loading
-    from graphmodel.build import is_model
 
-    graph = read_graph(files, identity)
-    if model is None and not is_model(graph) and not graph.graph.get("model"):
-        model = files[0].stem or "graph"
-    loading.refuse_other(graph, model, replace)
+    graphs = _by_name(files, model, identity)
+    if replace is not None:
+        loading.refuse_other(list(graphs), replace)
+    rows: list[tuple[str, str, int, int, int, int, int]] = []
     with opened(context, uri, username, database) as there:
-        if dry_run:
-            summary = loading.planned(graph, there, model=model, replace=replace is not None)
-        else:
-            with progress(context) as told:
-                summary = loading.load(graph, there, model=model, replace=replace is not None, progress=told)
-    rows = [
-        (kind, counts.created, counts.updated, counts.left, counts.removed, counts.kept)
-        for kind, counts in (("nodes", summary.nodes), ("relationships", summary.relationships))
-    ]
-    columns = (summary.model if format_ is Format.table else "kind", "created", "updated", "left", "removed", "kept")
-    if format_ is Format.table:
-        emit(rows_text(columns, [[row[0], *map(str, row[1:])] for row in rows], format_))
-    else:
-        emit(rows_text(("model", *columns), [(summary.model, *row) for row in rows], format_))
-    if summary.nodes.kept:
-        tell(context, f"{summary.nodes.kept} nodes that the model no longer has were kept: relationships of somebody else end at them")
+        for name, graph in graphs.items():
+            if dry_run:
+                summary = loading.planned(graph, there, model=name, replace=name == replace)
+            else:
+                with progress(context) as told:
+                    summary = loading.load(graph, there, model=name, replace=name == replace, progress=told)
+            for kind, counts in (("nodes", summary.nodes), ("relationships", summary.relationships)):
+                rows.append((name, kind, counts.created, counts.updated, counts.left, counts.removed, counts.kept))
+            if summary.nodes.kept:
+                tell(context, f"{name}: {summary.nodes.kept} nodes that the model no longer has are kept: relationships of somebody else end at them")
+    shown = [[*row[:2], *map(str, row[2:])] for row in rows] if format_ is Format.table else rows
+    emit(rows_text(("model", "kind", "created", "updated", "left", "removed", "kept"), shown, format_))
     if dry_run:
         tell(context, "nothing was written")
+
+
+def _by_name(files: list[Path], model: str | None, identity: Path | None) -> dict[str, Graph]:
+    """The graphs of the files by the names that keep them apart in a database: models of different names are loaded each by itself."""
+    if model is not None or len(files) == 1:
+        graph = named(read_graph(files, identity), files)
+        return {model or str(graph.graph.get("model") or "graph"): graph}
+    names: dict[str, list[Path]] = {}
+    for path in files:
+        graph = named(read_graph([path], identity), [path])
+        names.setdefault(str(graph.graph.get("model") or "graph"), []).append(path)
+    return {name: named(read_graph(paths, identity), paths) for name, paths in names.items()}
 
 
 def pull(

@@ -59,6 +59,19 @@ def _pulled(uri: str, model: str | None) -> Graph:
         return pull(database, model)
 
 
+def named(graph: Graph, paths: Sequence[Path]) -> Graph:
+    """A graph with a name for a database: its own, or, for a foreign one, the first file's."""
+    if not graph.graph.get("model") and paths and str(paths[0]) != "-":
+        graph = graph.copy()
+        graph.graph["model"] = paths[0].name.partition(".")[0] or "graph"
+    return graph
+
+
+def shown_path(path: Path) -> str:
+    """A path as messages may show it: what could be a password in an address is not shown."""
+    return re.sub(r"(?<=:/)/?[^/#]*@", "/***@", str(path)) if _ADDRESS.match(str(path)) else str(path)
+
+
 def read_all(paths: Sequence[Path], identity: Path | None = None) -> Model | Graph:
     """The union of what stands in all files, with the decisions in ``identity`` applied: a model where all are models, else a graph.
 
@@ -89,13 +102,13 @@ def _union(paths: Sequence[Path]) -> Model | Graph:
     problems: list[Problem] = []
     for path in paths:
         try:
-            found.append((str(path), read_one(path)))
+            found.append((shown_path(path), read_one(path)))
         except ProblemsError as error:
             problems += error.problems
         except GraphmodelError as error:
             if len(paths) == 1:
                 raise
-            problems.append(Problem(str(path), 0, 0, "", str(error).removeprefix(f"{path}: ")))
+            problems.append(Problem(shown_path(path), 0, 0, "", str(error).removeprefix(f"{path}: ")))
     if problems:
         raise ProblemsError(problems)
     if len(found) == 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmodel.cli.inputs import Decisions, Files, read_all, read_model
+from graphmodel.cli.inputs import Decisions, Files, named, read_all, read_model
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen, read_seen_graph, see
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
@@ -162,10 +162,13 @@ def write(context: typer.Context, files: list[Path], out: Path, as_: str | None,
     A graph says of each statement whether it holds, or was known; a model file has no such field.
     """
     from graphmodel import formats
+    from graphmodel.statement import Model
 
     model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
     marks = moment and not model and (as_ is not None or out.suffix)
     found = (read_seen_graph if marks else read_seen)(context, files, moment, identity)
+    if not isinstance(found, Model):
+        found = named(found, files)
     write_found(context, found, out, as_)
     detail(context, f"read {', '.join(map(str, files))}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -90,7 +91,16 @@ def shown(text: str, *, lines: bool = False) -> str:
 
 
 def _record(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(columns, row, strict=True))
+    return dict(zip(columns, (_finite(item) for item in row), strict=True))
+
+
+def _finite(item: Any) -> Any:
+    """A value as JSON has it: it has no NaN and no infinity, which become text."""
+    if isinstance(item, float) and not math.isfinite(item):
+        return repr(item)
+    if isinstance(item, list | tuple):
+        return [_finite(one) for one in item]
+    return {key: _finite(one) for key, one in item.items()} if isinstance(item, dict) else item
 
 
 def _iso(item: object) -> str:

@@ -154,7 +154,7 @@ def _type(value: Any) -> str:
 
 
 def _header(kind: str, name: str, type_: str) -> str:
-    if ":" in name or not name or "\n" in name:
+    if not name or any(one in ":(){}[]\n\r" for one in name):
         raise RefusedError(f"{name!r} cannot be a property in neo4j-admin's headers; rename it, or use another format")
     return "id:ID(Entity)" if kind == "nodes" and name == "id" else f"{name}:{type_}"
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.errors import Problem, ProblemsError
+from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.formats.foreign import graph_of
 from graphmodel.statement import Model
 from graphmodel.tree import Path, Tree, decode, parse_json
@@ -27,7 +27,12 @@ def text(graph: Graph) -> Iterator[str]:
     def lines(items: Iterator[dict[str, Any]]) -> Iterator[str]:
         separator = "\n  "
         for one in items:
-            yield separator + json.dumps(one, ensure_ascii=False, allow_nan=False, default=str)
+            try:
+                yield separator + json.dumps(one, ensure_ascii=False, allow_nan=False, default=str)
+            except ValueError as error:
+                raise InputError(
+                    f"{one.get('key', one.get('id'))!r} has a number that JSON does not have (NaN or infinity); use another format"
+                ) from error
             separator = ",\n  "
 
     yield f'{{"directed": true, "multigraph": true,\n "graph": {json.dumps(graph.graph, ensure_ascii=False, default=str)},\n "nodes": ['

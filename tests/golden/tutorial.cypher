@@ -2,28 +2,29 @@
 // 12 nodes, 14 relationships. Written by graphmodel, for Neo4j 5.26 and later.
 // Run: cypher-shell -f FILE (NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD in the environment). Running it again changes nothing.
 
-CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE (n.model, n.id) IS UNIQUE;
+CREATE CONSTRAINT entity_model_id IF NOT EXISTS FOR (n:Entity) REQUIRE (n.model, n.id) IS UNIQUE;
 CREATE INDEX entity_lookup IF NOT EXISTS FOR (n:Entity) ON (n.id);
 CALL db.createProperty("loadLock");
 
 // 12 nodes
 UNWIND [
-  [["Entity", "Document"], {id: "tideland-post", name: "Valdoria And Kesria: A Meeting Or None?", publisher: "The Tideland Post", language: "en", published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), digest: "sha256:c6126d1f22115b10100d750bff81b6de93cb2898f3c53b4b882473b99df98740", model: "tutorial", number: 1, modelInfo: "{\"attributes\": {\"graphmodel\": 1, \"model\": \"tutorial\", \"title\": \"A meeting in Lindhaven, or none\", \"schema\": \"graphmodel\", \"schemaVersion\": \"1\", \"schemaExtension\": \"{\\\"relations\\\": {\\\"ENDORSES\\\": {\\\"reading\\\": \\\"endorses\\\", \\\"inverse\\\": \\\"is endorsed by\\\", \\\"subject\\\": [\\\"Actor\\\"], \\\"object\\\": [\\\"Actor\\\", \\\"Event\\\", \\\"Proposition\\\"], \\\"description\\\": \\\"Backs a person or a plan in public, in its own name.\\\", \\\"stance\\\": \\\"supports\\\"}}}\"}, \"json\": []}"}],
-  [["Entity", "Person"], {id: "vesk", name: "Anton Vesk", aliases: [], external: [], unspecified: false, model: "tutorial", number: 2}],
-  [["Entity", "Person"], {id: "toland", name: "Mira Toland", aliases: [], external: [], unspecified: false, model: "tutorial", number: 3}],
-  [["Entity", "Person"], {id: "orlik", name: "Dana Orlik", aliases: ["Дана Орлик"], external: [], unspecified: false, model: "tutorial", number: 4}],
-  [["Entity", "State"], {id: "valdoria", name: "Valdoria", aliases: [], external: [], unspecified: false, model: "tutorial", number: 5}],
-  [["Entity", "State"], {id: "kesria", name: "Kesria", aliases: [], external: [], unspecified: false, model: "tutorial", number: 6}],
-  [["Entity", "Organization"], {id: "harbour-courier", name: "The Harbour Courier", aliases: ["The Courier"], external: [], unspecified: false, model: "tutorial", number: 7}],
-  [["Entity", "Organization"], {id: "kesrian-radio", name: "Kesrian state radio", aliases: [], external: [], unspecified: false, model: "tutorial", number: 8}],
-  [["Entity", "Actor"], {id: "inviter", name: "unnamed inviter", aliases: [], external: [], unspecified: true, model: "tutorial", number: 9}],
-  [["Entity", "Proposition"], {id: "early-treaty", name: "fishing treaty before the summer", aliases: [], external: [], unspecified: false, model: "tutorial", number: 11}],
-  [["Entity", "Event"], {id: "lindhaven-meeting", name: "meeting in Lindhaven", aliases: [], external: [], unspecified: false, valid: "2031-05-14", validEarliest: date("2031-05-14"), validLatest: date("2031-05-14"), validCertainFrom: date("2031-05-14"), validCertainTo: date("2031-05-14"), model: "tutorial", number: 10}],
-  [["Entity", "Proposition"], {id: "planned-meeting", name: "Valdoria meets Kesria", reified: true, contentId: "c-b4f0c5440838e427", model: "tutorial", number: 12}]
+  [["Entity", "Document"], {id: "tideland-post", name: "Valdoria And Kesria: A Meeting Or None?", publisher: "The Tideland Post", language: "en", published: "2031-05-13", publishedEarliest: date("2031-05-13"), publishedLatest: date("2031-05-13"), digest: "sha256:c6126d1f22115b10100d750bff81b6de93cb2898f3c53b4b882473b99df98740", model: "tutorial", modelLabels: ["Document"], number: 1, modelInfo: "{\"attributes\": {\"graphmodel\": 1, \"model\": \"tutorial\", \"title\": \"A meeting in Lindhaven, or none\", \"schema\": \"graphmodel\", \"schemaVersion\": \"1\", \"schemaExtension\": \"{\\\"relations\\\": {\\\"ENDORSES\\\": {\\\"reading\\\": \\\"endorses\\\", \\\"inverse\\\": \\\"is endorsed by\\\", \\\"subject\\\": [\\\"Actor\\\"], \\\"object\\\": [\\\"Actor\\\", \\\"Event\\\", \\\"Proposition\\\"], \\\"description\\\": \\\"Backs a person or a plan in public, in its own name.\\\", \\\"stance\\\": \\\"supports\\\"}}}\"}, \"nodes\": 12, \"relationships\": 14, \"json\": []}"}],
+  [["Entity", "Person"], {id: "vesk", name: "Anton Vesk", aliases: [], external: [], unspecified: false, model: "tutorial", modelLabels: ["Person"], number: 2}],
+  [["Entity", "Person"], {id: "toland", name: "Mira Toland", aliases: [], external: [], unspecified: false, model: "tutorial", modelLabels: ["Person"], number: 3}],
+  [["Entity", "Person"], {id: "orlik", name: "Dana Orlik", aliases: ["Дана Орлик"], external: [], unspecified: false, model: "tutorial", modelLabels: ["Person"], number: 4}],
+  [["Entity", "State"], {id: "valdoria", name: "Valdoria", aliases: [], external: [], unspecified: false, model: "tutorial", modelLabels: ["State"], number: 5}],
+  [["Entity", "State"], {id: "kesria", name: "Kesria", aliases: [], external: [], unspecified: false, model: "tutorial", modelLabels: ["State"], number: 6}],
+  [["Entity", "Organization"], {id: "harbour-courier", name: "The Harbour Courier", aliases: ["The Courier"], external: [], unspecified: false, model: "tutorial", modelLabels: ["Organization"], number: 7}],
+  [["Entity", "Organization"], {id: "kesrian-radio", name: "Kesrian state radio", aliases: [], external: [], unspecified: false, model: "tutorial", modelLabels: ["Organization"], number: 8}],
+  [["Entity", "Actor"], {id: "inviter", name: "unnamed inviter", aliases: [], external: [], unspecified: true, model: "tutorial", modelLabels: ["Actor"], number: 9}],
+  [["Entity", "Proposition"], {id: "early-treaty", name: "fishing treaty before the summer", aliases: [], external: [], unspecified: false, model: "tutorial", modelLabels: ["Proposition"], number: 11}],
+  [["Entity", "Event"], {id: "lindhaven-meeting", name: "meeting in Lindhaven", aliases: [], external: [], unspecified: false, valid: "2031-05-14", validEarliest: date("2031-05-14"), validLatest: date("2031-05-14"), validCertainFrom: date("2031-05-14"), validCertainTo: date("2031-05-14"), model: "tutorial", modelLabels: ["Event"], number: 10}],
+  [["Entity", "Proposition"], {id: "planned-meeting", name: "Valdoria meets Kesria", reified: true, contentId: "c-b4f0c5440838e427", model: "tutorial", modelLabels: ["Proposition"], number: 12}]
 ] AS row
 MERGE (n:Entity {model: "tutorial", id: row[1].id})
-WITH n, row, [label IN labels(n) WHERE label IN ["Entity", "Document", "Person", "State", "Organization", "Actor", "Event", "Proposition"] AND NOT label IN row[0]] AS former
-WHERE properties(n) <> row[1] OR size(former) > 0 OR any(label IN row[0] WHERE NOT label IN labels(n))
+WITH n, row, [label IN coalesce(n.modelLabels, []) WHERE NOT label IN row[0]] AS former
+WHERE properties(n) <> row[1] OR any(key IN ["number"] WHERE valueType(n[key]) <> valueType(row[1][key]))
+  OR any(label IN row[0] WHERE NOT label IN labels(n))
 REMOVE n:$(former)
 SET n = row[1], n:$(row[0]);
 
@@ -47,19 +48,24 @@ UNWIND [
 WITH row[0] AS id, collect(row) AS rows
 MATCH (subject:Entity {model: "tutorial", id: id})
 REMOVE subject.loadLock
-WITH subject, rows, COLLECT {
-  MATCH (subject)-[r {model: "tutorial"}]->(object:Entity) RETURN [subject.id, object.id, type(r), properties(r)]
-} AS there
-WITH subject, [row IN rows WHERE NOT row IN there] AS rows
+WITH subject, rows
 CALL (subject, rows) {
-  WITH subject, [row IN rows | row[3].id] AS ids
-  MATCH (subject)-[r {model: "tutorial"}]->() WHERE r.id IN ids
-  DELETE r
+  UNWIND rows AS row
+  RETURN row[3].id AS statement, row AS new, null AS old
+  UNION ALL
+  MATCH (subject)-[r {model: "tutorial"}]->(:Entity)
+  RETURN r.id AS statement, null AS new, r AS old
 }
-UNWIND rows AS row
-MATCH (object:Entity {model: "tutorial", id: row[1]})
-CREATE (subject)-[r:$(row[2])]->(object)
-SET r = row[3];
+WITH subject, statement, head(collect(new)) AS new, collect(old) AS there
+WHERE new IS NOT NULL AND NOT (
+  size(there) = 1 AND endNode(there[0]).id = new[1] AND type(there[0]) = new[2] AND properties(there[0]) = new[3]
+  AND all(key IN ["ends", "number", "starts"] WHERE valueType(there[0][key]) = valueType(new[3][key]))
+)
+FOREACH (old IN there | DELETE old)
+WITH subject, new, size(there) AS before
+MATCH (object:Entity {model: "tutorial", id: new[1]})
+CREATE (subject)-[r:$(new[2])]->(object)
+SET r = new[3];
 
 MATCH (n:Entity {model: "tutorial"})
 WHERE n.modelInfo IS NOT NULL AND n.id <> "tideland-post"
