@@ -14,13 +14,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graphmodel.errors import InputError
+from graphmodel.errors import InputError, RefusedError
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file. Raises InputError where the place cannot be written; an existing file is then unchanged."""
+    """Write a file. Raises InputError where the place cannot be written; an existing file is then unchanged.
+
+    A device or a pipe is written to, not replaced.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with _named(path):
+            path.write_bytes(data)
+        return
     with replacing(path) as beside:
         beside.write_bytes(data)
 
@@ -38,7 +45,7 @@ def write_text(path: Path, text: str) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """A path beside ``path`` to write to, as a file or a folder; when the block ends well, what stands there takes the place of ``path``."""
     with _named(path):
-        if path.is_dir() and path.is_symlink():
+        if path.is_symlink():
             path = path.resolve()
         place = Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}.", dir=path.parent))
     beside = place / path.name
@@ -46,7 +53,11 @@ def replacing(path: Path) -> Iterator[Path]:
         yield beside
         with _named(path):
             if beside.is_dir():
+                if path.exists() and not path.is_dir():
+                    raise RefusedError(f"{path}: is a file, and a folder would take its place; choose another name")
                 _swap_folder(beside, path)
+            elif path.is_dir():
+                raise InputError(f"{path}: cannot be written: Is a directory")
             else:
                 with beside.open("rb") as written:
                     os.fsync(written.fileno())

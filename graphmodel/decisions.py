@@ -170,6 +170,9 @@ def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision,
     """
     from filelock import FileLock, Timeout
 
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: cannot be written: there is no folder {path.parent}")
+
     path = path.resolve()
     try:
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE):

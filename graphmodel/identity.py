@@ -144,7 +144,7 @@ def _applied(model: Model, found: Identity, file: str) -> Model:
     made: dict[str, Entity] = {}
     for name, ids in members.items():
         entities = [model.entity_by_id[id_] for id_ in sorted(ids, key=lambda id_: (id_ != name, id_))]
-        label = _narrowest(model.schema, [one.label for one in entities])
+        label = narrowest(model.schema, [one.label for one in entities])
         if label is None:
             labels = ", ".join(f"{one.id} ({one.label})" for one in entities)
             problems.append(Problem(file, 0, 0, "", f"cannot be one: {labels}; no label of these fits all of them"))
@@ -195,7 +195,7 @@ def _restored(id_: str, text: str) -> tuple[int, Entity]:
     return number, entity
 
 
-def _narrowest(schema: Schema, labels: Sequence[str]) -> str | None:
+def narrowest(schema: Schema, labels: Sequence[str]) -> str | None:
     """The label that fits wherever each of the labels fits, if one of them does."""
     return next((one for one in labels if all(one == other or schema.fits(one, (other,)) for other in labels)), None)
 

@@ -190,8 +190,11 @@ def connect(settings: Settings, notice: Notice | None = None) -> Iterator[Databa
 
     Raises BackendError, in one line and without the password, where the server cannot be reached or used, or is older than 5.26.
     """
+    import logging
+
     import neo4j
 
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what it has to tell, the error below tells
     severity = "INFORMATION" if notice else "OFF"
     with _told(settings):
         driver = neo4j.GraphDatabase.driver(

@@ -93,7 +93,7 @@ def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[s
     numbers: dict[str, int] = {}
     lines = []
     for source, target, key, data in edges:
-        words = _evidence(known, data, short=single is not None)
+        words = _evidence(known, key, data, short=single is not None)
         number = numbers.setdefault(words, len(numbers) + 1) if words else 0
         lines.append(_line(known, schema, (source, target, key, data), contested, number))
     actors = tuple(_actor(node, graph.nodes[node]) for node in nodes)
@@ -200,7 +200,7 @@ def _line(
         name,
         stance if stance in _STANCES else "neutral",
         known.line if known and known.line in _LINES else "solid",
-        bool(known and known.symmetric),
+        bool(known and known.symmetric) or graph.graph.get("undirected") is True,
         bool(known and known.affiliation) and not negated and not claimed,
         claimed,
         certainty != "certain",
@@ -256,14 +256,22 @@ def _title(graph: nx.MultiDiGraph[Any], edge: tuple[Any, Any, Any, Mapping[str, 
     return "\n".join(rows)
 
 
-def _evidence(graph: nx.MultiDiGraph[Any], data: Mapping[str, Any], *, short: bool) -> str:
-    """Who says so, in which document, when: the words of a footnote. ``short`` leaves out the document."""
+def _evidence(graph: nx.MultiDiGraph[Any], key: Any, data: Mapping[str, Any], *, short: bool) -> str:
+    """Who says so, in which document, when: the words of a footnote. ``short`` leaves out the document.
+
+    What is only the content of other statements is said by nobody: the note names who these statements are by.
+    """
     documents = list_of(data.get("documents"))
     speakers = [name_of(graph, one) for one in reversed(list_of(data.get("attribution")))]
     if not documents and not speakers:
         return ""
     stated = text_of(data.get("stated"))
     said = "according to " + ", according to ".join(speakers) if speakers else "stated in the document itself" if short else ""
+    if data.get("voice") == "content":
+        around = [name_of(graph, source) for source, _, one in graph.in_edges(key, data=True) if not one.get("structural")] if key in graph else []
+        said = "; ".join(
+            part for part in ("claimed by " + ", ".join(dict.fromkeys(around)) if around else "claimed", said if speakers else "") if part
+        )
     parts = [said, stated if speakers else "", *([] if short else _cited(graph, documents))]
     words = "; ".join(part for part in parts if part)
     return words[:1].upper() + words[1:]

@@ -282,7 +282,7 @@ def test_the_command(tmp_path: Path) -> None:
     )
     assert not (tmp_path / "out.yaml").exists()
     rows = json.loads(graphmodel("merge", "a.yaml", "b.yaml", "--base", "base.yaml", "-o", "x.yaml", "--format", "json", folder=tmp_path).stdout)
-    assert [(row["field"], row["ours"], row["theirs"], row["ours_at"]) for row in rows] == [("certainty", "probable", "unknown", f"a.yaml:{line}:16")]
+    assert [(row["field"], row["ours"], row["theirs"], row["oursAt"]) for row in rows] == [("certainty", "probable", "unknown", f"a.yaml:{line}:16")]
     done = graphmodel("merge", "a.yaml", "b.yaml", "--base", "base.yaml", "-o", "out.yaml", "--mark", folder=tmp_path)
     assert done.returncode == 1
     text = (tmp_path / "out.yaml").read_text("utf-8")

@@ -64,7 +64,7 @@ def query(
     """
     from graphmodel.engine import Limits
 
-    given = dict(_parameter(one) for one in parameters or [])
+    given = dict(parameter(one) for one in parameters or [])
     limits = Limits(seconds=seconds, rows=rows, memory_mb=memory)
     if neo4j and (files or as_of or known_at or known_by or identity):
         raise UsageError("--neo4j asks what is in the database: files, --as-of, --known-at and --identity do not go with it")
@@ -120,7 +120,8 @@ def queries(format_: OutputFormat = Format.table) -> None:
     emit(rows_text(columns, rows, format_))
 
 
-def _parameter(text: str) -> tuple[str, Any]:
+def parameter(text: str) -> tuple[str, Any]:
+    """A parameter of a query, as it is written on the command line. Raises UsageError where it is no NAME=VALUE."""
     name, separator, value = text.partition("=")
     if not separator or not name:
         raise UsageError(f"{text!r}: a parameter is NAME=VALUE, such as date=2025-02-14")

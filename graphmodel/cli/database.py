@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graphmodel.cli.inputs import Decisions, Files, named, read_graph
-from graphmodel.cli.model_files import As, Out, write_found
+from graphmodel.cli.model_files import As, Out, check_format, write_found
 from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.cli.server import Name, Uri, Username, opened
 from graphmodel.errors import UsageError
@@ -104,6 +104,7 @@ def pull(
 
     if everything and model is not None:
         raise UsageError("--everything takes all models; leave --model out")
+    check_format(out, as_)
     with opened(context, uri, username, database) as there:
         if everything:
             graph, report = pulling.pull_everything(there)

@@ -22,7 +22,7 @@ def demo(
     from graphmodel import formats
     from graphmodel.cli.claims import contested_rows
     from graphmodel.cli.diagram import make_picture, write_picture
-    from graphmodel.errors import InputError
+    from graphmodel.errors import InputError, RefusedError
     from graphmodel.formats.model_file import parse_yaml_text
     from graphmodel.resources import resource
 
@@ -32,6 +32,9 @@ def demo(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder}: cannot be made: {error.strerror or error}") from error
+    own = folder / "munich.yaml"
+    if own.exists() and own.read_bytes() != text.encode():
+        raise RefusedError(f"{own} was changed since it was written: choose another folder, or remove it")
     graph = formats.as_graph(model)
     columns, rows = contested_rows(model)
     emit(text, folder / "munich.yaml")
@@ -58,5 +61,6 @@ Try next:
   graphmodel query "MATCH (a:Person)-[r]->(b) RETURN a.name, type(r), b.name LIMIT 5" {where}/munich.yaml
   graphmodel queries
   graphmodel draw {where}/munich.yaml --around zelenskyy -o zelenskyy.svg
-  graphmodel check {where}/munich.yaml""",
+  graphmodel draw {where}/munich.yaml -o munich.html
+  graphmodel report {where}/munich.yaml -o briefing.html""",
     )

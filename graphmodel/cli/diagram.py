@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from graphmodel.cli.ask import Parameters, parameter
 from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen
 from graphmodel.cli.output import emit, tell
@@ -40,7 +41,10 @@ def draw(
     known_at: KnownAt = None,
     known_by: KnownBy = None,
     identity: Decisions = None,
-    query: Annotated[str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements that this query returns.")] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements whose ids this query returns, in any column.")
+    ] = None,
+    parameters: Parameters = None,
     top: Annotated[
         int | None,
         typer.Option("--top", min=1, metavar="N", help="Of all that, only the N entities with the most statements, and what is between them."),
@@ -78,6 +82,7 @@ def draw(
         "known_at": moment.known_at,
         "top": top,
         "query": query,
+        "given": dict(parameter(one) for one in parameters or []),
         "title": title,
         "page": page,
         "grey": grey,
@@ -97,6 +102,7 @@ def make_picture(
     found: Model | Graph,
     *,
     query: str | None = None,
+    given: dict[str, Any] | None = None,
     title: str | None = None,
     page: str = "1600x1100",
     grey: bool = False,
@@ -114,7 +120,7 @@ def make_picture(
     from graphmodel.contest import contested
     from graphmodel.schema import bundled
 
-    graph, part, model = selected(found, query=query, **selection)
+    graph, part, model = selected(found, query=query, given=given, **selection)
     day = selection.get("as_of")
     sides = [claim.statement.id for one in contested(model, day) for claim in one.claims] if model else []
     make = {"picture": drawing.picture, "timeline": drawing.timeline, "positions": drawing.positions}[kind]
@@ -141,8 +147,13 @@ def make_page(found: Model | Graph, *, title: str | None = None, query: str | No
     return page_of(graph, part, model, title=title, source=source, as_of=asked.get("as_of"), **looks)
 
 
-def selected(found: Model | Graph, *, query: str | None = None, **selection: Any) -> tuple[Graph, Graph, Model | None]:
-    """The whole graph, the part of it that is asked for, and the model that it was built from, if it was."""
+def selected(
+    found: Model | Graph, *, query: str | None = None, given: dict[str, Any] | None = None, **selection: Any
+) -> tuple[Graph, Graph, Model | None]:
+    """The whole graph, the part of it that is asked for, and the model that it was built from, if it was.
+
+    Raises UsageError where a query (with parameters in ``given``) returns no ids of statements.
+    """
     from graphmodel.build import is_model, model_of
     from graphmodel.cli.ask import ask
     from graphmodel.formats import as_graph
@@ -151,7 +162,9 @@ def selected(found: Model | Graph, *, query: str | None = None, **selection: Any
 
     graph = as_graph(found)
     if query is not None:
-        selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, {}).rows for item in row])
+        selection["statements"] = statement_ids(graph, [item for row in ask(graph, query, given or {}).rows for item in row])
+        if not selection["statements"]:
+            raise UsageError("the query returned no ids of statements, so there is nothing to draw; let it return r.id")
     model = found if isinstance(found, Model) else model_of(graph) if is_model(graph) else None
     part = subgraph(graph, **selection)
     return graph, part, model

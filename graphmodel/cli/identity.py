@@ -59,7 +59,7 @@ def suggest(
     named = found.name_of if isinstance(found, Model) else lambda id_: str(found.nodes[id_].get("name") or id_)
     rows = [(one.score, one.one, named(one.one), one.other, named(one.other), list(one.because)) for one in pairs[:limit]]
     if rows or format_ is not Format.table:
-        emit(rows_text(("score", "entity", "name", "other", "other_name", "because"), rows, format_))
+        emit(rows_text(("score", "entity", "name", "other", "otherName", "because"), rows, format_))
     tell(context, f"{len(pairs)} pairs" + (f"; the first {limit} are shown, --limit shows more" if len(pairs) > limit else ""))
 
 
@@ -98,7 +98,7 @@ def decide(
     if not entities or why is None:
         raise UsageError("say who is, or is not, the same, and with --why for what reason")
     if within:
-        _check(within, entities)
+        _check(within, entities, same=same)
     one = Decision("same" if same else "not-same", _who(by), _now(), why, tuple(entities), keep)
     _record(identity, [one])
     emit(one.id + "\n")
@@ -147,7 +147,7 @@ def show(
     if groups:
         rows = [(name, list(ids), sorted(found.distinct.get(name, ()))) for name, ids in found.groups.items()]
         rows += [(name, [name], sorted(others)) for name, others in sorted(found.distinct.items()) if name not in found.groups]
-        emit(rows_text(("entity", "is", "is_not"), rows, format_))
+        emit(rows_text(("entity", "is", "isNot"), rows, format_))
         return
     counts = {one.id for one in counting(known)}
     decisions = [
@@ -173,8 +173,8 @@ def _decide_table(context: typer.Context, table: Path, why: str | None, by: str 
     except OSError as error:
         raise InputError(f"{table}: cannot be read: {error.strerror or error}") from error
     made = decided_in(data, str(table), _who(by), _now(), why)
-    if within:
-        _check(within, [id_ for one in made for id_ in one.entities])
+    for one in made if within else ():
+        _check(within or [], list(one.entities), same=one.decision == "same")
     if made:
         _record(identity, made)
     emit("".join(f"{one.id}\n" for one in made))
@@ -195,7 +195,8 @@ def _record(path: Path, new: list[Decision]) -> None:
     append(path, new, check)
 
 
-def _check(files: list[Path], entities: list[str]) -> None:
+def _check(files: list[Path], entities: list[str], *, same: bool) -> None:
+    from graphmodel.identity import narrowest
     from graphmodel.statement import Model
     from graphmodel.tree import nearest
 
@@ -204,6 +205,9 @@ def _check(files: list[Path], entities: list[str]) -> None:
     unknown = [f"no entity {id_!r}{nearest(id_, known)}" for id_ in entities if id_ not in known]
     if unknown:
         raise UsageError("; ".join(unknown))
+    if same and isinstance(found, Model) and narrowest(found.schema, [known[id_] for id_ in entities]) is None:
+        labels = ", ".join(f"{id_} ({known[id_]})" for id_ in entities)
+        raise RefusedError(f"cannot be one: {labels}; no label of these fits all of them")
 
 
 def _who(by: str | None) -> str:

@@ -119,7 +119,7 @@ def verify(
     counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in OUTCOMES}
     failing = {"moved", "changed", "vanished", *(["unchecked"] if strict else [])}
     findings = [(one.statement, one.outcome, one.message) for one in checks if one.outcome != "stands"]
-    if findings:
+    if findings or format_ is not Format.table:
         emit(rows_text(("statement", "outcome", "message"), findings, format_))
     tell(context, ", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
     if update:
@@ -173,14 +173,22 @@ def write(context: typer.Context, files: list[Path], out: Path, as_: str | None,
     detail(context, f"read {', '.join(map(str, files))}")
 
 
+def check_format(out: Path, as_: str | None) -> None:
+    """Raise UsageError for a format that there is not, before anything is read."""
+    from graphmodel import formats
+
+    if as_ is None and str(out) == "-":
+        raise UsageError(f"to stdout, say --format with one of {', '.join(formats.formats())}")
+    formats.check_suffix(formats.suffix_of(as_) if as_ else out.suffix)
+
+
 def write_found(context: typer.Context, found: Model | Graph, out: Path, as_: str | None) -> None:
     """Write a model or graph in the format of ``as_``, or of the name of ``out``; ``-`` is stdout."""
     from graphmodel import formats
 
+    check_format(out, as_)
     if str(out) == "-":
-        if as_ is None:
-            raise UsageError(f"to stdout, say --format with one of {', '.join(formats.formats())}")
-        emit(formats.text(found, formats.suffix_of(as_)))
+        emit(formats.text(found, formats.suffix_of(str(as_))))
         return
     formats.write(found, out, None if as_ is None else formats.suffix_of(as_))
     tell(context, f"wrote {out}")

@@ -17,6 +17,8 @@ from typing import Any
 
 import typer
 
+from graphmodel.errors import InputError
+
 _WIDTH = 160
 """Characters in a line of a table that is not for a terminal (COLUMNS in the environment says otherwise)."""
 
@@ -63,9 +65,14 @@ def emit(text: str, out: Path | None = None) -> None:
 
         write_text(out, text)
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(f"stdout cannot be written: {error.strerror or error}") from error
 
 
 def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], format_: Format) -> str:

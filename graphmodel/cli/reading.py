@@ -39,12 +39,19 @@ def coverage(
     from graphmodel.cli.texts import Texts, read_texts
     from graphmodel.coverage import coverage as covered
     from graphmodel.coverage_page import page, summary
-    from graphmodel.errors import UsageError
+    from graphmodel.errors import InputError, UsageError
+    from graphmodel.validate import digest
 
     if out is not None and out.suffix not in (".html", ".htm"):
         raise UsageError(f"{out}: the page is HTML; let its name end in .html")
     model = read_model(files, identity)
     texts, _ = Texts(read_texts(text), {}).of(model)
+    for document in model.documents:
+        if document.digest and document.id in texts and digest(texts[document.id]) != document.digest:
+            raise InputError(
+                f"the text given for {document.id!r} is not the one that its offsets were counted in; `graphmodel verify --text` says what moved, "
+                "and with --update carries the model over"
+            )
     found = covered(model, texts)
     if out is not None:
         emit(page(model, texts), out)
@@ -63,5 +70,5 @@ def coverage(
     if missing:
         tell(context, f"without their text here: {', '.join(missing)}")
     carrying, all_ = summary(found)
-    if at_least is not None and 100 * carrying < at_least * all_:
+    if at_least is not None and (not all_ or 100 * carrying < at_least * all_):
         raise typer.Exit(BELOW)

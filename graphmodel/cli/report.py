@@ -29,7 +29,7 @@ def report(
     files: Files,
     out: Annotated[Path, typer.Option("--out", "-o", help="The briefing to write: .md or .html; - is stdout.", show_default=False, allow_dash=True)],
     as_: Annotated[
-        str | None, typer.Option("--as", metavar="SUFFIX", help="The format, .md or .html, where the name does not say it.", show_default=False)
+        str | None, typer.Option("--format", "--as", help="The format, md or html, where the name does not say it.", show_default=False)
     ] = None,
     diagram: Annotated[bool, typer.Option("--diagram/--no-diagram", help="Put the diagram into an HTML briefing.")] = True,
     as_of: AsOf = None,
@@ -38,12 +38,15 @@ def report(
     identity: Decisions = None,
 ) -> None:
     """Write a briefing: actors, positions, what is contested, open questions, a timeline, sources; every sentence linked to its statements."""
+    from graphmodel import formats
     from graphmodel import report as reporting
     from graphmodel.moment import seen_from
 
-    suffix = as_ or out.suffix
+    suffix = formats.suffix_of(as_) if as_ else out.suffix
     if suffix not in SUFFIXES:
-        raise UsageError(f"{out}: a briefing ends in {' or '.join(SUFFIXES)}" + ("; to stdout, say --as with one of them" if str(out) == "-" else ""))
+        raise UsageError(
+            f"{out}: a briefing ends in {' or '.join(SUFFIXES)}" + ("; to stdout, say --format with one of them" if str(out) == "-" else "")
+        )
     moment = moment_of(as_of, known_at, known_by)
     seen = seen_from(read_model(files, identity), moment)
     tell_seen(context, moment, seen)

@@ -106,7 +106,7 @@ def merge(
     found = merged(files, base, label or [])
     if found.conflicts:
         rows = [(one.part, one.id, one.field, one.why, one.ours, one.places[0], one.theirs, one.places[1], one.base) for one in found.conflicts]
-        columns = ("part", "id", "field", "why", "ours", "ours_at", "theirs", "theirs_at", "base")
+        columns = ("part", "id", "field", "why", "ours", "oursAt", "theirs", "theirsAt", "base")
         emit("".join(f"{one}\n" for one in found.conflicts) if format_ is Format.table else rows_text(columns, rows, format_))
         if not mark:
             tell(context, f"{len(found.conflicts)} conflicts; nothing was written")

@@ -72,7 +72,8 @@ def text(found: Model | Graph, suffix: str) -> str:
         return "".join(GRAPH_WRITERS[suffix](as_graph(found)))
     if suffix in MODEL_WRITERS:
         return MODEL_WRITERS[suffix](found if isinstance(found, Model) else model_of(found))
-    raise UsageError(f"no format for {suffix!r}{nearest(suffix, formats())}; there are {', '.join(formats())}, and {CSV_FOLDER}")
+    check_suffix(suffix)
+    raise AssertionError(suffix)
 
 
 def write(found: Model | Graph, path: Path, suffix: str | None = None) -> None:
@@ -94,6 +95,12 @@ def formats() -> list[str]:
     return [*MODEL_WRITERS, *GRAPH_WRITERS]
 
 
+def check_suffix(suffix: str) -> None:
+    """Raise UsageError for a suffix that no format has, with those that there are."""
+    if suffix and suffix not in (*MODEL_WRITERS, *GRAPH_WRITERS, neo4j_admin.SUFFIX):
+        raise UsageError(f"no format for {suffix!r}{nearest(suffix, formats())}; there are {', '.join(formats())}, and {CSV_FOLDER}")
+
+
 def suffix_of(name: str) -> str:
     """A format's suffix, from how a person names it: with or without the dot.
 
@@ -107,4 +114,4 @@ def _suffix(path: Path) -> str:
     return next((one for one in MODEL_WRITERS if path.name.endswith(one)), path.suffix)
 
 
-__all__ = ["as_graph", "formats", "is_model", "model_of", "parse", "read", "read_model", "suffix_of", "text", "write"]
+__all__ = ["as_graph", "check_suffix", "formats", "is_model", "model_of", "parse", "read", "read_model", "suffix_of", "text", "write"]

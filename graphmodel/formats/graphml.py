@@ -128,7 +128,8 @@ class _Reading:
         ]
         if problems:
             raise ProblemsError(problems)
-        return graph_of(self._values(graph, "graph"), nodes, edges)
+        undirected = {"undirected": True} if graph.get("edgedefault") == "undirected" else {}
+        return graph_of({**self._values(graph, "graph"), **undirected}, nodes, edges)
 
     def _declare(self, key: Any) -> None:
         kind = key.get("attr.type") or "string"

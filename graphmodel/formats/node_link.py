@@ -75,7 +75,7 @@ def parse(tree: Tree) -> Graph:
     if problems:
         raise ProblemsError(problems)
     return graph_of(
-        value.get("graph", {}),
+        {**value.get("graph", {}), **({"undirected": True} if value.get("directed") is False else {})},
         [(str(node["id"]), {key: item for key, item in node.items() if key != "id"}) for node in nodes],
         [
             (
