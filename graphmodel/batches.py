@@ -32,10 +32,15 @@ _ENCODE: dict[type, Callable[[Any], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The rows of one statement; ``alike``: all have the same properties, each of one kind."""
+    """The rows of one statement, and the columns of their properties where these are alike; none otherwise."""
 
     rows: list[Row]
-    alike: bool
+    columns: dict[str, tuple[Any, ...]]
+
+    @property
+    def alike(self) -> bool:
+        """Whether all rows have the same properties, each of one kind."""
+        return bool(self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,8 @@ def numeric(batch: Batch) -> list[str]:
     """The names of the properties that are numbers, or lists of them, in any of the rows: equal to a number of another kind, and yet not the same."""
     if not batch.alike:
         return sorted({name for row in batch.rows for name, value in row[-1].items() if _is_number(value)})
-    kinds = {name: type(value) for name, value in batch.rows[0][-1].items()}
-    lists = [name for name, kind in kinds.items() if kind is list and any(_is_number(row[-1][name]) for row in batch.rows)]
+    kinds = {name: type(column[0]) for name, column in batch.columns.items()}
+    lists = [name for name, kind in kinds.items() if kind is list and any(map(_is_number, batch.columns[name]))]
     return sorted([name for name, kind in kinds.items() if kind in (int, float)] + lists)
 
 
@@ -104,9 +109,7 @@ class _Table:
     """The columns of rows that are alike, and how a row is made of them again."""
 
     def __init__(self, batch: Batch, *, text: bool) -> None:
-        heads = list(zip(*(row[:-1] for row in batch.rows), strict=True))
-        names = list(batch.rows[0][-1])
-        values = list(zip(*(row[-1].values() for row in batch.rows), strict=True))
+        *heads, _ = zip(*batch.rows, strict=True)
         self.text = text
         self.columns: list[list[Any]] = []
         self.days: list[tuple[list[date], str]] = []
@@ -114,8 +117,8 @@ class _Table:
         self.unfit = False
         self.lists: list[int] = []
         # The properties first: their first is the id, which differs from row to row, so that there is a cell for every row.
-        pairs = [f"{identifier(name)}: {self._column(list(column))}" for name, column in zip(names, values, strict=True)]
-        made = [self._column([_listed(one) for one in column]) for column in heads]
+        pairs = [f"{identifier(name)}: {self._column(list(column))}" for name, column in batch.columns.items()]
+        made = [self._column(list(map(_listed, column) if type(column[0]) is tuple else column)) for column in heads]
         self.projection = f"[{', '.join(made)}, {{{', '.join(pairs)}}}]"
 
     def cells(self) -> list[list[Any]]:
@@ -177,12 +180,13 @@ def _split_text(table: _Table) -> str | None:
 
 
 _UNPRINTABLE = re.compile(r"[^\n\t\x20-\x7e]")
+_PRINTABLE = b"\n\t" + bytes(range(0x20, 0x7F))
 
 
 def _string(text: str) -> str:
     """Text as it stands between quotes, line breaks and tabs as they are."""
     text = text.replace("\\", "\\\\").replace('"', '\\"')
-    if text.isascii() or not text.replace("\n", "").replace("\t", "").isprintable():
+    if text.encode().translate(None, _PRINTABLE) if text.isascii() else not text.replace("\n", "").replace("\t", "").isprintable():
         text = _UNPRINTABLE.sub(lambda found: escaped(found[0]), text)
     return text
 
@@ -196,24 +200,20 @@ def _listed(value: Any) -> Any:
 
 
 def _sized(rows: list[Row], alike: bool, size: int) -> Iterator[Batch]:
-    """Rows as one batch, or as two halves each where they take more than ``size`` characters."""
-    if len(rows) > 1 and _size(rows, alike) > size:
+    """Rows as one batch, or as two halves each where their properties take more than ``size`` characters."""
+    properties = [row[-1] for row in rows]
+    columns = dict(zip(properties[0], zip(*map(dict.values, properties), strict=True), strict=True)) if alike else {}
+    parts = columns.values() if alike else ([value] for one in properties for value in one.values())
+    if len(rows) > 1 and sum(map(_length, parts)) > size:
         middle = len(rows) // 2
         yield from _sized(rows[:middle], alike and middle >= LEAST, size)
         yield from _sized(rows[middle:], alike and len(rows) - middle >= LEAST, size)
     else:
-        yield Batch(rows, alike)
-
-
-def _size(rows: list[Row], alike: bool) -> int:
-    """About how many characters the properties of rows take: text as long as it is, everything else as 10."""
-    if not alike:
-        return sum(_size([row], alike=True) for row in rows)
-    columns = zip(*(row[-1].values() for row in rows), strict=True)
-    return sum(_length(column) for column in columns)
+        yield Batch(rows, columns)
 
 
 def _length(column: Sequence[Any]) -> int:
+    """About how many characters values of one kind take: text as long as it is, everything else as 10."""
     kind = type(column[0])
     if kind is str:
         return sum(map(len, column))

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from graphmodel.batches import Row, as_parameters, batches, numeric
 from graphmodel.cypher import identifier, statement, template
 from graphmodel.errors import BackendError, UsageError
+from graphmodel.garbage import uncollected
 from graphmodel.neo4j import Database
 from graphmodel.pull import stored
-from graphmodel.rows import NodeRow, RelationshipRow, model_name, node_rows, relationship_rows
+from graphmodel.rows import NodeRow, RelationshipRow, all_rows, model_name
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
@@ -49,6 +50,7 @@ class Summary:
     relationships: Counts = field(default_factory=Counts)
 
 
+@uncollected()
 def load(
     graph: Graph,
     database: Database,
@@ -66,12 +68,13 @@ def load(
     named = {"model": summary.model}
     for text in _statements("constraints"):
         database.schema(text)
+    node_rows, relationship_rows = all_rows(graph, summary.model)
     ids: set[str] = set()
     types: dict[str, None] = {}
     subjects: dict[str, str] = {}
     known = _known(database, summary.model)
     nodes, relationships = summary.nodes, summary.relationships
-    for batch in batches(_node_heads(graph, summary.model, ids), BATCH, _BATCH_SIZE):
+    for batch in batches(_node_heads(node_rows, ids), BATCH, _BATCH_SIZE):
         rows = as_parameters(batch)
         text = f"{_without_end(statement('load-nodes', rows=rows.text))}\nRETURN count(n)"
         done = database.write(text, {**rows.parameters, **named, "numeric": numeric(batch)})
@@ -80,7 +83,7 @@ def load(
         nodes.updated += written - done.nodes_created
         nodes.left += len(batch.rows) - written
         progress("nodes", len(ids), graph.number_of_nodes())
-    for batch in batches(_relationship_heads(graph, summary.model, types, subjects), BATCH, _BATCH_SIZE):
+    for batch in batches(_relationship_heads(relationship_rows, types, subjects), BATCH, _BATCH_SIZE):
         moved = _moved(batch.rows, known)
         if moved:
             database.write(_without_end(statement("remove-relationships")), {"rows": _by_subject(moved), **named})
@@ -109,8 +112,9 @@ def planned(graph: Graph, database: Database, *, model: str | None = None, repla
     nodes, relationships = stored(database, summary.model)
     there_nodes = {row[1]["id"]: row for row in nodes}
     there_relationships = {row[3]["id"]: row for row in relationships}
-    _compare(summary.nodes, there_nodes, node_rows(graph, summary.model), _same_node)
-    _compare(summary.relationships, there_relationships, relationship_rows(graph, summary.model), _same_relationship)
+    node_rows, relationship_rows = all_rows(graph, summary.model)
+    _compare(summary.nodes, there_nodes, node_rows, _same_node)
+    _compare(summary.relationships, there_relationships, relationship_rows, _same_relationship)
     if replace:
         summary.relationships.removed = len(there_relationships)
         ((summary.nodes.kept,),) = database.read(_NEEDED, {"model": summary.model, "ids": list(there_nodes)})
@@ -159,14 +163,14 @@ def refuse_other(names: Sequence[str], replace: str) -> None:
         raise UsageError(f"--replace {replace}: what is loaded is {', '.join(map(repr, names))}, and only its leftovers can be removed; write {one}")
 
 
-def _node_heads(graph: Graph, model: str, ids: set[str]) -> Iterator[Row]:
-    for labels, properties in node_rows(graph, model):
+def _node_heads(rows: Iterator[NodeRow], ids: set[str]) -> Iterator[Row]:
+    for labels, properties in rows:
         ids.add(str(properties["id"]))
         yield labels, properties
 
 
-def _relationship_heads(graph: Graph, model: str, types: dict[str, None], subjects: dict[str, str]) -> Iterator[Row]:
-    for type_, subject, object_, properties in relationship_rows(graph, model):
+def _relationship_heads(rows: Iterator[RelationshipRow], types: dict[str, None], subjects: dict[str, str]) -> Iterator[Row]:
+    for type_, subject, object_, properties in rows:
         types[type_] = None
         subjects[str(properties["id"])] = subject
         yield subject, object_, type_, properties

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from graphmodel import dates
@@ -53,16 +54,30 @@ _INTEGER = range(-(2**63), 2**63)
 
 
 def node_rows(graph: Graph, model: str | None = None) -> Iterator[NodeRow]:
-    """The row of every node, in the graph's order.
+    """The row of every node, in the graph's order; ``model`` and what is raised as for :func:`all_rows`."""
+    return all_rows(graph, model)[0]
+
+
+def relationship_rows(graph: Graph, model: str | None = None) -> Iterator[RelationshipRow]:
+    """The row of every edge, in the graph's order; ``model`` and what is raised as for :func:`all_rows`."""
+    return all_rows(graph, model)[1]
+
+
+def all_rows(graph: Graph, model: str | None = None) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow]]:
+    """The rows of the nodes, and those of the edges, made while they are read.
 
     ``model`` is the name that the rows are to carry; without one, it is the graph's own where it was built from a model, and otherwise there is none.
-    Raises RefusedError for a graph with a property of its own where these would stand, or with two nodes of one id; InputError for a number that no
-    database holds.
+    Raises, at the row: RefusedError for a graph with a property of its own where these would stand, or with two nodes or edges of one id; InputError
+    for a number that no database holds.
     """
-    named = _name(graph, model)
+    named = model if model is not None else str(graph.graph[MODEL]) if is_model(graph) else None
     deep = _deep(graph) if named is not None else frozenset()
+    return _node_rows(graph, named, deep), _relationship_rows(graph, named, deep)
+
+
+def _node_rows(graph: Graph, named: str | None, deep: frozenset[str]) -> Iterator[NodeRow]:
     ordered = is_model(graph)
-    seen: set[str] = set()
+    ids: set[str] = set()
     nodes: Any = graph.nodes(data=True)
     for number, (key, data) in enumerate(nodes, 1):
         own_labels = _labels(data)
@@ -70,7 +85,9 @@ def node_rows(graph: Graph, model: str | None = None) -> Iterator[NodeRow]:
         own: Properties = {"id": str(key), "name": str(key) if name is None else str(name), **flat(data, _NODE_KEYS, deep)}
         _keep_id(own, data, key)
         if named is not None:
-            _refuse_unfit(own, seen, f"node {key!r}")
+            ids.add(str(key))
+            if len(ids) < number or not KEPT.isdisjoint(data):
+                raise _unfit(data, "node", key)
             own[MODEL] = named
             own[LABELS] = own_labels
             if ordered:
@@ -80,12 +97,9 @@ def node_rows(graph: Graph, model: str | None = None) -> Iterator[NodeRow]:
         yield tuple(dict.fromkeys([ENTITY, *own_labels])), own
 
 
-def relationship_rows(graph: Graph, model: str | None = None) -> Iterator[RelationshipRow]:
-    """The row of every edge, in the graph's order; ``model`` and what is raised as for :func:`node_rows`."""
-    named = _name(graph, model)
-    deep = _deep(graph) if named is not None else frozenset()
-    seen: set[str] = set()
-    for subject, object_, key, data in graph.edges(keys=True, data=True):
+def _relationship_rows(graph: Graph, named: str | None, deep: frozenset[str]) -> Iterator[RelationshipRow]:
+    ids: set[str] = set()
+    for number, (subject, object_, key, data) in enumerate(graph.edges(keys=True, data=True), 1):
         properties: Properties = {"id": str(key), **flat(data, _EDGE_KEYS, deep)}
         if "id" in data:
             _keep_id(properties, data, key)
@@ -93,7 +107,9 @@ def relationship_rows(graph: Graph, model: str | None = None) -> Iterator[Relati
         if evidence is not None:
             properties |= _evidence(evidence)
         if named is not None:
-            _refuse_unfit(properties, seen, f"edge {key!r}")
+            ids.add(str(key))
+            if len(ids) < number or not KEPT.isdisjoint(data):
+                raise _unfit(data, "edge", key)
             properties[MODEL] = named
         yield str(data.get("relation") or UNNAMED_RELATION), str(subject), str(object_), properties
 
@@ -263,25 +279,22 @@ def _keep_id(properties: Properties, data: Mapping[str, Any], key: Any) -> None:
         properties["id_"] = _value(data["id"])
 
 
-def _name(graph: Graph, model: str | None) -> str | None:
-    return model if model is not None else str(graph.graph[MODEL]) if is_model(graph) else None
-
-
-def _refuse_unfit(properties: Properties, seen: set[str], owner: str) -> None:
-    if not KEPT.isdisjoint(properties):
-        taken = next(name for name in properties if name in KEPT)
-        raise RefusedError(f"{owner} has a property {taken!r}, which keeps models in a database apart; rename it first")
-    id_ = str(properties["id"])
-    if id_ in seen:
-        raise RefusedError(f"{owner}: the id {id_!r} is there twice; in a database every node, and every statement, needs an id of its own")
-    seen.add(id_)
+def _unfit(data: Mapping[str, Any], kind: str, key: Any) -> RefusedError:
+    taken = next((name for name in data if name in KEPT), None)
+    if taken is not None:
+        return RefusedError(f"{kind} {key!r} has a property {taken!r}, which keeps models in a database apart; rename it first")
+    return RefusedError(f"{kind} {key!r}: the id {str(key)!r} is there twice; in a database every node, and every statement, needs an id of its own")
 
 
 def _deep(graph: Graph) -> frozenset[str]:
     """The names of properties that are JSON text in rows, because a row holds nothing as deep as one of their values."""
     if is_model(graph):
         return frozenset()
-    everything = [*(data for _, data in graph.nodes(data=True)), *(data for *_, data in graph.edges(data=True))]
+    edges = chain.from_iterable(edges.values() for _, objects in graph.adjacency() for edges in objects.values())
+    everything = [*(data for _, data in graph.nodes(data=True)), *edges]
+    # Asked of all values at once, in C, since hardly any graph has such a value.
+    if _FLAT.issuperset(map(type, chain.from_iterable(map(dict.values, everything)))):
+        return frozenset()
     return frozenset(str(name) for data in everything for name, item in data.items() if type(item) not in _FLAT and _is_deep(name, item))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from graphmodel.batches import Row, as_text, batches, numeric
 from graphmodel.cypher import identifier, literal, statement, template
-from graphmodel.rows import model_name, node_rows, relationship_rows
+from graphmodel.rows import all_rows, model_name
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
@@ -29,6 +29,7 @@ def script(graph: Graph, *, batch: int = BATCH) -> Iterator[str]:
     by their ids, properties only where they differ. A script adds and updates; what a model no longer has, ``graphmodel load --replace`` removes.
     No client commands, no APOC.
     """
+    nodes, edges = all_rows(graph, model_name(graph))
     model = literal(model_name(graph))
     title = graph.graph.get("title") or graph.graph.get("model") or "a graph"
     yield f"// {_comment(str(title))}\n"
@@ -38,11 +39,11 @@ def script(graph: Graph, *, batch: int = BATCH) -> Iterator[str]:
     types: dict[str, None] = {}
 
     def relationships() -> Iterator[Row]:
-        for type_, subject, object_, properties in relationship_rows(graph, model_name(graph)):
+        for type_, subject, object_, properties in edges:
             types[type_] = None
             yield subject, object_, type_, properties
 
-    for one in batches(node_rows(graph, model_name(graph)), batch):
+    for one in batches(nodes, batch):
         yield f"\n// {len(one.rows)} nodes\n"
         yield statement("load-nodes", rows=as_text(one), model=model, numeric=literal(numeric(one))) + "\n"
     for one in batches(relationships(), batch):

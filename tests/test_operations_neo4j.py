@@ -87,7 +87,7 @@ def test_a_port_where_nothing_listens(capsys: pytest.CaptureFixture[str], monkey
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     for scheme in ("bolt", "neo4j", "bolt+s", "neo4j+ssc"):
-        assert "is the server running" in one_line(*outcome(capsys, "pull", "-o", "-", "--uri", f"{scheme}://127.0.0.1:{port}"))
+        assert "is the server running" in one_line(*outcome(capsys, "pull", "-o", "-", "--format", "json", "--uri", f"{scheme}://127.0.0.1:{port}"))
 
 
 def test_a_server_that_is_no_neo4j(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,11 +100,11 @@ def test_a_server_that_is_no_neo4j(capsys: pytest.CaptureFixture[str], monkeypat
                 client.recv(1024)
                 client.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-        thread = threading.Thread(target=answer)
+        thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         port = web.getsockname()[1]
-        message = one_line(*outcome(capsys, "pull", "-o", "-", "--uri", f"bolt://127.0.0.1:{port}"))
-        thread.join()
+        message = one_line(*outcome(capsys, "pull", "-o", "-", "--format", "json", "--uri", f"bolt://127.0.0.1:{port}"))
+        thread.join(timeout=10)
     assert f"bolt://127.0.0.1:{port}" in message
 
 

@@ -86,13 +86,13 @@ def query(
 def ask(graph: Graph, name: str, given: dict[str, Any], limits: Limits | None = None) -> Result:
     """The answer of the embedded engine to a named query, or to Cypher text (anything with a space in it)."""
     from graphmodel.engine import Engine, Limits
-    from graphmodel.rows import node_rows, relationship_rows
+    from graphmodel.rows import all_rows
     from graphmodel.schema import bundled
 
     text, arguments = _query_text(name, given)
     schema = bundled()
     known = {*schema.labels, *schema.relations, *_properties(), "ABOUT"}
-    with Engine(node_rows(graph), relationship_rows(graph), limits=limits or Limits(), known=known) as engine:
+    with Engine(*all_rows(graph), limits=limits or Limits(), known=known) as engine:
         return engine.query(text, arguments)
 
 

@@ -14,6 +14,7 @@ from graphmodel.atomic import write_text
 from graphmodel.build import build_graph, is_model, model_of
 from graphmodel.errors import InputError, UsageError
 from graphmodel.formats import csv_folder, dot, graphml, model_file, neo4j_admin, node_link
+from graphmodel.garbage import uncollected
 from graphmodel.script import script
 from graphmodel.statement import Model
 from graphmodel.tree import decode, nearest
@@ -31,6 +32,7 @@ GRAPH_WRITERS: dict[str, Callable[[Graph], Iterable[str]]] = {
 CSV_FOLDER = f"a folder name without a suffix, for CSV files, or --format {neo4j_admin.SUFFIX[1:]}, for neo4j-admin's import"
 
 
+@uncollected()
 def read(path: Path) -> Model | Graph:
     """What stands in a file or folder: a model, or a graph.
 
@@ -76,6 +78,7 @@ def text(found: Model | Graph, suffix: str) -> str:
     raise AssertionError(suffix)
 
 
+@uncollected()
 def write(found: Model | Graph, path: Path, suffix: str | None = None) -> None:
     """Write a model or graph in the format that the suffix of ``path`` names, or ``suffix``. An existing file stays as it was if anything fails.
 

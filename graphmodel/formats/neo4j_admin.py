@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.atomic import replacing
 from graphmodel.cypher import identifier, literal, template
 from graphmodel.errors import RefusedError
-from graphmodel.rows import model_name, node_rows, relationship_rows
+from graphmodel.rows import all_rows, model_name
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
@@ -60,11 +60,12 @@ def files(graph: Graph) -> Iterator[tuple[str, Iterable[str]]]:
     Raises RefusedError for properties whose names a header cannot hold, and for lists whose items hold all the characters that could separate them.
     """
     model = model_name(graph)
-    nodes = _tables((labels, _listed(properties)) for labels, properties in node_rows(graph, model))
+    node_rows, relationship_rows = all_rows(graph, model)
+    nodes = _tables((labels, _listed(properties)) for labels, properties in node_rows)
     types: dict[str, None] = {}
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for type_, subject, object_, properties in relationship_rows(graph, model):
+        for type_, subject, object_, properties in relationship_rows:
             types[type_] = None
             yield subject, object_, type_, _listed(properties)
 
