@@ -72,6 +72,15 @@ def test_a_query_that_names_no_statement_is_no_picture(tmp_path: Path, capsys: p
     assert run(["--quiet", "draw", TUTORIAL, "-o", str(out), "--query", "paths", "-P", "from=vesk", "-P", "to=orlik"]) == 0
 
 
+def test_what_cannot_be_done_is_said_before_anything_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["draw", TUTORIAL, "-o", str(tmp_path / "a.svg"), "--hops", "2"]) == UsageError.exit_code
+    assert "--around ID" in capsys.readouterr().err
+    assert run(["diff", TUTORIAL, TUTORIAL, "-o", str(tmp_path / "a.html")]) == UsageError.exit_code
+    assert run(["network", "conflict", TUTORIAL, "-o", str(tmp_path / "a.xyz")]) == UsageError.exit_code
+    assert "picture ends in .svg" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_text_of_another_document_covers_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = tmp_path / "other.txt"
     other.write_text("Something else. Altogether.")

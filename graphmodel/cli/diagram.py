@@ -34,7 +34,7 @@ def draw(
     files: Files,
     out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png, .pdf, or a page: .html.", show_default=False)],
     around: Annotated[list[str] | None, typer.Option("--around", metavar="ID", help="Only what is near this entity; may be repeated.")] = None,
-    hops: Annotated[int, typer.Option("--hops", min=1, help="How many statements away still is near.")] = 1,
+    hops: Annotated[int | None, typer.Option("--hops", min=1, help="How many statements away is near; by default 1.", show_default=False)] = None,
     relation: Annotated[list[str] | None, typer.Option("--relation", help="Only statements of this relation; may be repeated.")] = None,
     label: Annotated[list[str] | None, typer.Option("--label", help="Only statements with an end of this label; may be repeated.")] = None,
     as_of: AsOf = None,
@@ -69,13 +69,15 @@ def draw(
     """
     if timeline and positions:
         raise UsageError("--timeline and --positions are two pictures: ask for one at a time")
+    if hops and not around:
+        raise UsageError("--hops says how near to an entity: name it with --around ID")
     if out.suffix not in SUFFIXES:
         raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
     moment = moment_of(as_of, known_at, known_by)
     found = read_seen(context, files, moment, identity)
     asked: dict[str, Any] = {
         "around": around or (),
-        "hops": hops,
+        "hops": hops or 1,
         "relations": relation or (),
         "labels": label or (),
         "as_of": moment.as_of,

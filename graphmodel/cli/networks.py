@@ -11,6 +11,7 @@ from graphmodel.cli.diagram import PICTURES, write_picture
 from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_model
 from graphmodel.cli.output import Format, emit, rows_text, tell
+from graphmodel.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -67,6 +68,8 @@ def network(
     from graphmodel import networks as making
     from graphmodel.build import statement_edges
 
+    if out is not None and str(out) != "-" and out.suffix not in (*PICTURES, *formats.GRAPH_WRITERS):
+        raise UsageError(f"{out}: a picture ends in {', '.join(PICTURES)}, a graph in {', '.join(formats.GRAPH_WRITERS)}")
     model = read_seen_model(context, files, moment_of(as_of, known_at, known_by), identity)
     groups = making.affiliations(model) if affiliation else None
     graph = making.network(

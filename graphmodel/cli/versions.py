@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphmodel.cli.diagram import PICTURES, write_picture
 from graphmodel.cli.inputs import Decisions, decided, read_one
 from graphmodel.cli.model_files import Out
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, see
@@ -64,6 +65,8 @@ def diff(
         return
     if len(versions) != 2:
         raise UsageError("two versions are compared: graphmodel diff OLD NEW")
+    if out is not None and out.suffix not in PICTURES:
+        raise UsageError(f"{out}: a picture ends in {', '.join(PICTURES)}")
     from graphmodel.diff import diff as compare
 
     moment = moment_of(as_of, known_at, known_by)
@@ -142,13 +145,10 @@ def _told(changes: list[Change]) -> str:
 
 def _draw(old: Model | Graph, new: Model | Graph, changes: list[Change], out: Path, *, everything: bool) -> None:
     from graphmodel import draw
-    from graphmodel.cli.diagram import PICTURES, write_picture
     from graphmodel.marked import counts, marked
     from graphmodel.schema import bundled
     from graphmodel.statement import Model
 
-    if out.suffix not in PICTURES:
-        raise UsageError(f"{out}: a picture ends in .svg, .png, .pdf")
     schema = new.schema if isinstance(new, Model) else bundled()
     graph = marked(old, new, everything=everything)
     title = str(graph.graph.get("title") or graph.graph.get("model") or "")
