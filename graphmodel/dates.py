@@ -122,6 +122,31 @@ def check(text: str) -> str:
     return text
 
 
+def in_words(text: str) -> str:
+    """An EDTF text as a reader says it.
+
+    >>> [in_words(one) for one in ("2025-02-14", "2022-02/..", "[..2025-02-12]", "2025-02-14/2025-02-16", "[2025-02-13,2025-02-14]", "2022-02~")]
+    ['2025-02-14', 'since 2022-02', 'by 2025-02-12', '2025-02-14 to 2025-02-16', '2025-02-13 or 2025-02-14', 'about 2022-02']
+    """
+    if text.startswith("[") and text.endswith("]"):
+        inner = text[1:-1]
+        first, dots, last = inner.partition("..")
+        if dots and "," not in inner:
+            return f"between {first} and {last}" if first and last else f"by {last}" if last else f"from {first} on"
+        return inner.replace(",", " or ")
+    if text.count("/") == 1:
+        first, last = (in_words(part) if part not in ("", "..") else part for part in text.split("/"))
+        if last in ("", ".."):
+            return f"since {first}" if last == ".." else f"from {first}"
+        if first in ("", ".."):
+            return f"until {last}"
+        return f"{first} to {last}"
+    for mark, said in (("~", "about "), ("?", "perhaps "), ("%", "perhaps about ")):
+        if text.endswith(mark):
+            return said + text[:-1]
+    return text
+
+
 def _interval(text: str) -> Span:
     start_text, end_text = text.split("/")
     open_start, open_end = start_text in ("", ".."), end_text in ("", "..")

@@ -9,7 +9,8 @@ from typing import Any
 
 import networkx as nx
 
-from graphmodel.schema import DOCUMENT, Relation, Schema
+from graphmodel.dates import in_words
+from graphmodel.schema import DOCUMENT, PROPOSITION, Relation, Schema
 
 _STANCES = frozenset(("affirms", "denies", "supports", "opposes", "neutral"))
 _LINES = frozenset(("solid", "dashed", "dotted", "dashdot"))
@@ -93,7 +94,7 @@ def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[s
     numbers: dict[str, int] = {}
     lines = []
     for source, target, key, data in edges:
-        words = _evidence(known, key, data, short=single is not None)
+        words = _evidence(known, schema, key, data, short=single is not None)
         number = numbers.setdefault(words, len(numbers) + 1) if words else 0
         lines.append(_line(known, schema, (source, target, key, data), contested, number))
     actors = tuple(_actor(node, graph.nodes[node]) for node in nodes)
@@ -153,7 +154,7 @@ def reading_of(schema: Schema, name: str) -> str:
 def document_text(graph: nx.MultiDiGraph[Any], document: str) -> str:
     """A document in a line: title, publisher, date."""
     data = graph.nodes[document] if document in graph else {}
-    parts = [name_of(graph, document), text_of(data.get("publisher")), text_of(data.get("published"))]
+    parts = [name_of(graph, document), text_of(data.get("publisher")), in_words(text_of(data.get("published")))]
     return ", ".join(part for part in parts if part)
 
 
@@ -256,10 +257,10 @@ def _title(graph: nx.MultiDiGraph[Any], edge: tuple[Any, Any, Any, Mapping[str, 
     return "\n".join(rows)
 
 
-def _evidence(graph: nx.MultiDiGraph[Any], key: Any, data: Mapping[str, Any], *, short: bool) -> str:
+def _evidence(graph: nx.MultiDiGraph[Any], schema: Schema, key: Any, data: Mapping[str, Any], *, short: bool) -> str:
     """Who says so, in which document, when: the words of a footnote. ``short`` leaves out the document.
 
-    What is only the content of other statements is said by nobody: the note names who these statements are by.
+    What is only the content of other statements is said by nobody: the note is what these say of it, since one may claim what another denies.
     """
     documents = list_of(data.get("documents"))
     speakers = [name_of(graph, one) for one in reversed(list_of(data.get("attribution")))]
@@ -268,13 +269,21 @@ def _evidence(graph: nx.MultiDiGraph[Any], key: Any, data: Mapping[str, Any], *,
     stated = text_of(data.get("stated"))
     said = "according to " + ", according to ".join(speakers) if speakers else "stated in the document itself" if short else ""
     if data.get("voice") == "content":
-        around = [name_of(graph, source) for source, _, one in graph.in_edges(key, data=True) if not one.get("structural")] if key in graph else []
-        said = "; ".join(
-            part for part in ("claimed by " + ", ".join(dict.fromkeys(around)) if around else "claimed", said if speakers else "") if part
-        )
-    parts = [said, stated if speakers else "", *([] if short else _cited(graph, documents))]
+        around = [
+            f"{_quoted(graph, source)} {wording(schema, one)}"
+            for source, _, one in (graph.in_edges(key, data=True) if key in graph else ())
+            if not one.get("structural")
+        ]
+        content = "what " + " and ".join(dict.fromkeys(around)) if around else "claimed"
+        said = f"{content}; {said}" if speakers else content
+    parts = [said, in_words(stated) if speakers else "", *([] if short else _cited(graph, documents))]
     words = "; ".join(part for part in parts if part)
     return words[:1].upper() + words[1:]
+
+
+def _quoted(graph: nx.MultiDiGraph[Any], node: Any) -> str:
+    """A node's name, in quotation marks where it is a sentence."""
+    return f"“{name_of(graph, node)}”" if graph.nodes[node].get("label") == PROPOSITION else name_of(graph, node)
 
 
 def _cited(graph: nx.MultiDiGraph[Any], documents: Iterable[str]) -> list[str]:

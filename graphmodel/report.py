@@ -181,7 +181,7 @@ class _Making:
     def holding(self, statement: Statement) -> Iterator[Piece]:
         yield _v(self.model.name_of(holder_of(self.model.schema, statement)))
         if statement.valid:
-            yield from (_w("("), _v(statement.valid), _w(")"))
+            yield from (_w("("), _v(dates.in_words(statement.valid)), _w(")"))
 
     def repeated(self) -> Iterator[Item]:
         for one in self.found.repeated:
@@ -221,7 +221,7 @@ class _Making:
             return span.earliest or span.latest or date.min, span.latest or date.max
 
         for text, one in sorted(dated, key=place):
-            yield Item((_v(text), _w("(said):" if one.valid is None else ":"), *self.told(one, when=False)), (one.id,))
+            yield Item((_v(dates.in_words(text)), _w("(said):" if one.valid is None else ":"), *self.told(one, when=False)), (one.id,))
 
     def sources(self) -> Iterator[Item]:
         for document in self.model.documents:
@@ -236,7 +236,7 @@ class _Making:
 
     def document(self, document: Document) -> Iterator[Piece]:
         yield _v(document.title)
-        for text in (document.author, document.publisher, document.published):
+        for text in (document.author, document.publisher, dates.in_words(document.published or "")):
             if text:
                 yield from (_w(","), _v(text))
         if document.url:
@@ -269,9 +269,9 @@ class _Making:
         for number, words in enumerate(quotes):
             yield from (_w("," if number else ":"), _q(words))
         if when and statement.valid:
-            yield from (_w("— when:"), _v(statement.valid))
+            yield from (_w("— when:"), _v(dates.in_words(statement.valid)))
         if when and statement.stated:
-            yield from (_w("— said:"), _v(statement.stated))
+            yield from (_w("— said:"), _v(dates.in_words(statement.stated)))
         if statement.certainty != "certain":
             yield from (_w("— certainty:"), _v(statement.certainty))
         if statement.inferred:
@@ -296,7 +296,7 @@ class _Making:
                 yield _w("," if number else "— in")
                 yield Piece("document", document)
             if published := published_of(self.model, statement):
-                yield from (_w("("), _v(published), _w(")"))
+                yield from (_w("("), _v(dates.in_words(published)), _w(")"))
 
 
 _KINDS = {

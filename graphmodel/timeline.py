@@ -134,31 +134,6 @@ def timeline(
     )
 
 
-def words_for(text: str) -> str:
-    """An EDTF text as a reader says it.
-
-    >>> [words_for(one) for one in ("2025-02-14", "2022-02/..", "[..2025-02-12]", "2025-02-14/2025-02-16", "[2025-02-13,2025-02-14]", "2022-02~")]
-    ['2025-02-14', 'since 2022-02', 'by 2025-02-12', '2025-02-14 to 2025-02-16', '2025-02-13 or 2025-02-14', 'about 2022-02']
-    """
-    if text.startswith("[") and text.endswith("]"):
-        inner = text[1:-1]
-        first, dots, last = inner.partition("..")
-        if dots and "," not in inner:
-            return f"between {first} and {last}" if first and last else f"by {last}" if last else f"from {first} on"
-        return inner.replace(",", " or ")
-    if text.count("/") == 1:
-        first, last = (words_for(part) if part not in ("", "..") else part for part in text.split("/"))
-        if last in ("", ".."):
-            return f"since {first}" if last == ".." else f"from {first}"
-        if first in ("", ".."):
-            return f"until {last}"
-        return f"{first} to {last}"
-    for mark, said in (("~", "about "), ("?", "perhaps "), ("%", "perhaps about ")):
-        if text.endswith(mark):
-            return said + text[:-1]
-    return text
-
-
 def _span(text: str) -> dates.Span | None:
     try:
         return dates.parse(text) if text else None
@@ -168,11 +143,11 @@ def _span(text: str) -> dates.Span | None:
 
 def _when_of(one: Line) -> _When:
     stated, valid = _span(one.stated), _span(one.valid)
-    parts = [words_for(one.stated)] if one.stated else []
+    parts = [dates.in_words(one.stated)] if one.stated else []
     if one.valid and one.valid != one.stated:
-        parts.append(f"({words_for(one.valid)})" if parts else words_for(one.valid))
+        parts.append(f"({dates.in_words(one.valid)})" if parts else dates.in_words(one.valid))
     if not parts and (published := _span(one.published)):
-        return _When(f"published {words_for(one.published)}", None, None, published)
+        return _When(f"published {dates.in_words(one.published)}", None, None, published)
     return _When(" ".join(parts), stated, valid)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import warnings
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -15,8 +16,10 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from graphmodel import draw, schema
+from graphmodel.cli.diagram import make_picture
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.select import subgraph
+from graphmodel.statement import Document, Entity, Evidence, Model, Statement
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -247,6 +250,21 @@ def test_notes_name_the_speaker_and_the_source_line_the_document(root: Element) 
     number = notes[notes.index("According to Carpathian media") - 1]
     assert [line.text for line in edge(root, "s13").iter(f"{SVG}tspan") if line.get("class") == "note"] == [number]
     assert "The Lake Courier" in "".join(groups(root, "source")[0].itertext())
+
+
+def test_the_note_of_a_content_says_who_claims_and_who_denies_it() -> None:
+    people = (Entity("a", "Person", "Ann"), Entity("b", "Person", "Bo"))
+    said = (
+        Statement("a", "MEETS", "b", id="s", content=True),
+        Statement("a", "ANNOUNCES", "s", id="c"),
+        Statement("b", "DENIES", "s", id="d"),
+    )
+    cited = Document("d1", "Title", publisher="Courier", published="[2025-02-13,2025-02-14]")
+    proved = tuple(replace(one, evidence=(Evidence("d1", exact="words"),)) for one in said)
+    drawn = fromstring(draw.svg(make_picture(Model("m", (cited,), people, proved))))
+    (note,) = [line.text for line in groups(drawn, "notes")[0].iter(f"{SVG}tspan") if "announces" in str(line.text)]
+    assert note == "What Ann announces and Bo denies"
+    assert "".join(groups(drawn, "source")[0].itertext()).strip() == "Source: Courier, 2025-02-13 or 2025-02-14"
 
 
 def test_notes_that_do_not_fit_move_to_a_second_page() -> None:

@@ -26,6 +26,7 @@ WORDS = set(
     affirmed and denied reported as for against it only one may hold at a time was followed far the dates say not specified in words source
     inferred stated certain certainty nobody its leave have been known on a speaker who is when according to such content through no whether sides
     are about same answered nothing after dated opposed another what holds or evidence different times position changed some others
+    since by from until to between about perhaps or
     """.split()
 )
 
@@ -87,7 +88,7 @@ def items(report: Report) -> Iterator[Item]:
 
 
 def words_of(text: str) -> set[str]:
-    return {word.strip("'’.,-").lower() for word in re.findall(r"[\w'’.~-]+", text)} - {""}
+    return {word.strip("'’.,-~").lower() for word in re.findall(r"[\w'’.~-]+", text)} - {""}
 
 
 def known_words(model: Model) -> set[str]:
@@ -301,7 +302,7 @@ def test_a_model_without_statements_is_a_briefing_too() -> None:
 
 
 def test_wrong_suffix(tmp_path: Path) -> None:
-    for arguments, words in ((["-o", "m.doc"], "ends in .md or .html"), (["-o", "-"], "say --as")):
+    for arguments, words in ((["-o", "m.doc"], "ends in .md or .html"), (["-o", "-"], "say --format")):
         done = graphmodel("report", FIXTURES / "munich.yaml", *arguments, folder=tmp_path)
         assert done.returncode == 2
         assert words in done.stderr

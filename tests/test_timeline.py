@@ -11,10 +11,10 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from graphmodel import draw, schema
+from graphmodel.dates import in_words
 from graphmodel.errors import RefusedError
 from graphmodel.picture import Picture, Text
 from graphmodel.textsize import LINE_HEIGHT, measure
-from graphmodel.timeline import words_for
 
 from .test_draw import HOSTILE, groups, small, summit, words
 
@@ -151,7 +151,7 @@ def test_a_day_is_a_mark_and_an_uncertain_date_a_span_with_open_ends() -> None:
     ],
 )
 def test_dates_in_words(text: str, said: str) -> None:
-    assert words_for(text) == said
+    assert in_words(text) == said
 
 
 def test_positions_put_each_stance_where_its_row_and_column_meet() -> None:

@@ -188,9 +188,10 @@ def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:
 
 def source_line(model: Model, part: Graph, as_of: date | None = None, known_at: date | None = None) -> str | None:
     """Where a picture's statements come from: the publishers of the documents, or their titles; and the day from which they are seen."""
+    from graphmodel.dates import in_words
     from graphmodel.moment import edges_held
 
-    names = [", ".join(part for part in (one.publisher or one.title, one.published) if part) for one in model.documents[:3]]
+    names = [", ".join(part for part in (one.publisher or one.title, in_words(one.published or "")) if part) for one in model.documents[:3]]
     more = f" and {len(model.documents) - 3} more" if len(model.documents) > 3 else ""
     parts = [f"Source: {'; '.join(names)}{more}"] if names else []
     if as_of is not None:
