@@ -62,6 +62,7 @@ class _Lists:
             self.document_at[id_] = len(self.documents)
             data = self.graph.nodes[id_] if id_ in self.graph else {}
             told = {name: text_of(data.get(name)) for name in _DOCUMENT}
+            told["published"] = dates.in_words(told["published"])
             self.documents.append({"id": id_, "title": name_of(self.graph, id_), **_said(told)})
         return self.document_at[id_]
 
@@ -139,7 +140,7 @@ def _node(graph: nx.MultiDiGraph[Any], key: Any) -> dict[str, Any]:
                 "external": list_of(data.get("external")),
                 "unspecified": data.get("unspecified") in (True, "true", "True", 1),
                 "reified": bool(data.get("reified")),
-                "valid": text_of(data.get("valid")),
+                "valid": dates.in_words(text_of(data.get("valid"))),
                 "note": text_of(data.get("note")),
                 "more": _more(data, _NODE | frozenset(_DOCUMENT)) if text_of(data.get("label")) == "Document" else _more(data, _NODE),
             }
@@ -157,7 +158,7 @@ def _edge(lists: _Lists, schema: Schema, id_: str, source: Any, target: Any, dat
         "speakers": [lists.node(one) for one in list_of(data.get("attribution"))],
         "places": _places(lists, data),
         "qualifiers": [[one, lists.node(data[one]) if end.labels else text_of(data[one])] for one, end in ends.items() if text_of(data.get(one))],
-        **{axis: text_of(data.get(axis)) for axis in AXES},
+        **{axis: dates.in_words(text_of(data.get(axis))) for axis in AXES},
         "days": {axis: days for axis in AXES if (days := _days(data.get(axis)))},
         "inferred": text_of(data.get("inferred")),
         "note": text_of(data.get("note")),

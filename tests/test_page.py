@@ -264,7 +264,7 @@ def test_a_click_on_a_statement_tells_all_of_it(munich: Path, opened: Open) -> N
     told = page.inner_text("#details")
     for words in (
         *("Dmytro Lytvyn", "denies", "Ukraine meets Russia", "“Talks with the Russians in Munich are not expected”"),
-        *("characters 1376–1426", "characters 1216–1373", "Can The U.S. Bring Russia And Ukraine Together", "[2025-02-13,2025-02-14]"),
+        *("characters 1376–1426", "characters 1216–1373", "Can The U.S. Bring Russia And Ukraine Together", "2025-02-13 or 2025-02-14"),
         *("Radio Free Europe/Radio Liberty", "Ukrainian media", "attributed to a speaker", "certain", "contested"),
         "The article does not say on which day",
     ):
@@ -283,7 +283,7 @@ def test_inferred_reasons_qualifiers_and_times_are_told(munich: Path, opened: Op
     assert "nowhere said" in page.inner_text("#details")
     page = opened(munich, "#edge=call-trump-putin")
     assert "telephone" in page.inner_text("#details")
-    assert "[..2025-02-12]" in page.inner_text("#details")
+    assert "by 2025-02-12" in page.inner_text("#details")
     page = opened(munich, "#edge=planned-talks")
     assert "meeting announced for Munich" in page.inner_text("#details")
     assert "said in" in page.inner_text("#details")
