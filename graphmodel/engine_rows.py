@@ -28,6 +28,13 @@ class Rows:
         self.values = values
         self.words: set[str] = set()
         self.ids: set[str] = set()
+        self.labels: dict[str, int] = {}
+
+    def ordered(self, labels: tuple[str, ...]) -> tuple[str, ...]:
+        """Labels in the order in which they first came: as in Neo4j, nodes with the same labels have them in one order."""
+        for label in labels:
+            self.labels.setdefault(label, len(self.labels))
+        return tuple(sorted(set(labels), key=self.labels.__getitem__))
 
     def node(self, labels: tuple[str, ...], row: Mapping[str, Any]) -> dict[str, Any]:
         """A node's properties, ready for the child."""

@@ -312,5 +312,5 @@ def test_the_coverage_command(tmp_path: Path) -> None:
     assert "10 of 13 sentences carry statements" in (tmp_path / "page.html").read_text("utf-8")
     assert graphmodel(*arguments, "-o", "page.pdf", folder=tmp_path).returncode == 2
     (tmp_path / "other.txt").write_text("x")
-    assert graphmodel("coverage", TUTORIAL, "--text", "other.txt", folder=tmp_path).returncode == 0, "the only text and the only document"
+    assert graphmodel("coverage", TUTORIAL, "--text", "other.txt", folder=tmp_path).returncode == 3, "not the text that the offsets were counted in"
     assert graphmodel("coverage", TUTORIAL, "--text", "missing", folder=tmp_path).returncode == 3

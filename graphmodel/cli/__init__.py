@@ -5,7 +5,6 @@ What is heavy (networkx, matplotlib, the engine) is imported inside the commands
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -13,7 +12,7 @@ from typing import Annotated
 import typer
 
 from graphmodel.cli import ask, attribution, claims, database, demo, diagram, identity, model_files, networks, reading, report, versions
-from graphmodel.cli.output import State, complain
+from graphmodel.cli.output import State, complain, silence
 from graphmodel.errors import BackendError, GraphmodelError
 
 INTERRUPTED = 130
@@ -65,8 +64,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing else may be written at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has seen enough.
+        silence()
         return 0
     except Exception as error:  # the last one on the way to the user, who must not see a traceback
         usage = _usage_error(error)

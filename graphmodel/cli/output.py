@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -72,7 +73,13 @@ def emit(text: str, out: Path | None = None) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        silence()  # what is left in the buffer would fail again at exit
         raise InputError(f"stdout cannot be written: {error.strerror or error}") from error
+
+
+def silence() -> None:
+    """Write nothing else to stdout, at exit neither."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], format_: Format) -> str:

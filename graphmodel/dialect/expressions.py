@@ -530,6 +530,9 @@ class Expressions(Cursor):
         if not self.take("match") and self.peek().raw != "(" and self.peek(1).raw != "=":
             refuse_clause(self.peek() if self.peek() is not NOTHING else token)
         paths, where = self.paths_and_where()
+        named = next((path for path in paths if path.name), None)
+        if named:
+            refuse(token, f"{named.name} = … inside {{ … }}: the embedded engine reads patterns there without a name for the path")
         after = self.peek()
         if after.word in CLAUSES:
             refuse(after, f"{after.word.upper()} inside {{ … }}: only MATCH and WHERE are read there by the embedded engine")

@@ -229,9 +229,13 @@ class Meaning(Scope):
         if clause.kind == "return":
             for item in clause.items:
                 self.returnable(item.value, shapes[item.name])
-        for bound in (clause.skip, clause.limit):
-            if bound is not None:
-                self.bound(bound)
+        self.counted_patterns(clause)
+        bounds = [self.bound(one) for one in (clause.skip, clause.limit) if one is not None]
+        if sum(bounds) > _MOST:
+            self.refuse(
+                clause.limit or clause.skip or clause,
+                f"SKIP and LIMIT add up to more than {_MOST}, which is an error in Neo4j: take a smaller number",
+            )
         after = replace(self, names=shapes, facts=self.facts.through(clause, set(shapes)), sorted=self.sorted if not aggregating else ())
         self.order(clause, after, aggregating)
         if clause.where:
@@ -272,6 +276,15 @@ class Meaning(Scope):
                     one, f"count({name}) of all relationships: Neo4j 5.26 counts those without it too; write WHERE {name} IS NOT NULL … count(*)"
                 )
 
+    def counted_patterns(self, clause: tree.Projection) -> None:
+        """``RETURN DISTINCT COUNT { (m)--() } AS c ORDER BY c LIMIT 1``, where m is null: null in Neo4j 5.26, and 0 without any one of the three."""
+        if clause.distinct and clause.order and clause.limit:
+            for one in (one for item in clause.items for one in tree.walk(item.value)):
+                if isinstance(one, tree.Subquery) and one.kind == "count":
+                    self.refuse(
+                        one, f"{self.brief(one)} beside DISTINCT, ORDER BY and LIMIT: Neo4j 5.26 may give null for 0; name it in a WITH before"
+                    )
+
     def order(self, clause: tree.Projection, after: Meaning, aggregating: bool) -> None:
         """ORDER BY: by columns, or by what was there before them."""
         items = {self.written(item.value): after.names[item.name] for item in clause.items}
@@ -302,13 +315,14 @@ class Meaning(Scope):
             if isinstance(one, tree.Variable) and one.name in both:
                 self.refuse(one, f"{one.name} is both a column and something else: use another name for the column")
 
-    def bound(self, value: tree.Expression) -> None:
+    def bound(self, value: tree.Expression) -> int:
         """SKIP and LIMIT: a whole number."""
         if not isinstance(value, (tree.Literal, tree.Parameter)):
             self.refuse(value, "SKIP and LIMIT take a number or a parameter")
         given = value.value if isinstance(value, tree.Literal) else self.parameters.get(value.name)
         if isinstance(given, bool) or not isinstance(given, int) or given < 0:
             self.refuse(value, f"SKIP and LIMIT take a whole number from 0, not {given!r}")
+        return given
 
     # Expressions.
 
@@ -560,6 +574,10 @@ class Meaning(Scope):
         if node.where:
             inner.facts = inner.facts.given(node.where, self.written)
         return list_of(inner.shape(node.result))
+
+
+_MOST = 2**63 - 1
+"""The largest integer."""
 
 
 def _is_bare_hop(clause: tree.Match) -> bool:

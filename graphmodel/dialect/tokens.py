@@ -121,12 +121,11 @@ def _one(text: str, at: int, lines: _Lines) -> tuple[str, str, int]:
         return "quoted", value, end
     if char == "$":
         if text[at + 1 : at + 2] == "`":
-            value, end = _backticked(text, at + 1, lines)
-            if not PLAIN.match(value):
-                raise RefusedError(
-                    f"{lines.place(at)}: the parameter {text[at:end]} is not read by the embedded engine: name it with letters, digits and _"
-                )
-            return "parameter", value, end
+            _, end = _backticked(text, at + 1, lines)
+            name = text[at:end]
+            raise RefusedError(
+                f"{lines.place(at)}: the parameter {name} is not read by the embedded engine: name it with letters, digits and _, without backticks"
+            )
         found = re.compile(r"[A-Za-z_]\w*", re.ASCII).match(text, at + 1)
         if not found:
             raise RefusedError(f"{lines.place(at)}: $ needs a parameter's name, like $id")

@@ -32,7 +32,7 @@ This page is made from the tests. Every example is asked in both, on graphs with
 OPEN = """## What Cypher leaves open
 
 Neo4j itself may answer these in one way today and in another tomorrow, so no two engines agree on them, nor need they: the order of rows without `ORDER BY`, and of rows that are equal in what
-is ordered by; which rows `SKIP` and `LIMIT` keep of those; the order of what `collect()`, `[(a)-->(b) | b.id]` and `DISTINCT` gather from unordered rows; and which of several shortest paths `shortestPath` gives (its length
+is ordered by; which rows `SKIP` and `LIMIT` keep of those; the order of what `collect()`, `[(a)-->(b) | b.id]` and `DISTINCT` gather from unordered rows; the order of `labels(n)`; and which of several shortest paths `shortestPath` gives (its length
 is not open). Sort by an id, too, where it matters. What would depend on that order by its value, the last digit of a mean, is refused (below).
 
 """
