@@ -142,6 +142,33 @@ def test_a_part_of_a_graph_on_a_handover_day_has_one_holder_too() -> None:
     assert schema_of(build_graph(TUTORIAL)) == TUTORIAL.schema != MUNICH.schema
 
 
+STATE = Entity("st", "State", "ST")
+
+
+def test_what_nobody_claims_follows_nobody() -> None:
+    ann = Statement("a", "HEADS", "st", id="ann", valid="2017-01-20/2025-01-20")
+    bob = Statement("b", "HEADS", "st", id="bob", valid="2025-01-20/..", content=True)
+    handover = date(2025, 1, 20)
+    for relation, expected in (("DENIES", "yes"), ("ASSERTS", "no")):
+        model = Model("m", (), (*PEOPLE, STATE), (ann, bob, Statement("c", relation, "bob", id="told", stated="2022-01")))
+        assert answers_held(model, handover)["ann"] == expected
+        assert edges_held(build_graph(model), handover) == answers_held(model, handover)
+
+
+def test_a_term_that_was_open_when_somebody_spoke_of_it_ends_with_the_next_one() -> None:
+    ann = Statement("a", "HEADS", "st", id="ann", valid="2017-01-20/..", content=True)
+    bob = Statement("b", "HEADS", "st", id="bob", valid="2021-01-20/..")
+    said = Statement("c", "ASSERTS", "ann", id="said", stated="2019-05-01")
+    within = Statement("c", "ASSERTS", "ann", id="said", content=True)
+    around = Statement("b", "ASSERTS", "said", id="around", stated="2019-05-01")
+    later = Statement("b", "ASSERTS", "ann", id="later", stated="2022")
+    undated = Statement("b", "ASSERTS", "ann", id="undated")
+    for told, expected in (((said,), "no"), ((within, around), "no"), ((said, later), "yes"), ((said, undated), "yes")):
+        model = Model("m", (), (*PEOPLE, STATE), (ann, bob, *told))
+        assert answers_held(model, date(2021, 1, 20))["ann"] == expected
+        assert edges_held(build_graph(model), date(2021, 1, 20)) == answers_held(model, date(2021, 1, 20))
+
+
 @given(models(), DAYS)
 def test_edges_are_judged_as_statements_are(model: Model, day: date) -> None:
     assert edges_held(build_graph(model), day) == answers_held(model, day)
