@@ -119,7 +119,8 @@ class _Finding:
         """Two sides, where they may be about the same time: only the claims that may be about the same time as one of the other side."""
         (name_one, one), (name_other, other) = two
         kept_one, overlap = self.contemporary(one, other)
-        kept_other, _ = self.contemporary(other, one)
+        kept_other, seen_from_there = self.contemporary(other, one)
+        overlap = max(overlap, seen_from_there, key=_SURE.index)
         if kept_one and kept_other:
             yield self.made(kind, key, name, (Side(name_one, self.claims(kept_one)), Side(name_other, self.claims(kept_other))), overlap)
 
@@ -137,7 +138,10 @@ class _Finding:
             span = dates.parse(valid) if valid else None
             if one[1] in subjects:  # the very same event or statement, whenever it is
                 answer: Answer = "yes"
-            elif span and span.certain and certain.meet(span.certain_from, span.certain_to):
+            elif span and (
+                (span.certain and certain.meet(span.certain_from, span.certain_to))
+                or (not span.reserved and certain.cover(span.earliest, span.latest))
+            ):
                 answer = "yes"
             elif span and possible.meet(span.earliest, span.latest):
                 answer = "possible"
@@ -343,6 +347,11 @@ class _Days:
         """Whether any of the spans has a day in common with this one."""
         begun = bisect_right(self.first, last or date.max)
         return begun > 0 and self.last[begun - 1] >= (first or date.min)
+
+    def cover(self, first: date | None, last: date | None) -> bool:
+        """Whether one of the spans has all days of this one."""
+        begun = bisect_right(self.first, first or date.min)
+        return begun > 0 and self.last[begun - 1] >= (last or date.max)
 
 
 def _conflicting(held: Sequence[_Held]) -> tuple[list[_Held], Answer]:

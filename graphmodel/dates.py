@@ -19,6 +19,7 @@ Holds = Literal["yes", "possible", "no"]
 Answer = Literal["yes", "possible", "unknown", "no"]
 """What can be said of a day where there may be no date at all: then it is unknown."""
 
+_RESERVES = "~?%"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAX_LENGTH = 80
 _EXPECTED = "an EDTF date such as 2025, 2025-02, 2025-02-14, 2022-02~, 2025-01-20/.. or 2025-02-14/2025-02-16"
@@ -67,10 +68,10 @@ class Span:
         return "possible" if self.start_latest and day < self.start_latest else "yes"
 
     def overlaps(self, other: Span) -> Holds:
-        """Whether the two share a day: for certain, possibly, or not.
+        """Whether the two share a day: for certain (as where all that the one can mean are certain days of the other), possibly, or not.
 
-        >>> parse("2025-02").overlaps(parse("2025-02-10")), parse("2025-01/..").overlaps(parse("2025-02-10"))
-        ('possible', 'yes')
+        >>> [parse("2025-02").overlaps(parse(text)) for text in ("2025-02-10", "2025-01-10/..", "2025")]
+        ['possible', 'yes', 'possible']
         """
         if _after(self.earliest, other.latest) or _after(other.earliest, self.latest):
             return "no"
@@ -79,7 +80,19 @@ class Span:
             ends = [day for day in (self.certain_to, other.certain_to) if day]
             if not starts or not ends or max(starts) <= min(ends):
                 return "yes"
-        return "possible"
+        return "yes" if self.inside(other) or other.inside(self) else "possible"
+
+    def inside(self, other: Span) -> bool:
+        """Whether all days that it can mean are certain days of the other."""
+        if self.reserved or not other.certain:
+            return False
+        begins = other.certain_from is None or (self.earliest is not None and self.earliest >= other.certain_from)
+        return begins and (other.certain_to is None or (self.latest is not None and self.latest <= other.certain_to))
+
+    @property
+    def reserved(self) -> bool:
+        """Whether the text is not sure of itself, or only says about when."""
+        return any(mark in self.text for mark in _RESERVES)
 
     @property
     def day(self) -> date | None:
@@ -165,7 +178,7 @@ def _interval(text: str) -> Span:
         certain_from = end.latest
     if start and end and (_after(start.earliest, end.latest)):
         raise DateError(f"{text!r} is inverted: it ends before it starts; write {end_text}/{start_text}")
-    certain = not any(mark in text for mark in "~?%") and not _after(certain_from, certain_to)
+    certain = not any(mark in text for mark in _RESERVES) and not _after(certain_from, certain_to)
     if not certain:
         certain_from = certain_to = None
     earliest, latest = start.earliest if start else None, end.latest if end else None
