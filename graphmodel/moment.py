@@ -22,7 +22,7 @@ from graphmodel.dates import Answer, Span
 from graphmodel.holders import Slot, follows, holder_of, known_day, slot_of
 from graphmodel.schema import Schema
 from graphmodel.statement import Model, Statement
-from graphmodel.times import KNOWN_AXES, KnownAxis, begun_by, holds_on, known_by, times_of
+from graphmodel.times import KNOWN_AXES, KnownAxis, begun_by, holds_on, known_by, known_of
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
@@ -148,7 +148,7 @@ def answers_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_A
         if one.object in model.statement_by_id:
             about[one.object].append(one.id)
         if not one.content:
-            answers[one.id] = known_by(times_of(model, one, axes), day)
+            answers[one.id] = known_of(model, one, day, axes)
     order: list[Answer] = ["yes", "possible", "unknown", "no"]
     waiting = [one.id for one in model.statements if one.content]
     while waiting:

@@ -87,6 +87,22 @@ def test_the_axes_can_be_told_apart() -> None:
     assert as_known(model, date(2025, 2, 10), ["stated"]).statements[0].evidence  # the document does not count then
 
 
+def test_one_document_is_enough() -> None:
+    dated = {"month": "2025-02", "late": "2025-02-20", "early": "2025-02-01", "undated": None}
+    documents = tuple(Document(id_, id_.upper(), published=published) for id_, published in dated.items())
+
+    def known(*ids: str, stated: str | None = None) -> str:
+        one = Statement("a", "MEETS", "b", id="s", stated=stated, evidence=tuple(map(Evidence, ids)))
+        return answers_known(Model("m", documents, PEOPLE, (one,)), date(2025, 2, 10))["s"]
+
+    assert known("late") == "no"
+    assert known("late", "month") == known("month", "undated") == "possible"
+    assert known("late", "undated") == known("late", "undated", stated="2025-02-01") == "unknown"
+    assert known("late", "undated", "early") == "yes"
+    assert known("late", "undated", stated="2025-03") == "no"
+    assert known("undated", stated="2025-02-01") == "yes"
+
+
 def test_evidence_of_later_documents_is_not_known_yet() -> None:
     documents = (Document("early", "E", published="2025-02-01"), Document("late", "L", published="2025-03-01"))
     one = Statement("a", "MEETS", "b", id="s", evidence=(Evidence("early"), Evidence("late", exact="later words")))
