@@ -216,6 +216,8 @@ def test_holders_against_every_pair(statements: list[Statement]) -> None:
     assert {one.statement.id for one in found.superseded} == followed
     for one in found.superseded:
         assert one.certainty == succeeded(holding(one.statement), holding(one.by))
+        answers = {succeeded(holding(one.statement), holding(other)) for each, other in pairs if each == one.statement}
+        assert one.certainty == ("yes" if "yes" in answers else "possible")
 
 
 @pytest.mark.parametrize(
@@ -239,6 +241,15 @@ def test_holders_with_and_without_dates(
     first, second = (Statement(who, "HEADS", "s", valid=valid, stated=said) for who, (valid, said) in zip("ab", (one, other), strict=True))
     assert contradicts(holding(first), holding(second)) == contradicts(holding(second), holding(first)) == contested_
     assert succeeded(holding(first), holding(second)) == superseded_
+
+
+def test_a_holder_who_is_sure_to_have_followed_is_named_before_one_who_may_have() -> None:
+    terms = {"x": ("a", "2017/2021"), "y": ("b", "2021-03/2021-06"), "z": ("c", "2024-01-01/..")}
+    statements = tuple(Statement(who, "HEADS", "s", id=id_, valid=valid) for id_, (who, valid) in terms.items())
+    found = [(one.statement.id, one.by.id, one.certainty) for one in verdicts(model_of(*statements)).superseded]
+    assert found == [("x", "z", "yes"), ("y", "z", "yes")]
+    found = [(one.statement.id, one.by.id, one.certainty) for one in verdicts(model_of(*statements[:2])).superseded]
+    assert found == [("x", "y", "possible")]
 
 
 def test_a_partial_date_within_certain_days_overlaps_for_certain() -> None:
