@@ -31,7 +31,8 @@ class Span:
 
     ``earliest`` to ``latest`` are the days on which it *may* hold; outside of them it does not. ``certain_from`` to ``certain_to`` are the days
     on which it holds whatever the text leaves open; there are none for ``2025-02`` (some day or days of that month) and all three for
-    ``2025-02-14/2025-02-16``. Years run from 0001 to 9999.
+    ``2025-02-14/2025-02-16``. A set (``{2025-02-10,2025-02-20}``) is taken for some of the days from its first to its last. Years run from 0001 to
+    9999.
     """
 
     text: str
@@ -169,22 +170,19 @@ def _interval(text: str) -> Span:
     end = None if open_end else parse(end_text)
     if (start and start.is_interval) or (end and end.is_interval):
         raise DateError(f"{text!r} is no date; write {_EXPECTED}")
-    certain_from = start.latest if start else None
-    certain_to = end.earliest if end else None
-    # ".." is open: it holds without end. An empty side is unknown: all that is certain is the day on the other side, if it is one day.
-    if start and not end_text:
-        certain_to = start.earliest
+    # Where the sides overlap, it begins by the last day of its end, and ends no earlier than it may begin.
+    start_latest = _first(start.latest, end.latest) if start and end else start.latest if start else None
+    end_earliest = _last(end.earliest, start.earliest) if start and end else end.earliest if end else None
+    # ".." is open: it holds without end. An empty side is unknown: the beginning is at the end at the latest, the end not before the beginning.
     if end and not start_text:
-        certain_from = end.latest
+        start_latest = end.latest
+    if start and not end_text:
+        end_earliest = start.earliest
     if start and end and (_after(start.earliest, end.latest)):
         raise DateError(f"{text!r} is inverted: it ends before it starts; write {end_text}/{start_text}")
-    certain = not any(mark in text for mark in _RESERVES) and not _after(certain_from, certain_to)
-    if not certain:
-        certain_from = certain_to = None
+    certain = not any(mark in text for mark in _RESERVES) and not _after(start_latest, end_earliest)
+    certain_from, certain_to = (start_latest, end_earliest) if certain else (None, None)
     earliest, latest = start.earliest if start else None, end.latest if end else None
-    # An unknown beginning is at the end at the latest, and an unknown end not before the beginning.
-    start_latest = start.latest if start else end.latest if end and not start_text else None
-    end_earliest = end.earliest if end else start.earliest if start and not end_text else None
     return Span(text, earliest, latest, certain, certain_from, certain_to, start_latest, end_earliest)
 
 
@@ -226,6 +224,16 @@ def _day(text: str, year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise DateError(f"{text!r} is no date: there is no such {'day' if 1 <= month <= 12 else 'month'}") from None
+
+
+def _first(one: date | None, other: date | None) -> date | None:
+    """The earlier of two days; None is open, and after all others."""
+    return one if other is None or (one is not None and one < other) else other
+
+
+def _last(one: date | None, other: date | None) -> date | None:
+    """The later of two days; None is open, and before all others."""
+    return one if other is None or (one is not None and one > other) else other
 
 
 def _after(one: date | None, other: date | None) -> bool:

@@ -44,6 +44,11 @@ DAYS = st.dates(date(2019, 1, 1), date(2026, 1, 1))
         ("[2025-02-13,2025-02-14]", "2025-02-14", "possible", "yes"),
         ("2025-02~/2025-04", "2025-03-10", "possible", "yes"),
         ("2025-02/2025-04", "2025-03-10", "yes", "yes"),
+        ("2025-03-10/2025-03", "2025-03-10", "yes", "yes"),
+        ("2025-03/2025-03-10", "2025-03-10", "yes", "yes"),
+        ("2025-03/2025-03-10", "2025-03-09", "possible", "possible"),
+        ("2025-03/2025-03", "2025-03-10", "possible", "possible"),
+        ("{2025-02-10,2025-02-20}", "2025-02-10", "possible", "possible"),
         (None, "2025-03-10", "unknown", "unknown"),
         ("not a date", "2025-03-10", "unknown", "unknown"),
     ],
@@ -61,6 +66,25 @@ def test_exact_intervals_day_by_day(start: date, length: int, offset: int) -> No
     assert begun_by(text, day) == ("yes" if start <= day else "no")
     assert dates.parse(text).start_latest == start
     assert dates.parse(text).end_earliest == end
+
+
+@pytest.mark.parametrize(
+    ("text", "start_latest", "end_earliest"),
+    [
+        ("2025-03/2025-03-10", "2025-03-10", "2025-03-10"),
+        ("2025-03-10/2025-03", "2025-03-10", "2025-03-10"),
+        ("2025/2025-03", "2025-03-31", "2025-03-01"),
+        ("2025-02/2025", "2025-02-28", "2025-02-01"),
+        ("2025-02/2025-04", "2025-02-28", "2025-04-01"),
+        ("2025-02/..", "2025-02-28", None),
+        ("2025-02/", "2025-02-28", "2025-02-01"),
+        ("../2025-02", None, "2025-02-01"),
+        ("/2025-02", "2025-02-28", "2025-02-01"),
+    ],
+)
+def test_an_interval_begins_and_ends_between_its_sides(text: str, start_latest: str | None, end_earliest: str | None) -> None:
+    span = dates.parse(text)
+    assert [day and day.isoformat() for day in (span.start_latest, span.end_earliest)] == [start_latest, end_earliest]
 
 
 def test_known_is_said_and_published_and_recorded() -> None:
