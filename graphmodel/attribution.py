@@ -21,9 +21,6 @@ from graphmodel.schema import Stance
 from graphmodel.statement import Model, Statement, Voice
 from graphmodel.tree import nearest
 
-MAX_CHAINS = 1000
-"""How many ways to one statement are listed at most: they multiply where many speak about each other's statements."""
-
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -45,6 +42,8 @@ class Chain:
 def chains(model: Model) -> dict[str, tuple[Chain, ...]]:
     """Every way in which each statement reaches the reader, by its id: the shortest first, none for a content that nobody speaks about.
 
+    There are as many as asserted statements about it, at any depth: each statement has one object, so ways add up and do not multiply.
+
     >>> from graphmodel.statement import Entity
     >>> two = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
     >>> plan = Statement("a", "MEETS", "b", id="plan", content=True)
@@ -63,7 +62,7 @@ def chains(model: Model) -> dict[str, tuple[Chain, ...]]:
             known[one.id] = ()  # a circle, which no right model has, ends here
             outer = [(*way, one) for other in about.get(one.id, ()) for way in ways(other)]
             outer.sort(key=lambda way: (len(way), [each.id for each in way]))
-            known[one.id] = (*(() if one.content else ((one,),)), *outer)[:MAX_CHAINS]
+            known[one.id] = (*(() if one.content else ((one,),)), *outer)
         return known[one.id]
 
     return {one.id: tuple(_chain(model, one, way) for way in ways(one)) for one in model.statements}

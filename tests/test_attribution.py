@@ -244,6 +244,12 @@ def test_every_chain_leads_from_what_is_asserted_to_the_statement(model: Model) 
         assert bool(ways) or nobody or model.statement_by_id[id_].content
 
 
+def test_every_way_is_listed_however_many_there_are() -> None:
+    plan = Statement("a", "MEETS", "b", id="plan", content=True)
+    told = (Statement("c", "ANNOUNCES", "plan", id=f"announced{number}") for number in range(1500))
+    assert len(chains(model_with(plan, *told))["plan"]) == 1500
+
+
 def test_contested_through_a_chain_names_the_whole_chain() -> None:
     from graphmodel.cli.claims import contested_rows
 
