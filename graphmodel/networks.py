@@ -18,7 +18,7 @@ from graphmodel import dates
 from graphmodel.build import statement_edges
 from graphmodel.content import content_keys, live_statements, matter_of, stance_of
 from graphmodel.errors import UsageError
-from graphmodel.schema import DOCUMENT, Qualifier, Relation, Schema, Stance
+from graphmodel.schema import DOCUMENT, PERSON, Qualifier, Relation, Schema, Stance
 from graphmodel.statement import Model, Statement
 from graphmodel.times import published_of
 
@@ -255,12 +255,14 @@ def drawing_schema(schema: Schema) -> Schema:
 
 
 def affiliations(model: Model) -> dict[str, str]:
-    """Whom each actor belongs to, for ``groups``: where statements that somebody stands for give it exactly one affiliation."""
+    """What each actor belongs to, for ``groups``: where statements that somebody stands for give it exactly one affiliation that is no person."""
     live = live_statements(model)
+    persons = model.schema.narrower(PERSON)
+    people = {one.id for one in model.entities if one.label in persons}
     found: dict[str, set[str]] = defaultdict(set)
     for one in model.statements:
         relation = model.schema.relations.get(one.relation)
-        if relation and relation.affiliation and one.id in live and not one.negated:
+        if relation and relation.affiliation and one.id in live and not one.negated and one.object not in people:
             found[one.subject].add(one.object)
     return {actor: next(iter(groups)) for actor, groups in found.items() if len(groups) == 1}
 

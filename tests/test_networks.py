@@ -199,6 +199,12 @@ def test_groups_stand_for_their_members() -> None:
     assert not any("hesk" in pair for pair in grouped)
 
 
+def test_nobody_is_put_in_the_place_of_another_by_a_person() -> None:
+    entities = (Entity("a", "Person", "A"), Entity("b", "Person", "B"), Entity("c", "Person", "C"), Entity("o", "Organization", "O"))
+    for_a_person = (Statement("a", "REPRESENTS", "b"), Statement("c", "REPRESENTS", "b"), Statement("c", "MEMBER_OF", "o"))
+    assert affiliations(Model("m", (), entities, for_a_person)) == {"c": "o"}
+
+
 def test_a_network_is_a_graph_like_any_other(tmp_path: Path) -> None:
     graph = network(formats.read_model(ROOT / "fixtures" / "claims.yaml"), "subtract")
     for suffix in (".json", ".graphml", ".cypher", ".dot"):
