@@ -7,19 +7,19 @@ from the document inward.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from datetime import date
+from itertools import accumulate
 
+from graphmodel import dates
 from graphmodel.content import content_keys, stance_of
 from graphmodel.errors import UsageError
 from graphmodel.schema import Stance
 from graphmodel.statement import Model, Statement, Voice
 from graphmodel.tree import nearest
-
-MAX_CHAINS = 1000
-"""How many ways to one statement are listed at most: they multiply where many speak about each other's statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Chain:
 def chains(model: Model) -> dict[str, tuple[Chain, ...]]:
     """Every way in which each statement reaches the reader, by its id: the shortest first, none for a content that nobody speaks about.
 
+    There are as many as asserted statements about it, at any depth: each statement has one object, so ways add up and do not multiply.
+
     >>> from graphmodel.statement import Entity
     >>> two = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
     >>> plan = Statement("a", "MEETS", "b", id="plan", content=True)
@@ -60,7 +62,7 @@ def chains(model: Model) -> dict[str, tuple[Chain, ...]]:
             known[one.id] = ()  # a circle, which no right model has, ends here
             outer = [(*way, one) for other in about.get(one.id, ()) for way in ways(other)]
             outer.sort(key=lambda way: (len(way), [each.id for each in way]))
-            known[one.id] = (*(() if one.content else ((one,),)), *outer)[:MAX_CHAINS]
+            known[one.id] = (*(() if one.content else ((one,),)), *outer)
         return known[one.id]
 
     return {one.id: tuple(_chain(model, one, way) for way in ways(one)) for one in model.statements}
@@ -74,9 +76,12 @@ def only_sources(model: Model) -> dict[str, frozenset[str]]:
     supports = _Supports(model)
     needed: dict[_Told, frozenset[str]] = {}
     for told, supporters in supports.in_order():
-        each = [needed[outer] | {one.subject} if outer else _voices(one) for one, outer in supporters if outer is None or outer in needed]
-        if each:
-            needed[told] = reduce(frozenset.intersection, each)
+        for one, outer in supporters:
+            if outer is None or outer in needed:
+                without = needed[outer] | {one.subject} if outer else _voices(one)
+                needed[told] = needed[told] & without if told in needed else without
+                if not needed[told]:
+                    break
     return {one.id: needed.get(supports.told(one), frozenset()) for one in model.statements}
 
 
@@ -84,8 +89,8 @@ def falls_without(model: Model, disbelieved: Collection[str]) -> list[Statement]
     """The statements that fall if some speakers, actors or documents are not believed, in the model's order.
 
     A statement falls if what it says was stood for, and is not any more. What they are reported to say falls, what they announce or assert falls, and
-    whatever is inside that, at any depth. It does not fall where somebody else gives the same content. That they said it stands: this is what a
-    document reports.
+    whatever is inside that, at any depth. It does not fall where somebody else gives the same content, about a time that may be the same. That they
+    said it stands: this is what a document reports.
 
     >>> from graphmodel.statement import Entity
     >>> two = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
@@ -109,17 +114,18 @@ def rests_on_anonymous(model: Model) -> list[Statement]:
     return falls_without(model, anonymous(model))
 
 
-_Told = tuple[str, bool]
-"""A content's key (or an entity's id), and whether it is said to be so or not so."""
+_Told = tuple[str, bool, str | None]
+"""A content's key (or an entity's id), whether it is said to be so or not so, and when (EDTF; None where that is not said)."""
+_Supporter = tuple[Statement, _Told | None]
+"""A statement that asserts a content itself (None), or that affirms it, being a content of its own that has to be stood for."""
 
 
 class _Supports:
     """Who stands for what: for every content, the statements that assert it, and those that affirm (or, of its opposite, deny) it."""
 
     def __init__(self, model: Model) -> None:
-        self.model = model
         self.keys = content_keys(model)
-        self.supporters: dict[_Told, list[tuple[Statement, _Told | None]]] = defaultdict(list)
+        self.supporters: dict[_Told, list[_Supporter]] = defaultdict(list)
         heights = _heights(model)
         self.height: dict[_Told, int] = {}
         for one in model.statements:
@@ -128,18 +134,24 @@ class _Supports:
             if not one.content:
                 self.supporters[told].append((one, None))
             stance = stance_of(model.schema, one)
-            if stance in ("affirms", "denies"):
-                inner = model.statement_by_id.get(one.object)
-                agrees = (stance == "affirms") != bool(inner and inner.negated)
-                self.supporters[self.keys[inner.id] if inner else one.object, agrees].append((one, told))
+            if stance in ("affirms", "denies") and (inner := model.statement_by_id.get(one.object)):
+                agrees = (stance == "affirms") != inner.negated
+                self.supporters[self.keys[inner.id], agrees, inner.valid].append((one, told))
+        times: dict[tuple[str, bool], list[_Told]] = defaultdict(list)
+        for told in self.supporters:
+            times[told[:2]].append(told)
+        self.times = {content: _Times(each) for content, each in times.items()}
 
     def told(self, statement: Statement) -> _Told:
-        return self.keys[statement.id], not statement.negated
+        return self.keys[statement.id], not statement.negated, statement.valid
 
-    def in_order(self) -> Iterator[tuple[_Told, list[tuple[Statement, _Told | None]]]]:
-        """The contents with those who stand for them: what contains another one comes before it, so one pass is enough."""
-        for told in sorted(self.supporters, key=lambda each: -self.height.get(each, -1)):
-            yield told, self.supporters[told]
+    def in_order(self) -> Iterator[tuple[_Told, Iterator[_Supporter]]]:
+        """What statements say, with those who stand for it, about a time that may be the same: what contains another one comes before it, so one
+        pass is enough."""
+        for told in sorted(self.height, key=lambda each: -self.height[each]):
+            times = self.times.get(told[:2])
+            if times:
+                yield told, (one for same in times.meeting(told[2]) for one in self.supporters[same])
 
     def stood_for(self, disbelieved: frozenset[str]) -> set[_Told]:
         stood: set[_Told] = set()
@@ -147,6 +159,26 @@ class _Supports:
             if any(_believed(one, outer, disbelieved) and (outer is None or outer in stood) for one, outer in supporters):
                 stood.add(told)
         return stood
+
+
+class _Times:
+    """The same content at different times, to be asked for those that may be the time of another one; what has no date may be at any time."""
+
+    def __init__(self, each: list[_Told]) -> None:
+        self.undated = [one for one in each if one[2] is None]
+        spans = [(dates.parse(one[2]), one) for one in each if one[2] is not None]
+        self.dated = sorted((span.earliest or date.min, span.latest or date.max, one) for span, one in spans)
+        self.until = list(accumulate((last for _, last, _ in self.dated), max))
+
+    def meeting(self, when: str | None) -> Iterator[_Told]:
+        yield from self.undated
+        span = dates.parse(when) if when is not None else None
+        first, last = (span.earliest or date.min, span.latest or date.max) if span else (date.min, date.max)
+        at = bisect_right(self.dated, last, key=lambda one: one[0])
+        while at and self.until[at - 1] >= first:
+            at -= 1
+            if self.dated[at][1] >= first:
+                yield self.dated[at][2]
 
 
 def _believed(statement: Statement, outer: _Told | None, disbelieved: frozenset[str]) -> bool:

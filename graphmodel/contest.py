@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain
 from typing import Literal, NamedTuple
 
 from graphmodel import dates
@@ -119,7 +119,8 @@ class _Finding:
         """Two sides, where they may be about the same time: only the claims that may be about the same time as one of the other side."""
         (name_one, one), (name_other, other) = two
         kept_one, overlap = self.contemporary(one, other)
-        kept_other, _ = self.contemporary(other, one)
+        kept_other, seen_from_there = self.contemporary(other, one)
+        overlap = max(overlap, seen_from_there, key=_SURE.index)
         if kept_one and kept_other:
             yield self.made(kind, key, name, (Side(name_one, self.claims(kept_one)), Side(name_other, self.claims(kept_other))), overlap)
 
@@ -137,7 +138,10 @@ class _Finding:
             span = dates.parse(valid) if valid else None
             if one[1] in subjects:  # the very same event or statement, whenever it is
                 answer: Answer = "yes"
-            elif span and span.certain and certain.meet(span.certain_from, span.certain_to):
+            elif span and (
+                (span.certain and certain.meet(span.certain_from, span.certain_to))
+                or (not span.reserved and certain.cover(span.earliest, span.latest))
+            ):
                 answer = "yes"
             elif span and possible.meet(span.earliest, span.latest):
                 answer = "possible"
@@ -227,16 +231,17 @@ class _Finding:
                 if len(alike) < 2 and all(other.holding.holder != one.holding.holder for other in alike):
                     alike.append(one)
             dated = sorted((one for alike in first_two.values() for one in alike if one.holding.days and one.holding.days.earliest), key=_Held.order)
-            begins = [one.order()[0] for one in dated]
+            anybody, by_dates = _Row(dated), _Row([one for one in dated if one.holding.valid])
             for one in held:
                 days = one.holding.days
-                start = bisect_left(begins, days.start_latest) if days and days.start_latest else 0
-                for later in islice(dated, start, None) if days else ():
-                    certainty = succeeded(one.holding, later.holding) if later.holding.holder != one.holding.holder else "no"
-                    if certainty in ("yes", "possible"):
-                        sure: Literal["yes", "possible"] = "yes" if certainty == "yes" else "possible"
-                        yield Superseded(_slot_key(slot), self.slot_name(slot), self.what(one.found), self.what(later.found), sure)
-                        break
+                found = anybody.first_after(one, days.start_latest or date.min, ("yes", "possible")) if days else None
+                if found and found[1] == "possible" and (over := _over_by(one.holding)):
+                    # Who is sure to have followed is only to be found among those who began when it was over.
+                    found = by_dates.first_after(one, over, ("yes",)) or found
+                if found:
+                    later, certainty = found
+                    sure: Literal["yes", "possible"] = "yes" if certainty == "yes" else "possible"
+                    yield Superseded(_slot_key(slot), self.slot_name(slot), self.what(one.found), self.what(later.found), sure)
 
     def what(self, found: Found) -> Statement:
         """The statement that says it, whether it is claimed itself or is the content of a claim."""
@@ -331,6 +336,32 @@ class _Held(NamedTuple):
         return first or date.min, last or date.max, self.holding.holder, self.found[0].id
 
 
+class _Row:
+    """Claims in the order in which the holders began, to be asked for the first who followed somebody."""
+
+    def __init__(self, held: Sequence[_Held]) -> None:
+        self.held = held
+        self.begins = [one.order()[0] for one in held]
+        # For each place, the next one at which another holder stands.
+        self.other = list(range(1, len(held) + 1))
+        for at in range(len(held) - 2, -1, -1):
+            if held[at].holding.holder == held[at + 1].holding.holder:
+                self.other[at] = self.other[at + 1]
+
+    def first_after(self, one: _Held, day: date, wanted: Collection[str]) -> tuple[_Held, Answer] | None:
+        """The first who began on a day or later, and of whom it can be said so."""
+        at = bisect_left(self.begins, day)
+        while at < len(self.held):
+            if self.held[at].holding.holder == one.holding.holder:
+                at = self.other[at]
+                continue
+            answer = succeeded(one.holding, self.held[at].holding)
+            if answer in wanted:
+                return self.held[at], answer
+            at += 1
+        return None
+
+
 class _Days:
     """Spans of days, to be asked whether one of them meets another span; None is open."""
 
@@ -343,6 +374,11 @@ class _Days:
         """Whether any of the spans has a day in common with this one."""
         begun = bisect_right(self.first, last or date.max)
         return begun > 0 and self.last[begun - 1] >= (first or date.min)
+
+    def cover(self, first: date | None, last: date | None) -> bool:
+        """Whether one of the spans has all days of this one."""
+        begun = bisect_right(self.first, first or date.min)
+        return begun > 0 and self.last[begun - 1] >= (last or date.max)
 
 
 def _conflicting(held: Sequence[_Held]) -> tuple[list[_Held], Answer]:
@@ -378,6 +414,13 @@ def _conflicting(held: Sequence[_Held]) -> tuple[list[_Held], Answer]:
         over = min(over, _last(one))
     conflicting = [each for one, answer in zip(holdings, answers, strict=True) if answer != "no" for each in same[one]]
     return conflicting, max(answers, key=_SURE.index)
+
+
+def _over_by(holding: Holding) -> date | None:
+    """The day from which on whoever begins is sure to follow (see holders.follows), if there is one."""
+    if holding.valid is None:
+        return None
+    return holding.valid.latest or (holding.said.latest if holding.said and holding.valid.end_earliest is None else None)
 
 
 def _last(holding: Holding) -> date:

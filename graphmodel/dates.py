@@ -19,6 +19,7 @@ Holds = Literal["yes", "possible", "no"]
 Answer = Literal["yes", "possible", "unknown", "no"]
 """What can be said of a day where there may be no date at all: then it is unknown."""
 
+_RESERVES = "~?%"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAX_LENGTH = 80
 _EXPECTED = "an EDTF date such as 2025, 2025-02, 2025-02-14, 2022-02~, 2025-01-20/.. or 2025-02-14/2025-02-16"
@@ -30,7 +31,8 @@ class Span:
 
     ``earliest`` to ``latest`` are the days on which it *may* hold; outside of them it does not. ``certain_from`` to ``certain_to`` are the days
     on which it holds whatever the text leaves open; there are none for ``2025-02`` (some day or days of that month) and all three for
-    ``2025-02-14/2025-02-16``. Years run from 0001 to 9999.
+    ``2025-02-14/2025-02-16``. A set (``{2025-02-10,2025-02-20}``) is taken for some of the days from its first to its last. Years run from 0001 to
+    9999.
     """
 
     text: str
@@ -67,10 +69,10 @@ class Span:
         return "possible" if self.start_latest and day < self.start_latest else "yes"
 
     def overlaps(self, other: Span) -> Holds:
-        """Whether the two share a day: for certain, possibly, or not.
+        """Whether the two share a day: for certain (as where all that the one can mean are certain days of the other), possibly, or not.
 
-        >>> parse("2025-02").overlaps(parse("2025-02-10")), parse("2025-01/..").overlaps(parse("2025-02-10"))
-        ('possible', 'yes')
+        >>> [parse("2025-02").overlaps(parse(text)) for text in ("2025-02-10", "2025-01-10/..", "2025")]
+        ['possible', 'yes', 'possible']
         """
         if _after(self.earliest, other.latest) or _after(other.earliest, self.latest):
             return "no"
@@ -79,7 +81,19 @@ class Span:
             ends = [day for day in (self.certain_to, other.certain_to) if day]
             if not starts or not ends or max(starts) <= min(ends):
                 return "yes"
-        return "possible"
+        return "yes" if self.inside(other) or other.inside(self) else "possible"
+
+    def inside(self, other: Span) -> bool:
+        """Whether all days that it can mean are certain days of the other."""
+        if self.reserved or not other.certain:
+            return False
+        begins = other.certain_from is None or (self.earliest is not None and self.earliest >= other.certain_from)
+        return begins and (other.certain_to is None or (self.latest is not None and self.latest <= other.certain_to))
+
+    @property
+    def reserved(self) -> bool:
+        """Whether the text is not sure of itself, or only says about when."""
+        return any(mark in self.text for mark in _RESERVES)
 
     @property
     def day(self) -> date | None:
@@ -156,22 +170,19 @@ def _interval(text: str) -> Span:
     end = None if open_end else parse(end_text)
     if (start and start.is_interval) or (end and end.is_interval):
         raise DateError(f"{text!r} is no date; write {_EXPECTED}")
-    certain_from = start.latest if start else None
-    certain_to = end.earliest if end else None
-    # ".." is open: it holds without end. An empty side is unknown: all that is certain is the day on the other side, if it is one day.
-    if start and not end_text:
-        certain_to = start.earliest
+    # Where the sides overlap, it begins by the last day of its end, and ends no earlier than it may begin.
+    start_latest = _first(start.latest, end.latest) if start and end else start.latest if start else None
+    end_earliest = _last(end.earliest, start.earliest) if start and end else end.earliest if end else None
+    # ".." is open: it holds without end. An empty side is unknown: the beginning is at the end at the latest, the end not before the beginning.
     if end and not start_text:
-        certain_from = end.latest
+        start_latest = end.latest
+    if start and not end_text:
+        end_earliest = start.earliest
     if start and end and (_after(start.earliest, end.latest)):
         raise DateError(f"{text!r} is inverted: it ends before it starts; write {end_text}/{start_text}")
-    certain = not any(mark in text for mark in "~?%") and not _after(certain_from, certain_to)
-    if not certain:
-        certain_from = certain_to = None
+    certain = not any(mark in text for mark in _RESERVES) and not _after(start_latest, end_earliest)
+    certain_from, certain_to = (start_latest, end_earliest) if certain else (None, None)
     earliest, latest = start.earliest if start else None, end.latest if end else None
-    # An unknown beginning is at the end at the latest, and an unknown end not before the beginning.
-    start_latest = start.latest if start else end.latest if end and not start_text else None
-    end_earliest = end.earliest if end else start.earliest if start and not end_text else None
     return Span(text, earliest, latest, certain, certain_from, certain_to, start_latest, end_earliest)
 
 
@@ -213,6 +224,16 @@ def _day(text: str, year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise DateError(f"{text!r} is no date: there is no such {'day' if 1 <= month <= 12 else 'month'}") from None
+
+
+def _first(one: date | None, other: date | None) -> date | None:
+    """The earlier of two days; None is open, and after all others."""
+    return one if other is None or (one is not None and one < other) else other
+
+
+def _last(one: date | None, other: date | None) -> date | None:
+    """The later of two days; None is open, and before all others."""
+    return one if other is None or (one is not None and one > other) else other
 
 
 def _after(one: date | None, other: date | None) -> bool:

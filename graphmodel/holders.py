@@ -41,7 +41,7 @@ def follows(earlier: Span, later: Span, known: date | None = None) -> Answer:
     """Whether the holder of the ``later`` days followed the one of the ``earlier`` days.
 
     Yes: the one had ended when the other began, a handover day included. Possible: the one began for certain before the other, and the dates allow
-    that it had ended by then. No: both held at once for certain, or it is not certain that the one began first.
+    that it had ended by then. No: the one had not ended when the other began, or it is not certain that the one began first.
     An end that is open (``2017-01-20/..``) was open when it was written: where that was (``known``) before the other began, the other followed.
 
     >>> parse = dates.parse
@@ -49,6 +49,8 @@ def follows(earlier: Span, later: Span, known: date | None = None) -> Answer:
     'yes'
     >>> follows(parse("2017/2021"), parse("2021/..")), follows(parse("2017/.."), parse("2021-01-20/.."))
     ('possible', 'no')
+    >>> follows(parse("2024-01-01/2026-12-31"), parse("2025-02"))
+    'no'
     >>> follows(parse("2017/.."), parse("2021-01-20/.."), date(2019, 6, 1))
     'yes'
     """
@@ -61,7 +63,12 @@ def follows(earlier: Span, later: Span, known: date | None = None) -> Answer:
         return "no"
     if earlier.end_earliest is None and known is not None and known < begins:
         return "yes"
-    return "no" if _share_days(earlier, later) else "possible"
+    if earlier.reserved or later.reserved:
+        return "possible"
+    begun = later.start_latest or date.max
+    if earlier.end_earliest is None:  # it had not ended on the day when that was said
+        return "no" if known is None or known >= begun else "possible"
+    return "no" if earlier.end_earliest > begun else "possible"
 
 
 class Holding(NamedTuple):
@@ -106,8 +113,3 @@ def known_day(model: Model, statement: Statement) -> date | None:
     """The last day on which a statement may have been made, where its dates tell."""
     said = said_of(model, statement)
     return said.latest if said else None
-
-
-def _share_days(one: Span, other: Span) -> bool:
-    """Whether both hold on some day whatever their texts leave open. (A shared handover day was told apart before.)"""
-    return one.certain and other.certain and one.overlaps(other) == "yes"

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 from graphmodel import dates
 from graphmodel.build import build_graph, is_model, model_of, schema_of, statement_edges
+from graphmodel.content import live_statements, stance_of
 from graphmodel.dates import Answer, Span
 from graphmodel.holders import Slot, follows, holder_of, known_day, slot_of
 from graphmodel.schema import Schema
 from graphmodel.statement import Model, Statement
-from graphmodel.times import KNOWN_AXES, KnownAxis, begun_by, holds_on, known_by, times_of
+from graphmodel.times import KNOWN_AXES, KnownAxis, begun_by, holds_on, known_by, known_of
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
@@ -91,9 +92,24 @@ def answers_held(model: Model, day: date) -> dict[str, Answer]:
     """For every statement, by its id, whether it held on a day: yes, possible (its date leaves it open), unknown (it has none), no.
 
     Where only one may hold a relation at a time, whoever was followed by somebody who held it on that day did not hold it any more. So a handover
-    day has one holder: the successor.
+    day has one holder: the successor. What only others speak about, and nobody stands for, follows nobody.
     """
-    return _held(model.schema, [(one, known_day(model, one)) for one in model.statements], day)
+    answers = {one.id: holds_on(one.valid, day) for one in model.statements}
+    slots: dict[Slot, list[Statement]] = defaultdict(list)
+    for one in model.statements:
+        slot = slot_of(model.schema, one) if answers[one.id] in ("yes", "possible") and not one.negated else None
+        if slot:
+            slots[slot].append(one)
+    several = [held for held in slots.values() if len(held) > 1]
+    live = live_statements(model) if several else set()
+    affirming: dict[str, list[Statement]] = defaultdict(list)
+    for one in model.statements if several else ():
+        if one.id in live and one.object in live and stance_of(model.schema, one) == "affirms":
+            affirming[one.object].append(one)
+    for held in several:
+        told = [(one, _last_said(model, one, affirming)) for one in held]
+        answers.update(dict.fromkeys(_followed(model.schema, told, live, day), "no"))
+    return answers
 
 
 def edges_held(graph: Graph, day: date) -> dict[str, Answer]:
@@ -101,28 +117,24 @@ def edges_held(graph: Graph, day: date) -> dict[str, Answer]:
     if not is_model(graph):
         return {key: holds_on(data.get("valid"), day) for *_, key, data in statement_edges(graph)}
     schema = schema_of(graph)
-    told = []
+    statements = []
     for subject, object_, key, data in statement_edges(graph):
         relation = schema.relations.get(data["relation"])
         qualifiers = {name: data[name] for name in (relation.qualifiers if relation else ()) if name in data}
-        valid, negated = data.get("valid"), bool(data.get("negated"))
-        said = data.get("stated") or data.get("published")
-        statement = Statement(subject, data["relation"], object_, key, negated=negated, qualifiers=qualifiers, valid=valid)
-        told.append((statement, dates.parse(said).latest if said else None))
-    return _held(schema, told, day)
-
-
-def _held(schema: Schema, told: list[tuple[Statement, date | None]], day: date) -> dict[str, Answer]:
-    answers = {one.id: holds_on(one.valid, day) for one, _ in told}
-    slots: dict[Slot, list[tuple[Statement, date | None]]] = defaultdict(list)
-    for one, known in told:
-        slot = slot_of(schema, one) if answers[one.id] in ("yes", "possible") and not one.negated else None
-        if slot:
-            slots[slot].append((one, known))
-    for held in slots.values():
-        if len(held) > 1:
-            answers.update(dict.fromkeys(_followed(schema, held, day), "no"))
-    return answers
+        statements.append(
+            Statement(
+                subject,
+                data["relation"],
+                object_,
+                key,
+                negated=bool(data.get("negated")),
+                content=data.get("voice") == "content",
+                qualifiers=qualifiers,
+                valid=data.get("valid"),
+                stated=data.get("stated") or data.get("published"),
+            )
+        )
+    return answers_held(Model(graph.graph["model"], statements=tuple(statements), schema=schema), day)
 
 
 def answers_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> dict[str, Answer]:
@@ -136,7 +148,7 @@ def answers_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_A
         if one.object in model.statement_by_id:
             about[one.object].append(one.id)
         if not one.content:
-            answers[one.id] = known_by(times_of(model, one, axes), day)
+            answers[one.id] = known_of(model, one, day, axes)
     order: list[Answer] = ["yes", "possible", "unknown", "no"]
     waiting = [one.id for one in model.statements if one.content]
     while waiting:
@@ -197,12 +209,31 @@ def _said(moment: Moment) -> dict[str, str]:
     return {name: day.isoformat() for name, day in days.items() if day is not None}
 
 
-def _followed(schema: Schema, held: list[tuple[Statement, date | None]], day: date) -> Iterable[str]:
-    """Those in a slot who were followed by another who holds it for certain on the day."""
+def _last_said(model: Model, statement: Statement, affirming: Mapping[str, list[Statement]]) -> date | None:
+    """The last day on which somebody stood for a statement: when it was made; a content, when those who affirm it spoke. None where that is open."""
+    if not statement.content or statement.id not in affirming:
+        return known_day(model, statement)
+    days: list[date] = []
+    waiting, seen = [statement.id], {statement.id}
+    while waiting:
+        for one in affirming.get(waiting.pop(), ()):
+            day = known_day(model, one)
+            if day:
+                days.append(day)
+            elif not one.content:
+                return None
+            elif one.id not in seen:
+                seen.add(one.id)
+                waiting.append(one.id)
+    return max(days, default=None)
+
+
+def _followed(schema: Schema, held: list[tuple[Statement, date | None]], live: Collection[str], day: date) -> Iterable[str]:
+    """Those in a slot who were followed by another who, as somebody says, holds it for certain on the day."""
     holding = [(one, dates.parse(one.valid), known) for one, known in held if one.valid is not None]
     sure: dict[Span, set[str]] = defaultdict(set)
     for one, span, _ in holding:
-        if span.holds_on(day) == "yes":
+        if one.id in live and span.holds_on(day) == "yes":
             sure[span].add(holder_of(schema, one))
     for one, span, known in holding:
         mine = {holder_of(schema, one)}

@@ -18,7 +18,7 @@ from graphmodel import dates
 from graphmodel.build import statement_edges
 from graphmodel.content import content_keys, live_statements, matter_of, stance_of
 from graphmodel.errors import UsageError
-from graphmodel.schema import DOCUMENT, Qualifier, Relation, Schema, Stance
+from graphmodel.schema import DOCUMENT, PERSON, Qualifier, Relation, Schema, Stance
 from graphmodel.statement import Model, Statement
 from graphmodel.times import published_of
 
@@ -76,7 +76,8 @@ def positions(
 
     ``duplicates``: ``include`` counts every statement; ``document`` counts what an actor says of a concept, on the same side, once in a document;
     ``week``, ``month`` and ``year`` once in each of these (by when it was said, or else published; a date that does not say counts for itself);
-    ``acrossrange`` once. ``groups`` puts one actor in the place of another, as its organization in that of a person.
+    ``acrossrange`` once. A content counts where and when those who stand for it tell it. ``groups`` puts one actor in the place of another, as its
+    organization in that of a person.
 
     >>> from graphmodel.statement import Entity
     >>> people = (Entity("a", "Person", "A"), Entity("b", "Person", "B"), Entity("p", "Proposition", "P"))
@@ -87,21 +88,27 @@ def positions(
     _known("stance", stances, STANCES)
     _known("way to count duplicates", [duplicates], DUPLICATES)
     keys, live = content_keys(model), live_statements(model)
-    found: list[Position] = []
-    seen: set[tuple[str, str, bool, str]] = set()
-    for one in model.statements:
+    telling = _Telling(model, live)
+    taken: list[tuple[int, Position, list[str]]] = []
+    for number, one in enumerate(model.statements):
         stance = stance_of(model.schema, one)
         if one.id not in live or stance not in stances or stance == "neutral":
             continue
         concept, opposite = matter_of(model, one, keys)
         position = Position((groups or {}).get(one.subject, one.subject), concept, (stance in ("affirms", "supports")) != opposite, one)
-        for occasion in _occasions(model, one, duplicates):
-            told = (position.actor, concept, position.agrees, occasion)
+        taken.append((number, position, sorted(set(telling.occasions(one, duplicates)))))
+    # Those with the fewest occasions first, so that the order of the statements does not matter.
+    taken.sort(key=lambda each: (len(each[2]), each[2], each[1].statement.id))
+    found: list[tuple[int, Position]] = []
+    seen: set[tuple[str, str, bool, str]] = set()
+    for number, position, occasions in taken:
+        for occasion in occasions:
+            told = (position.actor, position.concept, position.agrees, occasion)
             if told not in seen:
                 seen.add(told)
-                found.append(position)
+                found.append((number, position))
                 break
-    return found
+    return [position for _, position in sorted(found, key=lambda each: each[0])]
 
 
 def ties(
@@ -248,12 +255,14 @@ def drawing_schema(schema: Schema) -> Schema:
 
 
 def affiliations(model: Model) -> dict[str, str]:
-    """Whom each actor belongs to, for ``groups``: where statements that somebody stands for give it exactly one affiliation."""
+    """What each actor belongs to, for ``groups``: where statements that somebody stands for give it exactly one affiliation that is no person."""
     live = live_statements(model)
+    persons = model.schema.narrower(PERSON)
+    people = {one.id for one in model.entities if one.label in persons}
     found: dict[str, set[str]] = defaultdict(set)
     for one in model.statements:
         relation = model.schema.relations.get(one.relation)
-        if relation and relation.affiliation and one.id in live and not one.negated:
+        if relation and relation.affiliation and one.id in live and not one.negated and one.object not in people:
             found[one.subject].add(one.object)
     return {actor: next(iter(groups)) for actor, groups in found.items() if len(groups) == 1}
 
@@ -264,16 +273,41 @@ def _both(mine: Mapping[str, _Sides], theirs: Mapping[str, _Sides], concepts: Co
     return sum(one * other - one - other for one, other in counts if one and other)
 
 
-def _occasions(model: Model, statement: Statement, duplicates: Duplicates) -> Iterator[str]:
-    """On which occasions a statement may count; the same occasion counts once."""
-    if duplicates == "acrossrange":
-        yield ""
-    elif duplicates == "document" and statement.documents:
-        yield from statement.documents
-    elif duplicates in ("week", "month", "year") and (text := statement.stated or published_of(model, statement)):
-        yield _period(text, duplicates) or f"{statement.id}\n"
-    else:
-        yield f"{statement.id}\n"
+class _Telling:
+    """Who tells a statement: itself, where it is asserted; a content, the asserted statements around it that stand for it."""
+
+    def __init__(self, model: Model, live: Collection[str]) -> None:
+        self.model = model
+        self.affirming: dict[str, list[Statement]] = defaultdict(list)
+        for one in model.statements if model.spoken_about else ():
+            if one.id in live and one.object in live and stance_of(model.schema, one) == "affirms":
+                self.affirming[one.object].append(one)
+
+    def occasions(self, statement: Statement, duplicates: Duplicates) -> Iterator[str]:
+        """On which occasions a statement may count; the same occasion counts once."""
+        itself = f"{statement.id}\n"
+        if duplicates == "include":
+            yield itself
+        elif duplicates == "acrossrange":
+            yield ""
+        elif duplicates == "document":
+            yield from {document for one in self.outermost(statement) for document in one.documents} or statement.documents or [itself]
+        else:
+            said = [statement.stated] if statement.stated else [one.stated or published_of(self.model, one) for one in self.outermost(statement)]
+            for text in said:
+                yield (_period(text, duplicates) if text else None) or itself
+
+    def outermost(self, statement: Statement) -> list[Statement]:
+        if not statement.content:
+            return [statement]
+        waiting, around = [statement.id], dict[str, Statement]()
+        while waiting:
+            for one in self.affirming.get(waiting.pop(), ()):
+                if one.id not in around:
+                    around[one.id] = one
+                    if one.content:
+                        waiting.append(one.id)
+        return [one for one in around.values() if not one.content]
 
 
 def _period(text: str, duplicates: Duplicates) -> str | None:

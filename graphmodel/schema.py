@@ -33,6 +33,7 @@ ABOUT = "ABOUT"
 
 DOCUMENT = "Document"
 PROPOSITION = "Proposition"
+PERSON = "Person"
 ENTITY = "Entity"
 """The label that every node has in a database, beside its own."""
 

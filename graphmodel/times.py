@@ -19,6 +19,8 @@ KNOWN_AXES: tuple[KnownAxis, ...] = ("stated", "published", "recorded")
 
 _WEIGHT: dict[Answer, int] = {"yes": 0, "unknown": 1, "possible": 2, "no": 3}
 
+_SUREST: tuple[Answer, ...] = ("yes", "possible", "unknown", "no")
+
 
 def holds_on(valid: object, day: date) -> Answer:
     """Whether what an EDTF text dates holds on a day; no text, or text that is no EDTF, is unknown.
@@ -61,7 +63,12 @@ def published_of(model: Model, statement: Statement) -> str | None:
     return min(known, key=lambda text: (dates.parse(text).latest or date.max, text))
 
 
-def times_of(model: Model, statement: Statement, axes: Collection[KnownAxis] = KNOWN_AXES) -> list[str | None]:
-    """When a statement was said, published and recorded: those of the three that are asked for."""
-    found = {"stated": statement.stated, "published": published_of(model, statement), "recorded": statement.recorded}
-    return [found[axis] for axis in KNOWN_AXES if axis in axes]
+def known_of(model: Model, statement: Statement, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> Answer:
+    """Whether a statement was known on a day, by those of the three times that are asked for: see :func:`known_by`. One document is enough: of
+    several, the one of which it is surest that it was published counts."""
+    said = {"stated": statement.stated, "recorded": statement.recorded}
+    answers = [begun_by(text, day) for axis, text in said.items() if axis in axes and text is not None]
+    published = [one.published for id_ in statement.documents if (one := model.document_by_id.get(id_))] if "published" in axes else []
+    if any(published):
+        answers.append(min((begun_by(text, day) for text in published), key=_SUREST.index))
+    return max(answers, key=_WEIGHT.__getitem__, default="unknown")

@@ -11,7 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from graphmodel import dates
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.holders import holder_of, slot_of
+from graphmodel.holders import holder_of, known_day, slot_of
 from graphmodel.schema import DOCUMENT, PROPOSITION, Qualifier, Relation, Schema, bundled, extended
 from graphmodel.statement import Document, Entity, Model, ModelFile, Statement, statement_id
 from graphmodel.tree import Path, Tree, conform, nearest
@@ -265,7 +265,7 @@ def _holders(model: Model) -> Iterator[Finding]:
             continue
         for document in one.documents or (None,):
             key = (slot, one.attribution, document)
-            slots[key].append((span.certain_from or date.min, span.certain_to or date.max, index, holder_of(model.schema, one)))
+            slots[key].append((span.certain_from or date.min, span.certain_to or _still(model, one, span), index, holder_of(model.schema, one)))
     reported: set[int] = set()
     for held in slots.values():
         held.sort()
@@ -283,6 +283,12 @@ def _holders(model: Model) -> Iterator[Finding]:
                 )
             if end > longest[1]:
                 longest = one_held
+
+
+def _still(model: Model, statement: Statement, span: dates.Span) -> date:
+    """The first day on which somebody may follow whose end is open: that after it was said, where dates tell (see holders.follows)."""
+    known = known_day(model, statement)
+    return min(max(known, span.certain_from or known), date.max - timedelta(1)) + timedelta(1) if known else date.max
 
 
 def digest(text: str) -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from graphmodel.statement import Entity, Model, Statement
+from graphmodel.validate import findings
+
 HEAD = "graphmodel: 1\nmodel: m\n"
 PEOPLE = """\
 entities:
@@ -166,3 +169,24 @@ def test_xml_that_is_no_graph(text: str, tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert "x.graphml" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("ann", "bob", "contradict"),
+    [
+        (("2017-01-20/..", "2019-05-01"), ("2021-01-20/..", "2021-12-01"), False),  # open when it was said: the next one followed
+        (("2017-01-20/..", "2021-01-20"), ("2021-01-20/..", "2021-12-01"), True),
+        (("2017-01-20/..", None), ("2021-01-20/..", "2021-12-01"), True),
+        (("2017-01-20/..", "2019-05-01"), ("2018-01-20/..", "2019-05-01"), True),
+        (("2017-01-20/..", "2016-11-09"), ("2017-01-20/2021-01-20", "2016-11-09"), True),  # said before either began
+        (("2017-01-20/..", "9999-12-31"), ("2021-01-20/..", None), True),
+    ],
+)
+def test_a_term_that_was_open_when_it_was_said_contradicts_nobody_who_came_later(
+    ann: tuple[str, str | None], bob: tuple[str, str | None], contradict: bool
+) -> None:
+    entities = (Entity("a", "Person", "A"), Entity("b", "Person", "B"), Entity("s", "State", "S"))
+    statements = tuple(Statement(who, "HEADS", "s", id=f"{who}-heads", valid=valid, stated=said) for who, (valid, said) in (("a", ann), ("b", bob)))
+    found = [message for _, message in findings(Model("m", (), entities, statements))]
+    assert bool(found) is contradict
+    assert all("only one may hold HEADS" in message for message in found)

@@ -170,6 +170,12 @@ def test_a_content_that_nobody_stands_for_takes_no_side() -> None:
         ("2020-05-01/2020-06-01", "2020-05-15", None, "no"),
         ("2021-01-20/..", "2017-01-20/2021-01-20", None, "no"),
         ("../2021-01-20", "2021-01-20/..", None, "yes"),
+        ("2024-01-01/2026-12-31", "2025-02", None, "no"),  # whichever day of February it is
+        ("2024-01-01/2025-02-10", "2025-02", None, "possible"),
+        ("2024-01-01/2026-12-31~", "2025-02", None, "possible"),
+        ("2017/..", "2021-02", None, "no"),
+        ("2017/..", "2021-02", "2021-02-10", "possible"),  # said within the month in which the other began
+        ("2020-01-01/2020-05", "2020-05-01/..", None, "possible"),
     ],
 )
 def test_succession(earlier: str, later: str, known: str | None, answer: str) -> None:
@@ -210,6 +216,8 @@ def test_holders_against_every_pair(statements: list[Statement]) -> None:
     assert {one.statement.id for one in found.superseded} == followed
     for one in found.superseded:
         assert one.certainty == succeeded(holding(one.statement), holding(one.by))
+        answers = {succeeded(holding(one.statement), holding(other)) for each, other in pairs if each == one.statement}
+        assert one.certainty == ("yes" if "yes" in answers else "possible")
 
 
 @pytest.mark.parametrize(
@@ -224,6 +232,7 @@ def test_holders_against_every_pair(statements: list[Statement]) -> None:
         (("2025-01-20/..", "2025-03-01"), ("2025-02-01/..", "2025-03-01"), "yes", "no"),
         (("2025-01/..", "2025-03-01"), ("2025/..", "2025-03-01"), "yes", "no"),
         (("2025-01~/..", None), ("2025/..", None), "possible", "no"),
+        (("2024-01-01/2026-12-31", None), ("2025-02", None), "yes", "no"),
     ],
 )
 def test_holders_with_and_without_dates(
@@ -232,6 +241,23 @@ def test_holders_with_and_without_dates(
     first, second = (Statement(who, "HEADS", "s", valid=valid, stated=said) for who, (valid, said) in zip("ab", (one, other), strict=True))
     assert contradicts(holding(first), holding(second)) == contradicts(holding(second), holding(first)) == contested_
     assert succeeded(holding(first), holding(second)) == superseded_
+
+
+def test_a_holder_who_is_sure_to_have_followed_is_named_before_one_who_may_have() -> None:
+    terms = {"x": ("a", "2017/2021"), "y": ("b", "2021-03/2021-06"), "z": ("c", "2024-01-01/..")}
+    statements = tuple(Statement(who, "HEADS", "s", id=id_, valid=valid) for id_, (who, valid) in terms.items())
+    found = [(one.statement.id, one.by.id, one.certainty) for one in verdicts(model_of(*statements)).superseded]
+    assert found == [("x", "z", "yes"), ("y", "z", "yes")]
+    found = [(one.statement.id, one.by.id, one.certainty) for one in verdicts(model_of(*statements[:2])).superseded]
+    assert found == [("x", "y", "possible")]
+
+
+def test_a_partial_date_within_certain_days_overlaps_for_certain() -> None:
+    month, year = "2025-02", "2025-01-01/2025-12-31"
+    for one, other, expected in ((month, year, "yes"), (year, month, "yes"), (month, "2025", "possible"), ("2025-02~", year, "possible")):
+        assert dates.parse(one).overlaps(dates.parse(other)) == dates.parse(other).overlaps(dates.parse(one)) == expected
+        told = (Statement("a", "MEETS", "s", valid=one), Statement("a", "MEETS", "s", valid=other, negated=True))
+        assert [found.overlap for found in contested(model_of(*told))] == [expected]
 
 
 def test_an_actor_who_may_have_changed_sides() -> None:

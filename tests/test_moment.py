@@ -44,6 +44,11 @@ DAYS = st.dates(date(2019, 1, 1), date(2026, 1, 1))
         ("[2025-02-13,2025-02-14]", "2025-02-14", "possible", "yes"),
         ("2025-02~/2025-04", "2025-03-10", "possible", "yes"),
         ("2025-02/2025-04", "2025-03-10", "yes", "yes"),
+        ("2025-03-10/2025-03", "2025-03-10", "yes", "yes"),
+        ("2025-03/2025-03-10", "2025-03-10", "yes", "yes"),
+        ("2025-03/2025-03-10", "2025-03-09", "possible", "possible"),
+        ("2025-03/2025-03", "2025-03-10", "possible", "possible"),
+        ("{2025-02-10,2025-02-20}", "2025-02-10", "possible", "possible"),
         (None, "2025-03-10", "unknown", "unknown"),
         ("not a date", "2025-03-10", "unknown", "unknown"),
     ],
@@ -61,6 +66,25 @@ def test_exact_intervals_day_by_day(start: date, length: int, offset: int) -> No
     assert begun_by(text, day) == ("yes" if start <= day else "no")
     assert dates.parse(text).start_latest == start
     assert dates.parse(text).end_earliest == end
+
+
+@pytest.mark.parametrize(
+    ("text", "start_latest", "end_earliest"),
+    [
+        ("2025-03/2025-03-10", "2025-03-10", "2025-03-10"),
+        ("2025-03-10/2025-03", "2025-03-10", "2025-03-10"),
+        ("2025/2025-03", "2025-03-31", "2025-03-01"),
+        ("2025-02/2025", "2025-02-28", "2025-02-01"),
+        ("2025-02/2025-04", "2025-02-28", "2025-04-01"),
+        ("2025-02/..", "2025-02-28", None),
+        ("2025-02/", "2025-02-28", "2025-02-01"),
+        ("../2025-02", None, "2025-02-01"),
+        ("/2025-02", "2025-02-28", "2025-02-01"),
+    ],
+)
+def test_an_interval_begins_and_ends_between_its_sides(text: str, start_latest: str | None, end_earliest: str | None) -> None:
+    span = dates.parse(text)
+    assert [day and day.isoformat() for day in (span.start_latest, span.end_earliest)] == [start_latest, end_earliest]
 
 
 def test_known_is_said_and_published_and_recorded() -> None:
@@ -85,6 +109,22 @@ def test_the_axes_can_be_told_apart() -> None:
     assert [known(day, "recorded") for day in ("2025-02-28", "2025-03-01")] == [False, True]
     assert [known(day) for day in ("2025-02-28", "2025-03-01")] == [False, True]
     assert as_known(model, date(2025, 2, 10), ["stated"]).statements[0].evidence  # the document does not count then
+
+
+def test_one_document_is_enough() -> None:
+    dated = {"month": "2025-02", "late": "2025-02-20", "early": "2025-02-01", "undated": None}
+    documents = tuple(Document(id_, id_.upper(), published=published) for id_, published in dated.items())
+
+    def known(*ids: str, stated: str | None = None) -> str:
+        one = Statement("a", "MEETS", "b", id="s", stated=stated, evidence=tuple(map(Evidence, ids)))
+        return answers_known(Model("m", documents, PEOPLE, (one,)), date(2025, 2, 10))["s"]
+
+    assert known("late") == "no"
+    assert known("late", "month") == known("month", "undated") == "possible"
+    assert known("late", "undated") == known("late", "undated", stated="2025-02-01") == "unknown"
+    assert known("late", "undated", "early") == "yes"
+    assert known("late", "undated", stated="2025-03") == "no"
+    assert known("undated", stated="2025-02-01") == "yes"
 
 
 def test_evidence_of_later_documents_is_not_known_yet() -> None:
@@ -140,6 +180,33 @@ def test_a_part_of_a_graph_on_a_handover_day_has_one_holder_too() -> None:
     assert [key for *_, key, data in statement_edges(part) if data["relation"] == "HEADS"] == ["vesk-prime-minister"]
     # With a schema of its own, read back from the graph.
     assert schema_of(build_graph(TUTORIAL)) == TUTORIAL.schema != MUNICH.schema
+
+
+STATE = Entity("st", "State", "ST")
+
+
+def test_what_nobody_claims_follows_nobody() -> None:
+    ann = Statement("a", "HEADS", "st", id="ann", valid="2017-01-20/2025-01-20")
+    bob = Statement("b", "HEADS", "st", id="bob", valid="2025-01-20/..", content=True)
+    handover = date(2025, 1, 20)
+    for relation, expected in (("DENIES", "yes"), ("ASSERTS", "no")):
+        model = Model("m", (), (*PEOPLE, STATE), (ann, bob, Statement("c", relation, "bob", id="told", stated="2022-01")))
+        assert answers_held(model, handover)["ann"] == expected
+        assert edges_held(build_graph(model), handover) == answers_held(model, handover)
+
+
+def test_a_term_that_was_open_when_somebody_spoke_of_it_ends_with_the_next_one() -> None:
+    ann = Statement("a", "HEADS", "st", id="ann", valid="2017-01-20/..", content=True)
+    bob = Statement("b", "HEADS", "st", id="bob", valid="2021-01-20/..")
+    said = Statement("c", "ASSERTS", "ann", id="said", stated="2019-05-01")
+    within = Statement("c", "ASSERTS", "ann", id="said", content=True)
+    around = Statement("b", "ASSERTS", "said", id="around", stated="2019-05-01")
+    later = Statement("b", "ASSERTS", "ann", id="later", stated="2022")
+    undated = Statement("b", "ASSERTS", "ann", id="undated")
+    for told, expected in (((said,), "no"), ((within, around), "no"), ((said, later), "yes"), ((said, undated), "yes")):
+        model = Model("m", (), (*PEOPLE, STATE), (ann, bob, *told))
+        assert answers_held(model, date(2021, 1, 20))["ann"] == expected
+        assert edges_held(build_graph(model), date(2021, 1, 20)) == answers_held(model, date(2021, 1, 20))
 
 
 @given(models(), DAYS)

@@ -167,12 +167,42 @@ def test_duplicates_count_once_where_they_are_told_to() -> None:
     assert counts == {"include": 4, "document": 3, "week": 3, "month": 2, "year": 1, "acrossrange": 1}
 
 
+def test_duplicates_do_not_depend_on_the_order_of_statements() -> None:
+    people = (Entity("a", "Person", "A"), Entity("p", "Proposition", "P"))
+    documents = (Document("d1", "D1"), Document("d2", "D2"))
+    both = Statement("a", "SUPPORTS", "p", id="both", evidence=(Evidence("d1"), Evidence("d2")))
+    one = Statement("a", "SUPPORTS", "p", id="one", evidence=(Evidence("d1"),))
+    for statements in itertools.permutations((both, one)):
+        found = positions(Model("m", documents, people, statements), duplicates="document")
+        assert [each.statement for each in found] == list(statements)
+
+
+@pytest.mark.parametrize(("how", "stated"), [("document", None), ("month", "2025-02-10")])
+def test_a_content_is_told_where_and_when_those_around_it_tell_it(how: Any, stated: str | None) -> None:
+    people = (*(Entity(one, "Person", one.upper()) for one in "abe"), Entity("p", "Proposition", "P"))
+    here = (Evidence("d1"),)
+    inner = Statement("b", "SUPPORTS", "p", id="inner", content=True)
+    middle = Statement("a", "ASSERTS", "inner", id="middle", content=True)
+    around = Statement("e", "ASSERTS", "middle", id="around", evidence=here, stated=stated)
+    again = Statement("b", "SUPPORTS", "p", id="again", evidence=here, stated=stated)
+    other = Statement("e", "SUPPORTS", "p", id="other", evidence=here, stated=stated)
+    model = Model("m", (Document("d1", "D1"),), people, (inner, middle, around, again, other))
+    assert weights(model, "congruence")["b", "e"] == 2
+    assert weights(model, "congruence", duplicates=how)["b", "e"] == 1
+
+
 def test_groups_stand_for_their_members() -> None:
     claims = formats.read_model(ROOT / "fixtures" / "claims.yaml")
     assert affiliations(claims) == {"marn": "ministry", "hesk": "ministry"}
     grouped = weights(claims, "conflict", groups=affiliations(claims))
     assert ("ministry", "norland") in grouped
     assert not any("hesk" in pair for pair in grouped)
+
+
+def test_nobody_is_put_in_the_place_of_another_by_a_person() -> None:
+    entities = (Entity("a", "Person", "A"), Entity("b", "Person", "B"), Entity("c", "Person", "C"), Entity("o", "Organization", "O"))
+    for_a_person = (Statement("a", "REPRESENTS", "b"), Statement("c", "REPRESENTS", "b"), Statement("c", "MEMBER_OF", "o"))
+    assert affiliations(Model("m", (), entities, for_a_person)) == {"c": "o"}
 
 
 def test_a_network_is_a_graph_like_any_other(tmp_path: Path) -> None:

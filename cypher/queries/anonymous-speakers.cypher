@@ -1,6 +1,6 @@
 // What anonymous speakers say
 // Statements that are attributed to somebody whom the source does not specify, and the contents of what somebody like that announces or asserts. `others` counts
-// the further statements that affirm the same: with none, it rests on anonymous speakers (`graphmodel rests-on --anonymous` follows this at any depth).
+// the further statements that affirm the same: with none, it rests on anonymous speakers (`graphmodel rests-on --anonymous` follows this at any depth, and compares dates, which `others` does not).
 MATCH (s:Entity {unspecified: true})
 MATCH (a:Entity)-[r]->(b:Entity)
 WHERE r.structural IS NULL AND coalesce(r.model, '') = coalesce(s.model, '')
