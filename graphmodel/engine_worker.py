@@ -17,8 +17,8 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 # Off, since kglite 0.21.2 then answers wrongly: with the first on, two hops of one type, undirected, count 0 instead of 2; with the second,
-# MATCH (a)-->(a) WITH a, count(*) finds no loop; with the third, count(DISTINCT b) after a WHERE on more than b is too small. What single queries must
-# do without is told with them. benchmarks/parity/passes.py looks for more of the kind.
+# MATCH (a)-->(a) WITH a, count(*) finds no loop; with the third, count(DISTINCT b) after a WHERE on more than b is too small. What single queries
+# must do without is told with them. benchmarks/parity/passes.py looks for more of the kind.
 DISABLED = ["fuse_match_return_aggregate", "fuse_match_with_aggregate", "push_distinct_into_match"]
 WORK_UNITS = 2_000_000_000
 """What one query may touch: the time limit comes first on this kind of data, the number is a second bound."""
