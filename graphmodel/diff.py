@@ -41,6 +41,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Part = Literal["statement", "entity", "document", "relation", "label", "model", "node", "edge"]
 
 _DATES = ("valid", "stated", "recorded", "published")
+_UNORDERED = ("aliases", "external", "former")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ class _Comparison:
         rules: tuple[Callable[[Statement], Hashable], ...] = (
             lambda one: one.id,
             lambda one: (told(one), places(one)) if places(one) else None,
+            lambda one: (told(one), one.valid, one.stated, tuple(sorted(one.qualifiers.items()))),
             told,
             computed(lambda one: (key(one), one.content, places(one)) if places(one) else None),
             computed(lambda one: (key(one), one.content, one.documents) if one.documents else None),
@@ -262,6 +264,8 @@ class _Comparison:
             yield Change(part, "identity", new.id, name(new), "id", old.id, new.id, was)
         for field in fields(new):
             before, after = getattr(old, field.name), getattr(new, field.name)
+            if field.name in _UNORDERED and sorted(before) == sorted(after):
+                continue
             if field.name not in ("id", "merged") and before != after:
                 kind: Kind = "re-dated" if field.name in _DATES else "reworded" if (part, field.name) == ("document", "digest") else "changed"
                 yield Change(part, kind, new.id, name(new), field.name, plain_value(before), plain_value(after), was)

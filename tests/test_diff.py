@@ -110,6 +110,19 @@ def test_a_computed_id_follows_its_statement() -> None:
     assert told(renamed) == [("statement", "changed", "yours", "id", "mine", "yours")]
 
 
+def test_of_several_alike_the_one_with_the_same_date_is_the_same() -> None:
+    people = (Entity("a", "Person", "Ann"), Entity("b", "Person", "Bob"))
+    first, second = (Statement("a", "MEETS", "b", id=f"s{at}", valid=f"202{at}") for at in (0, 1))
+    old = Model("m", entities=people, statements=(first, second))
+    changes = diff(old, replace(old, statements=(replace(second, id="t"),)))
+    assert {(one.kind, one.id, one.was) for one in changes} == {("changed", "t", "s1"), ("lost source", "s0", "")}
+
+
+def test_the_order_of_aliases_is_no_difference() -> None:
+    old = Model("m", entities=(Entity("a", "Person", "Ann", aliases=("X", "Yo"), external=("wikidata:Q1", "viaf:1")),))
+    assert diff(old, replace(old, entities=(replace(old.entities[0], aliases=("Yo", "X"), external=("viaf:1", "wikidata:Q1")),))) == []
+
+
 def test_another_source_for_a_known_claim_is_no_new_claim() -> None:
     more = Statement("bob", "MEETS", "ann", id="new", evidence=(Evidence("d2", 0, 1, "x"),))
     other = replace(more, id="other", negated=True)
