@@ -205,6 +205,15 @@ def test_nothing_changed_and_everything_changed(one: Model, other: Model, genera
     assert lines(one) == lines(shuffled)
 
 
+def test_the_lines_of_a_model_tell_its_own_schema_and_every_word() -> None:
+    relation = Relation("knows", "is known by", ("Person",), ("Person",))
+    one = replace(story(), schema=Extension(relations={"KNOWS": relation}).applied())
+    other = replace(story(), schema=Extension(relations={"KNOWS": replace(relation, stance="supports")}).applied())
+    assert len({lines(story()), lines(one), lines(other)}) == 3
+    assert lines(changed(story(), "s1", note="certain")) != lines(story())
+    assert "certainty: certain" not in lines(story())
+
+
 def test_graphs_that_no_model_made_are_compared_by_nodes_and_edges() -> None:
     old: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     old.add_node("a", name="A", weight=1)
