@@ -395,6 +395,18 @@ def test_git_merges_models_in_other_formats(suffix: str, repository: Path) -> No
     assert formats.text(merged_, suffix) == (repository / name).read_text("utf-8")
 
 
+def test_git_merges_a_file_that_both_branches_added(repository: Path) -> None:  # noqa: F811
+    """Git gives an empty file as the ancestor: there is none."""
+    git("config", "merge.graphmodel.driver", DRIVER, folder=repository)
+    for name, id_ in (("theirs", "vesk"), ("main", "toland")):
+        git("checkout", "-q", *(["-b"] if name != "main" else []), name, folder=repository)
+        write(repository, "more.yaml", TEXT + f"\n  - id: {id_}-meets\n    subject: {id_}\n    relation: MEETS\n    object: orlik\n")
+        git("add", ".", folder=repository)
+        git("commit", "-q", "-m", name, folder=repository)
+    git("merge", "-q", "-m", "merged", "theirs", folder=repository)
+    assert {"vesk-meets", "toland-meets"} <= read_model(repository / "more.yaml").statement_by_id.keys()
+
+
 def test_a_conflict_reads_as_a_sentence() -> None:
     assert str(Conflict("statement", "s", "", None, None, None, "changed in a, and removed in b", ("a:1:2", "b"))) == (
         "statement s: changed in a, and removed in b\n  a:1:2\n  b"

@@ -36,6 +36,9 @@ def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> R
     problems: list[Problem] = []
     read: list[tuple[Source, str | None, str]] = []
     started: tuple[Source, str | None, str] | None = None
+    if base is not None and _is_empty(base):
+        # What git gives as the ancestor of a file that both branches added.
+        base = None
     for number, path in enumerate([*files, *([base] if base else [])]):
         try:
             label = labels[number] if number < min(len(labels), len(files)) else str(path)
@@ -94,6 +97,13 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
     else:
         write_text(out, text)
     return kept or first is None
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.is_file() and not path.stat().st_size
+    except OSError:
+        return False
 
 
 def _suffix(out: Path) -> str:
