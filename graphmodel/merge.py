@@ -172,8 +172,9 @@ class _Merge:
             return theirs, theirs
         if name in _UNION:
             before = () if base is _ABSENT else base
-            if name != "evidence" or not _rivals(ours, theirs, before):
-                both = _united(ours, theirs, before)
+            mine, yours = _filled(ours, theirs, before) if name == "evidence" else (ours, theirs)
+            if name != "evidence" or not _rivals(mine, yours, before):
+                both = _united(mine, yours, before)
                 return both, both
         elif base is _ABSENT and name in _OPEN and None in (ours, theirs):
             return (ours or theirs,) * 2
@@ -265,19 +266,37 @@ def _united(ours: Sequence[Any], theirs: Sequence[Any], base: Sequence[Any]) -> 
 
 
 def _rivals(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> bool:
-    """Whether both sides changed the same piece, or give the same words different places."""
-    mine, yours = [one for one in ours if one not in theirs], [one for one in theirs if one not in ours]
+    """Whether both sides changed the same piece, give the same words different places, or give one place different words."""
+    mine, yours = [one for one in ours if one not in (*theirs, *base)], [one for one in theirs if one not in (*ours, *base)]
     lost = [one for one in base if one not in ours and one not in theirs]
-    if any(one.document == piece.document for piece in lost for one in mine) and any(
-        one.document == piece.document for piece in lost for one in yours
-    ):
+    if {piece.document for piece in lost} & {one.document for one in mine} & {one.document for one in yours}:
         return True
 
     def words(piece: Evidence) -> tuple[str, str | None, str | None]:
         return piece.document, piece.exact, piece.digest
 
+    places = {_place(one) for one in mine if one.start is not None} & {_place(one) for one in yours}
     same = {words(one) for one in mine if one.exact or one.digest} & {words(one) for one in yours}
-    return bool(same)
+    return bool(places or same)
+
+
+def _filled(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """Both sides' pieces; where both have a new one at a place and one of them says less of its words, the fuller one."""
+    from graphmodel.validate import digest
+
+    full: dict[Evidence, Evidence] = {}
+    places = {_place(one) for one in ours if one.start is not None and one not in base} & {_place(one) for one in theirs if one not in base}
+    for place in places:
+        pieces = [one for one in (*ours, *theirs) if _place(one) == place and one not in base]
+        exact, hashed = {one.exact for one in pieces} - {None}, {one.digest for one in pieces} - {None}
+        if len(exact) < 2 and len(hashed | {digest(one) for one in exact if one is not None and hashed}) < 2:
+            full |= dict.fromkeys(pieces, replace(pieces[0], exact=next(iter(exact), None), digest=next(iter(hashed), None)))
+    made = [tuple(dict.fromkeys(full.get(one, one) for one in side)) if full else tuple(side) for side in (ours, theirs)]
+    return made[0], made[1]
+
+
+def _place(piece: Evidence) -> tuple[str, int | None, int | None, str | None]:
+    return piece.document, piece.start, piece.end, piece.version
 
 
 def _ends(one: Statement) -> set[str]:

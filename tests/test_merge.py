@@ -19,7 +19,7 @@ from graphmodel.formats.yaml_edit import updated
 from graphmodel.merge import Conflict, Merged, Source, merge
 from graphmodel.schema import Extension, Relation
 from graphmodel.statement import Document, Entity, Evidence, Model, Statement
-from graphmodel.validate import findings
+from graphmodel.validate import digest, findings
 from tests.test_diff import MUNICH, TUTORIAL, changed, git, graphmodel, repository, story  # noqa: F401 - a fixture
 from tests.test_roundtrip import models
 
@@ -103,6 +103,41 @@ def test_without_a_common_ancestor_what_contradicts_is_a_conflict() -> None:
         ("statement", "s2", "negated", False, True),
         ("statement", "s3", "certainty", "possible", "certain"),
     ]
+
+
+FOO = Evidence("d1", 5, 8, "foo")
+HASHED = Evidence("d1", 5, 8, digest=digest("foo"))
+
+
+@pytest.mark.parametrize("theirs", [replace(FOO, exact="bar"), Evidence("d1", 5, 8, digest=digest("bar"))])
+def test_other_words_at_one_place_are_a_conflict(theirs: Evidence) -> None:
+    found = merged(changed(story(), "s1", evidence=(FOO,)), changed(story(), "s1", evidence=(theirs,)))
+    assert [(one.id, one.field) for one in found.conflicts] == [("s1", "evidence")]
+    base = changed(story(), "s1", evidence=())
+    assert merged(changed(base, "s1", evidence=(FOO,)), changed(base, "s1", evidence=(theirs,)), base).conflicts == (
+        replace(found.conflicts[0], base=[]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "result"),
+    [
+        (FOO, Evidence("d1", 5, 8), FOO),
+        (HASHED, FOO, replace(FOO, digest=HASHED.digest)),
+    ],
+)
+def test_of_one_place_the_fuller_piece_is_taken(ours: Evidence, theirs: Evidence, result: Evidence) -> None:
+    models = changed(story(), "s1", evidence=(ours,)), changed(story(), "s1", evidence=(theirs,))
+    for pair in (models, models[::-1]):
+        found = merged(*pair)
+        assert found.conflicts == ()
+        assert found.ours.statement_by_id["s1"].evidence == (result,)
+    # One side fills in a known piece, the other one adds another: nobody contradicts anybody.
+    other = Evidence("d2", 1, 2, "x")
+    base = changed(story(), "s1", evidence=(theirs,))
+    found = merged(models[0], changed(base, "s1", evidence=(theirs, other)), base)
+    assert found.conflicts == ()
+    assert found.ours.statement_by_id["s1"].evidence == (ours, other)
 
 
 def test_removed_here_and_changed_or_needed_there() -> None:
