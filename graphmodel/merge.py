@@ -173,7 +173,7 @@ class _Merge:
         if name in _UNION:
             before = () if base is _ABSENT else base
             mine, yours = _filled(ours, theirs, before) if name == "evidence" else (ours, theirs)
-            if name != "evidence" or not _rivals(mine, yours, before):
+            if not (_rivals(mine, yours, before) if name == "evidence" else name == "external" and _two_ids(mine, yours, before)):
                 both = _united(mine, yours, before)
                 return both, both
         elif base is _ABSENT and name in _OPEN and None in (ours, theirs):
@@ -266,7 +266,7 @@ def _united(ours: Sequence[Any], theirs: Sequence[Any], base: Sequence[Any]) -> 
 
 
 def _rivals(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> bool:
-    """Whether both sides changed the same piece, give the same words different places, or give one place different words."""
+    """Whether both sides changed the same piece, or one removed what the other changed; or the same words have two places, or one place two wordings."""
     mine, yours = [one for one in ours if one not in (*theirs, *base)], [one for one in theirs if one not in (*ours, *base)]
     lost = [one for one in base if one not in ours and one not in theirs]
     if {piece.document for piece in lost} & {one.document for one in mine} & {one.document for one in yours}:
@@ -277,7 +277,27 @@ def _rivals(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence
 
     places = {_place(one) for one in mine if one.start is not None} & {_place(one) for one in yours}
     same = {words(one) for one in mine if one.exact or one.digest} & {words(one) for one in yours}
-    return bool(places or same)
+    new = [[one for one in side if one not in base] for side in (ours, theirs)]
+    removed = any(any(_succeeds(one, piece) for one in new[0]) != any(_succeeds(one, piece) for one in new[1]) for piece in lost)
+    return bool(places or same or removed)
+
+
+def _succeeds(one: Evidence, before: Evidence) -> bool:
+    """Whether a piece is what became of another one: the same words, or a place of which some is the same."""
+    if (before.exact and one.exact == before.exact) or (before.digest and one.digest == before.digest):
+        return True
+    if one.document != before.document:
+        return False
+    if one.start is None or one.end is None or before.start is None or before.end is None:
+        # A piece without words and place is the whole document.
+        return not (before.exact or before.digest or before.start is not None)
+    return one.start < before.end and before.start < one.end
+
+
+def _two_ids(ours: Sequence[str], theirs: Sequence[str], base: Sequence[str]) -> bool:
+    """Whether each side has an id that the other lacks, in one and the same register."""
+    mine, yours = ({one.partition(":")[0] for one in side if one not in (*other, *base)} for side, other in ((ours, theirs), (theirs, ours)))
+    return bool(mine & yours)
 
 
 def _filled(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:

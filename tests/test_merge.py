@@ -140,6 +140,31 @@ def test_of_one_place_the_fuller_piece_is_taken(ours: Evidence, theirs: Evidence
     assert found.ours.statement_by_id["s1"].evidence == (ours, other)
 
 
+@pytest.mark.parametrize("now", [Evidence("d1", 7, 12, "quick"), Evidence("d1", 0, 6, "quicks"), Evidence("d2", 0, 5, "quick")])
+def test_evidence_removed_here_and_changed_there_is_a_conflict(now: Evidence) -> None:
+    base = story()
+    mine, yours = changed(base, "s1", evidence=(now,)), changed(base, "s1", evidence=(Evidence("d2", 8, 9, "x"),))
+    for pair in ((mine, yours), (yours, mine)):
+        assert [(one.id, one.field) for one in merged(*pair, base).conflicts] == [("s1", "evidence")]
+    # What both changed alike was removed by nobody, and another piece of the document is not what was removed.
+    more = changed(base, "s1", evidence=(now, Evidence("d2", 8, 9, "x")))
+    assert merged(mine, more, base).conflicts == ()
+    other = changed(base, "s1", evidence=(Evidence("d1", 20, 22, "no"),))
+    assert merged(other, yours, base).conflicts == ()
+
+
+def test_two_ids_of_one_scheme_are_a_conflict() -> None:
+    def known(*external: str) -> Model:
+        return replace(story(), entities=tuple(replace(one, external=external) if one.id == "bob" else one for one in story().entities))
+
+    two, three = ("wikidata:Q2",), ("wikidata:Q3",)
+    for base in (known("wikidata:Q1"), known(), None):
+        assert told(merged(known(*two), known(*three), base)) == [("entity", "bob", "external", [*two], [*three])]
+    found = merged(known(*two, "viaf:1"), known(*two, *three), known(*two))
+    assert (found.conflicts, found.ours.entity_by_id["bob"].external) == ((), (*two, "viaf:1", *three))
+    assert merged(known(*two), known(*two, *three)).conflicts == ()
+
+
 def test_removed_here_and_changed_or_needed_there() -> None:
     base = story()
     without = replace(base, statements=base.statements[1:])
