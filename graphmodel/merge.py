@@ -172,7 +172,9 @@ class _Merge:
             return theirs, theirs
         if name in _UNION:
             before = () if base is _ABSENT else base
-            mine, yours = _filled(ours, theirs, before) if name == "evidence" else (ours, theirs)
+            mine, yours = ours, theirs
+            if name == "evidence":
+                mine, yours = _filled(ours, theirs, before)
             if not (_rivals(mine, yours, before) if name == "evidence" else name == "external" and _two_ids(mine, yours, before)):
                 both = _united(mine, yours, before)
                 return both, both
@@ -266,7 +268,7 @@ def _united(ours: Sequence[Any], theirs: Sequence[Any], base: Sequence[Any]) -> 
 
 
 def _rivals(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> bool:
-    """Whether both sides changed the same piece, or one removed what the other changed; or the same words have two places, or one place two wordings."""
+    """Whether both sides changed the same piece, or one removed what the other changed; or the same words have two places, one place two wordings."""
     mine, yours = [one for one in ours if one not in (*theirs, *base)], [one for one in theirs if one not in (*ours, *base)]
     lost = [one for one in base if one not in ours and one not in theirs]
     if {piece.document for piece in lost} & {one.document for one in mine} & {one.document for one in yours}:
