@@ -31,13 +31,32 @@ class Source:
     name: str
     model: Model
     tree: Tree | None = None
+    of: tuple[Source, ...] = ()
+    """Where it was merged itself: from which, in their order."""
 
     def place(self, part: Part, id_: str, name: str) -> str:
-        """Where a field (or the thing itself) stands, as people and editors read it."""
+        """Where a field (or the thing itself) stands, as people and editors read it; in what was merged: in the last one that says the same."""
+        if self.of:
+            said = self._said(part, id_, name)
+            # A thing that was put together stands in each of them, a value that was put together in none.
+            found = [one for one in self.of if one._said(part, id_, name) == said]
+            found = found or [one for one in self.of if not name and one._said(part, id_, "") is not None]
+            return found[-1].place(part, id_, name) if found else self.name
         path = self._path(part, id_, name)
         if self.tree is None or path is None:
             return self.name
         return ":".join(map(str, self.tree.place(path)))
+
+    def _said(self, part: Part, id_: str, name: str) -> Any:
+        if part == "model":
+            return getattr(self.model.schema, name.removeprefix("schema ")) if name.startswith("schema ") else getattr(self.model, name)
+        if part not in KINDS:
+            return getattr(self.model.schema, f"{part}s").get(id_)
+        thing = next((one for one in getattr(self.model, KINDS[part]) if one.id == id_), None)
+        if thing is None or not name:
+            return _ABSENT if name else thing
+        field, _, qualifier = name.partition(".")
+        return getattr(thing, field).get(qualifier) if qualifier else getattr(thing, field)
 
     def _path(self, part: Part, id_: str, name: str) -> Path | None:
         if part in KINDS:

@@ -380,6 +380,25 @@ def test_the_command(tmp_path: Path) -> None:
     assert not (tmp_path / "x.yaml").exists()
 
 
+def test_a_conflict_of_three_names_the_file_that_says_it(tmp_path: Path) -> None:
+    head = "graphmodel: 1\nmodel: m\nentities:\n"
+    write(tmp_path, "one.yaml", head + "  - {id: a, label: Person, name: A}\n  - {id: z, label: Person, name: Z}\n")
+    write(tmp_path, "two.yaml", head + "".join(f"  - {{id: {id_}, label: Person, name: {id_.upper()}, aliases: [Yo]}}\n" for id_ in "abc"))
+    write(tmp_path, "three.yaml", head + "  - {id: b, label: Person, name: Bee}\n  - {id: z, label: Person, name: Zed}\n")
+    done = graphmodel("merge", "one.yaml", "two.yaml", "three.yaml", "-o", "x.yaml", folder=tmp_path)
+    assert done.stdout == (
+        "entity b, name\n  two.yaml:5:34: “B”\n  three.yaml:4:34: “Bee”\nentity z, name\n  one.yaml:5:34: “Z”\n  three.yaml:5:34: “Zed”\n"
+    )
+    # With an ancestor: what one of the first two removed, and what both changed together.
+    write(tmp_path, "base.yaml", head + "".join(f"  - {{id: {id_}, label: Person, name: {id_.upper()}}}\n" for id_ in "abz"))
+    write(tmp_path, "four.yaml", head + "  - {id: a, label: Person, name: A, note: x}\n  - {id: b, label: Person, name: B}\n")
+    done = graphmodel("merge", "base.yaml", "four.yaml", "three.yaml", "--base", "base.yaml", "-o", "x.yaml", folder=tmp_path)
+    assert done.stdout == (
+        "entity a: changed in base.yaml, four.yaml, and removed in three.yaml\n  four.yaml:4:5\n  three.yaml\n"
+        "entity z: changed in three.yaml, and removed in base.yaml, four.yaml\n  four.yaml\n  three.yaml:5:5\n"
+    )
+
+
 DRIVER = f"{sys.executable} -m graphmodel --quiet merge --base %O %A %B -o %A --mark --label ours --label theirs"
 
 
