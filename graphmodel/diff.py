@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from graphmodel.content import Sides, sides, stance_of
 from graphmodel.identity import former_ids, separate
+from graphmodel.schema import Extension, Label, Relation, extension_of
 from graphmodel.statement import Document, Entity, Evidence, Model, Statement
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Part = Literal["statement", "entity", "document", "relation", "label", "model", "node", "edge"]
 
 _DATES = ("valid", "stated", "recorded", "published")
+_UNORDERED = ("aliases", "external", "former")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +144,17 @@ def shown(value: Any) -> str:
 def lines(model: Model) -> str:
     """A model as sorted lines of text, one for each thing that it says, in words: what ``git diff`` compares when it is set up so (textconv)."""
     told: list[str] = [f"model {model.name}{f': {model.title}' if model.title else ''}"]
+    if schema := extension_of(model.schema):
+        told.append(f"schema: {_fields_text(schema, ('labels', 'relations'))}")
+        told += sorted(f"label {name}: {_fields_text(one, ())}" for name, one in schema.labels.items())
+        told += sorted(f"relation {name}: {_fields_text(one, ())}" for name, one in schema.relations.items())
     told += sorted(f"document {one.id}: {_fields_text(one, ('id',))}" for one in model.documents)
     told += sorted(f"entity {one.id}: {_fields_text(one, ('id',))}" for one in model.entities)
     for one in sorted(model.statements, key=lambda one: one.id):
         told.append(f"statement {one.id}: {model.read_out(one)}")
         rest = {field.name: getattr(one, field.name) for field in fields(one)}
         for name, value in rest.items():
-            if name not in ("id", "evidence") and value not in (None, (), {}, False, "certain"):
+            if name not in ("id", "evidence") and value not in (None, (), {}, False) and (name, value) != ("certainty", "certain"):
                 told.append(f"statement {one.id}: {name}: {plain_value(value)}")
         told += [f"statement {one.id}: evidence: {_fields_text(piece, ())}" for piece in one.evidence]
     return "".join(line + "\n" for line in told)
@@ -208,6 +214,7 @@ class _Comparison:
         rules: tuple[Callable[[Statement], Hashable], ...] = (
             lambda one: one.id,
             lambda one: (told(one), places(one)) if places(one) else None,
+            lambda one: (told(one), one.valid, one.stated, tuple(sorted(one.qualifiers.items()))),
             told,
             computed(lambda one: (key(one), one.content, places(one)) if places(one) else None),
             computed(lambda one: (key(one), one.content, one.documents) if one.documents else None),
@@ -262,6 +269,8 @@ class _Comparison:
             yield Change(part, "identity", new.id, name(new), "id", old.id, new.id, was)
         for field in fields(new):
             before, after = getattr(old, field.name), getattr(new, field.name)
+            if field.name in _UNORDERED and sorted(before) == sorted(after):
+                continue
             if field.name not in ("id", "merged") and before != after:
                 kind: Kind = "re-dated" if field.name in _DATES else "reworded" if (part, field.name) == ("document", "digest") else "changed"
                 yield Change(part, kind, new.id, name(new), field.name, plain_value(before), plain_value(after), was)
@@ -428,10 +437,10 @@ def plain_value(value: Any) -> Any:
     return {key: plain_value(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def _fields_text(one: Document | Entity | Evidence, without: tuple[str, ...]) -> str:
+def _fields_text(one: Document | Entity | Evidence | Extension | Label | Relation, without: tuple[str, ...]) -> str:
     told = {field.name: plain_value(getattr(one, field.name)) for field in fields(one)}
-    said = ((name, value) for name, value in told.items() if name not in without and value not in (None, [], False))
-    return "; ".join(f"{name} {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for name, value in said)
+    said = ((name, value) for name, value in told.items() if name not in without and value not in (None, [], {}, False))
+    return "; ".join(f"{name} {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)}" for name, value in said)
 
 
 def _attributes(part: Part, id_: str, reads: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -54,28 +54,34 @@ def identity(decisions: Sequence[Decision], file: str = "<decisions>") -> Identi
     """
     counting = live(decisions)
     links = _Links([one for one in counting if one.decision == "same"])
-    kept: dict[int, list[Decision]] = defaultdict(list)
-    for one in links.decisions:
-        if one.keep:
-            kept[links.part[one.keep]].append(one)
-    problems = list(_two_names(kept, file))
+    if problems := [problem for _, problem in _collisions(counting, links, file)]:
+        raise ProblemsError(problems)
+    kept = links.kept()
     distinct: dict[str, set[str]] = defaultdict(set)
     canonical: dict[str, str] = {}
     for part, ids in links.parts.items():
-        name = min([one.keep for one in kept[part] if one.keep] or ids)
+        name = min([one.keep for one in kept.get(part, ()) if one.keep] or ids)
         canonical |= dict.fromkeys(ids, name)
     for one in counting:
         for left, right in combinations(one.entities, 2) if one.decision == "not-same" else ():
-            if left in links.part and links.part.get(left) == links.part.get(right):
-                problems.append(Problem(file, one.line, 1, "entities", _collision(one, left, right, links.path(left, right))))
             distinct[canonical.get(left, left)].add(canonical.get(right, right))
             distinct[canonical.get(right, right)].add(canonical.get(left, left))
-    if problems:
-        raise ProblemsError(problems)
     groups: dict[str, list[str]] = defaultdict(list)
     for id_ in sorted(canonical):
         groups[canonical[id_]].append(id_)
     return Identity(canonical, {name: tuple(ids) for name, ids in sorted(groups.items())}, {name: frozenset(ids) for name, ids in distinct.items()})
+
+
+def new_collisions(before: Sequence[Decision], after: Sequence[Decision], file: str = "<decisions>") -> list[Problem]:
+    """Where decisions collide after something was added to them, and did not before.
+
+    >>> same, others = (Decision("same", "ann", "2025-02-14T09:30:00Z", "one person", ids) for ids in (("a", "b"), ("c", "d")))
+    >>> apart = Decision("not-same", "bob", "2025-02-15T09:30:00Z", "brothers", ("a", "b"))
+    >>> len(new_collisions([same], [same, apart])), new_collisions([same, apart], [same, apart, others])
+    (1, [])
+    """
+    known = [about for about, _ in _found(before, file)]
+    return [problem for about, problem in _found(after, file) if not any(about <= one for one in known)]
 
 
 def apply(model: Model, decisions: Sequence[Decision], file: str = "<decisions>") -> Model:
@@ -260,6 +266,14 @@ class _Links:
                 self.parts[number] = ids
                 self.part |= dict.fromkeys(ids, number)
 
+    def kept(self) -> dict[int, list[Decision]]:
+        """The decisions that say which id is kept, by the part that they speak of."""
+        found: dict[int, list[Decision]] = defaultdict(list)
+        for one in self.decisions:
+            if one.keep:
+                found[self.part[one.keep]].append(one)
+        return found
+
     def path(self, start: str, end: str) -> list[tuple[str, str, Decision]]:
         """The fewest decisions that lead from one entity to another."""
         came = self._walk(start)
@@ -287,14 +301,24 @@ def _collision(one: Decision, left: str, right: str, path: Iterable[tuple[str, s
     return f"{left!r} and {right!r} are not the same ({_called(one)}), and they are: {steps}; undo one of these decisions"
 
 
-def _two_names(kept: Mapping[int, Sequence[Decision]], file: str) -> Iterator[Problem]:
-    for decisions in kept.values():
+def _found(decisions: Sequence[Decision], file: str) -> Iterator[tuple[frozenset[Hashable], Problem]]:
+    counting = live(decisions)
+    return _collisions(counting, _Links([one for one in counting if one.decision == "same"]), file)
+
+
+def _collisions(counting: Sequence[Decision], links: _Links, file: str) -> Iterator[tuple[frozenset[Hashable], Problem]]:
+    """Every collision, with what it is about: the ids that are to be kept, or the decision and the two that it tells apart."""
+    for decisions in links.kept().values():
         names = {one.keep: one for one in sorted(decisions, key=lambda one: one.id)}
         if len(names) > 1:
             told = ", ".join(f"{name} ({_called(one)})" for name, one in sorted(names.items(), key=str))
-            yield Problem(
-                file, max(one.line for one in decisions), 1, "keep", f"entities that are one keep one id, not several: {told}; undo one of these"
-            )
+            message = f"entities that are one keep one id, not several: {told}; undo one of these"
+            yield frozenset(names), Problem(file, max(one.line for one in decisions), 1, "keep", message)
+    for one in counting:
+        for left, right in combinations(one.entities, 2) if one.decision == "not-same" else ():
+            if left in links.part and links.part.get(left) == links.part.get(right):
+                message = _collision(one, left, right, links.path(left, right))
+                yield frozenset({(one.id, left, right)}), Problem(file, one.line, 1, "entities", message)
 
 
 def _called(one: Decision) -> str:

@@ -31,13 +31,32 @@ class Source:
     name: str
     model: Model
     tree: Tree | None = None
+    of: tuple[Source, ...] = ()
+    """Where it was merged itself: from which, in their order."""
 
     def place(self, part: Part, id_: str, name: str) -> str:
-        """Where a field (or the thing itself) stands, as people and editors read it."""
+        """Where a field (or the thing itself) stands, as people and editors read it; in what was merged: in the last one that says the same."""
+        if self.of:
+            said = self._said(part, id_, name)
+            # A thing that was put together stands in each of them, a value that was put together in none.
+            found = [one for one in self.of if one._said(part, id_, name) == said]
+            found = found or [one for one in self.of if not name and one._said(part, id_, "") is not None]
+            return found[-1].place(part, id_, name) if found else self.name
         path = self._path(part, id_, name)
         if self.tree is None or path is None:
             return self.name
         return ":".join(map(str, self.tree.place(path)))
+
+    def _said(self, part: Part, id_: str, name: str) -> Any:
+        if part == "model":
+            return getattr(self.model.schema, name.removeprefix("schema ")) if name.startswith("schema ") else getattr(self.model, name)
+        if part not in KINDS:
+            return getattr(self.model.schema, f"{part}s").get(id_)
+        thing = next((one for one in getattr(self.model, KINDS[part]) if one.id == id_), None)
+        if thing is None or not name:
+            return _ABSENT if name else thing
+        field, _, qualifier = name.partition(".")
+        return getattr(thing, field).get(qualifier) if qualifier else getattr(thing, field)
 
     def _path(self, part: Part, id_: str, name: str) -> Path | None:
         if part in KINDS:
@@ -172,8 +191,11 @@ class _Merge:
             return theirs, theirs
         if name in _UNION:
             before = () if base is _ABSENT else base
-            if name != "evidence" or not _rivals(ours, theirs, before):
-                both = _united(ours, theirs, before)
+            mine, yours = ours, theirs
+            if name == "evidence":
+                mine, yours = _filled(ours, theirs, before)
+            if not (_rivals(mine, yours, before) if name == "evidence" else name == "external" and _two_ids(mine, yours, before)):
+                both = _united(mine, yours, before)
                 return both, both
         elif base is _ABSENT and name in _OPEN and None in (ours, theirs):
             return (ours or theirs,) * 2
@@ -265,19 +287,57 @@ def _united(ours: Sequence[Any], theirs: Sequence[Any], base: Sequence[Any]) -> 
 
 
 def _rivals(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> bool:
-    """Whether both sides changed the same piece, or give the same words different places."""
-    mine, yours = [one for one in ours if one not in theirs], [one for one in theirs if one not in ours]
+    """Whether both sides changed the same piece, or one removed what the other changed; or the same words have two places, one place two wordings."""
+    mine, yours = [one for one in ours if one not in (*theirs, *base)], [one for one in theirs if one not in (*ours, *base)]
     lost = [one for one in base if one not in ours and one not in theirs]
-    if any(one.document == piece.document for piece in lost for one in mine) and any(
-        one.document == piece.document for piece in lost for one in yours
-    ):
+    if {piece.document for piece in lost} & {one.document for one in mine} & {one.document for one in yours}:
         return True
 
     def words(piece: Evidence) -> tuple[str, str | None, str | None]:
         return piece.document, piece.exact, piece.digest
 
+    places = {_place(one) for one in mine if one.start is not None} & {_place(one) for one in yours}
     same = {words(one) for one in mine if one.exact or one.digest} & {words(one) for one in yours}
-    return bool(same)
+    new = [[one for one in side if one not in base] for side in (ours, theirs)]
+    removed = any(any(_succeeds(one, piece) for one in new[0]) != any(_succeeds(one, piece) for one in new[1]) for piece in lost)
+    return bool(places or same or removed)
+
+
+def _succeeds(one: Evidence, before: Evidence) -> bool:
+    """Whether a piece is what became of another one: the same words, or a place of which some is the same."""
+    if (before.exact and one.exact == before.exact) or (before.digest and one.digest == before.digest):
+        return True
+    if one.document != before.document:
+        return False
+    if one.start is None or one.end is None or before.start is None or before.end is None:
+        # A piece without words and place is the whole document.
+        return not (before.exact or before.digest or before.start is not None)
+    return one.start < before.end and before.start < one.end
+
+
+def _two_ids(ours: Sequence[str], theirs: Sequence[str], base: Sequence[str]) -> bool:
+    """Whether each side has an id that the other lacks, in one and the same register."""
+    mine, yours = ({one.partition(":")[0] for one in side if one not in (*other, *base)} for side, other in ((ours, theirs), (theirs, ours)))
+    return bool(mine & yours)
+
+
+def _filled(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """Both sides' pieces; where both have a new one at a place and one of them says less of its words, the fuller one."""
+    from graphmodel.validate import digest
+
+    full: dict[Evidence, Evidence] = {}
+    places = {_place(one) for one in ours if one.start is not None and one not in base} & {_place(one) for one in theirs if one not in base}
+    for place in places:
+        pieces = [one for one in (*ours, *theirs) if _place(one) == place and one not in base]
+        exact, hashed = {one.exact for one in pieces} - {None}, {one.digest for one in pieces} - {None}
+        if len(exact) < 2 and len(hashed | {digest(one) for one in exact if one is not None and hashed}) < 2:
+            full |= dict.fromkeys(pieces, replace(pieces[0], exact=next(iter(exact), None), digest=next(iter(hashed), None)))
+    made = [tuple(dict.fromkeys(full.get(one, one) for one in side)) if full else tuple(side) for side in (ours, theirs)]
+    return made[0], made[1]
+
+
+def _place(piece: Evidence) -> tuple[str, int | None, int | None, str | None]:
+    return piece.document, piece.start, piece.end, piece.version
 
 
 def _ends(one: Statement) -> set[str]:

@@ -110,6 +110,19 @@ def test_a_computed_id_follows_its_statement() -> None:
     assert told(renamed) == [("statement", "changed", "yours", "id", "mine", "yours")]
 
 
+def test_of_several_alike_the_one_with_the_same_date_is_the_same() -> None:
+    people = (Entity("a", "Person", "Ann"), Entity("b", "Person", "Bob"))
+    first, second = (Statement("a", "MEETS", "b", id=f"s{at}", valid=f"202{at}") for at in (0, 1))
+    old = Model("m", entities=people, statements=(first, second))
+    changes = diff(old, replace(old, statements=(replace(second, id="t"),)))
+    assert {(one.kind, one.id, one.was) for one in changes} == {("changed", "t", "s1"), ("lost source", "s0", "")}
+
+
+def test_the_order_of_aliases_is_no_difference() -> None:
+    old = Model("m", entities=(Entity("a", "Person", "Ann", aliases=("X", "Yo"), external=("wikidata:Q1", "viaf:1")),))
+    assert diff(old, replace(old, entities=(replace(old.entities[0], aliases=("Yo", "X"), external=("viaf:1", "wikidata:Q1")),))) == []
+
+
 def test_another_source_for_a_known_claim_is_no_new_claim() -> None:
     more = Statement("bob", "MEETS", "ann", id="new", evidence=(Evidence("d2", 0, 1, "x"),))
     other = replace(more, id="other", negated=True)
@@ -190,6 +203,15 @@ def test_nothing_changed_and_everything_changed(one: Model, other: Model, genera
         assert set(map(repr, one.statements)) == set(map(repr, other.statements))
     assert text(there).count("\n") >= len(there)
     assert lines(one) == lines(shuffled)
+
+
+def test_the_lines_of_a_model_tell_its_own_schema_and_every_word() -> None:
+    relation = Relation("knows", "is known by", ("Person",), ("Person",))
+    one = replace(story(), schema=Extension(relations={"KNOWS": relation}).applied())
+    other = replace(story(), schema=Extension(relations={"KNOWS": replace(relation, stance="supports")}).applied())
+    assert len({lines(story()), lines(one), lines(other)}) == 3
+    assert lines(changed(story(), "s1", note="certain")) != lines(story())
+    assert "certainty: certain" not in lines(story())
 
 
 def test_graphs_that_no_model_made_are_compared_by_nodes_and_edges() -> None:

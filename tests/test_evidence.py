@@ -165,6 +165,21 @@ def test_the_command_writes_new_places_and_only_these(tmp_path: Path) -> None:
     assert graphmodel("verify", "-", "--text", "new.txt", "--update", folder=tmp_path, given=before.encode()).returncode == 2
 
 
+def test_each_of_several_files_gets_its_own_text(tmp_path: Path) -> None:
+    one, other = model_of(OLD, "mayor spoke"), model_of("Nobody came.", "Nobody")
+    piece = replace(other.statements[0].evidence[0], document="e")
+    other = replace(other, documents=(replace(other.documents[0], id="e"),), statements=(replace(other.statements[0], id="t", evidence=(piece,)),))
+    formats.write(one, tmp_path / "one.yaml")
+    formats.write(other, tmp_path / "other.yaml")
+    (tmp_path / "e.txt").write_text("So nobody came. Nobody at all.", "utf-8")
+    assert graphmodel("verify", "one.yaml", "other.yaml", "--text", "e.txt", "--update", folder=tmp_path).returncode == 0
+    assert read_model(tmp_path / "one.yaml") == one
+    assert read_model(tmp_path / "other.yaml").documents[0].digest == digest("So nobody came. Nobody at all.")
+    (tmp_path / "d.txt").write_text(NEW, "utf-8")
+    assert graphmodel("verify", "one.yaml", "other.yaml", "--text", "d.txt", "--text", "e.txt", "--update", folder=tmp_path).returncode == 0
+    assert read_model(tmp_path / "one.yaml").documents[0].digest == digest(NEW)
+
+
 @pytest.mark.parametrize("name", ["m.yaml", "m.json", "m.model.json", "tables"])
 def test_every_format_is_updated(name: str, tmp_path: Path) -> None:
     model = model_of(OLD, "mayor spoke", "Nobody was asked", ids=False)

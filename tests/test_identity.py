@@ -203,6 +203,34 @@ def test_colliding_decisions_are_reported_with_the_way_between_them() -> None:
         identity([same("a", "b", keep="a"), same("b", "c", keep="c")])
 
 
+def test_collisions_are_undone_one_after_another(tmp_path: Path) -> None:
+    from tests.test_diff import graphmodel
+
+    first, second, brothers, others = same("a", "b"), same("c", "d"), not_same("a", "b"), not_same("c", "d")
+    names = [same("k", "l", keep="k"), same("k", "l", keep="l"), same("l", "m", keep="m")]
+    lines = [first, second, brothers, others, *names]
+    log = tmp_path / "identity.jsonl"
+    log.write_text("".join(line_text(one) + "\n" for one in lines))
+    done = graphmodel("identity", "show", "--format", "json", folder=tmp_path)
+    assert done.returncode == 3
+    assert [row["id"] for row in json.loads(done.stdout)] == [one.id for one in lines]
+    assert done.stderr.count("are not the same") == 2
+    assert graphmodel("identity", "show", "--groups", folder=tmp_path).stdout == ""
+    # What collides anew is refused, also as one name more for the same ids, or as an undo.
+    done = graphmodel("identity", "decide", "m", "n", "--same", "--keep", "n", "--why", "w", folder=tmp_path)
+    assert done.returncode == 4
+    assert "keep one id, not several" in done.stderr
+    assert "are not the same" not in done.stderr, "only what is new"
+    assert graphmodel("identity", "decide", "a", "b", "--not-same", "--why", "w", folder=tmp_path).returncode == 4
+    for one in (brothers, second, *names[:2]):
+        done = graphmodel("identity", "undo", one.id, "--why", "w", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert graphmodel("identity", "show", folder=tmp_path).returncode == 0
+    again = read(log)[len(lines)]
+    done = graphmodel("identity", "undo", again.id, "--why", "w", folder=tmp_path)
+    assert done.returncode == 4
+
+
 def test_what_cannot_be_one_is_not_made_one() -> None:
     model = press()
     with pytest.raises(ProblemsError, match=r"cannot be one: talks \(Event\), trump \(Person\)"):

@@ -19,7 +19,7 @@ from graphmodel.formats.yaml_edit import updated
 from graphmodel.merge import Conflict, Merged, Source, merge
 from graphmodel.schema import Extension, Relation
 from graphmodel.statement import Document, Entity, Evidence, Model, Statement
-from graphmodel.validate import findings
+from graphmodel.validate import digest, findings
 from tests.test_diff import MUNICH, TUTORIAL, changed, git, graphmodel, repository, story  # noqa: F401 - a fixture
 from tests.test_roundtrip import models
 
@@ -103,6 +103,66 @@ def test_without_a_common_ancestor_what_contradicts_is_a_conflict() -> None:
         ("statement", "s2", "negated", False, True),
         ("statement", "s3", "certainty", "possible", "certain"),
     ]
+
+
+FOO = Evidence("d1", 5, 8, "foo")
+HASHED = Evidence("d1", 5, 8, digest=digest("foo"))
+
+
+@pytest.mark.parametrize("theirs", [replace(FOO, exact="bar"), Evidence("d1", 5, 8, digest=digest("bar"))])
+def test_other_words_at_one_place_are_a_conflict(theirs: Evidence) -> None:
+    found = merged(changed(story(), "s1", evidence=(FOO,)), changed(story(), "s1", evidence=(theirs,)))
+    assert [(one.id, one.field) for one in found.conflicts] == [("s1", "evidence")]
+    base = changed(story(), "s1", evidence=())
+    assert merged(changed(base, "s1", evidence=(FOO,)), changed(base, "s1", evidence=(theirs,)), base).conflicts == (
+        replace(found.conflicts[0], base=[]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "result"),
+    [
+        (FOO, Evidence("d1", 5, 8), FOO),
+        (HASHED, FOO, replace(FOO, digest=HASHED.digest)),
+    ],
+)
+def test_of_one_place_the_fuller_piece_is_taken(ours: Evidence, theirs: Evidence, result: Evidence) -> None:
+    models = changed(story(), "s1", evidence=(ours,)), changed(story(), "s1", evidence=(theirs,))
+    for pair in (models, models[::-1]):
+        found = merged(*pair)
+        assert found.conflicts == ()
+        assert found.ours.statement_by_id["s1"].evidence == (result,)
+    # One side fills in a known piece, the other one adds another: nobody contradicts anybody.
+    other = Evidence("d2", 1, 2, "x")
+    base = changed(story(), "s1", evidence=(theirs,))
+    found = merged(models[0], changed(base, "s1", evidence=(theirs, other)), base)
+    assert found.conflicts == ()
+    assert found.ours.statement_by_id["s1"].evidence == (ours, other)
+
+
+@pytest.mark.parametrize("now", [Evidence("d1", 7, 12, "quick"), Evidence("d1", 0, 6, "quicks"), Evidence("d2", 0, 5, "quick")])
+def test_evidence_removed_here_and_changed_there_is_a_conflict(now: Evidence) -> None:
+    base = story()
+    mine, yours = changed(base, "s1", evidence=(now,)), changed(base, "s1", evidence=(Evidence("d2", 8, 9, "x"),))
+    for pair in ((mine, yours), (yours, mine)):
+        assert [(one.id, one.field) for one in merged(*pair, base).conflicts] == [("s1", "evidence")]
+    # What both changed alike was removed by nobody, and another piece of the document is not what was removed.
+    more = changed(base, "s1", evidence=(now, Evidence("d2", 8, 9, "x")))
+    assert merged(mine, more, base).conflicts == ()
+    other = changed(base, "s1", evidence=(Evidence("d1", 20, 22, "no"),))
+    assert merged(other, yours, base).conflicts == ()
+
+
+def test_two_ids_of_one_scheme_are_a_conflict() -> None:
+    def known(*external: str) -> Model:
+        return replace(story(), entities=tuple(replace(one, external=external) if one.id == "bob" else one for one in story().entities))
+
+    two, three = ("wikidata:Q2",), ("wikidata:Q3",)
+    for base in (known("wikidata:Q1"), known(), None):
+        assert told(merged(known(*two), known(*three), base)) == [("entity", "bob", "external", [*two], [*three])]
+    found = merged(known(*two, "viaf:1"), known(*two, *three), known(*two))
+    assert (found.conflicts, found.ours.entity_by_id["bob"].external) == ((), (*two, "viaf:1", *three))
+    assert merged(known(*two), known(*two, *three)).conflicts == ()
 
 
 def test_removed_here_and_changed_or_needed_there() -> None:
@@ -320,6 +380,25 @@ def test_the_command(tmp_path: Path) -> None:
     assert not (tmp_path / "x.yaml").exists()
 
 
+def test_a_conflict_of_three_names_the_file_that_says_it(tmp_path: Path) -> None:
+    head = "graphmodel: 1\nmodel: m\nentities:\n"
+    write(tmp_path, "one.yaml", head + "  - {id: a, label: Person, name: A}\n  - {id: z, label: Person, name: Z}\n")
+    write(tmp_path, "two.yaml", head + "".join(f"  - {{id: {id_}, label: Person, name: {id_.upper()}, aliases: [Yo]}}\n" for id_ in "abc"))
+    write(tmp_path, "three.yaml", head + "  - {id: b, label: Person, name: Bee}\n  - {id: z, label: Person, name: Zed}\n")
+    done = graphmodel("merge", "one.yaml", "two.yaml", "three.yaml", "-o", "x.yaml", folder=tmp_path)
+    assert done.stdout == (
+        "entity b, name\n  two.yaml:5:34: “B”\n  three.yaml:4:34: “Bee”\nentity z, name\n  one.yaml:5:34: “Z”\n  three.yaml:5:34: “Zed”\n"
+    )
+    # With an ancestor: what one of the first two removed, and what both changed together.
+    write(tmp_path, "base.yaml", head + "".join(f"  - {{id: {id_}, label: Person, name: {id_.upper()}}}\n" for id_ in "abz"))
+    write(tmp_path, "four.yaml", head + "  - {id: a, label: Person, name: A, note: x}\n  - {id: b, label: Person, name: B}\n")
+    done = graphmodel("merge", "base.yaml", "four.yaml", "three.yaml", "--base", "base.yaml", "-o", "x.yaml", folder=tmp_path)
+    assert done.stdout == (
+        "entity a: changed in base.yaml, four.yaml, and removed in three.yaml\n  four.yaml:4:5\n  three.yaml\n"
+        "entity z: changed in three.yaml, and removed in base.yaml, four.yaml\n  four.yaml\n  three.yaml:5:5\n"
+    )
+
+
 DRIVER = f"{sys.executable} -m graphmodel --quiet merge --base %O %A %B -o %A --mark --label ours --label theirs"
 
 
@@ -393,6 +472,18 @@ def test_git_merges_models_in_other_formats(suffix: str, repository: Path) -> No
     merged_ = read_model(repository / name)
     assert {"vesk-meets", "toland-meets"} <= merged_.statement_by_id.keys()
     assert formats.text(merged_, suffix) == (repository / name).read_text("utf-8")
+
+
+def test_git_merges_a_file_that_both_branches_added(repository: Path) -> None:  # noqa: F811
+    """Git gives an empty file as the ancestor: there is none."""
+    git("config", "merge.graphmodel.driver", DRIVER, folder=repository)
+    for name, id_ in (("theirs", "vesk"), ("main", "toland")):
+        git("checkout", "-q", *(["-b"] if name != "main" else []), name, folder=repository)
+        write(repository, "more.yaml", TEXT + f"\n  - id: {id_}-meets\n    subject: {id_}\n    relation: MEETS\n    object: orlik\n")
+        git("add", ".", folder=repository)
+        git("commit", "-q", "-m", name, folder=repository)
+    git("merge", "-q", "-m", "merged", "theirs", folder=repository)
+    assert {"vesk-meets", "toland-meets"} <= read_model(repository / "more.yaml").statement_by_id.keys()
 
 
 def test_a_conflict_reads_as_a_sentence() -> None:

@@ -143,8 +143,8 @@ def show(
     from graphmodel.identity import identity as come_to
 
     known = read(identity)
-    found = come_to(known, str(identity))
     if groups:
+        found = come_to(known, str(identity))
         rows = [(name, list(ids), sorted(found.distinct.get(name, ()))) for name, ids in found.groups.items()]
         rows += [(name, [name], sorted(others)) for name, others in sorted(found.distinct.items()) if name not in found.groups]
         emit(rows_text(("entity", "is", "isNot"), rows, format_))
@@ -155,6 +155,8 @@ def show(
     ]
     emit(rows_text(("line", "id", "decision", "entities", "keep", "undoes", "by", "at", "why", "counts"), decisions, format_))
     tell(context, f"{len(known)} decisions, {len(counts)} of them count")
+    # Where decisions collide, the list of them is what is needed to solve it.
+    come_to(known, str(identity))
 
 
 def separate(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
@@ -184,13 +186,12 @@ def _decide_table(context: typer.Context, table: Path, why: str | None, by: str 
 def _record(path: Path, new: list[Decision]) -> None:
     from graphmodel.decisions import append
     from graphmodel.errors import ProblemsError
-    from graphmodel.identity import identity
+    from graphmodel.identity import new_collisions
 
     def check(decisions: tuple[Decision, ...]) -> None:
-        try:
-            identity(decisions, str(path))
-        except ProblemsError as error:
-            raise RefusedError(f"nothing was decided, since decisions would collide:\n{error}") from error
+        # Collisions that are there already do not stand in the way of the decision that solves one of them.
+        if problems := new_collisions(decisions[: -len(new)], decisions, str(path)):
+            raise RefusedError(f"nothing was decided, since decisions would collide:\n{ProblemsError(problems)}")
 
     append(path, new, check)
 

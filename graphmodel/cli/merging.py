@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,11 +31,14 @@ class Result:
 
 def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> Result:
     """The models of files as one, each merged into the ones before. Raises ProblemsError with what is wrong with any of them."""
-    from graphmodel.merge import merge
+    from graphmodel.merge import Source, merge
 
     problems: list[Problem] = []
     read: list[tuple[Source, str | None, str]] = []
     started: tuple[Source, str | None, str] | None = None
+    if base is not None and _is_empty(base):
+        # What git gives as the ancestor of a file that both branches added.
+        base = None
     for number, path in enumerate([*files, *([base] if base else [])]):
         try:
             label = labels[number] if number < min(len(labels), len(files)) else str(path)
@@ -52,11 +55,11 @@ def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> R
         raise ProblemsError(problems)
     ours, theirs = read[0][0], read[0][0].model
     conflicts: list[Conflict] = []
-    for source, *_ in read[1:]:
+    names = tuple(source.name for source, *_ in read)
+    for number, (source, *_) in enumerate(read[1:], 1):
         found = merge(ours, source, started[0].model if started else None)
         conflicts += found.conflicts
-        ours, theirs = replace(ours, model=found.ours), found.theirs
-    names = tuple(source.name for source, *_ in read)
+        ours, theirs = Source(", ".join(names[: number + 1]), found.ours, of=tuple(one for one, *_ in read[: number + 1])), found.theirs
     return Result(ours.model, theirs, tuple(conflicts), names, tuple(text for _, text, _ in read), started[1] if started else None, read[0][2])
 
 
@@ -94,6 +97,13 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
     else:
         write_text(out, text)
     return kept or first is None
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.is_file() and not path.stat().st_size
+    except OSError:
+        return False
 
 
 def _suffix(out: Path) -> str:

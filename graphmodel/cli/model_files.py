@@ -113,9 +113,10 @@ def verify(
     from graphmodel.evidence import OUTCOMES
     from graphmodel.evidence import verify as verify_
 
-    given = Texts(read_texts(text), read_texts(was or []))
     model = read_model(files)
-    checks = list(verify_(model, *given.of(model)))
+    # What belongs to whom is told by all the documents together: a file by itself would take another one's text.
+    texts, earlier = Texts(read_texts(text), read_texts(was or [])).of(model)
+    checks = list(verify_(model, texts, earlier))
     counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in OUTCOMES}
     failing = {"moved", "changed", "vanished", *(["unchecked"] if strict else [])}
     findings = [(one.statement, one.outcome, one.message) for one in checks if one.outcome != "stands"]
@@ -123,7 +124,7 @@ def verify(
         emit(rows_text(("statement", "outcome", "message"), findings, format_))
     tell(context, ", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
     if update:
-        failing = carry_over(context, files, given) | (failing & {"unchecked"})
+        failing = carry_over(context, files, texts, earlier) | (failing & {"unchecked"})
     if any(one.outcome in failing and (not update or one.path[0] == "statements") for one in checks):
         raise typer.Exit(FINDINGS)
 

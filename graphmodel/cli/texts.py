@@ -55,8 +55,8 @@ def read_texts(paths: Sequence[Path]) -> dict[str, str]:
     return texts
 
 
-def update(context: typer.Context, files: Sequence[Path], given: Texts) -> set[str]:
-    """Carry model files over to the present texts, each by itself, and say which outcomes still need somebody to look."""
+def update(context: typer.Context, files: Sequence[Path], texts: Mapping[str, str], earlier: Mapping[str, Sequence[str]]) -> set[str]:
+    """Carry model files over to the present texts (by document id), each by itself, and say which outcomes still need somebody to look."""
     from graphmodel import formats
     from graphmodel.carry import carry
     from graphmodel.evidence import verify
@@ -65,7 +65,6 @@ def update(context: typer.Context, files: Sequence[Path], given: Texts) -> set[s
         raise UsageError("--update writes into the model files; stdin is none")
     for path in files:
         model = formats.read_model(path)
-        texts, earlier = given.of(model)
         carried = carry(model, list(verify(model, texts, earlier)), texts, earlier)
         if carried.model != model:
             _write(path, model, carried)
