@@ -82,4 +82,5 @@ def _version(one: Document, texts: Mapping[str, str], known: Mapping[str, str | 
     old = known[one.id]
     if old == present:
         return one
-    return replace(one, digest=present, former=tuple(dict.fromkeys([*one.former, *([old] if old else [])])))
+    former = dict.fromkeys([*one.former, *([old] if old else [])])
+    return replace(one, digest=present, former=tuple(each for each in former if each != present))

@@ -25,6 +25,8 @@ _NEAR = 60.0
 """The least similarity (0 to 100, rapidfuzz partial ratio) of a passage that is taken for the same one, changed; below, the words have vanished."""
 _AROUND = 80
 """Characters before and after the words that tell one of several places from another."""
+_LEAD = 5
+"""By so many of 200 points what stands around one place has to be more alike than around any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,19 @@ def verify(model: Model, texts: Mapping[str, str], earlier: Mapping[str, Sequenc
 
 def texts_of(documents: Sequence[Document], texts: Mapping[str, str]) -> dict[str, str]:
     """Which text (by file name without suffix) belongs to which document: by digest, else by a name that is the document's id, else the one that
-    is left. Texts of earlier versions (see :func:`earlier_of`) belong to none here.
+    is left. The text of an earlier version (see :func:`earlier_of`) is the present one where no other is given: a text may go back to what it was.
 
     Raises UsageError for a text that belongs to none.
     """
     by_digest = {document.digest: document.id for document in documents if document.digest}
-    former = {one for document in documents for one in document.former}
+    former = {one: document.id for document in documents for one in document.former}
     found: dict[str, str] = {}
     left: list[str] = []
+    back: dict[str, str] = {}
     for name, text in texts.items():
         key = digest(text)
         if key in former and key not in by_digest:
+            back[former[key]] = text
             continue
         owner = by_digest.get(key) or (name if any(one.id == name for one in documents) else None)
         if owner is None:
@@ -93,7 +97,7 @@ def texts_of(documents: Sequence[Document], texts: Mapping[str, str]) -> dict[st
         raise UsageError(
             f"no document belongs to the text {left[0]!r}: name the file like the document's id ({', '.join(open_) or 'all have theirs'})"
         )
-    return found
+    return {**back, **found}
 
 
 def earlier_of(documents: Sequence[Document], texts: Mapping[str, str], *, named: bool) -> dict[str, list[str]]:
@@ -124,15 +128,21 @@ def _outcome(one: Evidence, text: str | None, old: str | None) -> tuple[Outcome,
     if one.start is None or one.end is None or (words is None and one.digest is None):
         return "unchecked", "no place, or neither words nor a digest", None
     there = text[one.start : one.end]
-    if (words is None or there == words) and (one.digest is None or digest(there) == one.digest):
+    stands = (words is None or there == words) and (one.digest is None or digest(there) == one.digest)
+    if stands and (old is None or old[: one.end + _AROUND] == text[: one.end + _AROUND] or old[one.start : one.end] != words):
         return "stands", "", None
     wanted = repr(_short(words)) if words is not None else "the passage of this digest"
     found = f"at {one.start} to {one.end} stands {_short(there)!r}" if there else f"the text ends before {one.end}"
     places = _places(one, words, text)
     if places:
-        at, sure = _likeliest(one, places, text, old)
+        at, sure = _likeliest(one, places, text, old, words)
         length = one.end - one.start
+        if stands and at == one.start:
+            maybe = f"{wanted} stands at {one.start} to {one.end}, but it may be what stood elsewhere before: look at it"
+            return ("stands", "", None) if sure else ("moved", maybe, None)
         others = "" if sure else f" (or to one of {len(places) - 1} other places, where the same words stand)"
+        if not sure and len(places) == 1:
+            others = ", or is gone: before, these words stood in several places"
         return "moved", f"{wanted} has moved to {at} to {at + length}{others}; {found}", (at, at + length) if sure else None
     near, told = _nearest(words, text)
     return ("changed" if near else "vanished"), f"{wanted} is not in the text; {found}{told}", None
@@ -154,21 +164,28 @@ def _places(one: Evidence, words: str | None, text: str) -> list[int]:
     return [at for at in range(len(text) - length + 1) if hashlib.sha256(text[at : at + length].encode("utf-8", "surrogatepass")).digest() == wanted]
 
 
-def _likeliest(one: Evidence, places: Sequence[int], text: str, old: str | None) -> tuple[int, bool]:
-    """Which of several places it is, and whether this is sure: the only one, or the one around which stands what stood around the words before."""
+def _likeliest(one: Evidence, places: Sequence[int], text: str, old: str | None, words: str | None) -> tuple[int, bool]:
+    """Which of several places it is, and whether this is sure: the words stand nowhere else, then and now, or what stands around them there is more
+    like what stood around them before than anywhere else, and like that of no other place before."""
     start, length = one.start or 0, (one.end or 0) - (one.start or 0)
     nearest = min(places, key=lambda at: (abs(at - start), at))
-    if len(places) == 1 or old is None:
+    before = [] if old is None or old[start : start + length] != words else _places(one, words, old)
+    if not before or old is None:
         return nearest, len(places) == 1
+    if len(before) == len(places) == 1:
+        return nearest, True
     from rapidfuzz.fuzz import ratio
 
     def around(whole: str, at: int) -> tuple[str, str]:
         return whole[max(at - _AROUND, 0) : at], whole[at + length : at + length + _AROUND]
 
-    before, after = around(old, start)
-    alike = {at: ratio(before, around(text, at)[0]) + ratio(after, around(text, at)[1]) for at in places}
-    best = max(places, key=lambda at: (alike[at], -abs(at - start)))
-    return best, sum(value >= alike[best] - 1 for value in alike.values()) == 1
+    def alike(then: int, now: int) -> float:
+        return sum(map(ratio, around(old, then), around(text, now)))
+
+    now = max(places, key=lambda at: (alike(start, at), -abs(at - start)))
+    best = alike(start, now)
+    rivals = [alike(start, at) for at in places if at != now] + [alike(at, now) for at in before if at != start]
+    return now, all(each < best - _LEAD for each in rivals)
 
 
 def _nearest(words: str | None, text: str) -> tuple[bool, str]:

@@ -74,6 +74,54 @@ def test_of_several_places_the_one_with_the_same_neighbours() -> None:
     assert (alone.outcome, alone.place) == ("moved", None), "all around is alike in both places"
 
 
+SAID = "Ann said: No comment. Much else happened on that long day in the north. Bob said: No comment. The end."
+
+
+def test_words_are_not_moved_to_somebody_else() -> None:
+    ann = model_of(SAID, "No comment")
+    without = SAID.partition("Much")[1] + SAID.partition("Much")[2]
+    (check,) = [one for one in verify(ann, {"d": without}, {"d": [SAID]}) if one.path[0] == "statements"]
+    assert (check.outcome, check.place) == ("moved", None)
+    assert carry(ann, [check], {"d": without}, {"d": [SAID]}).model.statements[0].evidence[0].version == digest(SAID)
+    # What was always somewhere else, and now stands where these words stood.
+    old, new = "Ann said no. Bob said no. The end.", "Cat said no. Ann said no. Bob said no. The end."
+    bob = replace(model_of(old, "said no"), statements=(Statement("a", "ASSERTS", "p", id="s", evidence=(Evidence("d", 17, 24, "said no"),)),))
+    (check,) = [one for one in verify(bob, {"d": new}, {"d": [old]}) if one.path[0] == "statements"]
+    assert (check.outcome, check.place) == ("moved", (30, 37))
+    # Nothing before it has changed: whatever was added below, it stands.
+    assert outcomes(ann, SAID + " Cat said: No comment. " * 9, SAID) == ["stands"]
+
+
+def test_a_text_goes_back_to_what_it_was() -> None:
+    old, new = "So it is.", "And so it is."
+    document = Document("d", "D", digest=digest(new), former=(digest(old),))
+    model = replace(model_of(new, "so it is"), documents=(document,))
+    texts = texts_of(model.documents, {"any": old})
+    assert texts == {"d": old}
+    assert texts_of(model.documents, {"any": old, "new": new}) == {"d": new}
+    back = carry(model, list(verify(model, texts, {"d": [new]})), texts, {"d": [new]}).model
+    assert (back.documents[0].digest, back.documents[0].former) == (digest(old), (digest(new),))
+
+
+def test_what_is_updated_is_told_apart_by_content_and_lost_comments_are_told(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text("So it is. It was so.")
+    (tmp_path / "new.txt").write_text("Well. So it is.")
+    model = model_of("So it is. It was so.", "So it is", "It was so")
+    model = replace(model, statements=(replace(model.statements[0], evidence=model.statements[0].evidence + model.statements[1].evidence),))
+    for name, suffix in (("graph.dat", ".json"), ("graph.xml", ".graphml"), ("model.dat", ".model.json")):
+        formats.write(model, tmp_path / name, suffix)
+        done = graphmodel("verify", name, "--text", "new.txt", "--was", "old.txt", "--update", folder=tmp_path)
+        assert "1 moved" in done.stderr, done.stderr
+        start = (tmp_path / name).read_bytes()[:1]
+        assert start == (b"<" if suffix == ".graphml" else b"{")
+        assert read_model(tmp_path / name).statements[0].evidence[0].start == 6
+    text = re.sub(r"(exact: .?So it is.?)\n", r"\1  # CHECKED\n", formats.text(model, ".yaml"))
+    assert "CHECKED" in text
+    (tmp_path / "m.yaml").write_text(text)
+    done = graphmodel("verify", "m.yaml", "--text", "new.txt", "--was", "old.txt", "--update", folder=tmp_path)
+    assert "CHECKED" in (tmp_path / "m.yaml").read_text() or "could not be kept" in done.stderr
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_model_is_carried_over_and_still_holds_against_both_versions(kept: bool) -> None:
     model = model_of(OLD, "mayor spoke", "will be built in the north", "Nobody was asked", kept=kept)

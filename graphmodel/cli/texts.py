@@ -67,35 +67,42 @@ def update(context: typer.Context, files: Sequence[Path], texts: Mapping[str, st
         model = formats.read_model(path)
         carried = carry(model, list(verify(model, texts, earlier)), texts, earlier)
         if carried.model != model:
-            _write(path, model, carried)
+            for told in _write(path, model, carried):
+                tell(context, f"{path}: {told}")
         moved, kept = len(carried.places), len(carried.kept)
         tell(context, f"{path}: {moved} moved" + (f"; {kept} stand only in an earlier version, and say so now" if kept else ""))
     return {"changed", "vanished"}
 
 
-def _write(path: Path, before: Model, carried: Carried) -> None:
-    """Write a model back in its own format; in YAML, only what changed."""
+def _write(path: Path, before: Model, carried: Carried) -> list[str]:
+    """Write a model back in its own format; in YAML, only what changed. Returns what could not be kept."""
     from graphmodel import formats
     from graphmodel.atomic import write_text
     from graphmodel.carry import renumbered
     from graphmodel.formats.model_file import parse_yaml_text
-    from graphmodel.formats.yaml_edit import places_moved, updated
+    from graphmodel.formats.yaml_edit import comments_lost, places_moved, updated
     from graphmodel.tree import decode
 
-    if path.is_dir() or path.name.endswith((".json", ".graphml")):
-        as_ = next((one for one in (".model.json",) if path.is_file() and _is_model_json(path)), None)
+    data = b"" if path.is_dir() else path.read_bytes()
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if path.is_dir() or start in (b"<", b"{", b"["):
+        as_ = None if path.is_dir() else ".graphml" if start == b"<" else ".model.json" if _is_model_json(data) else ".json"
         formats.write(carried.model, path, as_)
-        return
-    text = decode(path.read_bytes(), str(path))
+        return []
+    text = decode(data, str(path))
     moved = places_moved(text, carried.places)
     # Ids that are not written are computed anew, since places are a part of them.
     anew = renumbered(before, carried.model)
     read = {one.id for one in parse_yaml_text(moved, str(path)).statements}
-    made, _ = updated(moved, anew if read == anew.statement_by_id.keys() else carried.model)
+    made, kept = updated(moved, anew if read == anew.statement_by_id.keys() else carried.model)
     write_text(path, made)
+    if not kept:
+        return ["the layout and the comments of the file could not be kept"]
+    lost = comments_lost(text, made)
+    return [f"{len(lost)} comments could not be kept: {', '.join(lost[:3])}"] if lost else []
 
 
-def _is_model_json(path: Path) -> bool:
+def _is_model_json(data: bytes) -> bool:
     import json
 
-    return "nodes" not in json.loads(path.read_text("utf-8-sig"))
+    return "nodes" not in json.loads(data.decode("utf-8-sig"))

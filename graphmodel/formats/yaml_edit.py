@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +17,7 @@ from graphmodel.errors import InputError, ProblemsError
 from graphmodel.formats.model_file import parse_yaml_text, yaml_text
 from graphmodel.statement import Model, plain
 
+_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*\S", re.MULTILINE)
 _LISTS = ("documents", "entities", "statements")
 _ORDER = ("graphmodel", "model", "title", "schema", *_LISTS)
 
@@ -95,6 +97,16 @@ def places_moved(text: str, places: Mapping[tuple[str | int, ...], tuple[int, in
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text
+
+
+def comments_lost(before: str, after: str) -> list[str]:
+    """The comments of one text that another does not have, for whoever has to be told.
+
+    >>> comments_lost("a: 1  # one\\nb: 2  # two\\n", "a: 1  # one\\nb: 3\\n")
+    ['# two']
+    """
+    lost = Counter(_COMMENT.findall(before)) - Counter(_COMMENT.findall(after))
+    return list(lost.elements())
 
 
 def conflicted(ours: str, theirs: str, names: tuple[str, str]) -> str:
