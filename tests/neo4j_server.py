@@ -101,7 +101,7 @@ def started(folder: Path, scheme: str = "bolt", password: str | None = None) -> 
     """The server of a folder, with a password of its own (or the one that it has), until the block ends."""
     server, shell = jars("server", SERVER), jars("shell", SHELL)
     if password is None:
-        password = secrets.token_urlsafe(16)
+        password = secrets.token_hex(16)
         done = admin(folder, "dbms", "set-initial-password", password)
         assert done.returncode == 0, done.stderr
     with socket.socket() as free:
