@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,13 +62,13 @@ def files(graph: Graph) -> Iterator[tuple[str, Iterable[str]]]:
     """
     model = model_name(graph)
     node_rows, relationship_rows = all_rows(graph, model)
-    nodes = _tables((labels, _listed(properties)) for labels, properties in node_rows)
+    nodes = _tables(node_rows)
     types: dict[str, None] = {}
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for type_, subject, object_, properties in relationship_rows:
             types[type_] = None
-            yield subject, object_, type_, _listed(properties)
+            yield subject, object_, type_, properties
 
     relationships = _tables(rows())
     delimiter = _delimiter([*nodes, *relationships])
@@ -121,15 +122,18 @@ def _after(model: str, types: Iterable[str], nodes: list[Table], relationships: 
 def _tables(rows: Iterable[tuple[Any, ...]]) -> list[Table]:
     """The rows in as few tables as can be: in a table, a property has one type."""
     groups: dict[tuple[tuple[str, str], ...], list[tuple[Any, ...]]] = {}
-    kinds: dict[tuple[Any, ...], tuple[tuple[str, str], ...]] = {}
+    kinds: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
     for row in rows:
-        properties = row[-1]
-        known = (*properties, *map(type, properties.values()))
-        if list in known:
-            key = tuple((name, _type(value)) for name, value in properties.items())
-        else:
-            key = kinds.get(known) or kinds.setdefault(known, tuple((name, _type(value)) for name, value in properties.items()))
-        groups.setdefault(key, []).append(row)
+        known = (*row[-1], *map(type, row[-1].values()))
+        group = kinds.get(known)
+        if group is not None:
+            group.append(row)
+            continue
+        properties = _listed(row[-1])
+        group = groups.setdefault(tuple((name, _type(value)) for name, value in properties.items()), [])
+        group.append((*row[:-1], properties))
+        if list not in known:
+            kinds[known] = group
     tables: list[Table] = []
     for key, some in groups.items():
         table = next((one for one in tables if all(one.columns.get(name, type_) == type_ for name, type_ in key)), None)
@@ -170,16 +174,19 @@ def _lines(table: Table, heads: int, delimiter: str) -> Iterator[str]:
                 for name, type_ in table.columns.items()
             ]
             for at in range(heads):
-                column = [row[at] for row in some]
-                columns.append([_quoted(delimiter.join(one)) if isinstance(one, tuple) else _quoted(one) for one in column])
+                columns.append(_all_quoted([delimiter.join(one) if isinstance(one, tuple) else one for one in (row[at] for row in some)]))
             yield "\n".join(map(",".join, zip(*columns, strict=True))) + "\n"
 
 
 def _cells(values: list[Any], type_: str, delimiter: str) -> list[str]:
     if type_.endswith("[]"):
         write_one = _WRITE[type_[:-2]] if type_ != "string[]" else str
-        return [_quoted(delimiter.join(map(write_one, one))) for one in values]
-    return list(map(_WRITE[type_], values))
+        return _all_quoted([delimiter.join(map(write_one, one)) for one in values])
+    return _all_quoted(values) if type_ == "string" else list(map(_WRITE[type_], values))
+
+
+def _all_quoted(column: list[str]) -> list[str]:
+    return [f'"{one}"' for one in column] if '"' not in "".join(column) else list(map(_quoted, column))
 
 
 def _quoted(text: str) -> str:
@@ -204,10 +211,11 @@ def _delimiter(tables: list[Table]) -> str:
     used: set[str] = set()
     for table in tables:
         lists = [name for name, type_ in table.columns.items() if type_ == "string[]"]
-        for _, rows in table.groups:
-            for row in rows:
-                for items in (*(row[-1].get(name, ()) for name in lists), *(one for one in row[:-1] if isinstance(one, tuple))):
-                    used.update(one for one in _DELIMITERS if any(one in item for item in items))
+        for present, rows in table.groups:
+            columns: list[Iterable[Any]] = [[row[-1][name] for row in rows] for name in lists if name in present]
+            columns += [{row[at] for row in rows} for at, head in enumerate(rows[0][:-1]) if isinstance(head, tuple)]
+            for items in chain.from_iterable(columns):
+                used.update(one for one in _DELIMITERS if any(one in item for item in items))
     free = next((one for one in _DELIMITERS if one not in used), None)
     if free is None:
         raise RefusedError("lists whose items hold all of U+001C to U+001F leave nothing to separate them; use another format")
@@ -220,12 +228,13 @@ def _extent(tables: list[Table]) -> tuple[int, bool]:
     for table in tables:
         names = [name for name, type_ in table.columns.items() if type_.startswith("string")]
         for present, rows in table.groups:
-            texts: list[Iterable[Any]] = [[row[-1][name] for row in rows] for name in names if name in present]
+            texts = [[row[-1][name] for row in rows] for name in names if name in present]
             texts += [[row[at] for row in rows] for at in range(len(rows[0]) - 1)]
             for column in texts:
-                whole = [one if isinstance(one, str) else "".join(one) for one in column]
+                whole = column if type(column[0]) is str else ["".join(one) for one in column]
                 longest = max(longest, *map(len, whole))
-                lines = lines or any("\n" in one or "\r" in one for one in whole)
+                everything = "".join(whole)
+                lines = lines or "\n" in everything or "\r" in everything
     return longest, lines
 
 
