@@ -8,7 +8,7 @@ and ``graphmodel load`` make.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -86,7 +86,7 @@ def files(graph: Graph) -> Iterator[tuple[str, Iterable[str]]]:
             name = f"{kind}-{number}.csv"
             header = f"{kind}-{number}-header.csv"
             yield header, [",".join(_quoted(one) for one in (*(_header(kind, *pair) for pair in table.columns.items()), *heads)) + "\n"]
-            yield name, _lines(table, len(heads), delimiter)
+            yield name, _lines(table, delimiter)
             options.append(f"--{kind}={header},{name}")
     yield COMMAND, [_command(options)]
     yield AFTER, _after(model, types, nodes, relationships)
@@ -164,28 +164,30 @@ def _header(kind: str, name: str, type_: str) -> str:
     return "id:ID(Entity)" if kind == "nodes" and name == "id" else f"{name}:{type_}"
 
 
-def _lines(table: Table, heads: int, delimiter: str) -> Iterator[str]:
+def _lines(table: Table, delimiter: str) -> Iterator[str]:
     for names, rows in table.groups:
-        present = set(names)
         for start in range(0, len(rows), 10_000):
             some = rows[start : start + 10_000]
-            columns = [
-                _cells([row[-1][name] for row in some], type_, delimiter) if name in present else [""] * len(some)
-                for name, type_ in table.columns.items()
-            ]
-            for at in range(heads):
-                columns.append(_all_quoted([delimiter.join(one) if isinstance(one, tuple) else one for one in (row[at] for row in some)]))
+            ends, values = _columns(names, some)
+            columns = [_cells(values[name], type_, delimiter) if name in values else [""] * len(some) for name, type_ in table.columns.items()]
+            columns += [_all_quoted([delimiter.join(one) for one in end] if type(end[0]) is tuple else end) for end in ends]
             yield "\n".join(map(",".join, zip(*columns, strict=True))) + "\n"
 
 
-def _cells(values: list[Any], type_: str, delimiter: str) -> list[str]:
+def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], dict[str, tuple[Any, ...]]]:
+    """What stands before the properties of rows of one group, and the properties, column by column."""
+    *heads, properties = zip(*rows, strict=True)
+    return heads, dict(zip(names, zip(*map(dict.values, properties), strict=True), strict=True))
+
+
+def _cells(values: Sequence[Any], type_: str, delimiter: str) -> list[str]:
     if type_.endswith("[]"):
         write_one = _WRITE[type_[:-2]] if type_ != "string[]" else str
         return _all_quoted([delimiter.join(map(write_one, one)) for one in values])
     return _all_quoted(values) if type_ == "string" else list(map(_WRITE[type_], values))
 
 
-def _all_quoted(column: list[str]) -> list[str]:
+def _all_quoted(column: Sequence[str]) -> list[str]:
     return [f'"{one}"' for one in column] if '"' not in "".join(column) else list(map(_quoted, column))
 
 
@@ -212,9 +214,8 @@ def _delimiter(tables: list[Table]) -> str:
     for table in tables:
         lists = [name for name, type_ in table.columns.items() if type_ == "string[]"]
         for present, rows in table.groups:
-            columns: list[Iterable[Any]] = [[row[-1][name] for row in rows] for name in lists if name in present]
-            columns += [{row[at] for row in rows} for at, head in enumerate(rows[0][:-1]) if isinstance(head, tuple)]
-            for items in chain.from_iterable(columns):
+            labels = [{row[at] for row in rows} for at, head in enumerate(rows[0][:-1]) if isinstance(head, tuple)]
+            for items in chain(*labels, *([row[-1][name] for row in rows] for name in lists if name in present)):
                 used.update(one for one in _DELIMITERS if any(one in item for item in items))
     free = next((one for one in _DELIMITERS if one not in used), None)
     if free is None:
@@ -228,9 +229,8 @@ def _extent(tables: list[Table]) -> tuple[int, bool]:
     for table in tables:
         names = [name for name, type_ in table.columns.items() if type_.startswith("string")]
         for present, rows in table.groups:
-            texts = [[row[-1][name] for row in rows] for name in names if name in present]
-            texts += [[row[at] for row in rows] for at in range(len(rows[0]) - 1)]
-            for column in texts:
+            heads, values = _columns(present, rows)
+            for column in (*heads, *(values[name] for name in names if name in values)):
                 whole = column if type(column[0]) is str else ["".join(one) for one in column]
                 longest = max(longest, *map(len, whole))
                 everything = "".join(whole)
