@@ -68,7 +68,7 @@ def network(
     from graphmodel import networks as making
     from graphmodel.build import statement_edges
 
-    if out is not None and str(out) != "-" and out.suffix not in (*PICTURES, *formats.GRAPH_WRITERS):
+    if out is not None and str(out) != "-" and out.suffix not in (*PICTURES, "", *formats.formats()):
         raise UsageError(f"{out}: a picture ends in {', '.join(PICTURES)}, a graph in {', '.join(formats.GRAPH_WRITERS)}")
     model = read_seen_model(context, files, moment_of(as_of, known_at, known_by), identity)
     groups = making.affiliations(model) if affiliation else None
