@@ -75,6 +75,16 @@ def batches(rows: Iterable[Row], most: int, size: int = 2**20) -> Iterator[Batch
         yield from _sized(few[start : start + most], False, size)
 
 
+def in_columns(rows: Sequence[Row]) -> tuple[list[tuple[Any, ...]], dict[str, tuple[Any, ...]]]:
+    """Rows with the same properties, column by column: what stands before the properties, and these by their names.
+
+    >>> in_columns([("s", "o", {"id": "1"}), ("s", "p", {"id": "2"})])
+    ([('s', 's'), ('o', 'p')], {'id': ('1', '2')})
+    """
+    *heads, properties = zip(*rows, strict=True)
+    return heads, dict(zip(properties[0], zip(*map(dict.values, properties), strict=True), strict=True))
+
+
 def as_parameters(batch: Batch) -> Rows:
     """A batch for the driver: values as parameters."""
     if not batch.alike:
@@ -201,9 +211,8 @@ def _listed(value: Any) -> Any:
 
 def _sized(rows: list[Row], alike: bool, size: int) -> Iterator[Batch]:
     """Rows as one batch, or as two halves each where their properties take more than ``size`` characters."""
-    properties = [row[-1] for row in rows]
-    columns = dict(zip(properties[0], zip(*map(dict.values, properties), strict=True), strict=True)) if alike else {}
-    parts = columns.values() if alike else ([value] for one in properties for value in one.values())
+    columns = in_columns(rows)[1] if alike else {}
+    parts = columns.values() if alike else ([value] for row in rows for value in row[-1].values())
     if len(rows) > 1 and sum(map(_length, parts)) > size:
         middle = len(rows) // 2
         yield from _sized(rows[:middle], alike and middle >= LEAST, size)

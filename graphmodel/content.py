@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphmodel.schema import Schema, Stance
@@ -120,6 +120,15 @@ def digest_of(value: object) -> str:
 def live_statements(model: Model) -> set[str]:
     """The ids of the statements that somebody stands for: those that are asserted, and contents that a live statement affirms."""
     return {one.id for one in model.statements if not one.content} | _live_contents(model)
+
+
+def affirming(model: Model, live: Collection[str]) -> dict[str, list[Statement]]:
+    """For every content that somebody stands for, by its id, the statements that affirm it; ``live`` as :func:`live_statements` gives it."""
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for one in model.statements if model.spoken_about else ():
+        if one.id in live and one.object in live and stance_of(model.schema, one) == "affirms":
+            found[one.object].append(one)
+    return found
 
 
 def _live_contents(model: Model) -> set[str]:

@@ -27,10 +27,10 @@ from graphmodel.content import content_keys, digest_of, each_side, matter_of
 from graphmodel.dates import Answer
 from graphmodel.holders import Holding, Slot, contradicts, holder_of, said_of, slot_of, succeeded
 from graphmodel.statement import Model, Statement
-from graphmodel.times import holds_on
-from graphmodel.verdict import Claim, Contested, Kind, Repeated, Side, Superseded, Verdicts, open_questions
+from graphmodel.times import SUREST, holds_on
+from graphmodel.verdict import Claim, Contested, Kind, Repeated, Side, Superseded, Verdicts, open_questions, statements_in
 
-__all__ = ["Claim", "Contested", "Repeated", "Side", "Superseded", "Verdicts", "contested", "verdicts"]
+__all__ = ["Claim", "Contested", "Repeated", "Side", "Superseded", "Verdicts", "contested", "statements_in", "verdicts"]
 
 
 def verdicts(model: Model, as_of: date | None = None) -> Verdicts:
@@ -120,7 +120,7 @@ class _Finding:
         (name_one, one), (name_other, other) = two
         kept_one, overlap = self.contemporary(one, other)
         kept_other, seen_from_there = self.contemporary(other, one)
-        overlap = max(overlap, seen_from_there, key=_SURE.index)
+        overlap = min(overlap, seen_from_there, key=SUREST.index)
         if kept_one and kept_other:
             yield self.made(kind, key, name, (Side(name_one, self.claims(kept_one)), Side(name_other, self.claims(kept_other))), overlap)
 
@@ -407,13 +407,13 @@ def _conflicting(held: Sequence[_Held]) -> tuple[list[_Held], Answer]:
             if holdings[other].holder != one.holder:
                 answer = contradicts(holdings[other], one)
                 for each_at in (at, other):
-                    answers[each_at] = max(answers[each_at], answer, key=_SURE.index)
+                    answers[each_at] = min(answers[each_at], answer, key=SUREST.index)
         sure += [other for other in unsure if answers[other] == "yes"]
         unsure = [other for other in unsure if answers[other] != "yes"]
         (sure if answers[at] == "yes" else unsure).append(at)
         over = min(over, _last(one))
     conflicting = [each for one, answer in zip(holdings, answers, strict=True) if answer != "no" for each in same[one]]
-    return conflicting, max(answers, key=_SURE.index)
+    return conflicting, min(answers, key=SUREST.index)
 
 
 def _over_by(holding: Holding) -> date | None:
@@ -425,10 +425,6 @@ def _over_by(holding: Holding) -> date | None:
 
 def _last(holding: Holding) -> date:
     return (holding.days.latest if holding.days else None) or date.max
-
-
-_SURE: tuple[Answer, ...] = ("no", "unknown", "possible", "yes")
-"""The answers, the least sure of a contradiction first."""
 
 
 def _slot_key(slot: Slot) -> str:

@@ -112,12 +112,10 @@ class Engine:
         child.ask(("reset",), LOAD_SECONDS)
         values = self._values = Values(self._texts)
         rows = Rows(values)
-        types: set[str] = set()
-        for names, batch in batches((rows.ordered(names), rows.node(names, row)) for names, row in nodes):
+        for names, batch in batches(rows.node(names, row) for names, row in nodes):
             child.ask(("nodes", names, batch), LOAD_SECONDS)
         count = 0
         for kind, batch in batches((row[0], rows.relationship(row)) for row in relationships):
-            types.add(kind)
             count += len(batch)
             child.ask(("relationships", kind, batch), LOAD_SECONDS)
         found = child.ask(("counts",), LOAD_SECONDS)
@@ -126,7 +124,7 @@ class Engine:
                 f"the engine holds {found[0]} nodes and {found[1]} relationships of {len(rows.ids)} and {count}: its answers would be wrong, so "
                 "there are none"
             )
-        values.labels, values.types = frozenset(rows.labels), frozenset(types)
+        values.labels, values.types = frozenset(rows.labels), frozenset(rows.types)
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
         """Run one read-only query.

@@ -26,18 +26,13 @@ class Rows:
 
     def __init__(self, values: Values) -> None:
         self.values = values
-        self.words: set[str] = set()
+        self.types: set[str] = set()
         self.ids: set[str] = set()
         self.labels: dict[str, int] = {}
 
-    def ordered(self, labels: tuple[str, ...]) -> tuple[str, ...]:
-        """Labels in the order in which they first came: as in Neo4j, nodes with the same labels have them in one order."""
-        for label in labels:
-            self.labels.setdefault(label, len(self.labels))
-        return tuple(sorted(set(labels), key=self.labels.__getitem__))
-
-    def node(self, labels: tuple[str, ...], row: Mapping[str, Any]) -> dict[str, Any]:
-        """A node's properties, ready for the child."""
+    def node(self, labels: tuple[str, ...], row: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
+        """A node's labels and properties, ready for the child. Labels come in the order in which they first came: nodes with the same ones have them
+        in one order, as in Neo4j."""
         key = row.get("id")
         if not isinstance(key, str):
             raise InputError(f"a node needs an id that is text, not {key!r}")
@@ -47,20 +42,20 @@ class Rows:
             raise InputError(f"node {key!r} needs labels that are text, not {labels!r}")
         self.ids.add(key)
         for label in labels:
-            if label not in self.words:
+            if label not in self.labels:
                 check_text(label, f"node {key!r}")
-                self.words.add(label)
-        return self.properties(row, "node", key)
+                self.labels[label] = len(self.labels)
+        return tuple(sorted(set(labels), key=self.labels.__getitem__)), self.properties(row, "node", key)
 
     def relationship(self, row: RelationshipRow) -> dict[str, Any]:
         """A relationship's ends and properties, ready for the child."""
         kind, start, end, properties = row
         key = properties.get("id")
-        if kind not in self.words:
+        if kind not in self.types:
             if not isinstance(kind, str) or not kind:
                 raise InputError(f"relationship {key!r} needs a type")
             check_text(kind, f"relationship {key!r}")
-            self.words.add(kind)
+            self.types.add(kind)
         for one in (start, end):
             if one not in self.ids:
                 raise InputError(f"relationship {key!r} ends at {one!r}, which is no node")

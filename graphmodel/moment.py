@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from graphmodel import dates
 from graphmodel.build import build_graph, is_model, model_of, schema_of, statement_edges
-from graphmodel.content import live_statements, stance_of
+from graphmodel.content import affirming, live_statements
 from graphmodel.dates import Answer, Span
 from graphmodel.holders import Slot, follows, holder_of, known_day, slot_of
 from graphmodel.schema import Schema
 from graphmodel.statement import Model, Statement
-from graphmodel.times import KNOWN_AXES, KnownAxis, begun_by, holds_on, known_by, known_of
+from graphmodel.times import KNOWN_AXES, SUREST, KnownAxis, begun_by, holds_on, known_by, known_of
 
 if TYPE_CHECKING:
     from graphmodel.build import Graph
@@ -102,12 +102,9 @@ def answers_held(model: Model, day: date) -> dict[str, Answer]:
             slots[slot].append(one)
     several = [held for held in slots.values() if len(held) > 1]
     live = live_statements(model) if several else set()
-    affirming: dict[str, list[Statement]] = defaultdict(list)
-    for one in model.statements if several else ():
-        if one.id in live and one.object in live and stance_of(model.schema, one) == "affirms":
-            affirming[one.object].append(one)
+    around = affirming(model, live) if several else {}
     for held in several:
-        told = [(one, _last_said(model, one, affirming)) for one in held]
+        told = [(one, _last_said(model, one, around)) for one in held]
         answers.update(dict.fromkeys(_followed(model.schema, told, live, day), "no"))
     return answers
 
@@ -149,14 +146,13 @@ def answers_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_A
             about[one.object].append(one.id)
         if not one.content:
             answers[one.id] = known_of(model, one, day, axes)
-    order: list[Answer] = ["yes", "possible", "unknown", "no"]
     waiting = [one.id for one in model.statements if one.content]
     while waiting:
         later = []
         for id_ in waiting:
             told = [answers[one] for one in about[id_] if one in answers]
             if len(told) == len(about[id_]):
-                answers[id_] = min(told, key=order.index, default="unknown")
+                answers[id_] = min(told, key=SUREST.index, default="unknown")
             else:
                 later.append(id_)
         if len(later) == len(waiting):  # a circle, which no right model has
@@ -209,14 +205,14 @@ def _said(moment: Moment) -> dict[str, str]:
     return {name: day.isoformat() for name, day in days.items() if day is not None}
 
 
-def _last_said(model: Model, statement: Statement, affirming: Mapping[str, list[Statement]]) -> date | None:
+def _last_said(model: Model, statement: Statement, around: Mapping[str, list[Statement]]) -> date | None:
     """The last day on which somebody stood for a statement: when it was made; a content, when those who affirm it spoke. None where that is open."""
-    if not statement.content or statement.id not in affirming:
+    if not statement.content or statement.id not in around:
         return known_day(model, statement)
     days: list[date] = []
     waiting, seen = [statement.id], {statement.id}
     while waiting:
-        for one in affirming.get(waiting.pop(), ()):
+        for one in around.get(waiting.pop(), ()):
             day = known_day(model, one)
             if day:
                 days.append(day)

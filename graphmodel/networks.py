@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from graphmodel import dates
 from graphmodel.build import statement_edges
-from graphmodel.content import content_keys, live_statements, matter_of, stance_of
+from graphmodel.content import affirming, content_keys, live_statements, matter_of, stance_of
 from graphmodel.errors import UsageError
 from graphmodel.schema import DOCUMENT, PERSON, Qualifier, Relation, Schema, Stance
 from graphmodel.statement import Model, Statement
@@ -278,10 +278,7 @@ class _Telling:
 
     def __init__(self, model: Model, live: Collection[str]) -> None:
         self.model = model
-        self.affirming: dict[str, list[Statement]] = defaultdict(list)
-        for one in model.statements if model.spoken_about else ():
-            if one.id in live and one.object in live and stance_of(model.schema, one) == "affirms":
-                self.affirming[one.object].append(one)
+        self.affirming = affirming(model, live)
 
     def occasions(self, statement: Statement, duplicates: Duplicates) -> Iterator[str]:
         """On which occasions a statement may count; the same occasion counts once."""

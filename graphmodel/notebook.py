@@ -46,15 +46,14 @@ def model_svg(model: Model) -> str | None:
     """A model as a diagram; None (nothing to show) for one that is too large for a page."""
     from graphmodel.build import build_graph
     from graphmodel.compose import picture
-    from graphmodel.contest import contested
+    from graphmodel.contest import contested, statements_in
     from graphmodel.errors import RefusedError
     from graphmodel.page import PICTURE_EDGES
 
     if len(model.statements) > PICTURE_EDGES:
         return None
-    sides = {claim.statement.id for one in contested(model) for claim in one.claims}
     try:
-        return svg(picture(build_graph(model), model.schema, contested=sides))
+        return svg(picture(build_graph(model), model.schema, contested=statements_in(contested(model))))
     except RefusedError:
         return None
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import networkx as nx
 
-from graphmodel.contest import Contested, contested
+from graphmodel.contest import Contested, contested, statements_in
 from graphmodel.dossier import dossier, embedded
 from graphmodel.errors import RefusedError
 from graphmodel.overview import FINE, overview
@@ -67,7 +67,7 @@ def page_of(
 
     contests = contested(model, as_of) if model else []
     schema = model.schema if model else bundled()
-    disputed = {claim.statement.id for one in contests for claim in one.claims}
+    disputed = statements_in(contests)
     name = title or whole.graph.get("title")
     edges = sum(not data.get("structural") for *_, data in part.edges(data=True))
     if edges > DRAWN_EDGES or len(part) > DRAWN_EDGES:
@@ -96,7 +96,7 @@ def page_text(
     ``whole`` is the graph that it is a part of, ``model`` the model that it was built from, ``contests`` the contradictions in it
     (:func:`graphmodel.contest.contested`). The same input gives the same text.
     """
-    said = account(graph, schema, {claim.statement.id for one in contests for claim in one.claims})
+    said = account(graph, schema, statements_in(contests))
     told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
     told["fine"] = FINE
     numbered = _numbered(picture, told)
@@ -115,7 +115,7 @@ def map_text(
     seed: int = 0,
 ) -> str:
     """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.spread`)."""
-    said = account(graph, schema, {claim.statement.id for one in contests for claim in one.claims})
+    said = account(graph, schema, statements_in(contests))
     told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
     at = spread(len(said.actors), [(edge["s"], edge["t"]) for edge in told["edges"]], seed)
     told["at"] = [round(float(value), 1) for place in at for value in place]

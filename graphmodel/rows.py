@@ -86,8 +86,8 @@ def _node_rows(graph: Graph, named: str | None, deep: frozenset[str]) -> Iterato
         _keep_id(own, data, key)
         if named is not None:
             ids.add(str(key))
-            if len(ids) < number or not KEPT.isdisjoint(data):
-                raise _unfit(data, "node", key)
+            if len(ids) < number or not KEPT.isdisjoint(own):
+                raise _unfit(own, "node", key)
             own[MODEL] = named
             own[LABELS] = own_labels
             if ordered:
@@ -108,8 +108,8 @@ def _relationship_rows(graph: Graph, named: str | None, deep: frozenset[str]) ->
             properties |= _evidence(evidence)
         if named is not None:
             ids.add(str(key))
-            if len(ids) < number or not KEPT.isdisjoint(data):
-                raise _unfit(data, "edge", key)
+            if len(ids) < number or not KEPT.isdisjoint(properties):
+                raise _unfit(properties, "edge", key)
             properties[MODEL] = named
         yield str(data.get("relation") or UNNAMED_RELATION), str(subject), str(object_), properties
 
@@ -279,8 +279,8 @@ def _keep_id(properties: Properties, data: Mapping[str, Any], key: Any) -> None:
         properties["id_"] = _value(data["id"])
 
 
-def _unfit(data: Mapping[str, Any], kind: str, key: Any) -> RefusedError:
-    taken = next((name for name in data if name in KEPT), None)
+def _unfit(properties: Properties, kind: str, key: Any) -> RefusedError:
+    taken = next((name for name in properties if name in KEPT), None)
     if taken is not None:
         return RefusedError(f"{kind} {key!r} has a property {taken!r}, which keeps models in a database apart; rename it first")
     return RefusedError(f"{kind} {key!r}: the id {str(key)!r} is there twice; in a database every node, and every statement, needs an id of its own")

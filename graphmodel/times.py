@@ -19,7 +19,8 @@ KNOWN_AXES: tuple[KnownAxis, ...] = ("stated", "published", "recorded")
 
 _WEIGHT: dict[Answer, int] = {"yes": 0, "unknown": 1, "possible": 2, "no": 3}
 
-_SUREST: tuple[Answer, ...] = ("yes", "possible", "unknown", "no")
+SUREST: tuple[Answer, ...] = ("yes", "possible", "unknown", "no")
+"""The answers from the surest yes to no."""
 
 
 def holds_on(valid: object, day: date) -> Answer:
@@ -70,5 +71,5 @@ def known_of(model: Model, statement: Statement, day: date, axes: Collection[Kno
     answers = [begun_by(text, day) for axis, text in said.items() if axis in axes and text is not None]
     published = [one.published for id_ in statement.documents if (one := model.document_by_id.get(id_))] if "published" in axes else []
     if any(published):
-        answers.append(min((begun_by(text, day) for text in published), key=_SUREST.index))
+        answers.append(min((begun_by(text, day) for text in published), key=SUREST.index))
     return max(answers, key=_WEIGHT.__getitem__, default="unknown")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -62,6 +62,11 @@ class Contested:
     def claims(self) -> tuple[Claim, ...]:
         """All claims, side by side."""
         return tuple(claim for side in self.sides for claim in side.claims)
+
+
+def statements_in(found: Iterable[Contested]) -> frozenset[str]:
+    """The ids of the statements that are contested: those that a picture marks."""
+    return frozenset(claim.statement.id for one in found for claim in one.claims)
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,24 +259,28 @@ def test_many_statements_of_one_subject(driver: Driver, database: Database) -> N
     assert stored(driver) == expected(graph)
 
 
+def load_at_once(graph: "Graph", server: Server, times: int) -> None:
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            with connect(Settings(server.uri, server.user, server.password)) as own:
+                load(graph, own)
+        except Exception as error:  # noqa: BLE001 - a thread's failure is told below
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
 def test_loads_at_once_into_a_database_that_is_new(java: None) -> None:
     graph = model(*(Statement("ann", "MEETS" if number % 2 else "INVITED", "cat", id=f"s{number}") for number in range(500)))
-    failures: list[Exception] = []
     with running() as fresh:
-
-        def work() -> None:
-            try:
-                with connect(Settings(fresh.uri, fresh.user, fresh.password)) as own:
-                    load(graph, own)
-            except Exception as error:  # noqa: BLE001 - a thread's failure is told below
-                failures.append(error)
-
-        threads = [threading.Thread(target=work) for _ in range(5)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert not failures
+        load_at_once(graph, fresh, 5)
         with GraphDatabase.driver(fresh.uri, auth=(fresh.user, fresh.password)) as own_driver:
             assert stored(own_driver) == expected(graph)
 
@@ -319,21 +323,7 @@ def test_parallel_statements_between_one_pair_all_stay(driver: Driver, database:
 
 def test_two_loads_at_once_do_not_double_anything(server: Server, driver: Driver) -> None:
     graph = model(*(Statement("ann" if number % 2 else "bob", "MEETS", "cat", id=f"s{number}") for number in range(3000)))
-    failures: list[Exception] = []
-
-    def work() -> None:
-        try:
-            with connect(Settings(server.uri, server.user, server.password)) as own:
-                load(graph, own)
-        except Exception as error:  # noqa: BLE001 - a thread's failure is told below
-            failures.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
+    load_at_once(graph, server, 4)
     assert stored(driver) == expected(graph)
 
 

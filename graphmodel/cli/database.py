@@ -76,11 +76,12 @@ def _by_name(files: list[Path], model: str | None, identity: Path | None) -> dic
     if model is not None or len(files) == 1:
         graph = named(read_graph(files, identity), files)
         return {model or str(graph.graph.get("model") or "graph"): graph}
-    names: dict[str, list[Path]] = {}
+    alone: dict[str, list[tuple[Path, Graph]]] = {}
     for path in files:
         graph = named(read_graph([path], identity), [path])
-        names.setdefault(str(graph.graph.get("model") or "graph"), []).append(path)
-    return {name: named(read_graph(paths, identity), paths) for name, paths in names.items()}
+        alone.setdefault(str(graph.graph.get("model") or "graph"), []).append((path, graph))
+    together = {name: [path for path, _ in each] for name, each in alone.items()}
+    return {name: each[0][1] if len(each) == 1 else named(read_graph(together[name], identity), together[name]) for name, each in alone.items()}
 
 
 def pull(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,8 +72,7 @@ def draw(
         raise UsageError("--timeline and --positions are two pictures: ask for one at a time")
     if hops and not around:
         raise UsageError("--hops says how near to an entity: name it with --around ID")
-    if out.suffix not in SUFFIXES:
-        raise UsageError(f"{out}: a picture ends in {', '.join(SUFFIXES)}")
+    check_picture(out, SUFFIXES)
     moment = moment_of(as_of, known_at, known_by)
     found = read_seen(context, files, moment, identity)
     asked: dict[str, Any] = {
@@ -100,6 +100,12 @@ def draw(
     tell(context, f"wrote {out}")
 
 
+def check_picture(out: Path, suffixes: Sequence[str] = PICTURES) -> None:
+    """Raise UsageError for a name that is no picture's, before anything is done for it."""
+    if out.suffix not in suffixes:
+        raise UsageError(f"{out}: a picture ends in {', '.join(suffixes)}")
+
+
 def make_picture(
     found: Model | Graph,
     *,
@@ -119,12 +125,11 @@ def make_picture(
     it: picture, timeline or positions.
     """
     from graphmodel import draw as drawing
-    from graphmodel.contest import contested
+    from graphmodel.contest import contested, statements_in
     from graphmodel.schema import bundled
 
     graph, part, model = selected(found, query=query, given=given, **selection)
     day = selection.get("as_of")
-    sides = [claim.statement.id for one in contested(model, day) for claim in one.claims] if model else []
     make = {"picture": drawing.picture, "timeline": drawing.timeline, "positions": drawing.positions}[kind]
     return make(
         part,
@@ -133,7 +138,7 @@ def make_picture(
         source=source_line(model, part, day, known_at) if model else None,
         page=page,
         grey=grey,
-        contested=frozenset(sides),
+        contested=statements_in(contested(model, day)) if model else frozenset(),
         whole=graph,
         force=force,
     )

@@ -126,12 +126,12 @@ def _read(path: Path, label: str) -> tuple[Source, str | None, str]:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start not in (b"<", b"{", b"["):
+    suffix = formats.told_by_content(data)
+    if suffix == ".yaml":
         text = decode(data, label)
         tree = parse_yaml(text, label)
         return Source(label, model_from(tree), tree), text, ".yaml"
     found = formats.parse(data, label)
     if isinstance(found, Model):
         return Source(label, found, parse_json(decode(data, label), label)), None, ".model.json"
-    return Source(label, formats.model_of(found)), None, ".graphml" if start == b"<" else ".json"
+    return Source(label, formats.model_of(found)), None, suffix

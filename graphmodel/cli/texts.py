@@ -81,13 +81,14 @@ def _write(path: Path, before: Model, carried: Carried) -> list[str]:
     from graphmodel.carry import renumbered
     from graphmodel.formats.model_file import parse_yaml_text
     from graphmodel.formats.yaml_edit import comments_lost, places_moved, updated
+    from graphmodel.statement import Model
     from graphmodel.tree import decode
 
     data = b"" if path.is_dir() else path.read_bytes()
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if path.is_dir() or start in (b"<", b"{", b"["):
-        as_ = None if path.is_dir() else ".graphml" if start == b"<" else ".model.json" if _is_model_json(data) else ".json"
-        formats.write(carried.model, path, as_)
+    suffix = None if path.is_dir() else formats.told_by_content(data)
+    if suffix != ".yaml":
+        is_model = suffix == ".json" and isinstance(formats.parse(data, str(path)), Model)
+        formats.write(carried.model, path, ".model.json" if is_model else suffix)
         return []
     text = decode(data, str(path))
     moved = places_moved(text, carried.places)
@@ -100,9 +101,3 @@ def _write(path: Path, before: Model, carried: Carried) -> list[str]:
         return ["the layout and the comments of the file could not be kept"]
     lost = comments_lost(text, made)
     return [f"{len(lost)} comments could not be kept: {', '.join(lost[:3])}"] if lost else []
-
-
-def _is_model_json(data: bytes) -> bool:
-    import json
-
-    return "nodes" not in json.loads(data.decode("utf-8-sig"))

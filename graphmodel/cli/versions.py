@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmodel.cli.diagram import PICTURES, write_picture
+from graphmodel.cli.diagram import check_picture, write_picture
 from graphmodel.cli.inputs import Decisions, decided, read_one
 from graphmodel.cli.model_files import Out
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, see
@@ -65,8 +65,8 @@ def diff(
         return
     if len(versions) != 2:
         raise UsageError("two versions are compared: graphmodel diff OLD NEW")
-    if out is not None and out.suffix not in PICTURES:
-        raise UsageError(f"{out}: a picture ends in {', '.join(PICTURES)}")
+    if out is not None:
+        check_picture(out)
     from graphmodel.diff import diff as compare
 
     moment = moment_of(as_of, known_at, known_by)

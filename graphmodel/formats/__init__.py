@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from graphmodel.atomic import write_text
 from graphmodel.build import build_graph, is_model, model_of
@@ -49,12 +49,18 @@ def read(path: Path) -> Model | Graph:
 
 def parse(data: bytes, file: str = "<stdin>") -> Model | Graph:
     """What stands in the bytes of a file, told apart by content: XML is GraphML, JSON with ``nodes`` is a graph, all else is a model."""
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start == b"<":
-        return graphml.parse(data, file)
-    if start in (b"{", b"["):
-        return node_link.parse_any(data, file)
+    match told_by_content(data):
+        case ".graphml":
+            return graphml.parse(data, file)
+        case ".json":
+            return node_link.parse_any(data, file)
     return model_file.parse_yaml_text(decode(data, file), file)
+
+
+def told_by_content(data: bytes) -> Literal[".graphml", ".json", ".yaml"]:
+    """Which of the readable formats bytes are in; JSON is a graph's or a model's."""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return ".graphml" if start == b"<" else ".json" if start in (b"{", b"[") else ".yaml"
 
 
 def read_model(path: Path) -> Model:
@@ -117,4 +123,17 @@ def _suffix(path: Path) -> str:
     return next((one for one in MODEL_WRITERS if path.name.endswith(one)), path.suffix)
 
 
-__all__ = ["as_graph", "check_suffix", "formats", "is_model", "model_of", "parse", "read", "read_model", "suffix_of", "text", "write"]
+__all__ = [
+    "as_graph",
+    "check_suffix",
+    "formats",
+    "is_model",
+    "model_of",
+    "parse",
+    "read",
+    "read_model",
+    "suffix_of",
+    "text",
+    "told_by_content",
+    "write",
+]

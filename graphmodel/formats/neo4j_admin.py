@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.atomic import replacing
+from graphmodel.batches import in_columns
 from graphmodel.cypher import identifier, literal, template
 from graphmodel.errors import RefusedError
 from graphmodel.rows import all_rows, model_name
@@ -165,19 +166,13 @@ def _header(kind: str, name: str, type_: str) -> str:
 
 
 def _lines(table: Table, delimiter: str) -> Iterator[str]:
-    for names, rows in table.groups:
+    for _, rows in table.groups:
         for start in range(0, len(rows), 10_000):
             some = rows[start : start + 10_000]
-            ends, values = _columns(names, some)
+            ends, values = in_columns(some)
             columns = [_cells(values[name], type_, delimiter) if name in values else [""] * len(some) for name, type_ in table.columns.items()]
             columns += [_all_quoted([delimiter.join(one) for one in end] if type(end[0]) is tuple else end) for end in ends]
             yield "\n".join(map(",".join, zip(*columns, strict=True))) + "\n"
-
-
-def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], dict[str, tuple[Any, ...]]]:
-    """What stands before the properties of rows of one group, and the properties, column by column."""
-    *heads, properties = zip(*rows, strict=True)
-    return heads, dict(zip(names, zip(*map(dict.values, properties), strict=True), strict=True))
 
 
 def _cells(values: Sequence[Any], type_: str, delimiter: str) -> list[str]:
@@ -228,8 +223,8 @@ def _extent(tables: list[Table]) -> tuple[int, bool]:
     longest, lines = 0, False
     for table in tables:
         names = [name for name, type_ in table.columns.items() if type_.startswith("string")]
-        for present, rows in table.groups:
-            heads, values = _columns(present, rows)
+        for _, rows in table.groups:
+            heads, values = in_columns(rows)
             for column in (*heads, *(values[name] for name in names if name in values)):
                 whole = column if type(column[0]) is str else ["".join(one) for one in column]
                 longest = max(longest, *map(len, whole))
