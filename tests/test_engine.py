@@ -458,3 +458,15 @@ def test_a_thousand_queries_from_several_threads(engine: Engine) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize("labels", [(), ("",), (3,), (["Entity"],)])
+def test_labels_that_are_no_text_are_told(labels: tuple[Any, ...]) -> None:
+    with pytest.raises(InputError, match="labels that are text"), Engine([(labels, {"id": "a"})], []):
+        pass
+
+
+def test_nodes_with_the_same_labels_have_them_in_one_order() -> None:
+    nodes = [(("Entity", "A", "B"), {"id": "a"}), (("Entity", "B", "A"), {"id": "b"})]
+    with Engine(nodes, []) as engine:
+        assert engine.query("MATCH (n) RETURN labels(n) AS labels, count(*) AS n").rows == ((["Entity", "A", "B"], 2),)
