@@ -18,9 +18,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from graphmodel.contest import verdicts
-from graphmodel.schema import Extension, Relation, Schema
-from graphmodel.statement import Entity, Model, Statement
+from graphmodel.claims.contested import verdicts
+from graphmodel.model.schema import Extension, Relation, Schema
+from graphmodel.model.statement import Entity, Model, Statement
 
 SUPPORTS = ("Praise or endorse", "Defend verbally", "Rally support on behalf of", "Express accord", "Make empathetic comment")
 OPPOSES = (

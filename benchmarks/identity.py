@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from graphmodel.schema import bundled
-from graphmodel.statement import Entity
-from graphmodel.suggest import among, words
+from graphmodel.identity.candidates import among, words
+from graphmodel.model.schema import bundled
+from graphmodel.model.statement import Entity
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "icews14" / "entity2id.txt"
 Pair = tuple[str, str]

@@ -10,14 +10,15 @@ The public names are those of ``__all__``; each is imported when it is first use
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphmodel.attribution import chains, falls_without, only_sources, rests_on_anonymous
-    from graphmodel.build import build_graph, model_of
-    from graphmodel.contest import contested, verdicts
-    from graphmodel.engine import Engine, Limits, Result
+    from graphmodel.claims.agreement import network
+    from graphmodel.claims.attribution import chains, falls_without, only_sources, rests_on_anonymous
+    from graphmodel.claims.contested import contested, verdicts
+    from graphmodel.claims.snapshot import Moment, Seen, as_known, as_of, seen_from
     from graphmodel.errors import (
         BackendError,
         DateError,
@@ -29,21 +30,21 @@ if TYPE_CHECKING:
         SchemaError,
         UsageError,
     )
-    from graphmodel.evidence import verify
+    from graphmodel.evidence.verify import verify
     from graphmodel.formats import read, read_model, write
-    from graphmodel.moment import Moment, Seen, as_known, as_of, seen_from
-    from graphmodel.networks import network
-    from graphmodel.report import html_page, markdown, report_of
-    from graphmodel.rows import node_rows, relationship_rows
-    from graphmodel.schema import Schema, bundled, read_schema
-    from graphmodel.select import subgraph
-    from graphmodel.statement import Document, Entity, Evidence, Model, Statement
+    from graphmodel.graph.build import build_graph, model_of
+    from graphmodel.graph.rows import node_rows, relationship_rows
+    from graphmodel.graph.subgraph import subgraph
+    from graphmodel.model.schema import Schema, bundled, read_schema
+    from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+    from graphmodel.querying.engine.session import Engine, Limits, Result
+    from graphmodel.reports.briefing import html_page, markdown, report_of
 
 _MODULES = {
-    "attribution": ("chains", "falls_without", "only_sources", "rests_on_anonymous"),
-    "build": ("build_graph", "model_of"),
-    "contest": ("contested", "verdicts"),
-    "engine": ("Engine", "Limits", "Result"),
+    "claims.attribution": ("chains", "falls_without", "only_sources", "rests_on_anonymous"),
+    "graph.build": ("build_graph", "model_of"),
+    "claims.contested": ("contested", "verdicts"),
+    "querying.engine.session": ("Engine", "Limits", "Result"),
     "errors": (
         "BackendError",
         "DateError",
@@ -55,19 +56,31 @@ _MODULES = {
         "SchemaError",
         "UsageError",
     ),
-    "evidence": ("verify",),
+    "evidence.verify": ("verify",),
     "formats": ("read", "read_model", "write"),
-    "moment": ("Moment", "Seen", "as_known", "as_of", "seen_from"),
-    "networks": ("network",),
-    "report": ("html_page", "markdown", "report_of"),
-    "rows": ("node_rows", "relationship_rows"),
-    "schema": ("Schema", "bundled", "read_schema"),
-    "select": ("subgraph",),
-    "statement": ("Document", "Entity", "Evidence", "Model", "Statement"),
+    "claims.snapshot": ("Moment", "Seen", "as_known", "as_of", "seen_from"),
+    "claims.agreement": ("network",),
+    "reports.briefing": ("html_page", "markdown", "report_of"),
+    "graph.rows": ("node_rows", "relationship_rows"),
+    "model.schema": ("Schema", "bundled", "read_schema"),
+    "graph.subgraph": ("subgraph",),
+    "model.statement": ("Document", "Entity", "Evidence", "Model", "Statement"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = list(_HOME)
+
+
+def _register_formatters() -> None:
+    """In a running notebook, let it show models, answers and pictures."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is not None:
+        from graphmodel.pages.notebook import register
+
+        register(shell.display_formatter)
+
+
+_register_formatters()
 
 
 def __getattr__(name: str) -> Any:

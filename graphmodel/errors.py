@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import ClassVar
 
 
@@ -92,3 +93,13 @@ class ProblemsError(InputError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """``; did you mean 'x'?`` where one of ``words`` is close to ``word``, else nothing.
+
+    >>> nearest("trumpp", ["trump", "putin"])
+    "; did you mean 'trump'?"
+    """
+    close = get_close_matches(word, list(words), 1, 0.7)
+    return f"; did you mean {close[0]!r}?" if close else ""

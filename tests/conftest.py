@@ -8,8 +8,8 @@ import pytest
 from hypothesis import settings
 from neo4j import Driver, GraphDatabase
 
-from graphmodel.neo4j import Database, Settings, connect
-from tests.neo4j_server import Server, available, missing
+from graphmodel.neo4j.database import Database, Settings, connect
+from tests.support.neo4j_server import Server, available, missing
 
 # The width of tables, whatever terminal the tests run in (pytest-xdist's workers say 80).
 os.environ["COLUMNS"] = "160"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graphmodel.cli import run
-from graphmodel.queries import NamedQuery, named
+from graphmodel.querying.named import NamedQuery, named
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -50,7 +50,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 
 def test_the_model_in_the_documentation_is_right() -> None:
-    from graphmodel.contest import contested
+    from graphmodel.claims.contested import contested
     from graphmodel.formats.model_file import parse_yaml_text
 
     text = (ROOT / "docs" / "model-files.md").read_text("utf-8")
@@ -73,8 +73,8 @@ def test_the_page_of_queries_lists_every_query_as_it_is() -> None:
 
 def test_the_style_for_neo4j_browser_is_that_of_the_schema() -> None:
     """`graphmodel schema --grass -o docs/graphmodel.grass` brings the file up to date."""
-    from graphmodel.grass import grass
-    from graphmodel.schema import bundled
+    from graphmodel.model.schema import bundled
+    from graphmodel.neo4j.grass import grass
 
     assert (ROOT / "docs" / "graphmodel.grass").read_text("utf-8") == "".join(grass(bundled()))
 

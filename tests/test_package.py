@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import graphmodel
-from graphmodel.queries import named
-from graphmodel.resources import resource
+from graphmodel.files.resources import resource
+from graphmodel.querying.named import named
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,13 +41,13 @@ def test_a_wheel_carries_the_scripts_and_the_model(wheel: Path, tmp_path: Path) 
     names = set(zipfile.ZipFile(wheel).namelist())
     for path in [*(ROOT / "cypher").rglob("*.cypher"), ROOT / "fixtures" / "munich.yaml"]:
         assert f"graphmodel/{path.relative_to(ROOT).as_posix()}" in names
-    web = [path for path in (ROOT / "graphmodel" / "web").rglob("*") if path.is_file()]
+    web = [path for path in (ROOT / "graphmodel" / "pages" / "web").rglob("*") if path.is_file()]
     assert len(web) > 8
     for path in web:
         assert path.relative_to(ROOT).as_posix() in names
     zipfile.ZipFile(wheel).extractall(tmp_path)
     listed = subprocess.run(
-        [sys.executable, "-c", "import graphmodel, graphmodel.queries as q; print(graphmodel.__file__); print(len(q.named()))"],
+        [sys.executable, "-c", "import graphmodel, graphmodel.querying.named as q; print(graphmodel.__file__); print(len(q.named()))"],
         check=True,
         capture_output=True,
         text=True,

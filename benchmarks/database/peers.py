@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graphmodel.cypher import identifier, literal
-from graphmodel.rows import node_rows, relationship_rows
+from graphmodel.graph.rows import node_rows, relationship_rows
+from graphmodel.neo4j.cypher import identifier, literal
 
 
 def chunks(items: Any, size: int) -> Iterator[list[Any]]:

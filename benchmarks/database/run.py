@@ -30,10 +30,10 @@ import rows
 from neo4j import GraphDatabase
 
 from graphmodel import formats
-from graphmodel.formats import neo4j_admin
-from graphmodel.load import load
-from graphmodel.neo4j import Settings, connect
-from tests.neo4j_server import admin, home, running
+from graphmodel.neo4j import admin_import
+from graphmodel.neo4j.database import Settings, connect
+from graphmodel.neo4j.load import load
+from tests.support.neo4j_server import admin, home, running
 
 FTM_ROWS = 20_000
 """FollowTheMoney's script loads so slowly that only this many rows are tried."""
@@ -142,8 +142,8 @@ def import_path(name: str, size: int) -> dict[str, dict[str, float]]:
                 if kind.startswith("bare"):
                     options = peers.bare_csv(graph, out)
                 else:
-                    formats.write(graph, out, neo4j_admin.SUFFIX)
-                    command = (out / neo4j_admin.COMMAND).read_text("utf-8").partition("exec ")[2].replace("\\\n", " ")
+                    formats.write(graph, out, admin_import.SUFFIX)
+                    command = (out / admin_import.COMMAND).read_text("utf-8").partition("exec ")[2].replace("\\\n", " ")
                     options = shlex.split(command)[5:]
                 done = admin(server, "database", "import", "full", "neo4j", *options, cwd=out)
                 assert done.returncode == 0, done.stderr

@@ -13,7 +13,7 @@ from typing import Any
 
 import networkx as nx
 
-from graphmodel.schema import bundled
+from graphmodel.model.schema import bundled
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"

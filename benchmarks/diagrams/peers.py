@@ -10,8 +10,8 @@ from xml.sax.saxutils import quoteattr
 
 import networkx as nx
 
-from graphmodel.reading import edge_id, name_of, reading_of
-from graphmodel.schema import bundled
+from graphmodel.diagram.view import edge_id, name_of, reading_of
+from graphmodel.model.schema import bundled
 
 Graph = Any
 

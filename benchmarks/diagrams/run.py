@@ -47,10 +47,10 @@ Tool = tuple[Callable[[Any, tuple[float, float]], str], dict[str, str], str, str
 
 def ours(graph: Any, page: tuple[float, float]) -> str:
     """The picture that is being measured, on a page of its own, as the command line makes it."""
-    from graphmodel import draw
-    from graphmodel.schema import bundled
+    from graphmodel.diagram import raster
+    from graphmodel.model.schema import bundled
 
-    return draw.svg(draw.picture(graph, bundled(), page=page), page=0)
+    return raster.svg(raster.picture(graph, bundled(), page=page), page=0)
 
 
 def tools() -> dict[str, Tool]:
@@ -146,7 +146,7 @@ COLUMNS = (
 
 def page_for(edges: int) -> tuple[float, float]:
     """The page that a graph is drawn on, by every tool."""
-    from graphmodel.draw import page_size
+    from graphmodel.diagram.raster import page_size
 
     return page_size(next(name for most, name in PAGES if edges <= most))
 

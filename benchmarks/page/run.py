@@ -18,12 +18,12 @@ from typing import Any
 
 import networkx as nx
 
-from graphmodel.build import build_graph
-from graphmodel.contest import contested
+from graphmodel.claims.contested import contested
+from graphmodel.diagram.layout.force import spread
 from graphmodel.formats import read_model
-from graphmodel.page import page_of
-from graphmodel.schema import bundled
-from graphmodel.spread import spread
+from graphmodel.graph.build import build_graph
+from graphmodel.model.schema import bundled
+from graphmodel.pages.explorer import page_of
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--use-gl=angle", "--use-angle=swiftshader"]

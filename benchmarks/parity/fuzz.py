@@ -14,11 +14,11 @@ from collections import Counter, defaultdict
 
 from neo4j import Session
 
-from graphmodel.engine import Engine, Limits
-from tests.neo4j_server import available
+from graphmodel.querying.engine.session import Engine, Limits
 from tests.parity.answers import connected, difference, fill, ours, theirs
 from tests.parity.grammar import Grammar, Made
 from tests.parity.graphs import LABELS, TYPES, random_graph
+from tests.support.neo4j_server import available
 
 
 def main() -> int:

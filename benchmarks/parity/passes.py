@@ -17,11 +17,11 @@ from typing import Any
 
 import kglite
 
-from graphmodel.engine_keys import VIRTUAL
-from graphmodel.engine_text import engine_text, without
-from graphmodel.engine_worker import Store
 from graphmodel.errors import GraphmodelError
-from graphmodel.guard import check
+from graphmodel.querying.engine.keys import VIRTUAL
+from graphmodel.querying.engine.text import engine_text, without
+from graphmodel.querying.engine.worker import Store
+from graphmodel.querying.guard import check
 from tests.parity.graphs import random_graph
 
 PASSES = tuple(kglite.cypher_pass_names())

@@ -9,10 +9,10 @@ import sys
 import time
 from collections import Counter
 
-from graphmodel.engine import Engine, Limits
-from tests.neo4j_server import available
+from graphmodel.querying.engine.session import Engine, Limits
 from tests.parity.answers import connected
 from tests.parity.tck import rates
+from tests.support.neo4j_server import available
 
 
 def main() -> int:

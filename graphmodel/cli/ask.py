@@ -15,8 +15,8 @@ from graphmodel.cli.server import Name, Uri, Username, opened
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
-    from graphmodel.engine import Limits, Result
+    from graphmodel.graph.build import Graph
+    from graphmodel.querying.engine.session import Limits, Result
 
 OutputFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
 Parameters = Annotated[
@@ -62,7 +62,7 @@ def query(
 
     With --as-of and --known-at, every statement has `holds` and `known`: yes, possible, unknown, or no (only for the content of another statement).
     """
-    from graphmodel.engine import Limits
+    from graphmodel.querying.engine.session import Limits
 
     given = dict(parameter(one) for one in parameters or [])
     limits = Limits(seconds=seconds, rows=rows, memory_mb=memory)
@@ -85,9 +85,9 @@ def query(
 
 def ask(graph: Graph, name: str, given: dict[str, Any], limits: Limits | None = None) -> Result:
     """The answer of the embedded engine to a named query, or to Cypher text (anything with a space in it)."""
-    from graphmodel.engine import Engine, Limits
-    from graphmodel.rows import all_rows
-    from graphmodel.schema import bundled
+    from graphmodel.graph.rows import all_rows
+    from graphmodel.model.schema import bundled
+    from graphmodel.querying.engine.session import Engine, Limits
 
     text, arguments = _query_text(name, given)
     schema = bundled()
@@ -98,7 +98,7 @@ def ask(graph: Graph, name: str, given: dict[str, Any], limits: Limits | None = 
 
 def _query_text(name: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The text and the arguments of a named query, or of Cypher text (anything with a space in it)."""
-    from graphmodel import queries as named
+    from graphmodel.querying import named
 
     if any(character.isspace() for character in name.strip()):
         return name, given
@@ -108,7 +108,7 @@ def _query_text(name: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 def queries(format_: OutputFormat = Format.table) -> None:
     """List the named queries, what each answers, and its parameters."""
-    from graphmodel import queries as named
+    from graphmodel.querying import named
 
     columns = ["name", "answers", "parameters", "more"]
     rows = [
@@ -132,6 +132,6 @@ def parameter(text: str) -> tuple[str, Any]:
 
 
 def _properties() -> frozenset[str]:
-    from graphmodel.schema import RESERVED_PROPERTIES, bundled
+    from graphmodel.model.schema import RESERVED_PROPERTIES, bundled
 
     return RESERVED_PROPERTIES | {name for relation in bundled().relations.values() for name in relation.qualifiers}

@@ -12,7 +12,7 @@ from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.statement import Model
+    from graphmodel.model.statement import Model
 
 OutputFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
 VOICES = ("own", "attributed", "content")
@@ -46,7 +46,7 @@ def voices(
     A row for each way: an own or attributed statement has one, a content one for each statement that is about it, at any depth. `through` are the
     speakers from the document inward; `onlySource` are the ids of those without whom nobody stands for it: they are in every way to it.
     """
-    from graphmodel.tree import nearest
+    from graphmodel.errors import nearest
 
     model = read_seen_model(context, files, moment_of(as_of, known_at, known_by), identity)
     if voice is not None and voice not in VOICES:
@@ -65,7 +65,7 @@ def voice_rows(
     model: Model, *, voice: str | None = None, about: str | None = None, speaker: str | None = None, statement: str | None = None
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Whose voice every statement has, a row for each way in which it reaches the reader."""
-    from graphmodel.attribution import chains, only_sources
+    from graphmodel.claims.attribution import chains, only_sources
 
     only, ways = only_sources(model), chains(model)
     rows: list[tuple[Any, ...]] = []
@@ -107,8 +107,8 @@ def rests_on(
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show which statements fall if somebody is not believed: what they say and everything inside it, unless another source gives it, too."""
-    from graphmodel.attribution import anonymous as unnamed
-    from graphmodel.attribution import chains, falls_without
+    from graphmodel.claims.attribution import anonymous as unnamed
+    from graphmodel.claims.attribution import chains, falls_without
 
     if not speaker and not anonymous:
         raise UsageError("say whom not to believe: --speaker ID, or --anonymous for everybody whom the source does not specify")

@@ -14,8 +14,8 @@ from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_m
 from graphmodel.cli.output import Format, emit, rows_text, tell
 
 if TYPE_CHECKING:
-    from graphmodel.contest import Claim, Contested
-    from graphmodel.statement import Model, Statement
+    from graphmodel.claims.contested import Claim, Contested
+    from graphmodel.model.statement import Model, Statement
 
 SHOWN = ("contested", "side", "claimant", "through", "words", "stated", "valid", "documents", "statement")
 """The columns of a table for people; the other formats have all."""
@@ -45,7 +45,7 @@ def contested(
     A claim that somebody affirms and somebody denies; one actor reported as for and as against the same thing; a relation that only one may hold at a
     time, given to several at once.
     """
-    from graphmodel.contest import verdicts
+    from graphmodel.claims.contested import verdicts
 
     moment = moment_of(as_of, known_at, known_by)
     model = read_seen_model(context, files, moment, identity)
@@ -72,9 +72,9 @@ def contested_rows(
     model: Model, as_of: date | None = None, *, found: Sequence[Contested] | None = None
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """What is contested in a model, a row for each statement on a side."""
-    from graphmodel.attribution import chains
-    from graphmodel.contest import contested as find
-    from graphmodel.times import published_of
+    from graphmodel.claims.attribution import chains
+    from graphmodel.claims.contested import contested as find
+    from graphmodel.model.times import published_of
 
     each = find(model, as_of) if found is None else found
     # What is only said inside another statement reaches the reader through whoever says it there.
@@ -119,8 +119,8 @@ def superseded(
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show who was followed by whom in what only one may hold at a time, by the dates; on a handover day the successor holds it."""
-    from graphmodel.contest import verdicts
-    from graphmodel.holders import holder_of
+    from graphmodel.claims.contested import verdicts
+    from graphmodel.model.exclusive import holder_of
 
     model = read_seen_model(context, files, moment_of(None, known_at, known_by), identity)
     rows = [
@@ -152,7 +152,7 @@ def repeated(
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show what several sources say: the same content again, which is more evidence and not another fact."""
-    from graphmodel.contest import verdicts
+    from graphmodel.claims.contested import verdicts
 
     moment = moment_of(as_of, known_at, known_by)
     model = read_seen_model(context, files, moment, identity)

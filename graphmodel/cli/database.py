@@ -17,8 +17,8 @@ from graphmodel.cli.server import Name, Uri, Username, opened
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
-    from graphmodel.load import Progress
+    from graphmodel.graph.build import Graph
+    from graphmodel.neo4j.load import Progress
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +48,7 @@ def load(
 
     The password comes from NEO4J_PASSWORD, or is asked for.
     """
-    from graphmodel import load as loading
+    from graphmodel.neo4j import load as loading
 
     graphs = _by_name(files, model, identity)
     if replace is not None:
@@ -100,8 +100,8 @@ def pull(
 
     A database that graphmodel did not make becomes a graph, with --everything.
     """
-    from graphmodel import pull as pulling
-    from graphmodel.build import is_model, model_of
+    from graphmodel.graph.build import is_model, model_of
+    from graphmodel.neo4j import pull as pulling
 
     if everything and model is not None:
         raise UsageError("--everything takes all models; leave --model out")

@@ -23,8 +23,8 @@ def demo(
     from graphmodel.cli.claims import contested_rows
     from graphmodel.cli.diagram import make_picture, write_picture
     from graphmodel.errors import InputError, RefusedError
+    from graphmodel.files.resources import resource
     from graphmodel.formats.model_file import parse_yaml_text
-    from graphmodel.resources import resource
 
     text = resource("fixtures", "munich.yaml").read_text("utf-8")
     model = parse_yaml_text(text, "munich.yaml")

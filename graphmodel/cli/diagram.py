@@ -17,9 +17,9 @@ from graphmodel.errors import UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-    from graphmodel.build import Graph
-    from graphmodel.picture import Picture
-    from graphmodel.statement import Model
+    from graphmodel.diagram.picture import Picture
+    from graphmodel.graph.build import Graph
+    from graphmodel.model.statement import Model
 
 PICTURES = (".svg", ".png", ".pdf")
 SUFFIXES = (*PICTURES, ".html")
@@ -119,14 +119,13 @@ def make_picture(
     kind: str = "picture",
     **selection: Any,
 ) -> Picture:
-    """The picture of a part of a model or graph: a selection as :func:`graphmodel.select.subgraph` takes it, or what a query returns.
+    """The picture of a part of a model or graph: a selection as :func:`graphmodel.graph.subgraph.subgraph` takes it, or what a query returns.
 
-    ``known_at`` is only written on it: what was known then has been selected before. ``kind`` is the function of :mod:`graphmodel.draw` that makes
-    it: picture, timeline or positions.
+    ``known_at`` is only written on it: what was known then has been selected before. ``kind`` is one of picture, timeline and positions.
     """
-    from graphmodel import draw as drawing
-    from graphmodel.contest import contested, statements_in
-    from graphmodel.schema import bundled
+    from graphmodel.claims.contested import contested, statements_in
+    from graphmodel.diagram import raster as drawing
+    from graphmodel.model.schema import bundled
 
     graph, part, model = selected(found, query=query, given=given, **selection)
     day = selection.get("as_of")
@@ -146,7 +145,7 @@ def make_picture(
 
 def make_page(found: Model | Graph, *, title: str | None = None, query: str | None = None, known_at: date | None = None, **asked: Any) -> str:
     """The page to explore a part of a model or graph, with the picture of it, or, where it is too large for one, its map."""
-    from graphmodel.page import page_of
+    from graphmodel.pages.explorer import page_of
 
     looks = {name: asked.pop(name) for name in ("page", "grey", "force") if name in asked}
     graph, part, model = selected(found, query=query, **asked)
@@ -161,11 +160,12 @@ def selected(
 
     Raises UsageError where a query (with parameters in ``given``) returns no ids of statements.
     """
-    from graphmodel.build import is_model, model_of
+    from graphmodel.claims.snapshot import edges_held
     from graphmodel.cli.ask import ask
     from graphmodel.formats import as_graph
-    from graphmodel.select import subgraph
-    from graphmodel.statement import Model
+    from graphmodel.graph.build import is_model, model_of
+    from graphmodel.graph.subgraph import subgraph
+    from graphmodel.model.statement import Model
 
     graph = as_graph(found)
     if query is not None:
@@ -173,14 +173,15 @@ def selected(
         if not selection["statements"]:
             raise UsageError("the query returned no ids of statements, so there is nothing to draw; let it return r.id")
     model = found if isinstance(found, Model) else model_of(graph) if is_model(graph) else None
-    part = subgraph(graph, **selection)
+    day = selection.pop("as_of", None)
+    part = subgraph(graph, held=None if day is None else edges_held(graph, day), **selection)
     return graph, part, model
 
 
 def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:
     """Write a picture in the format of the file's suffix."""
-    from graphmodel import draw as drawing
-    from graphmodel.atomic import write_bytes
+    from graphmodel.diagram import raster as drawing
+    from graphmodel.files.atomic import write_bytes
 
     match out.suffix:
         case ".svg":
@@ -193,8 +194,8 @@ def write_picture(picture: Picture, out: Path, dpi: int = 192) -> None:
 
 def source_line(model: Model, part: Graph, as_of: date | None = None, known_at: date | None = None) -> str | None:
     """Where a picture's statements come from: the publishers of the documents, or their titles; and the day from which they are seen."""
-    from graphmodel.dates import in_words
-    from graphmodel.moment import edges_held
+    from graphmodel.claims.snapshot import edges_held
+    from graphmodel.model.dates import in_words
 
     names = [", ".join(part for part in (one.publisher or one.title, in_words(one.published or "")) if part) for one in model.documents[:3]]
     more = f" and {len(model.documents) - 3} more" if len(model.documents) > 3 else ""
@@ -212,7 +213,7 @@ def source_line(model: Model, part: Graph, as_of: date | None = None, known_at: 
 
 def statement_ids(graph: Graph, items: list[Any]) -> set[str]:
     """Those of the items, or of the items of lists among them, that are ids of statements."""
-    from graphmodel.build import statement_edges
+    from graphmodel.graph.build import statement_edges
 
     ids = {key for _, _, key, _ in statement_edges(graph)}
     return {one for item in items for one in (item if isinstance(item, list) else [item]) if isinstance(one, str) and one in ids}

@@ -14,7 +14,7 @@ from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.decisions import Decision
+    from graphmodel.identity.decisions import Decision
 
 group = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Decide who is the same: look for candidates, decide, undo, show what is decided."
@@ -49,9 +49,9 @@ def suggest(
     format_: Annotated[Format, typer.Option("--format", help="How the pairs are printed.")] = Format.table,
 ) -> None:
     """Suggest pairs of entities that may be one, each with reasons for and against. Nothing is merged; what is decided is not suggested again."""
-    from graphmodel.decisions import read
-    from graphmodel.statement import Model
-    from graphmodel.suggest import suggest as look
+    from graphmodel.identity.candidates import suggest as look
+    from graphmodel.identity.decisions import read
+    from graphmodel.model.statement import Model
 
     found = read_all(files)
     known = read(identity) if identity else ()
@@ -91,7 +91,7 @@ def decide(
             raise UsageError("--table has the entities and the decisions in it; name none beside it")
         _decide_table(context, table, why, by, identity, within)
         return
-    from graphmodel.decisions import Decision
+    from graphmodel.identity.decisions import Decision
 
     if same == not_same:
         raise UsageError("say either --same or --not-same")
@@ -115,8 +115,8 @@ def undo(
     identity: Log = DEFAULT,
 ) -> None:
     """Record that a decision counts no more. Its line stays; undoing an undo makes it count again."""
-    from graphmodel.decisions import Decision, counting, read
-    from graphmodel.tree import nearest
+    from graphmodel.errors import nearest
+    from graphmodel.identity.decisions import Decision, counting, read
 
     lines = read(identity)
     known = {one.id: one for one in lines}
@@ -139,8 +139,8 @@ def show(
     format_: Annotated[Format, typer.Option("--format", help="How they are printed.")] = Format.table,
 ) -> None:
     """List the decisions with who made them, when and why, and whether they count; or, with --groups, who is one by them."""
-    from graphmodel.decisions import counting, read
-    from graphmodel.identity import identity as come_to
+    from graphmodel.identity.clusters import identity as come_to
+    from graphmodel.identity.decisions import counting, read
 
     known = read(identity)
     if groups:
@@ -161,14 +161,14 @@ def show(
 
 def separate(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
     """Write a model as it was before decisions were applied to it: every entity by itself, every statement with the ids that it was made with."""
-    from graphmodel.identity import separate as take_apart
+    from graphmodel.identity.clusters import separate as take_apart
 
     write_found(context, take_apart(read_model(files)), out, as_)
 
 
 def _decide_table(context: typer.Context, table: Path, why: str | None, by: str | None, identity: Path, within: list[Path] | None) -> None:
-    from graphmodel.cli.review import decided_in
     from graphmodel.errors import InputError
+    from graphmodel.identity.decision_table import decided_in
 
     try:
         data = table.read_bytes()
@@ -184,9 +184,9 @@ def _decide_table(context: typer.Context, table: Path, why: str | None, by: str 
 
 
 def _record(path: Path, new: list[Decision]) -> None:
-    from graphmodel.decisions import append
     from graphmodel.errors import ProblemsError
-    from graphmodel.identity import new_collisions
+    from graphmodel.identity.clusters import new_collisions
+    from graphmodel.identity.decisions import append
 
     def check(decisions: tuple[Decision, ...]) -> None:
         # Collisions that are there already do not stand in the way of the decision that solves one of them.
@@ -197,9 +197,9 @@ def _record(path: Path, new: list[Decision]) -> None:
 
 
 def _check(files: list[Path], entities: list[str], *, same: bool) -> None:
-    from graphmodel.identity import narrowest
-    from graphmodel.statement import Model
-    from graphmodel.tree import nearest
+    from graphmodel.errors import nearest
+    from graphmodel.identity.clusters import narrowest
+    from graphmodel.model.statement import Model
 
     found = read_all(files)
     known = {one.id: one.label for one in found.entities} if isinstance(found, Model) else {str(key): "" for key in found}
@@ -221,6 +221,6 @@ def _who(by: str | None) -> str:
 
 
 def _now() -> str:
-    from graphmodel.decisions import now
+    from graphmodel.identity.decisions import now
 
     return now()

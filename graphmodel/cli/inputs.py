@@ -13,8 +13,8 @@ import typer
 from graphmodel.errors import GraphmodelError, Problem, ProblemsError
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
-    from graphmodel.statement import Model
+    from graphmodel.graph.build import Graph
+    from graphmodel.model.statement import Model
 
 Files = Annotated[
     list[Path],
@@ -52,8 +52,8 @@ _ADDRESS = re.compile(r"(?P<scheme>(?:neo4j|bolt)(?:\+s|\+ssc)?):/+(?P<host>[^#]
 
 def _pulled(uri: str, model: str | None) -> Graph:
     from graphmodel.cli.server import settings
-    from graphmodel.neo4j import connect
-    from graphmodel.pull import pull
+    from graphmodel.neo4j.database import connect
+    from graphmodel.neo4j.pull import pull
 
     with connect(settings(uri, None, None)) as database:
         return pull(database, model)
@@ -83,10 +83,10 @@ def read_all(paths: Sequence[Path], identity: Path | None = None) -> Model | Gra
 
 def decided(found: Model | Graph, decisions: Path) -> Model | Graph:
     """A model, or a graph that was built from one, with decisions applied. Raises InputError for any other graph."""
-    from graphmodel.build import build_graph, model_of
-    from graphmodel.decisions import read
-    from graphmodel.identity import apply
-    from graphmodel.statement import Model
+    from graphmodel.graph.build import build_graph, model_of
+    from graphmodel.identity.clusters import apply
+    from graphmodel.identity.decisions import read
+    from graphmodel.model.statement import Model
 
     known = read(decisions)
     if isinstance(found, Model):
@@ -95,8 +95,9 @@ def decided(found: Model | Graph, decisions: Path) -> Model | Graph:
 
 
 def _union(paths: Sequence[Path]) -> Model | Graph:
-    from graphmodel import formats, union
-    from graphmodel.statement import Model
+    from graphmodel import formats
+    from graphmodel.model.statement import Model
+    from graphmodel.versions import combine
 
     found: list[tuple[str, Model | Graph]] = []
     problems: list[Problem] = []
@@ -115,8 +116,8 @@ def _union(paths: Sequence[Path]) -> Model | Graph:
         return found[0][1]
     models = [(name, one) for name, one in found if isinstance(one, Model)]
     if len(models) == len(found):
-        return union.union_of_models(models)
-    return union.union_of_graphs([(name, formats.as_graph(one)) for name, one in found])
+        return combine.union_of_models(models)
+    return combine.union_of_graphs([(name, formats.as_graph(one)) for name, one in found])
 
 
 def read_graph(paths: Sequence[Path], identity: Path | None = None) -> Graph:
@@ -128,8 +129,8 @@ def read_graph(paths: Sequence[Path], identity: Path | None = None) -> Graph:
 
 def read_model(paths: Sequence[Path], identity: Path | None = None) -> Model:
     """The model of what stands in all files. Raises InputError for a graph that was not built from one."""
-    from graphmodel.build import model_of
-    from graphmodel.statement import Model
+    from graphmodel.graph.build import model_of
+    from graphmodel.model.statement import Model
 
     found = read_all(paths, identity)
     return found if isinstance(found, Model) else model_of(found)

@@ -11,13 +11,13 @@ from graphmodel.cli.output import emit
 from graphmodel.errors import GraphmodelError, InputError, Problem, ProblemsError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.merge import Conflict, Source
-    from graphmodel.statement import Model
+    from graphmodel.model.statement import Model
+    from graphmodel.versions.merge import Conflict, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came out of merging files: see :class:`graphmodel.merge.Merged`; ``texts`` are those of the YAML files, None for other formats."""
+    """The merge of files (see :class:`graphmodel.versions.merge.Merged`); ``texts`` are those of the YAML files, None for other formats."""
 
     ours: Model
     theirs: Model
@@ -31,7 +31,7 @@ class Result:
 
 def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> Result:
     """The models of files as one, each merged into the ones before. Raises ProblemsError with what is wrong with any of them."""
-    from graphmodel.merge import Source, merge
+    from graphmodel.versions.merge import Source, merge
 
     problems: list[Problem] = []
     read: list[tuple[Source, str | None, str]] = []
@@ -69,8 +69,8 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
     Raises RefusedError where conflicts cannot be marked.
     """
     from graphmodel import formats
-    from graphmodel.atomic import write_text
-    from graphmodel.formats.yaml_edit import conflicted, updated
+    from graphmodel.files.atomic import write_text
+    from graphmodel.formats.yaml_update import conflicted, updated
 
     # A file without a suffix, such as git's that is to become the result, keeps the format of the first one.
     suffix = formats.suffix_of(as_) if as_ else _suffix(out) or (found.suffix if out.is_file() else "")
@@ -114,10 +114,12 @@ def _read(path: Path, label: str) -> tuple[Source, str | None, str]:
     """A model with the places of everything in it, where it is YAML, its text, and the suffix of its format."""
     from graphmodel import formats
     from graphmodel.formats import csv_folder
-    from graphmodel.merge import Source
-    from graphmodel.statement import Model
-    from graphmodel.tree import decode, parse_json, parse_yaml
-    from graphmodel.validate import model_from
+    from graphmodel.model.statement import Model
+    from graphmodel.model.validate import model_from
+    from graphmodel.parsing.json import parse_json
+    from graphmodel.parsing.tree import decode
+    from graphmodel.parsing.yaml import parse_yaml
+    from graphmodel.versions.merge import Source
 
     if path.is_dir():
         tree = csv_folder.tree(path)

@@ -14,9 +14,9 @@ from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
-    from graphmodel.moment import Moment
-    from graphmodel.statement import Model
+    from graphmodel.claims.snapshot import Moment
+    from graphmodel.graph.build import Graph
+    from graphmodel.model.statement import Model
 
 FINDINGS = 1
 
@@ -43,7 +43,7 @@ def check(
 
     With --as-of or --known-at, also say how many statements held, or were known, on that day.
     """
-    from graphmodel.statement import Model
+    from graphmodel.model.statement import Model
 
     moment = moment_of(as_of, known_at, known_by)
     problems: list[Problem] = []
@@ -71,8 +71,8 @@ def check(
 
 def _checked_decisions(context: typer.Context, path: Path) -> bool:
     """Whether a file has decisions about identity in it, which are then checked."""
-    from graphmodel.decisions import are_decisions, parse
-    from graphmodel.identity import identity
+    from graphmodel.identity.clusters import identity
+    from graphmodel.identity.decisions import are_decisions, parse
 
     try:
         data = path.read_bytes() if path.is_file() else b""
@@ -110,8 +110,8 @@ def verify(
     """Hold every quoted word against the documents' texts; where one does not stand, say where it stands now, or that it vanished."""
     from graphmodel.cli.texts import Texts, read_texts
     from graphmodel.cli.texts import update as carry_over
-    from graphmodel.evidence import OUTCOMES
-    from graphmodel.evidence import verify as verify_
+    from graphmodel.evidence.verify import OUTCOMES
+    from graphmodel.evidence.verify import verify as verify_
 
     model = read_model(files)
     # What belongs to whom is told by all the documents together: a file by itself would take another one's text.
@@ -163,7 +163,7 @@ def write(context: typer.Context, files: list[Path], out: Path, as_: str | None,
     A graph says of each statement whether it holds, or was known; a model file has no such field.
     """
     from graphmodel import formats
-    from graphmodel.statement import Model
+    from graphmodel.model.statement import Model
 
     model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
     marks = moment and not model and (as_ is not None or out.suffix)
@@ -209,7 +209,7 @@ def schema(
 
     A model file is a schema file, too: with --json-schema its own relations are completed as well.
     """
-    from graphmodel.schema import bundled, read_schema
+    from graphmodel.model.schema import bundled, read_schema
 
     if file is None:
         used = bundled()
@@ -217,12 +217,12 @@ def schema(
         used = read_schema(file)
         tell(context, f"{file}: right. Schema {used.name} {used.version}")
     if json_schema:
-        from graphmodel.json_schema import json_schema as make
+        from graphmodel.model.json_schema import json_schema as make
 
         emit(json.dumps(make(used), ensure_ascii=False, indent=2) + "\n", out)
         return
     if grass:
-        from graphmodel.grass import grass as style
+        from graphmodel.neo4j.grass import grass as style
 
         emit("".join(style(used)), out)
         return

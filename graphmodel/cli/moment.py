@@ -15,9 +15,9 @@ from graphmodel.cli.output import tell
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
-    from graphmodel.moment import Moment, Seen
-    from graphmodel.statement import Model
+    from graphmodel.claims.snapshot import Moment, Seen
+    from graphmodel.graph.build import Graph
+    from graphmodel.model.statement import Model
 
 _AXES = ("stated", "published", "recorded")
 
@@ -55,8 +55,8 @@ def day(text: str | None, option: str = "") -> date | None:
 
 def moment_of(as_of: str | None, known_at: str | None, known_by: Sequence[str] | None = None) -> Moment:
     """The moment that the options name. Raises UsageError for a day or an axis that is none."""
-    from graphmodel.moment import Moment
-    from graphmodel.tree import nearest
+    from graphmodel.claims.snapshot import Moment
+    from graphmodel.errors import nearest
 
     unknown = [f"no axis {one!r}{nearest(one, _AXES)}; there are {', '.join(_AXES)}" for one in known_by or () if one not in _AXES]
     if unknown:
@@ -74,9 +74,9 @@ def read_seen(context: typer.Context, files: Sequence[Path], moment: Moment, ide
 
 def read_seen_model(context: typer.Context, files: Sequence[Path], moment: Moment, identity: Path | None = None) -> Model:
     """The model in the files, as it is seen from a moment. Raises InputError for a graph that was not built from one."""
-    from graphmodel.build import model_of
-    from graphmodel.moment import seen_from
-    from graphmodel.statement import Model
+    from graphmodel.claims.snapshot import seen_from
+    from graphmodel.graph.build import model_of
+    from graphmodel.model.statement import Model
 
     found = read_all(files, identity)
     model = found if isinstance(found, Model) else model_of(found)
@@ -90,9 +90,9 @@ def read_seen_model(context: typer.Context, files: Sequence[Path], moment: Momen
 def read_seen_graph(context: typer.Context, files: Sequence[Path], moment: Moment, identity: Path | None = None) -> Graph:
     """The graph of what stands in the files, as it is seen from a moment, with ``holds`` and ``known`` on its statements."""
     from graphmodel import formats
-    from graphmodel.build import build_graph
-    from graphmodel.moment import marked, seen_from
-    from graphmodel.statement import Model
+    from graphmodel.claims.snapshot import marked, seen_from
+    from graphmodel.graph.build import build_graph
+    from graphmodel.model.statement import Model
 
     found = read_all(files, identity)
     if not moment:
@@ -107,9 +107,9 @@ def read_seen_graph(context: typer.Context, files: Sequence[Path], moment: Momen
 
 def see(context: typer.Context, found: Model | Graph, moment: Moment) -> Model | Graph:
     """What was read, as it is seen from a moment."""
-    from graphmodel.build import statement_edges
-    from graphmodel.moment import graph_seen_from, seen_from
-    from graphmodel.statement import Model
+    from graphmodel.claims.snapshot import graph_seen_from, seen_from
+    from graphmodel.graph.build import statement_edges
+    from graphmodel.model.statement import Model
 
     if not moment:
         return found

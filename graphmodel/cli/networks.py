@@ -64,9 +64,10 @@ def network(
     format_: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.table,
 ) -> None:
     """Show who agrees or disagrees with whom: actors joined by the sides they take, as Discourse Network Analyzer defines it."""
-    from graphmodel import draw, formats
-    from graphmodel import networks as making
-    from graphmodel.build import statement_edges
+    from graphmodel import formats
+    from graphmodel.claims import agreement as making
+    from graphmodel.diagram import raster
+    from graphmodel.graph.build import statement_edges
 
     if out is not None and str(out) != "-" and out.suffix not in (*PICTURES, "", *formats.formats()):
         raise UsageError(f"{out}: a picture ends in {', '.join(PICTURES)}, a graph in {', '.join(formats.GRAPH_WRITERS)}")
@@ -81,7 +82,7 @@ def network(
         groups=groups,
     )
     if out is not None and out.suffix in PICTURES:
-        picture = draw.picture(making.for_drawing(graph), making.drawing_schema(model.schema), title=title, page=page, notes=False)
+        picture = raster.picture(making.for_drawing(graph), making.drawing_schema(model.schema), title=title, page=page, notes=False)
         write_picture(picture, out)
     elif out is not None and str(out) != "-":
         formats.write(graph, out)

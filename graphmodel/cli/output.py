@@ -62,7 +62,7 @@ def complain(message: str) -> None:
 def emit(text: str, out: Path | None = None) -> None:
     """Data: to a file, or to stdout."""
     if out is not None and str(out) != "-":
-        from graphmodel.atomic import write_text
+        from graphmodel.files.atomic import write_text
 
         write_text(out, text)
         return

@@ -37,10 +37,10 @@ def coverage(
 ) -> None:
     """Show which sentences of documents carry statements, and which do not; with -o, as a page with the text beside the statements."""
     from graphmodel.cli.texts import Texts, read_texts
-    from graphmodel.coverage import coverage as covered
-    from graphmodel.coverage_page import page, summary
     from graphmodel.errors import InputError, UsageError
-    from graphmodel.validate import digest
+    from graphmodel.evidence.coverage import coverage as covered
+    from graphmodel.model.validate import digest
+    from graphmodel.pages.coverage_page import page, summary
 
     if out is not None and out.suffix not in (".html", ".htm"):
         raise UsageError(f"{out}: the page is HTML; let its name end in .html")

@@ -14,7 +14,7 @@ from graphmodel.cli.output import emit, tell
 from graphmodel.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.moment import Moment, Seen
+    from graphmodel.claims.snapshot import Moment, Seen
 
 SUFFIXES = (".md", ".html")
 
@@ -39,8 +39,8 @@ def report(
 ) -> None:
     """Write a briefing: actors, positions, what is contested, open questions, a timeline, sources; every sentence linked to its statements."""
     from graphmodel import formats
-    from graphmodel import report as reporting
-    from graphmodel.moment import seen_from
+    from graphmodel.claims.snapshot import seen_from
+    from graphmodel.reports import briefing as reporting
 
     suffix = formats.suffix_of(as_) if as_ else out.suffix
     if suffix not in SUFFIXES:
@@ -62,11 +62,11 @@ def report(
 
 def picture_of(seen: Seen, moment: Moment) -> tuple[str | None, str | None]:
     """The diagram of what is seen as SVG, or, where it does not fit a page, a note that says so."""
-    from graphmodel import draw
+    from graphmodel.diagram import raster
 
     if not seen.model.statements:
         return None, None
     try:
-        return draw.svg(make_picture(seen.model, as_of=moment.as_of, known_at=moment.known_at)), None
+        return raster.svg(make_picture(seen.model, as_of=moment.as_of, known_at=moment.known_at)), None
     except RefusedError:
         return None, "The diagram would be too dense to read on one page; graphmodel draw makes diagrams of parts."

@@ -13,7 +13,7 @@ import typer
 from graphmodel.cli.output import detail
 
 if TYPE_CHECKING:
-    from graphmodel.neo4j import Database, Settings
+    from graphmodel.neo4j.database import Database, Settings
 
 Uri = Annotated[str | None, typer.Option("--uri", help="The server, such as neo4j://localhost:7687 (NEO4J_URI).", show_default=False)]
 Username = Annotated[str | None, typer.Option("--username", help="Who asks (NEO4J_USERNAME, else neo4j).", show_default=False)]
@@ -23,7 +23,7 @@ Name = Annotated[str | None, typer.Option("--database", help="The database (NEO4
 @contextmanager
 def opened(context: typer.Context, uri: str | None, username: str | None, database: str | None) -> Iterator[Database]:
     """The database that options and environment name; the server's remarks are shown with ``-v``."""
-    from graphmodel.neo4j import connect
+    from graphmodel.neo4j.database import connect
 
     with connect(settings(uri, username, database), (lambda text: detail(context, text)) if context.obj.verbose else None) as found:
         yield found
@@ -33,7 +33,7 @@ def settings(uri: str | None, username: str | None, database: str | None) -> Set
     """Options first, then the environment; a password that is in neither is asked for where somebody sits at the terminal."""
     from dataclasses import replace
 
-    from graphmodel.neo4j import Settings
+    from graphmodel.neo4j.database import Settings
 
     found = Settings.from_environment(uri, username, database)
     if not found.password and "NEO4J_PASSWORD" not in os.environ and sys.stdin.isatty():

@@ -13,8 +13,8 @@ from graphmodel.cli.output import tell
 from graphmodel.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.carry import Carried
-    from graphmodel.statement import Model
+    from graphmodel.evidence.reanchor import Carried
+    from graphmodel.model.statement import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Texts:
 
     def of(self, model: Model) -> tuple[dict[str, str], dict[str, list[str]]]:
         """The present and the earlier texts of a model's documents, by document id. Raises UsageError for a text that belongs to none."""
-        from graphmodel.evidence import earlier_of, texts_of
+        from graphmodel.evidence.verify import earlier_of, texts_of
 
         older = earlier_of(model.documents, self.earlier, named=True)
         for id_, texts in earlier_of(model.documents, self.present, named=False).items():
@@ -36,7 +36,7 @@ class Texts:
 
 def read_texts(paths: Sequence[Path]) -> dict[str, str]:
     """The texts of files, and of the files in folders, by name without suffix. Raises InputError where one cannot be read."""
-    from graphmodel.tree import decode
+    from graphmodel.parsing.tree import decode
 
     texts: dict[str, str] = {}
     try:
@@ -58,8 +58,8 @@ def read_texts(paths: Sequence[Path]) -> dict[str, str]:
 def update(context: typer.Context, files: Sequence[Path], texts: Mapping[str, str], earlier: Mapping[str, Sequence[str]]) -> set[str]:
     """Carry model files over to the present texts (by document id), each by itself, and say which outcomes still need somebody to look."""
     from graphmodel import formats
-    from graphmodel.carry import carry
-    from graphmodel.evidence import verify
+    from graphmodel.evidence.reanchor import carry
+    from graphmodel.evidence.verify import verify
 
     if any(str(path) == "-" for path in files):
         raise UsageError("--update writes into the model files; stdin is none")
@@ -77,12 +77,12 @@ def update(context: typer.Context, files: Sequence[Path], texts: Mapping[str, st
 def _write(path: Path, before: Model, carried: Carried) -> list[str]:
     """Write a model back in its own format; in YAML, only what changed. Returns what could not be kept."""
     from graphmodel import formats
-    from graphmodel.atomic import write_text
-    from graphmodel.carry import renumbered
+    from graphmodel.evidence.reanchor import renumbered
+    from graphmodel.files.atomic import write_text
     from graphmodel.formats.model_file import parse_yaml_text
-    from graphmodel.formats.yaml_edit import comments_lost, places_moved, updated
-    from graphmodel.statement import Model
-    from graphmodel.tree import decode
+    from graphmodel.formats.yaml_update import comments_lost, places_moved, updated
+    from graphmodel.model.statement import Model
+    from graphmodel.parsing.tree import decode
 
     data = b"" if path.is_dir() else path.read_bytes()
     suffix = None if path.is_dir() else formats.told_by_content(data)

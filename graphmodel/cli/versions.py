@@ -15,9 +15,9 @@ from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import GraphmodelError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
-    from graphmodel.diff import Change
-    from graphmodel.statement import Model
+    from graphmodel.graph.build import Graph
+    from graphmodel.model.statement import Model
+    from graphmodel.versions.diff import Change
 
 DIFFERENT = 1
 _NOTHING = ("/dev/null", "nul")
@@ -67,7 +67,7 @@ def diff(
         raise UsageError("two versions are compared: graphmodel diff OLD NEW")
     if out is not None:
         check_picture(out)
-    from graphmodel.diff import diff as compare
+    from graphmodel.versions.diff import diff as compare
 
     moment = moment_of(as_of, known_at, known_by)
     old, new = (see(context, _side(one, identity, model), moment) for one in versions)
@@ -129,7 +129,7 @@ def _side(name: str, identity: Path | None = None, model: str | None = None) -> 
 
 
 def _text(changes: list[Change], format_: Format) -> str:
-    from graphmodel.diff import text
+    from graphmodel.versions.diff import text
 
     if format_ is Format.table:
         return text(changes)
@@ -137,29 +137,29 @@ def _text(changes: list[Change], format_: Format) -> str:
 
 
 def _told(changes: list[Change]) -> str:
-    from graphmodel.diff import summary
+    from graphmodel.versions.diff import summary
 
     counted = summary(changes)
     return ", ".join(f"{number} {kind}" for kind, number in counted.items()) if counted else "no difference"
 
 
 def _draw(old: Model | Graph, new: Model | Graph, changes: list[Change], out: Path, *, everything: bool) -> None:
-    from graphmodel import draw
-    from graphmodel.marked import counts, marked
-    from graphmodel.schema import bundled
-    from graphmodel.statement import Model
+    from graphmodel.diagram import raster
+    from graphmodel.model.schema import bundled
+    from graphmodel.model.statement import Model
+    from graphmodel.versions.diff_graph import counts, marked
 
     schema = new.schema if isinstance(new, Model) else bundled()
     graph = marked(old, new, everything=everything)
     title = str(graph.graph.get("title") or graph.graph.get("model") or "")
-    picture = draw.picture(graph, schema, title=f"What changed: {title}" if title else "What changed", source=counts(changes))
+    picture = raster.picture(graph, schema, title=f"What changed: {title}" if title else "What changed", source=counts(changes))
     write_picture(picture, out)
 
 
 def _for_git(context: typer.Context, arguments: list[str]) -> str:
     """The text for git's external diff (path, old file, hex, mode, new file, hex, mode; and the new name and more where a file was renamed)."""
-    from graphmodel.diff import diff as compare
-    from graphmodel.diff import text
+    from graphmodel.versions.diff import diff as compare
+    from graphmodel.versions.diff import text
 
     if len(arguments) not in (7, 9):
         raise UsageError("--git takes what git gives to an external diff: PATH OLD-FILE OLD-HEX OLD-MODE NEW-FILE NEW-HEX NEW-MODE")
@@ -176,9 +176,9 @@ def _for_git(context: typer.Context, arguments: list[str]) -> str:
 
 
 def _as_lines(arguments: list[str]) -> str:
-    from graphmodel.build import is_model, model_of
-    from graphmodel.diff import lines
-    from graphmodel.statement import Model
+    from graphmodel.graph.build import is_model, model_of
+    from graphmodel.model.statement import Model
+    from graphmodel.versions.diff import lines
 
     if len(arguments) != 1:
         raise UsageError("--textconv takes one file")

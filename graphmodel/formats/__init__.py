@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from graphmodel.atomic import write_text
-from graphmodel.build import build_graph, is_model, model_of
-from graphmodel.errors import InputError, UsageError
-from graphmodel.formats import csv_folder, dot, graphml, model_file, neo4j_admin, node_link
-from graphmodel.garbage import uncollected
-from graphmodel.script import script
-from graphmodel.statement import Model
-from graphmodel.tree import decode, nearest
+from graphmodel.errors import InputError, UsageError, nearest
+from graphmodel.files.atomic import write_text
+from graphmodel.files.garbage import uncollected
+from graphmodel.formats import csv_folder, dot, graphml, model_file, node_link
+from graphmodel.graph.build import build_graph, is_model, model_of
+from graphmodel.model.statement import Model
+from graphmodel.neo4j import admin_import
+from graphmodel.neo4j.script import script
+from graphmodel.parsing.tree import decode
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
+    from graphmodel.graph.build import Graph
 
 MODEL_WRITERS: dict[str, Callable[[Model], str]] = {".yaml": model_file.yaml_text, ".yml": model_file.yaml_text, ".model.json": model_file.json_text}
 GRAPH_WRITERS: dict[str, Callable[[Graph], Iterable[str]]] = {
@@ -29,7 +30,7 @@ GRAPH_WRITERS: dict[str, Callable[[Graph], Iterable[str]]] = {
     ".graphml": graphml.text,
     ".dot": dot.text,
 }
-CSV_FOLDER = f"a folder name without a suffix, for CSV files, or --format {neo4j_admin.SUFFIX[1:]}, for neo4j-admin's import"
+CSV_FOLDER = f"a folder name without a suffix, for CSV files, or --format {admin_import.SUFFIX[1:]}, for neo4j-admin's import"
 
 
 @uncollected()
@@ -91,8 +92,8 @@ def write(found: Model | Graph, path: Path, suffix: str | None = None) -> None:
     Raises UsageError for a suffix that no format has.
     """
     suffix = suffix or _suffix(path)
-    if suffix == neo4j_admin.SUFFIX:
-        neo4j_admin.write(as_graph(found), path)
+    if suffix == admin_import.SUFFIX:
+        admin_import.write(as_graph(found), path)
     elif suffix:
         write_text(path, text(found, suffix))
     else:
@@ -106,7 +107,7 @@ def formats() -> list[str]:
 
 def check_suffix(suffix: str) -> None:
     """Raise UsageError for a suffix that no format has, with those that there are."""
-    if suffix and suffix not in (*MODEL_WRITERS, *GRAPH_WRITERS, neo4j_admin.SUFFIX):
+    if suffix and suffix not in (*MODEL_WRITERS, *GRAPH_WRITERS, admin_import.SUFFIX):
         raise UsageError(f"no format for {suffix!r}{nearest(suffix, formats())}; there are {', '.join(formats())}, and {CSV_FOLDER}")
 
 

@@ -14,14 +14,16 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from graphmodel.atomic import replacing
 from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
-from graphmodel.statement import Document, Entity, Evidence, Model, Statement, plain
-from graphmodel.tree import Path as TreePath
-from graphmodel.tree import Place, Tree, decode, parse_json
-from graphmodel.validate import model_from
+from graphmodel.files.atomic import replacing
+from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement, plain
+from graphmodel.model.validate import model_from
+from graphmodel.parsing.csv import positioned
+from graphmodel.parsing.json import parse_json
+from graphmodel.parsing.tree import Path as TreePath
+from graphmodel.parsing.tree import Place, Tree, decode
 
 _HEAD = ("graphmodel", "model", "title", "schema")
 _TABLES: dict[str, type[Any]] = {"documents": Document, "entities": Entity, "statements": Statement, "evidence": Evidence}
@@ -29,7 +31,6 @@ _LISTS = frozenset({"aliases", "external", "attribution", "merged", "named", "fo
 _BOOLEANS = frozenset({"unspecified", "negated", "content"})
 _NUMBERS = frozenset({"start", "end"})
 _QUALIFIER = "qualifier:"
-_MAX_CELL = 2**20
 
 
 def read(folder: Path) -> Model:
@@ -121,7 +122,7 @@ class _Reading:
         return Tree(str(self.folder), value, lambda: self.places)
 
     def _found_beside(self, value: Any) -> list[Problem]:
-        from graphmodel.validate import read as read_tree
+        from graphmodel.model.validate import read as read_tree
 
         return read_tree(Tree(str(self.folder), value, lambda: self.places))[1]
 
@@ -205,37 +206,3 @@ class _Reading:
                     {name: cell for name, (cell, _) in zip(names, row, strict=True)},
                     {name: place for name, (_, place) in zip(names, row, strict=True)},
                 )
-
-
-_FIELD = re.compile(r'"((?:[^"]|"")*)"(?=,|\r?\n|\Z)|([^",\r\n]*)(?=,|\r?\n|\Z)')
-_END: Literal["\n"] = "\n"
-
-
-def positioned(text: str, file: str) -> Iterator[list[tuple[str, Place]]]:
-    """The records of CSV text, each cell with its place (``csv`` knows only the line in which a record ends)."""
-    at, line, line_start = 0, 1, 0
-    row: list[tuple[str, Place]] = []
-    while at < len(text):
-        match = _FIELD.match(text, at)
-        place = (file, line, at - line_start + 1)
-        if match is None or match.end() - at > _MAX_CELL:
-            raise ProblemsError([Problem(*place, "", 'not CSV: a cell with quotes in it stands in quotes, and each of its quotes is doubled ("")')])
-        quoted, bare = match.groups()
-        row.append((bare if quoted is None else quoted.replace('""', '"'), place))
-        newlines = match[0].count(_END)
-        if newlines:
-            line += newlines
-            line_start = at + match[0].rindex(_END) + 1
-        at = match.end()
-        if text.startswith(",", at):
-            at += 1
-            if at == len(text):
-                row.append(("", (file, line, at - line_start + 1)))
-            continue
-        at += 2 if text.startswith("\r\n", at) else 1
-        line, line_start = line + 1, at
-        if row != [("", row[0][1])]:
-            yield row
-        row = []
-    if row:
-        yield row

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from graphmodel.schema import bundled
+from graphmodel.model.schema import bundled
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
+    from graphmodel.graph.build import Graph
 
 _STYLES = {"solid": "solid", "dashed": "dashed", "dotted": "dotted", "dashdot": "dashed"}
 _MAX_LENGTH = 16_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.rows import UNNAMED_RELATION
+from graphmodel.graph.rows import UNNAMED_RELATION
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
+    from graphmodel.graph.build import Graph
 
 _RELATION_NAMES = ("relation", "type", "label", "predicate")
 

@@ -15,7 +15,7 @@ from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.formats.foreign import graph_of
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
+    from graphmodel.graph.build import Graph
 
 _TYPES = {bool: "boolean", int: "long", float: "double", str: "string"}
 _JSON_MARK = "json"

@@ -7,9 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from graphmodel.statement import Model, plain
-from graphmodel.tree import parse_json, parse_yaml
-from graphmodel.validate import model_from
+from graphmodel.model.statement import Model, plain
+from graphmodel.model.validate import model_from
+from graphmodel.parsing.json import parse_json
+from graphmodel.parsing.yaml import parse_yaml
 
 _WIDTH = 150
 
@@ -40,7 +41,7 @@ def yaml_of(value: Mapping[str, Any]) -> str:
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-    from graphmodel.tree import reads_otherwise
+    from graphmodel.parsing.yaml import reads_otherwise
 
     def dressed(item: object, path: tuple[str, ...]) -> object:
         if isinstance(item, dict):

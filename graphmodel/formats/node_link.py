@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.formats.foreign import graph_of
-from graphmodel.statement import Model
-from graphmodel.tree import Path, Tree, decode, parse_json
-from graphmodel.validate import model_from
+from graphmodel.model.statement import Model
+from graphmodel.model.validate import model_from
+from graphmodel.parsing.json import parse_json
+from graphmodel.parsing.tree import Path, Tree, decode
 
 if TYPE_CHECKING:
-    from graphmodel.build import Graph
+    from graphmodel.graph.build import Graph
 
 _STRUCTURE = frozenset({"source", "target", "key"})
 

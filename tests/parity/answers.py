@@ -11,9 +11,9 @@ from typing import Any
 from neo4j import Driver, GraphDatabase, Query, Session
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graphmodel.engine import Engine
 from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
-from tests.neo4j_server import Server
+from graphmodel.querying.engine.session import Engine
+from tests.support.neo4j_server import Server
 
 SECONDS = 10
 """What one query may take in Neo4j."""

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from graphmodel.dialect.words import FUNCTIONS
+from graphmodel.querying.syntax.words import FUNCTIONS
 from tests.parity.corpus import questions
 from tests.parity.refusals import refusals
 

@@ -16,11 +16,11 @@ from typing import Any
 from neo4j import Driver
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graphmodel import guard
-from graphmodel.dialect import tokens, tree
-from graphmodel.dialect.expressions import Expressions
-from graphmodel.engine import Engine
 from graphmodel.errors import GraphmodelError, InputError, RefusedError
+from graphmodel.querying import guard
+from graphmodel.querying.engine.session import Engine
+from graphmodel.querying.syntax import tokens, tree
+from graphmodel.querying.syntax.expressions import Expressions
 from tests.parity.answers import Answer, difference, empty, ours, theirs, typed
 
 KIT = Path(__file__).resolve().parents[3] / "shared" / "data" / "opencypher_tck"

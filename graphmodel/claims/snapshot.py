@@ -1,0 +1,274 @@
+"""A model as of a day: what held on it, and what was known on it.
+
+The two are different axes. ``as_of`` reads ``valid``: when the thing itself is so. ``as_known`` reads when it was said, published and recorded. Both
+keep what only *may* hold or be known (a partial or uncertain date) and what has no date, and say of every statement which it is.
+
+A statement that is left out stays as mere content where one that is kept speaks about it: the announcement of February 13 is still about the meeting
+of the 14th on the 20th, when the meeting no longer holds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from graphmodel.graph.build import build_graph, is_model, model_of, schema_of, statement_edges
+from graphmodel.model import dates
+from graphmodel.model.content import affirming, live_statements
+from graphmodel.model.dates import Answer, Span
+from graphmodel.model.exclusive import Slot, follows, holder_of, known_day, slot_of
+from graphmodel.model.schema import Schema
+from graphmodel.model.statement import Model, Statement
+from graphmodel.model.times import KNOWN_AXES, SUREST, KnownAxis, begun_by, holds_on, known_by, known_of
+
+if TYPE_CHECKING:
+    from graphmodel.graph.build import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day to look at a model from: what held (``as_of``), what was known (``known_at``, by these ``axes``), or both; None does not limit.
+
+    With both, what held is judged by what was known.
+    """
+
+    as_of: date | None = None
+    known_at: date | None = None
+    axes: tuple[KnownAxis, ...] = KNOWN_AXES
+
+    def __bool__(self) -> bool:
+        return self.as_of is not None or self.known_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is seen from a moment: the model, the answer for each of its statements, and how many were left out."""
+
+    model: Model
+    holds: Mapping[str, Answer] = field(default_factory=dict)
+    known: Mapping[str, Answer] = field(default_factory=dict)
+    left_out: int = 0
+
+
+def seen_from(model: Model, moment: Moment) -> Seen:
+    """A model as it is seen from a moment.
+
+    >>> from graphmodel.model.statement import Entity
+    >>> two = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
+    >>> model = Model("m", entities=two, statements=(Statement("a", "MEETS", "b", id="s", valid="2025-02"),))
+    >>> seen_from(model, Moment(as_of=date(2025, 2, 10))).holds
+    {'s': 'possible'}
+    """
+    total = len(model.statements)
+    known: Mapping[str, Answer] = {}
+    holds: Mapping[str, Answer] = {}
+    if moment.known_at is not None:
+        known = answers_known(model, moment.known_at, moment.axes)
+        model = _kept(model, known, _documents_known(model, moment.known_at, moment.axes))
+    if moment.as_of is not None:
+        holds = answers_held(model, moment.as_of)
+        model = _kept(model, holds, model.document_by_id)
+    return Seen(model, holds, known, total - len(model.statements))
+
+
+def as_of(model: Model, day: date) -> Model:
+    """What of a model held, or may have held, on a day (statements without ``valid`` stay); see :func:`answers_held` for which is which."""
+    return seen_from(model, Moment(as_of=day)).model
+
+
+def as_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> Model:
+    """What of a model was known, or may have been, on a day: documents and evidence that had been published, statements that had been said,
+    published and recorded, as far as these times are given; and nobody who is only spoken of later.
+
+    ``axes``: only these times count. The result is a model like any other.
+    """
+    return seen_from(model, Moment(known_at=day, axes=tuple(one for one in KNOWN_AXES if one in axes))).model
+
+
+def answers_held(model: Model, day: date) -> dict[str, Answer]:
+    """For every statement, by its id, whether it held on a day: yes, possible (its date leaves it open), unknown (it has none), no.
+
+    Where only one may hold a relation at a time, whoever was followed by somebody who held it on that day did not hold it any more. So a handover
+    day has one holder: the successor. What only others speak about, and nobody stands for, follows nobody.
+    """
+    answers = {one.id: holds_on(one.valid, day) for one in model.statements}
+    slots: dict[Slot, list[Statement]] = defaultdict(list)
+    for one in model.statements:
+        slot = slot_of(model.schema, one) if answers[one.id] in ("yes", "possible") and not one.negated else None
+        if slot:
+            slots[slot].append(one)
+    several = [held for held in slots.values() if len(held) > 1]
+    live = live_statements(model) if several else set()
+    around = affirming(model, live) if several else {}
+    for held in several:
+        told = [(one, _last_said(model, one, around)) for one in held]
+        answers.update(dict.fromkeys(_followed(model.schema, told, live, day), "no"))
+    return answers
+
+
+def edges_held(graph: Graph, day: date) -> dict[str, Answer]:
+    """For every statement of a graph, by its key, whether it held on a day; like :func:`answers_held` where the graph was built from a model."""
+    if not is_model(graph):
+        return {key: holds_on(data.get("valid"), day) for *_, key, data in statement_edges(graph)}
+    schema = schema_of(graph)
+    statements = []
+    for subject, object_, key, data in statement_edges(graph):
+        relation = schema.relations.get(data["relation"])
+        qualifiers = {name: data[name] for name in (relation.qualifiers if relation else ()) if name in data}
+        statements.append(
+            Statement(
+                subject,
+                data["relation"],
+                object_,
+                key,
+                negated=bool(data.get("negated")),
+                content=data.get("voice") == "content",
+                qualifiers=qualifiers,
+                valid=data.get("valid"),
+                stated=data.get("stated") or data.get("published"),
+            )
+        )
+    return answers_held(Model(graph.graph["model"], statements=tuple(statements), schema=schema), day)
+
+
+def answers_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> dict[str, Answer]:
+    """For every statement, by its id, whether it was known on a day: yes, possible, unknown (it has none of the times), no.
+
+    The content of other statements was known as soon as one of them was.
+    """
+    answers: dict[str, Answer] = {}
+    about: dict[str, list[str]] = defaultdict(list)
+    for one in model.statements:
+        if one.object in model.statement_by_id:
+            about[one.object].append(one.id)
+        if not one.content:
+            answers[one.id] = known_of(model, one, day, axes)
+    waiting = [one.id for one in model.statements if one.content]
+    while waiting:
+        later = []
+        for id_ in waiting:
+            told = [answers[one] for one in about[id_] if one in answers]
+            if len(told) == len(about[id_]):
+                answers[id_] = min(told, key=SUREST.index, default="unknown")
+            else:
+                later.append(id_)
+        if len(later) == len(waiting):  # a circle, which no right model has
+            answers.update(dict.fromkeys(later, "unknown"))
+            break
+        waiting = later
+    return answers
+
+
+def graph_seen_from(graph: Graph, moment: Moment) -> tuple[Graph, int]:
+    """A graph as it is seen from a moment, with ``holds`` and ``known`` on its statements; and how many statements were left out.
+
+    A graph that was built from a model is seen as its model is. Of another one, edges are judged by their own ``valid``, ``stated``, ``published``
+    and ``recorded``. The graph itself is not changed.
+    """
+    if is_model(graph):
+        seen = seen_from(model_of(graph), moment)
+        return marked(build_graph(seen.model), moment, seen), seen.left_out
+    part = graph.copy()
+    held = edges_held(graph, moment.as_of) if moment.as_of is not None else {}
+    left_out = 0
+    for source, target, key, data in list(statement_edges(part)):
+        answers: dict[str, Answer] = {}
+        if moment.known_at is not None:
+            times = [text for axis in moment.axes if isinstance(text := data.get(axis), str)]
+            answers["known"] = known_by(times, moment.known_at)
+        if moment.as_of is not None:
+            answers["holds"] = held[key]
+        if "no" in answers.values():
+            part.remove_edge(source, target, key)
+            left_out += 1
+        else:
+            data.update(answers)
+    part.graph.update(_said(moment))
+    return part, left_out
+
+
+def marked(graph: Graph, moment: Moment, seen: Seen) -> Graph:
+    """``graph``, made of what was seen, with ``holds`` and ``known`` on every statement, and the days on the graph."""
+    for _, _, key, data in statement_edges(graph):
+        for name, answers in (("holds", seen.holds), ("known", seen.known)):
+            if key in answers:
+                data[name] = answers[key]
+    graph.graph.update(_said(moment))
+    return graph
+
+
+def _said(moment: Moment) -> dict[str, str]:
+    days = {"asOf": moment.as_of, "knownAt": moment.known_at}
+    return {name: day.isoformat() for name, day in days.items() if day is not None}
+
+
+def _last_said(model: Model, statement: Statement, around: Mapping[str, list[Statement]]) -> date | None:
+    """The last day on which somebody stood for a statement: when it was made; a content, when those who affirm it spoke. None where that is open."""
+    if not statement.content or statement.id not in around:
+        return known_day(model, statement)
+    days: list[date] = []
+    waiting, seen = [statement.id], {statement.id}
+    while waiting:
+        for one in around.get(waiting.pop(), ()):
+            day = known_day(model, one)
+            if day:
+                days.append(day)
+            elif not one.content:
+                return None
+            elif one.id not in seen:
+                seen.add(one.id)
+                waiting.append(one.id)
+    return max(days, default=None)
+
+
+def _followed(schema: Schema, held: list[tuple[Statement, date | None]], live: Collection[str], day: date) -> Iterable[str]:
+    """Those in a slot who were followed by another who, as somebody says, holds it for certain on the day."""
+    holding = [(one, dates.parse(one.valid), known) for one, known in held if one.valid is not None]
+    sure: dict[Span, set[str]] = defaultdict(set)
+    for one, span, _ in holding:
+        if one.id in live and span.holds_on(day) == "yes":
+            sure[span].add(holder_of(schema, one))
+    for one, span, known in holding:
+        mine = {holder_of(schema, one)}
+        if any(holders != mine and follows(span, later, known) != "no" for later, holders in sure.items()):
+            yield one.id
+
+
+def _documents_known(model: Model, day: date, axes: Collection[KnownAxis]) -> set[str]:
+    if "published" not in axes:
+        return set(model.document_by_id)
+    return {one.id for one in model.documents if begun_by(one.published, day) != "no"}
+
+
+def _kept(model: Model, answers: Mapping[str, Answer], documents: Collection[str]) -> Model:
+    """The model of the statements whose answer is not no, of what they are about, and of everybody in them."""
+    keep = {one.id for one in model.statements if answers[one.id] != "no" and not one.content}
+    waiting, inside = list(keep), set[str]()
+    while waiting:
+        inner = model.statement_by_id[waiting.pop()].object
+        if inner in model.statement_by_id and inner not in inside:
+            inside.add(inner)
+            waiting.append(inner)
+    statements = tuple(_with(one, documents, one.id not in keep) for one in model.statements if one.id in keep or one.id in inside)
+    mentioned = {end for one in model.statements for end in _ends(one)}
+    still = {end for one in statements for end in _ends(one)}
+    return replace(
+        model,
+        documents=tuple(one for one in model.documents if one.id in documents or one.id in still),
+        entities=tuple(one for one in model.entities if one.id in still or one.id not in mentioned),
+        statements=statements,
+    )
+
+
+def _with(statement: Statement, documents: Collection[str], only_content: bool) -> Statement:
+    evidence = tuple(one for one in statement.evidence if one.document in documents)
+    if only_content and not statement.content:
+        return replace(statement, evidence=evidence, content=True, attribution=())
+    return statement if evidence == statement.evidence else replace(statement, evidence=evidence)
+
+
+def _ends(statement: Statement) -> tuple[str, ...]:
+    return (statement.subject, statement.object, *statement.qualifiers.values(), *statement.attribution)

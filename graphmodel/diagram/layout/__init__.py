@@ -1,0 +1,1 @@
+"""Pure geometry: where boxes, lines and labels go."""

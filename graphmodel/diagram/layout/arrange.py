@@ -1,0 +1,411 @@
+"""Positions, curves and label places for a diagram: pure geometry, from boxes and links with words on them.
+
+Text is measured by a function that the caller gives; nothing is drawn here. The same input gives the same output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from graphmodel.diagram.layout import edge_routing, label_candidates, label_placement, node_placement
+from graphmodel.diagram.layout.edge_routing import Floats, Ground
+from graphmodel.diagram.layout.label_placement import Choice, Wire, Wiring
+from graphmodel.diagram.layout.node_placement import Terrain
+from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, Measure, balanced
+
+Point = tuple[float, float]
+Bezier = tuple[Point, Point, Point, Point]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Something to place: its size, and its convex outline around its centre if that is not the whole box."""
+
+    id: str
+    width: float
+    height: float
+    outline: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line to draw between two boxes, with words on it; ``""`` for none."""
+
+    id: str
+    source: str
+    target: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Where the words of a link stand: the centre, the angle in degrees (clockwise, as y grows downwards), and the words line by line."""
+
+    x: float
+    y: float
+    angle: float
+    lines: tuple[str, ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What a reader would stumble over, counted."""
+
+    labels_overlapping: int = 0
+    labels_on_boxes: int = 0
+    lines_through_boxes: int = 0
+    boxes_overlapping: int = 0
+    outside: int = 0
+    labels_on_lines: int = 0
+    crossings: int = 0
+    parallels_close: int = 0
+
+    @property
+    def bad(self) -> int:
+        """How many there are that must not be: all but crossings and labels on other lines."""
+        return self.labels_overlapping + self.labels_on_boxes + self.lines_through_boxes + self.boxes_overlapping + self.outside
+
+    @property
+    def rank(self) -> float:
+        """All of them as one number, the smaller the better."""
+        return 3.0 * self.bad + self.parallels_close + self.labels_on_lines + 0.02 * self.crossings
+
+    def good(self, links: int) -> bool:
+        """Whether this may be published: nothing that must not be, parallel lines apart, and at most one label in 25 on another line."""
+        return not self.bad and not self.parallels_close and self.labels_on_lines <= links // 25
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A diagram without ink: the centre of each box, and the curve and label of each link, by their ids."""
+
+    width: float
+    height: float
+    centres: dict[str, Point]
+    curves: dict[str, Bezier]
+    labels: dict[str, Label]
+    faults: Faults
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try: from how many starts, how often each box moves, how often positions are made better where lines and labels failed, and how
+    often a line is drawn anew to mend what is left."""
+
+    starts: int
+    sweeps: int
+    rounds: int
+    repairs: int
+
+
+def effort(boxes: int, links: int) -> Effort:
+    """As much as a few seconds allow, whatever the machine."""
+    sweeps = int(np.clip(90_000 / max(boxes * (links + 20), 1), 8, 50))
+    if links <= 40:
+        return Effort(2, sweeps, 2, 200)
+    if links <= 70:
+        return Effort(2, sweeps, 3, 600)
+    return Effort(2, sweeps, 2, 500) if links <= 110 else Effort(1, sweeps, 2, 400)
+
+
+def arrange(
+    boxes: Sequence[Box],
+    links: Sequence[Link],
+    *,
+    size: tuple[float, float],
+    measure: Measure,
+    font: float = 11.0,
+    seed: int = 0,
+    near: Mapping[str, Point] | None = None,
+    brief: bool = False,
+) -> Layout:
+    """Place ``boxes`` and ``links`` on a page of ``size``; where lines and labels fail, move their boxes and try again.
+
+    With ``near``, boxes stay about where they are told to. ``brief`` gives up early where much fails: for callers that can take smaller words.
+
+    Raises KeyError for a link between boxes that are not there.
+
+    >>> from graphmodel.diagram.layout.text_metrics import measure
+    >>> found = arrange([Box("a", 60, 30), Box("b", 60, 30)], [Link("e", "a", "b", "meets")], size=(400, 300), measure=measure)
+    >>> found.faults.bad, found.labels["e"].lines
+    (0, ('meets',))
+    """
+    number = {box.id: i for i, box in enumerate(boxes)}
+    half = np.array([(box.width / 2, box.height / 2) for box in boxes]).reshape(-1, 2)
+    lane = max(23.0, LINE_HEIGHT * font + 8.0)
+    texts = [_variants(link.text, font, measure) for link in links]
+    sizes = [_sizes(variants, font, measure) for variants in texts]
+    ends = [(number[link.source], number[link.target]) for link in links]
+    bundles, offsets, pairs = _bundles(ends, lane)
+    wires = [Wire(*ends[i], offsets[i], bundles[i], sizes[i]) for i in range(len(links))]
+    shapes = [edge_routing.half_planes(np.array(box.outline or _corners(box))) for box in boxes]
+    ground = Ground(np.zeros((len(boxes), 2)), half, tuple(s[0] for s in shapes), tuple(s[1] for s in shapes), lane, 0.9 * font, size)
+    start = np.array([near[box.id] for box in boxes]).reshape(-1, 2) if near is not None else None
+    found = _tried(_terrain(half, ends, sizes, pairs, lane, size), ground, wires, pairs, start, seed, brief=brief)
+    placed = Layout(
+        size[0],
+        size[1],
+        {box.id: (_round(found.ground.at[i, 0]), _round(found.ground.at[i, 1])) for i, box in enumerate(boxes)},
+        {link.id: _bezier(found.ground, wires[i], found.wiring.choices[i]) for i, link in enumerate(links)},
+        {link.id: _label(texts[i], sizes[i], found.wiring.choices[i]) for i, link in enumerate(links)},
+        found.faults,
+    )
+    return closed(placed, {box.id: (box.width, box.height) for box in boxes})
+
+
+_CHASM = 0.1
+"""How wide an empty band across the page may be, as a share of its width or height."""
+
+
+def closed(placed: Layout, sizes: Mapping[str, tuple[float, float]]) -> Layout:
+    """The same layout without wide empty bands between its parts, in the middle of the page: nothing crosses such a band, so nothing else changes.
+
+    >>> apart = Layout(400, 100, {"a": (20, 50), "b": (380, 50)}, {}, {}, Faults())
+    >>> closed(apart, {"a": (20, 20), "b": (20, 20)}).centres
+    {'a': (170.0, 50.0), 'b': (230.0, 50.0)}
+    """
+    for axis in (0, 1):
+        placed = _closed_along(placed, sizes, axis)
+    return placed
+
+
+def _closed_along(placed: Layout, sizes: Mapping[str, tuple[float, float]], axis: int) -> Layout:
+    whole = (placed.width, placed.height)[axis]
+    ends = [(at[axis] - sizes[key][axis] / 2, at[axis] + sizes[key][axis] / 2) for key, at in placed.centres.items()]
+    for curve in placed.curves.values():
+        along = [float(edge_routing.at(np.array(curve), t)[axis]) for t in np.linspace(0, 1, 25)]
+        ends.append((min(along) - 4, max(along) + 4))
+    for label in placed.labels.values():
+        turn = np.radians(label.angle)
+        across = abs(np.cos(turn)), abs(np.sin(turn))
+        reach = (label.width * across[axis] + label.height * across[1 - axis]) / 2
+        middle = (label.x, label.y)[axis]
+        ends.append((middle - reach, middle + reach))
+    if not ends:
+        return placed
+    ends.sort()
+    cuts: list[tuple[float, float]] = []
+    reached = ends[0][1]
+    for start, end in ends:
+        if start - reached > _CHASM * whole:
+            cuts.append((start, start - reached - _CHASM * whole))
+        reached = max(reached, end)
+    rest = (whole - (reached - ends[0][0] - sum(width for _, width in cuts))) / 2 - ends[0][0]
+    if not cuts and abs(rest) < 1:
+        return placed
+
+    def shift(value: float) -> float:
+        return rest - sum(width for start, width in cuts if value >= start - 0.01)
+
+    def moved(point: Point, by: float) -> Point:
+        x, y = point[0] + by * (axis == 0), point[1] + by * (axis == 1)
+        return _round(x), _round(y)
+
+    def carried(points: Bezier) -> Bezier:
+        by = shift(float(edge_routing.at(np.array(points), 0.5)[axis]))
+        a, b, c, d = (moved(point, by) for point in points)
+        return a, b, c, d
+
+    def put(one: Label) -> Label:
+        x, y = moved((one.x, one.y), shift((one.x, one.y)[axis]))
+        return replace(one, x=x, y=y)
+
+    return replace(
+        placed,
+        centres={key: moved(at, shift(at[axis])) for key, at in placed.centres.items()},
+        curves={key: carried(points) for key, points in placed.curves.items()},
+        labels={key: put(one) for key, one in placed.labels.items()},
+    )
+
+
+@dataclass(frozen=True)
+class _Try:
+    """One set of positions with its lines and labels."""
+
+    ground: Ground
+    wiring: Wiring
+    faults: Faults
+
+
+def _tried(
+    terrain: Terrain,
+    ground: Ground,
+    wires: Sequence[Wire],
+    pairs: dict[tuple[int, int], list[int]],
+    start: Floats | None,
+    seed: int,
+    *,
+    brief: bool,
+) -> _Try:
+    """The best of some rounds: after each, pairs whose lines or labels failed ask for more room."""
+    hard = effort(len(ground.half), len(wires))
+    at = (
+        node_placement.place(terrain, seed, hard.sweeps, hard.starts)
+        if start is None
+        else node_placement.eased(terrain, start, seed, hard.sweeps // 2)
+    )
+    best: _Try | None = None
+    order = sorted(pairs)
+    for turn in range(hard.rounds):
+        here = replace(ground, at=at)
+        wiring = label_placement.wire(here, wires)
+        found = _Try(here, wiring, _faults(here, wires, wiring.choices))
+        if best is None or found.faults.rank < best.faults.rank:
+            best = found
+        if best.faults.good(len(wires) if turn else 0) or (brief and best.faults.rank > 2 + max(0.14 - 0.04 * turn, 0.05) * len(wires)):
+            break
+        hurt = np.array([max(best.wiring.costs[i] for i in pairs[pair]) > label_placement.BAD for pair in order], dtype=bool)
+        terrain = replace(terrain, label=terrain.label * np.where(hurt, 1.3, 1.0)[:, None])
+        at = node_placement.eased(terrain, best.ground.at, seed + turn, hard.sweeps // 2)
+    assert best is not None  # noqa: S101
+    if not best.faults.good(len(wires)) and best.faults.rank < 2 + 0.12 * len(wires):
+        here, wiring = label_placement.repaired(best.ground, wires, best.wiring, hard.repairs)
+        best = min(best, _Try(here, wiring, _faults(here, wires, wiring.choices)), key=lambda one: one.faults.rank)
+    return best
+
+
+def _corners(box: Box) -> list[Point]:
+    x, y = box.width / 2, box.height / 2
+    return [(-x, -y), (x, -y), (x, y), (-x, y)]
+
+
+def _variants(text: str, font: float, measure: Measure) -> list[tuple[str, ...]]:
+    """A label on one line, on two, and on three, as far as that makes it narrower."""
+    found: list[tuple[str, ...]] = []
+    for count in (1, 2, 3):
+        lines = balanced(text, count, font, False, measure)
+        if len(lines) == count and (not found or len(text) > 9 * count):
+            found.append(lines)
+    return found or [(text,)]
+
+
+def _sizes(variants: list[tuple[str, ...]], font: float, measure: Measure) -> Floats:
+    sizes = [
+        (max(measure(line, font, False)[0] for line in lines), len(lines) * LINE_HEIGHT * font) if any(lines) else (0.0, 0.0) for lines in variants
+    ]
+    return np.array(sizes) + np.where(np.array(sizes) > 0, (4.0, 1.0), 0.0)
+
+
+def _bundles(ends: list[tuple[int, int]], lane: float) -> tuple[list[int], list[float], dict[tuple[int, int], list[int]]]:
+    """For each link its bundle and its lane's distance from the middle of the bundle; and the links of each pair of boxes."""
+    pairs: dict[tuple[int, int], list[int]] = {}
+    bundles, offsets = [0] * len(ends), [0.0] * len(ends)
+    count = 0
+    for i, (a, b) in enumerate(ends):
+        if a == b:
+            bundles[i] = count
+            count += 1
+        else:
+            pairs.setdefault((min(a, b), max(a, b)), []).append(i)
+    for group in pairs.values():
+        # Lines in one direction lie beside each other, so that their arrowheads do.
+        for rank, i in enumerate(sorted(group, key=lambda i: (ends[i][0] > ends[i][1], i))):
+            bundles[i], offsets[i] = count, (rank - (len(group) - 1) / 2) * lane
+        count += 1
+    return bundles, offsets, pairs
+
+
+def _terrain(
+    half: Floats,
+    ends: list[tuple[int, int]],
+    sizes: list[Floats],
+    pairs: dict[tuple[int, int], list[int]],
+    lane: float,
+    size: tuple[float, float],
+) -> Terrain:
+    grown = half.copy()
+    for a, b in ends:
+        if a == b:
+            grown[a] += 0.8 * lane
+    joined = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+    order = sorted(pairs)
+    # A long label may stand on two lines, but not between parallel lines.
+    label = np.array([np.max([sizes[i][min(1, len(sizes[i]) - 1) if len(pairs[pair]) == 1 else 0] for i in pairs[pair]], axis=0) for pair in order])
+    return Terrain(
+        grown,
+        joined,
+        np.array([len(pairs[pair]) for pair in order], dtype=np.int64),
+        label.reshape(-1, 2),
+        lane,
+        size,
+    )
+
+
+def _round(value: float) -> float:
+    return round(float(value), 2) + 0.0
+
+
+def _bezier(ground: Ground, one: Wire, choice: Choice) -> Bezier:
+    points = edge_routing.clipped(ground, one.source, one.target, choice.line.controls[0])
+    a, b, c, d = ((_round(x), _round(y)) for x, y in points)
+    return a, b, c, d
+
+
+def _label(variants: list[tuple[str, ...]], sizes: Floats, choice: Choice) -> Label:
+    width, height = sizes[choice.size]
+    return Label(
+        _round(choice.centre[0]),
+        _round(choice.centre[1]),
+        _round(np.degrees(np.arctan2(choice.way[1], choice.way[0]))),
+        variants[choice.size],
+        _round(width),
+        _round(height),
+    )
+
+
+def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> Faults:
+    n, m = len(ground.at), len(wires)
+    centre = np.array([one.centre for one in chosen]).reshape(-1, 2)
+    way = np.array([one.way for one in chosen]).reshape(-1, 2)
+    half = np.array([one.half for one in chosen]).reshape(-1, 2)
+    level = np.broadcast_to(np.array([1.0, 0.0]), (n, 2))
+    named = half[:, 0] > 0
+    alike = label_candidates.overlaps(centre, way, half, centre, way, half, 0.0) & named[:, None] & named
+    on_boxes = label_candidates.overlaps(centre, way, half, ground.at, level, ground.half, 0.0) & named[:, None]
+    boxes = label_candidates.overlaps(ground.at, level, ground.half, ground.at, level, ground.half, 0.0)
+    through = on_line = crossed = 0
+    for i in range(m):
+        points = chosen[i].points
+        others = np.setdiff1d(np.arange(n), (wires[i].source, wires[i].target))
+        apart = (np.abs(points[:, None] - ground.at[others]) - ground.half[others]).max(axis=2, initial=-np.inf)
+        through += int((apart < 0).any(axis=0).sum())
+        if named[i]:
+            other = [chosen[k].points for k in range(m) if k != i]
+            inside = label_candidates.covered(centre[i : i + 1], way[i : i + 1], half[i : i + 1], np.concatenate([*other, np.zeros((0, 2))]))
+            on_line += bool(inside.any())
+        if i:
+            theirs = np.concatenate([one.segments for one in chosen[:i]])
+            crossed += int(edge_routing.crossings(chosen[i].segments[None], theirs).sum())
+    reach = np.abs(way) * half[:, :1] + np.abs(way[:, ::-1]) * half[:, 1:]
+    page = np.array(ground.size)
+    out = ((centre - reach < 0) | (centre + reach > page)).any(axis=1) & named
+    off = sum(bool(((one.points < 0) | (one.points > page)).any()) for one in chosen)
+    return Faults(
+        int(np.triu(alike, 1).sum()),
+        int(on_boxes.sum()),
+        through,
+        int(np.triu(boxes, 1).sum()),
+        int(out.sum()) + off,
+        on_line,
+        crossed,
+        _close(wires, chosen),
+    )
+
+
+def _close(wires: Sequence[Wire], chosen: Sequence[Choice]) -> int:
+    """How many lines run too close to the next one of their bundle."""
+    bundles: dict[int, list[int]] = {}
+    for i, wire in enumerate(wires):
+        bundles.setdefault(wire.bundle, []).append(i)
+    count = 0
+    for group in bundles.values():
+        for one, other in pairwise(sorted(group, key=lambda i: wires[i].offset)):
+            lines = chosen[one].line, chosen[other].line
+            count += bool(min(edge_routing.spacing(*lines)[0], edge_routing.spacing(*lines[::-1])[0]) < label_placement.LEAST_SPACING - 0.9)
+    return count

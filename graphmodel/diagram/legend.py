@@ -1,0 +1,116 @@
+"""The legend of a diagram: samples with their words, set in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graphmodel.diagram.arrowheads import head_length, head_shapes
+from graphmodel.diagram.layout.text_metrics import measure
+from graphmodel.diagram.notes import GAP, SMALL, cut_to
+from graphmodel.diagram.palette import CHANGES, DASHES, Palette
+from graphmodel.diagram.paths import polyline
+from graphmodel.diagram.picture import Group, Shape, Text
+from graphmodel.diagram.shapes import node_shapes
+from graphmodel.diagram.view import CHANGES as SIGNS
+
+_ROW = 1.9
+"""The height of a legend's row, in sizes of its words."""
+
+_HEAD = 9.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sample with its words: shapes around (0, 0), how wide they are, what they mean."""
+
+    shapes: tuple[Shape, ...]
+    width: float
+    words: str
+
+    def whole(self, small: float) -> float:
+        """How much of a row it takes."""
+        return self.width + (7.0 if self.width else 0.0) + measure(self.words, small)[0]
+
+
+def shape_entry(shape: str, words: str, palette: Palette, *, unsure: bool = False) -> Entry:
+    """A node's shape and the label that has it."""
+    return Entry(node_shapes(shape, (16, 0), (32, 17), palette.ground, palette, unsure=unsure), 32, words)
+
+
+def fill_entry(fill: str, words: str, palette: Palette) -> Entry:
+    """A node's fill and to whom those with it belong."""
+    return Entry((Shape(polyline((0, -6), (18, -6), (18, 6), (0, 6), (0, -6)), "shape", fill, palette.outline, 1.0),), 18, words)
+
+
+def line_entry(
+    words: str,
+    palette: Palette,
+    *,
+    stance: str = "neutral",
+    style: str = "solid",
+    claimed: bool = False,
+    hedged: bool = False,
+    headless: bool = False,
+    contested: bool = False,
+) -> Entry:
+    """A line as it is drawn and what it says."""
+    colour = (palette.claimed if claimed else palette.stances)[stance]
+    width = 1.1 if claimed else 1.6
+    reach = 40.0
+    shapes = []
+    if contested:
+        shapes.append(Shape(polyline((0, 0), (reach, 0)), "casing", None, palette.contested, 7.0))
+    end = reach if headless else reach - head_length(stance, _HEAD)
+    shapes.append(Shape(polyline((0, 0), (end, 0)), "line", None, colour, width, DASHES[style]))
+    if not headless:
+        shapes.extend(head_shapes(stance, (reach, 0), (1, 0), _HEAD, colour, palette.ground, width, hollow=hedged))
+    return Entry(tuple(shapes), reach, words)
+
+
+def change_entry(change: str, palette: Palette) -> Entry:
+    """How a line is marked that is new, gone or changed."""
+    colour, dash = CHANGES[change]
+    marks = (
+        Shape(polyline((0, 0), (40, 0)), "change", None, colour, 9.0, dash),
+        Shape(polyline((0, 0), (40, 0)), "line", None, palette.stances["neutral"], 1.6),
+    )
+    return Entry(marks, 40.0, f"{SIGNS[change]} {change}")
+
+
+def rows_of(entries: Sequence[Entry], width: float, small: float = SMALL) -> list[list[tuple[float, Entry]]]:
+    """Entries with the x of each, in rows no wider than ``width``."""
+    rows: list[list[tuple[float, Entry]]] = []
+    x = width + 1
+    for entry in entries:
+        if x + entry.whole(small) > width:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((x, entry))
+        x += entry.whole(small) + GAP
+    return rows
+
+
+def legend_height(entries: Sequence[Entry], width: float, small: float) -> float:
+    """How high a legend is."""
+    return len(rows_of(entries, width, small)) * _ROW * small
+
+
+def draw_legend(entries: Sequence[Entry], at: tuple[float, float], width: float, small: float, palette: Palette) -> Group:
+    """The legend with its upper left corner at a point."""
+    shapes: list[Shape] = []
+    texts: list[Text] = []
+    for index, row in enumerate(rows_of(entries, width, small)):
+        middle = at[1] + (index + 0.5) * _ROW * small
+        for left, entry in row:
+            shapes.extend(moved(shape, at[0] + left, middle) for shape in entry.shapes)
+            start = at[0] + left + entry.width + (7.0 if entry.width else 0.0)
+            words = cut_to(entry.words, max(width - left - entry.width - 7.0, 40.0), small)
+            texts.append(Text(start, middle, (words,), small, palette.ink, anchor="start"))
+    return Group("legend", "", tuple(shapes), tuple(texts))
+
+
+def moved(shape: Shape, x: float, y: float) -> Shape:
+    """The same shape somewhere else."""
+    path = tuple((name, tuple(value + (y if index % 2 else x) for index, value in enumerate(values))) for name, values in shape.path)
+    return Shape(path, shape.role, shape.fill, shape.stroke, shape.width, shape.dash)

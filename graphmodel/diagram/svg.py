@@ -1,0 +1,116 @@
+"""A picture as SVG 1.1 text: no script, no style sheet, no reference to anything outside, everything that a model says escaped.
+
+Other programs rely on the structure: ``<g class="node" data-id=…>`` (shape, then text) and ``<g class="edge" data-id=… data-subject=…
+data-object=… data-relation=…>``
+(path, then text).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from graphmodel.diagram.layout.text_metrics import ASCENT, LINE_HEIGHT, is_exact, measure
+from graphmodel.diagram.picture import FONTS, Group, Page, Picture, Shape, Text
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+NOTE_SIZE = 0.72
+"""The size of a raised number, in sizes of the text before it."""
+
+NOTE_RISE = 0.36
+"""How far a number is raised, in sizes of the text before it."""
+
+
+def allowed(text: str) -> str:
+    """``text`` with every character that XML 1.0 forbids replaced by U+FFFD.
+
+    >>> allowed("a\\x00b")
+    'a\ufffdb'
+    """
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
+def svg(picture: Picture, page: int | None = None) -> str:
+    """The picture as an SVG document: one of its pages, or, with None, all of them one below the other."""
+    pages = picture.pages if page is None else picture.pages[page : page + 1]
+    return "\n".join(_document(picture, pages)) + "\n"
+
+
+def _document(picture: Picture, pages: tuple[Page, ...]) -> Iterator[str]:
+    width, height = number(picture.width), number(picture.height * len(pages))
+    families = ", ".join(f"'{name}'" if " " in name else name for name in FONTS)
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"'
+        f' font-family="{families}, sans-serif">'
+    )
+    yield f"<title>{_escaped(picture.title)}</title>"
+    yield f"<desc>{_escaped(picture.summary)}</desc>"
+    yield f'<rect class="ground" width="{width}" height="{height}" fill="{picture.ground}"/>'
+    for index, page in enumerate(pages):
+        shift = f' transform="translate(0 {number(index * picture.height)})"' if index else ""
+        yield f'<g class="page"{shift}>'
+        for group in page.groups:
+            yield from _group(group)
+        yield "</g>"
+    yield "</svg>"
+
+
+def _group(group: Group) -> Iterator[str]:
+    data = "".join(f" data-{name}={_quoted(value)}" for name, value in group.data.items())
+    yield f'<g class="{group.kind}"{data}>'
+    if group.title:
+        yield f"<title>{_escaped(group.title)}</title>"
+    yield from map(_shape, group.shapes)
+    yield from map(_text, group.texts)
+    yield "</g>"
+
+
+def _shape(shape: Shape) -> str:
+    stroke = f' stroke="{shape.stroke}" stroke-width="{number(shape.width)}"' if shape.stroke else ""
+    dash = f' stroke-dasharray="{" ".join(map(number, shape.dash))}"' if shape.dash else ""
+    path = "".join(name + " ".join(map(number, values)) for name, values in shape.path)
+    return f'<path class="{shape.role}" d="{path}" fill="{shape.fill or "none"}"{stroke}{dash}/>'
+
+
+def _text(text: Text) -> str:
+    turn = f' transform="rotate({number(text.angle)} {number(text.x)} {number(text.y)})"' if text.angle else ""
+    look = (' font-weight="bold"' if text.bold else "") + (' font-style="italic"' if text.italic else "")
+    anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
+    lines = "".join(_line(text, index) for index in range(len(text.lines)))
+    return f'<text class="{text.role}" font-size="{number(text.size)}" fill="{text.fill}"{look}{anchor}{turn}>{lines}</text>'
+
+
+def _line(text: Text, index: int) -> str:
+    line = text.lines[index]
+    base = baseline(text, index)
+    note = ""
+    if text.note and index == len(text.lines) - 1:
+        note = f'<tspan class="note" dy="{number(-NOTE_RISE * text.size)}" font-size="{number(NOTE_SIZE * text.size)}">{_escaped(text.note)}</tspan>'
+    fit = "" if is_exact(line) else f' textLength="{number(measure(line, text.size, text.bold)[0])}" lengthAdjust="spacingAndGlyphs"'
+    return f'<tspan x="{number(text.x)}" y="{number(base)}"{fit}>{_escaped(line)}</tspan>{note}'
+
+
+def baseline(text: Text, index: int) -> float:
+    """The y of a line's baseline before the text is turned."""
+    return text.y + (index - (len(text.lines) - 1) / 2) * LINE_HEIGHT * text.size + ASCENT * text.size
+
+
+def number(value: float) -> str:
+    """A coordinate, as short as it can be without loss to the eye.
+
+    >>> number(2.50), number(-0.001), number(7)
+    ('2.5', '0', '7')
+    """
+    short = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short
+
+
+def _escaped(text: str) -> str:
+    return escape(allowed(text))
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(allowed(text))

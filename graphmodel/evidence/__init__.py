@@ -1,0 +1,1 @@
+"""Quotes against the texts of the documents that they are taken from."""

@@ -1,0 +1,1 @@
+"""Files on disk: atomic writing, and the resources that come with the package."""

@@ -1,0 +1,1 @@
+"""A model as a ``networkx.MultiDiGraph`` and back: subgraphs and flat rows."""

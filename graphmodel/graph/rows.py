@@ -1,0 +1,364 @@
+"""A graph as rows of flat properties, and back: what a property graph database, a table or a GraphML file can hold.
+
+One spelling everywhere: what is ``r.validEarliest`` in a query is the column of that name in a table. Evidence becomes parallel lists
+(``documents`` stay the distinct ones; ``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests`` (and ``versions``, where there are any)
+have one item per piece; -1 and "" stand for what is not given). Beside each EDTF text stand the days that bound it, as dates: ``validEarliest`` to
+``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo`` those on which it does.
+
+The rows of a model carry its name (``model``) and their place in it (``number``), nodes their own labels (``modelLabels``), and the first node what
+else the graph says of itself (``modelInfo``, JSON): so several models can share a database, and each can be read back as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from graphmodel.errors import DateError, InputError, RefusedError
+from graphmodel.graph.build import is_model, schema_of
+from graphmodel.model import dates
+from graphmodel.model.schema import ENTITY, RESERVED_PROPERTIES
+from graphmodel.model.statement import Document, Entity
+
+if TYPE_CHECKING:
+    from graphmodel.graph.build import Graph
+
+Value = str | int | float | bool | date | list[str] | list[int] | list[float] | list[bool]
+Properties = dict[str, Value]
+NodeRow: TypeAlias = tuple[tuple[str, ...], Properties]
+"""Labels and properties of a node; ``id`` and ``name`` are among the properties."""
+RelationshipRow: TypeAlias = tuple[str, str, str, Properties]
+"""Type, start id, end id and properties of a relationship; ``id`` is among the properties."""
+
+UNNAMED_RELATION = "RELATED_TO"
+"""The type of a foreign graph's edges that name none."""
+
+MODEL, NUMBER, INFO, LABELS = "model", "number", "modelInfo", "modelLabels"
+KEPT = frozenset({MODEL, INFO, LABELS, "loadLock"})
+"""Properties that keep models in a database apart: no graph's own."""
+
+_AXES = ("valid", "stated", "published", "recorded")
+_BOUNDS = frozenset([f"{axis}{end}" for axis in _AXES for end in ("Earliest", "Latest")] + ["validCertainFrom", "validCertainTo"])
+_EVIDENCE = {"document": "evidenceDocuments", "start": "starts", "end": "ends", "exact": "exacts", "digest": "digests"}
+_VERSIONS = "versions"
+"""The column of evidence that is only there where some piece counts in an earlier version of its text."""
+_NODE_KEYS, _EDGE_KEYS = frozenset({"id", "name", "label"}), frozenset({"id", "relation", "evidence"})
+_PLAIN = frozenset({str, bool, date})
+_INTEGER = range(-(2**63), 2**63)
+
+
+def node_rows(graph: Graph, model: str | None = None) -> Iterator[NodeRow]:
+    """The row of every node, in the graph's order; ``model`` and what is raised as for :func:`all_rows`."""
+    return all_rows(graph, model)[0]
+
+
+def relationship_rows(graph: Graph, model: str | None = None) -> Iterator[RelationshipRow]:
+    """The row of every edge, in the graph's order; ``model`` and what is raised as for :func:`all_rows`."""
+    return all_rows(graph, model)[1]
+
+
+def all_rows(graph: Graph, model: str | None = None) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow]]:
+    """The rows of the nodes, and those of the edges, made while they are read.
+
+    ``model`` is the name that the rows are to carry; without one, it is the graph's own where it was built from a model, and otherwise there is none.
+    Raises, at the row: RefusedError for a graph with a property of its own where these would stand, or with two nodes or edges of one id; InputError
+    for a number that no database holds.
+    """
+    named = model if model is not None else str(graph.graph[MODEL]) if is_model(graph) else None
+    deep = _deep(graph) if named is not None else frozenset()
+    return _node_rows(graph, named, deep), _relationship_rows(graph, named, deep)
+
+
+def _node_rows(graph: Graph, named: str | None, deep: frozenset[str]) -> Iterator[NodeRow]:
+    ordered = is_model(graph)
+    ids: set[str] = set()
+    nodes: Any = graph.nodes(data=True)
+    for number, (key, data) in enumerate(nodes, 1):
+        own_labels = _labels(data)
+        name = data.get("name")
+        own: Properties = {"id": str(key), "name": str(key) if name is None else str(name), **flat(data, _NODE_KEYS, deep)}
+        _keep_id(own, data, key)
+        if named is not None:
+            ids.add(str(key))
+            if len(ids) < number or not KEPT.isdisjoint(own):
+                raise _unfit(own, "node", key)
+            own[MODEL] = named
+            own[LABELS] = own_labels
+            if ordered:
+                own[NUMBER] = number
+            if number == 1:
+                own[INFO] = _info(graph, named, deep)
+        yield tuple(dict.fromkeys([ENTITY, *own_labels])), own
+
+
+def _relationship_rows(graph: Graph, named: str | None, deep: frozenset[str]) -> Iterator[RelationshipRow]:
+    ids: set[str] = set()
+    for number, (subject, object_, key, data) in enumerate(graph.edges(keys=True, data=True), 1):
+        properties: Properties = {"id": str(key), **flat(data, _EDGE_KEYS, deep)}
+        if "id" in data:
+            _keep_id(properties, data, key)
+        evidence = data.get("evidence")
+        if evidence is not None:
+            properties |= _evidence(evidence)
+        if named is not None:
+            ids.add(str(key))
+            if len(ids) < number or not KEPT.isdisjoint(properties):
+                raise _unfit(properties, "edge", key)
+            properties[MODEL] = named
+        yield str(data.get("relation") or UNNAMED_RELATION), str(subject), str(object_), properties
+
+
+def model_name(graph: Graph, given: str | None = None) -> str:
+    """What a graph is called in a database: ``given``, its own name, or ``graph``."""
+    return given or str(graph.graph.get(MODEL) or "graph")
+
+
+def graph_of_rows(nodes: Iterable[NodeRow], relationships: Iterable[RelationshipRow]) -> Graph:
+    """The graph whose rows these are: equal to what :func:`node_rows` and :func:`relationship_rows` were given with a model's name.
+
+    What somebody added to a model's nodes and statements in the database (labels, properties that no model has) is left out. Raises InputError where
+    not all of the model is there.
+    """
+    import networkx as nx
+
+    found, told = list(nodes), list(relationships)
+    text = next((str(row[1][INFO]) for row in found if INFO in row[1]), None)
+    if text is None:
+        raise InputError(f"no node has {INFO}: not all of the model is there; load it again")
+    info = _read_info(text)
+    if (len(found), len(told)) != (info["nodes"], info["relationships"]):
+        raise InputError(
+            f"{len(found)} nodes and {len(told)} relationships are there, where the model has {info['nodes']} and {info['relationships']}: "
+            "load it again, with --replace"
+        )
+    jsons = frozenset(info["json"])
+    graph: Graph = nx.MultiDiGraph(**info["attributes"])
+    ordered = is_model(graph)
+    if ordered:
+        found.sort(key=lambda row: _place(row[1]))
+        told.sort(key=lambda row: _place(row[3]))
+    allowed = _NODE_NAMES if ordered else None
+    for _, properties in found:
+        own = [str(one) for one in _list(properties.get(LABELS))]
+        data = _attributes(properties, jsons, KEPT | ({NUMBER} if ordered else set()), allowed)
+        key = str(data.pop("id"))
+        if own:
+            data = {"label": own[0], **data}
+        if len(own) > 1:
+            data["labels"] = own
+        graph.add_node(key)
+        graph.nodes[key].update(data)
+    allowed = _statement_names(graph) if ordered else None
+    for type_, subject, object_, properties in told:
+        data = {"relation": type_, **_attributes(properties, jsons, KEPT, allowed)}
+        key = str(data.pop("id"))
+        pieces = _pieces(data)
+        if pieces or (ordered and not data.get("structural")):
+            data["evidence"] = pieces
+        if subject not in graph or object_ not in graph:
+            raise InputError(f"relationship {key!r} ends at a node that is not there: somebody is loading the model at this moment; try again")
+        graph.add_edge(subject, object_, key)
+        graph.edges[subject, object_, key].update(data)
+    return graph
+
+
+def flat(data: Mapping[str, Any], without: frozenset[str] = frozenset(), deep: frozenset[str] = frozenset()) -> Properties:
+    """Attributes as properties: values that a database has, nothing for None, groups as JSON text, and days beside EDTF texts.
+
+    ``deep`` are names of which every value becomes JSON text, because one of them has to. Raises InputError for numbers that no database holds.
+    """
+    properties: Properties = {}
+    for name, item in data.items():
+        if name in without or item is None:
+            continue
+        if name in deep:
+            properties[str(name)] = json.dumps(item, ensure_ascii=False, default=str)
+            continue
+        properties[str(name)] = item if type(item) in _PLAIN else _value(item)
+        if name in _AXES and isinstance(item, str):
+            properties |= _bounds(name, item)
+    return properties
+
+
+@lru_cache(maxsize=65536)
+def _bounds(axis: str, text: str) -> dict[str, date]:
+    """The days that bound a text. Kept for the next time: nobody may change it (a mapping that cannot be is slow to copy from)."""
+    try:
+        span = dates.parse(text)
+    except DateError:
+        return {}  # a foreign graph's own notion of a date stays what it is: text
+    days = {f"{axis}Earliest": span.earliest, f"{axis}Latest": span.latest}
+    if axis == "valid" and span.certain:
+        # An open end has no day; for a certain span the widest day stands for "and on".
+        days |= {"validCertainFrom": span.certain_from or date.min, "validCertainTo": span.certain_to or date.max}
+    return {name: day for name, day in days.items() if day is not None}
+
+
+def _evidence(evidence: Any) -> Properties:
+    if not _is_evidence(evidence):
+        return {"evidence": json.dumps(evidence, ensure_ascii=False, default=str)}
+    if not evidence:
+        return {}
+    versions = [str(one.get("version", "")) for one in evidence]
+    return {
+        "evidenceDocuments": [str(one.get("document", "")) for one in evidence],
+        "starts": [int(one.get("start", -1)) for one in evidence],
+        "ends": [int(one.get("end", -1)) for one in evidence],
+        "exacts": [str(one.get("exact", "")) for one in evidence],
+        "digests": [str(one.get("digest", "")) for one in evidence],
+        **({_VERSIONS: versions} if any(versions) else {}),
+    }
+
+
+def _pieces(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The pieces of evidence of an edge, taken out of its parallel lists."""
+    if not all(isinstance(data.get(column), list) for column in _EVIDENCE.values()):
+        return []
+    if len({len(data[column]) for column in _EVIDENCE.values()}) != 1:
+        raise InputError("the parallel lists of a statement's evidence were changed and are not of one length; load the model again")
+    columns = {name: data.pop(column) for name, column in _EVIDENCE.items()}
+    if isinstance(data.get(_VERSIONS), list) and len(data[_VERSIONS]) == len(columns["document"]):
+        columns["version"] = data.pop(_VERSIONS)
+    rows = zip(*columns.values(), strict=True)
+    return [{name: item for name, item in zip(columns, row, strict=True) if item not in ("", -1)} for row in rows]
+
+
+_PIECE = {"document": str, "start": int, "end": int, "exact": str, "digest": str, "version": str}
+
+
+def _is_evidence(value: Any) -> bool:
+    """Whether a value is evidence as statements have it; anything else of that name is kept as JSON text."""
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and all(name in _PIECE and type(item) is _PIECE[name] for name, item in one.items()) for one in value
+    )
+
+
+def _value(item: Any) -> Value:
+    if type(item) in (int, float):
+        return cast("Value", _number(item))
+    if hasattr(item, "item") and hasattr(item, "dtype"):  # a number of numpy's
+        item = item.item()
+    if isinstance(item, datetime):
+        return item.isoformat()
+    if isinstance(item, (list, tuple)):
+        kinds = {type(one) for one in item}
+        if kinds == {date}:
+            return [one.isoformat() for one in item]
+        if kinds <= {str} or kinds in ({int}, {float}, {bool}):
+            return [_number(one) for one in item] if kinds & {int, float} else list(item)
+        return json.dumps(item, ensure_ascii=False, default=str)
+    if isinstance(item, (str, bool, int, float, date)):
+        return _number(item) if isinstance(item, int | float) else item
+    return json.dumps(item, ensure_ascii=False, default=str)
+
+
+def _number(item: Any) -> Any:
+    if isinstance(item, float) and math.isnan(item):
+        raise InputError("NaN equals nothing, not even itself, so nobody could say whether it changed: write it as text, or leave it out")
+    if isinstance(item, int) and item not in _INTEGER:
+        raise InputError(f"{str(item)[:30]} does not fit into 64 bits, and so into no database; write it as text")
+    return item
+
+
+def _labels(data: Mapping[str, Any]) -> list[str]:
+    """A node's own labels: the graph's ``label``, and those of a database that graphmodel did not make."""
+    several = data.get("labels")
+    more = several if isinstance(several, list) and all(isinstance(one, str) and one for one in several) else []
+    return list(dict.fromkeys([*([str(data["label"])] if data.get("label") else []), *more]))
+
+
+def _keep_id(properties: Properties, data: Mapping[str, Any], key: Any) -> None:
+    """An attribute ``id`` beside the key goes by another name: the key is the id."""
+    if data.get("id") is not None and str(data["id"]) != str(key):
+        properties["id_"] = _value(data["id"])
+
+
+def _unfit(properties: Properties, kind: str, key: Any) -> RefusedError:
+    taken = next((name for name in properties if name in KEPT), None)
+    if taken is not None:
+        return RefusedError(f"{kind} {key!r} has a property {taken!r}, which keeps models in a database apart; rename it first")
+    return RefusedError(f"{kind} {key!r}: the id {str(key)!r} is there twice; in a database every node, and every statement, needs an id of its own")
+
+
+def _deep(graph: Graph) -> frozenset[str]:
+    """The names of properties that are JSON text in rows, because a row holds nothing as deep as one of their values."""
+    if is_model(graph):
+        return frozenset()
+    edges = chain.from_iterable(edges.values() for _, objects in graph.adjacency() for edges in objects.values())
+    everything = [*(data for _, data in graph.nodes(data=True)), *edges]
+    # Asked of all values at once, in C, since hardly any graph has such a value.
+    if _FLAT.issuperset(map(type, chain.from_iterable(map(dict.values, everything)))):
+        return frozenset()
+    return frozenset(str(name) for data in everything for name, item in data.items() if type(item) not in _FLAT and _is_deep(name, item))
+
+
+_FLAT = frozenset({str, bool, int, float, date, type(None)})
+
+
+def _is_deep(name: str, item: Any) -> bool:
+    if name in ("labels", "evidence"):
+        return False
+    return isinstance(item, dict) or (isinstance(item, list | tuple) and isinstance(_value(item), str))
+
+
+def _info(graph: Graph, name: str, deep: frozenset[str]) -> str:
+    """What the rows do not say: the graph's own attributes, how many rows there are, and which properties are JSON text."""
+    attributes = {**graph.graph, MODEL: name} if is_model(graph) else graph.graph
+    count = {"nodes": graph.number_of_nodes(), "relationships": graph.number_of_edges()}
+    return json.dumps({"attributes": attributes, **count, "json": sorted(deep)}, ensure_ascii=False, default=str)
+
+
+def _read_info(text: str) -> dict[str, Any]:
+    try:
+        info = json.loads(text)
+        whole = (
+            isinstance(info["attributes"], dict)
+            and isinstance(info["json"], list)
+            and all(type(info[one]) is int for one in ("nodes", "relationships"))
+        )
+    except (ValueError, TypeError, KeyError, RecursionError):
+        whole = False
+    if not whole:
+        raise InputError(f"{INFO} was changed and cannot be read; load the model again")
+    return {**info, "attributes": {key: item for key, item in info["attributes"].items() if key != "incoming_graph_data"}}
+
+
+def _attributes(properties: Properties, jsons: frozenset[str], without: Collection[str], allowed: frozenset[str] | None) -> dict[str, Any]:
+    attributes: dict[str, Any] = {}
+    for name, item in properties.items():
+        if name in without or (name in _BOUNDS and isinstance(item, date)) or (allowed is not None and name not in allowed):
+            continue
+        attributes[name] = _parsed(item) if name in jsons and isinstance(item, str) else item
+    if isinstance(attributes.get("evidence"), str) and allowed is None:
+        attributes["evidence"] = _parsed(attributes["evidence"])
+    return attributes
+
+
+_NODE_NAMES = frozenset({one.name for kind in (Entity, Document) for one in fields(kind)} | {"reified", "contentId"})
+
+
+def _statement_names(graph: Graph) -> frozenset[str]:
+    """The properties that a statement of this graph's schema may have."""
+    return RESERVED_PROPERTIES | {name for relation in schema_of(graph).relations.values() for name in relation.qualifiers}
+
+
+def _place(properties: Properties) -> int:
+    number = properties.get(NUMBER)
+    return number if isinstance(number, int) else 2**63
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text

@@ -1,0 +1,1 @@
+"""Who is the same: recorded decisions, and candidates for them."""

@@ -1,0 +1,39 @@
+"""The JSON Schema of model files, so that an editor completes and underlines them: made from the same classes that read them, and a schema's own
+names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphmodel.model.schema import DOCUMENT, Schema
+from graphmodel.model.statement import ModelFile
+from graphmodel.model.validate import adapter
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema(schema: Schema) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of model files that keep to ``schema``: its labels and relations are listed, with their descriptions.
+
+    >>> from graphmodel.model.schema import bundled
+    >>> json_schema(bundled())["properties"]["graphmodel"]["const"]
+    1
+    """
+    made = adapter(ModelFile).json_schema()
+    parts = made["$defs"]
+    parts["Statement"]["properties"]["relation"] = {
+        "description": "One of the schema's relations.",
+        "oneOf": [
+            {"const": name, "description": f"{one.reading}. {one.description} From {', '.join(one.subject)} to {', '.join(one.object)}."}
+            for name, one in schema.relations.items()
+        ],
+    }
+    parts["Entity"]["properties"]["label"] = {
+        "description": "What it is.",
+        "oneOf": [{"const": name, "description": one.description} for name, one in schema.labels.items() if name != DOCUMENT],
+    }
+    qualifiers = {name: one.description for relation in schema.relations.values() for name, one in relation.qualifiers.items()}
+    parts["Statement"]["properties"]["qualifiers"]["properties"] = {
+        name: {"type": "string", "description": text} for name, text in qualifiers.items()
+    }
+    return {"$schema": _DIALECT, "title": "graphmodel model file", **made}

@@ -1,0 +1,293 @@
+"""The schema: which labels entities may have and which relations may hold between them. All of it is data (``schema.yaml``).
+
+No code names a relation: what a relation does to its object (stance), whether it is symmetric, whether only one may hold at a time and how its
+line is drawn
+are read from here, so a project extends graphmodel by writing YAML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, StrictBool, TypeAdapter
+
+from graphmodel.errors import InputError, Problem, ProblemsError, nearest
+from graphmodel.parsing.conform import conform
+from graphmodel.parsing.tree import Tree, decode
+from graphmodel.parsing.yaml import parse_yaml
+
+Stance = Literal["affirms", "denies", "supports", "opposes", "neutral"]
+Line = Literal["solid", "dashed", "dotted", "dashdot"]
+
+RelationName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$", max_length=60)]
+LabelName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]*$", max_length=60)]
+QualifierName = Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9]*$", max_length=60)]
+
+_CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+ABOUT = "ABOUT"
+"""The type of the structural edges between a reified proposition and what it is about: no relation may have this name."""
+
+DOCUMENT = "Document"
+PROPOSITION = "Proposition"
+PERSON = "Person"
+ENTITY = "Entity"
+"""The label that every node has in a database, beside its own."""
+
+RESERVED_PROPERTIES = frozenset(
+    (
+        "id name title type label key source target relation subject object role structural reified stance voice negated certainty "
+        "inferred attribution documents evidence evidenceDocuments starts ends exacts quotes digests valid stated published recorded "
+        "note aliases external unspecified number contentId affirms denies involves holds known model modelInfo labels "
+        "merged named former versions"
+    ).split()
+)
+"""Attribute names that the graph uses itself: no qualifier may have one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A kind of entity."""
+
+    __pydantic_config__ = _CONFIG
+
+    description: str = ""
+    """What carries this label."""
+    is_a: LabelName | None = None
+    """The broader label: where a relation asks for that one, this one fits too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """A further end of a relation: invited *to* which event, represents *as* what."""
+
+    __pydantic_config__ = _CONFIG
+
+    description: str = ""
+    """What the qualifier says."""
+    labels: tuple[LabelName, ...] = ()
+    """The labels of the entity that it names; none: it is plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The nearest code of a relation in somebody else's scheme."""
+
+    __pydantic_config__ = _CONFIG
+
+    scheme: str
+    """The scheme's name, such as CAMEO or PLOVER."""
+    version: str
+    """The version of the scheme that the code is from."""
+    code: str
+    """The code, as text: CAMEO's 010 is not 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A type of statement."""
+
+    __pydantic_config__ = _CONFIG
+
+    reading: str
+    """How the relation reads from subject to object: 'warns against'."""
+    inverse: str
+    """How it reads from object to subject: 'is warned against by'."""
+    subject: Annotated[tuple[LabelName, ...], Field(min_length=1)]
+    """The labels that a subject may have."""
+    object: Annotated[tuple[LabelName, ...], Field(min_length=1)]
+    """The labels that an object may have; Proposition allows another statement, too."""
+    description: str = ""
+    """When to use it, and when not."""
+    stance: Stance = "neutral"
+    """What the relation does to its object."""
+    symmetric: StrictBool = False
+    """Whether it reads the same in both directions."""
+    one_at_a_time: tuple[str, ...] = ()
+    """Where only one may hold at a time: what makes the slot, 'object', 'subject' or qualifiers. [object] says: one subject for an object at a
+    time."""
+    affiliation: StrictBool = False
+    """Whether it says whom the subject belongs to (diagrams colour actors by it)."""
+    line: Line = "solid"
+    """How its line is drawn."""
+    qualifiers: dict[QualifierName, Qualifier] = field(default_factory=dict)
+    """The further ends that it may have."""
+    codes: tuple[Code, ...] = ()
+    """The nearest codes in other schemes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Labels and relations under a name and a version.
+
+    >>> bundled().relations["WARNS_AGAINST"].reading
+    'warns against'
+    >>> sorted(bundled().narrower("Actor"))
+    ['Actor', 'Group', 'Organization', 'Person', 'State']
+    """
+
+    __pydantic_config__ = _CONFIG
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    """The schema's name."""
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+    """The schema's version, as text."""
+    labels: dict[LabelName, Label]
+    """The labels, by name."""
+    relations: dict[RelationName, Relation]
+    """The relations, by name."""
+
+    def narrower(self, label: str) -> frozenset[str]:
+        """``label`` and every label that is one."""
+        found = {label}
+        while more := {name for name, one in self.labels.items() if one.is_a in found} - found:
+            found |= more
+        return frozenset(found)
+
+    def fits(self, label: str, wanted: Iterable[str]) -> bool:
+        """Whether an entity with ``label`` may stand where one of the ``wanted`` labels is asked for."""
+        return any(label in self.narrower(name) for name in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What a model file says of its schema: what it adds to, or changes in, the bundled one; or, with ``extends: null``, all of its own."""
+
+    __pydantic_config__ = _CONFIG
+
+    extends: Annotated[Literal["graphmodel"] | None, Field()] = "graphmodel"
+    """The schema to start from: 'graphmodel', the bundled one, or null for none."""
+    name: str | None = None
+    """The name of the result; by default the name of the one extended."""
+    version: str | None = None
+    """The version of the result; by default the version of the one extended."""
+    labels: dict[LabelName, Label] = field(default_factory=dict)
+    """Labels to add or to replace."""
+    relations: dict[RelationName, Relation] = field(default_factory=dict)
+    """Relations to add or to replace."""
+
+    def applied(self) -> Schema:
+        """The whole schema, the extension included."""
+        base = bundled() if self.extends else Schema("custom", "1", {}, {})
+        return Schema(self.name or base.name, self.version or base.version, {**base.labels, **self.labels}, {**base.relations, **self.relations})
+
+
+def extension_of(schema: Schema) -> Extension | None:
+    """The least that has to be written to get ``schema`` back, None for the bundled one itself."""
+    base = bundled()
+    if schema == base:
+        return None
+    if not (base.labels.keys() <= schema.labels.keys() and base.relations.keys() <= schema.relations.keys()):
+        return Extension(None, schema.name, schema.version, schema.labels, schema.relations)
+    return Extension(
+        "graphmodel",
+        schema.name if schema.name != base.name else None,
+        schema.version if schema.version != base.version else None,
+        {name: label for name, label in schema.labels.items() if base.labels.get(name) != label},
+        {name: relation for name, relation in schema.relations.items() if base.relations.get(name) != relation},
+    )
+
+
+@cache
+def bundled() -> Schema:
+    """The schema that comes with graphmodel."""
+    return _read(parse_yaml(files("graphmodel").joinpath("model", "schema.yaml").read_text("utf-8"), "schema.yaml"))
+
+
+def read_schema(path: Path) -> Schema:
+    """The schema in a YAML file: a whole one (name, version, labels, relations), an extension of the bundled one (with ``extends``), or what a
+    model file says under ``schema``.
+
+    Raises ProblemsError with everything that is wrong with it.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+    return _read(parse_yaml(decode(data, str(path)), str(path)))
+
+
+def extended(tree: Tree, path: tuple[str | int, ...]) -> tuple[Schema | None, list[Problem]]:
+    """The bundled schema with the extension that stands at ``path``, and what is wrong with it."""
+    extension, problems = conform(_adapter(Extension), tree, path)
+    schema = extension.applied() if extension else None
+    return schema, problems + _contradictions_at(tree, path, schema)
+
+
+def contradictions(schema: Schema) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Everything in which a schema contradicts itself, as a path in it and a message."""
+    for name, label in schema.labels.items():
+        if label.is_a is not None and label.is_a not in schema.labels:
+            yield ("labels", name, "is_a"), f"no label {label.is_a!r}" + nearest(label.is_a, schema.labels)
+        if name == ENTITY:
+            yield ("labels", name), f"{ENTITY} is the label that every node has; choose another name"
+        elif _is_circular(schema, name):
+            yield ("labels", name, "is_a"), f"{name} is, in the end, a {name}: break the circle"
+    for name, relation in schema.relations.items():
+        for where, message in _relation_contradictions(schema, name, relation):
+            yield ("relations", name, *where), message
+
+
+def _relation_contradictions(schema: Schema, name: str, relation: Relation) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if name == ABOUT:
+        yield (), f"{ABOUT} joins a proposition to what it is about; choose another name"
+    for role in ("subject", "object"):
+        yield from _label_contradictions(schema, (role,), getattr(relation, role))
+    for qualifier_name, qualifier in relation.qualifiers.items():
+        yield from _label_contradictions(schema, ("qualifiers", qualifier_name, "labels"), qualifier.labels)
+        if qualifier_name in RESERVED_PROPERTIES:
+            yield ("qualifiers", qualifier_name), f"{qualifier_name!r} is taken (every statement or node may have it); choose another name"
+    for index, part in enumerate(relation.one_at_a_time):
+        if part not in ("subject", "object") and part not in relation.qualifiers:
+            yield ("one_at_a_time", index), f"{part!r} is neither subject, object nor a qualifier of {name}" + nearest(part, relation.qualifiers)
+    if {"subject", "object"} <= set(relation.one_at_a_time):
+        yield ("one_at_a_time",), "subject and object together leave nothing that only one may hold; name one of them"
+    if relation.symmetric and relation.one_at_a_time:
+        yield ("one_at_a_time",), "a symmetric relation has no holder that could be the only one; drop symmetric or one_at_a_time"
+    if relation.symmetric and set(relation.subject) != set(relation.object):
+        yield ("symmetric",), "a symmetric relation needs the same labels for subject and object"
+
+
+def _label_contradictions(schema: Schema, path: tuple[str, ...], names: Iterable[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for index, name in enumerate(names):
+        if name not in schema.labels:
+            yield (*path, index), f"no label {name!r}" + nearest(name, schema.labels)
+
+
+def _is_circular(schema: Schema, name: str) -> bool:
+    seen: set[str] = set()
+    at: str | None = name
+    while at in schema.labels and at not in seen:
+        seen.add(at)
+        at = schema.labels[at].is_a
+        if at == name:
+            return True
+    return False
+
+
+def _read(tree: Tree) -> Schema:
+    if isinstance(tree.value, dict) and "graphmodel" in tree.value:
+        schema, problems = extended(tree, ("schema",)) if tree.value.get("schema") is not None else (bundled(), [])
+    elif isinstance(tree.value, dict) and "extends" in tree.value:
+        schema, problems = extended(tree, ())
+    else:
+        schema, problems = conform(_adapter(Schema), tree)
+        problems += _contradictions_at(tree, (), schema)
+    if tree.problems or problems or schema is None:
+        raise ProblemsError([*tree.problems, *problems])
+    return schema
+
+
+def _contradictions_at(tree: Tree, path: tuple[str | int, ...], schema: Schema | None) -> list[Problem]:
+    found = contradictions(schema) if schema else ()
+    return [tree.problem((*path, *where), message) for where, message in found]
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,237 @@
+"""A folder for ``neo4j-admin database import``: the quickest way of a large graph into a new database.
+
+Headers and data as CSV, ``import.sh`` with the exact command, and ``after.cypher`` to run once the server is up: constraints, indexes, and the lists
+that CSV cannot say (an empty list, and a list of one empty text, come out of the import as nothing). What is in the database then is what the script
+and ``graphmodel load`` make.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphmodel.errors import RefusedError
+from graphmodel.files.atomic import replacing
+from graphmodel.graph.rows import all_rows, model_name
+from graphmodel.neo4j.batches import in_columns
+from graphmodel.neo4j.cypher import identifier, literal, template
+
+if TYPE_CHECKING:
+    from graphmodel.graph.build import Graph
+
+SUFFIX = ".neo4j-admin"
+COMMAND, AFTER = "import.sh", "after.cypher"
+
+_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "long", float: "double", date: "date"}
+_DELIMITERS = {"\x1f": "U+001F", "\x1e": "U+001E", "\x1d": "U+001D", "\x1c": "U+001C"}
+_LISTS = "listsToMake"
+"""A property for the time between the import and ``after.cypher``: the lists that the import could not make."""
+_BUFFER = 4 * 2**20
+"""The importer's own limit for a field, in characters, unless the command raises it."""
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows that share a header: ``columns`` are names with their types; ``groups`` the rows, by the columns that they have."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    groups: list[tuple[tuple[str, ...], list[tuple[Any, ...]]]] = field(default_factory=list)
+
+
+def write(graph: Graph, folder: Path) -> None:
+    """Write a graph into a folder, which is replaced as a whole. Raises RefusedError for a folder that has anything else in it."""
+    others = [one.name for one in folder.iterdir() if not _is_ours(one.name)] if folder.is_dir() else []
+    if others:
+        raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
+    with replacing(folder) as beside:
+        beside.mkdir()
+        for name, pieces in files(graph):
+            with (beside / name).open("w", encoding="utf-8", newline="") as file:
+                file.writelines(pieces)
+        (beside / COMMAND).chmod(0o755)
+
+
+def files(graph: Graph) -> Iterator[tuple[str, Iterable[str]]]:
+    """The names and the pieces of the texts of all files.
+
+    Raises RefusedError for properties whose names a header cannot hold, and for lists whose items hold all the characters that could separate them.
+    """
+    model = model_name(graph)
+    node_rows, relationship_rows = all_rows(graph, model)
+    nodes = _tables(node_rows)
+    types: dict[str, None] = {}
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for type_, subject, object_, properties in relationship_rows:
+            types[type_] = None
+            yield subject, object_, type_, properties
+
+    relationships = _tables(rows())
+    delimiter = _delimiter([*nodes, *relationships])
+    options = [f"--array-delimiter={_DELIMITERS[delimiter]}", "--id-type=string", "--bad-tolerance=0"]
+    longest, lines = _extent([*nodes, *relationships])
+    if lines:
+        options.append("--multiline-fields=true")  # only where it must be: it makes the importer slower
+    if longest * 2 > _BUFFER:
+        options.append(f"--read-buffer-size={longest * 8}")
+    for kind, tables, heads in (
+        ("nodes", nodes, (":LABEL",)),
+        ("relationships", relationships, (":START_ID(Entity)", ":END_ID(Entity)", ":TYPE")),
+    ):
+        for number, table in enumerate(tables, 1):
+            name = f"{kind}-{number}.csv"
+            header = f"{kind}-{number}-header.csv"
+            yield header, [",".join(_quoted(one) for one in (*(_header(kind, *pair) for pair in table.columns.items()), *heads)) + "\n"]
+            yield name, _lines(table, delimiter)
+            options.append(f"--{kind}={header},{name}")
+    yield COMMAND, [_command(options)]
+    yield AFTER, _after(model, types, nodes, relationships)
+
+
+def _command(options: list[str]) -> str:
+    lines = " \\\n  ".join(map(shlex.quote, options))
+    return (
+        "#!/bin/sh\n"
+        "# Run it in this folder, with the server stopped, for a database that is new or empty; neo4j-admin is in the server's bin folder.\n"
+        f"# Then start the server and run: cypher-shell -f {AFTER}\n"
+        'cd "$(dirname "$0")" || exit 1\n'
+        f'exec neo4j-admin database import full "${{1:-neo4j}}" \\\n  {lines}\n'
+    )
+
+
+def _after(model: str, types: Iterable[str], nodes: list[Table], relationships: list[Table]) -> Iterator[str]:
+    yield f"// After the import of {COMMAND}: constraints, indexes, and the lists that CSV cannot say. Running it again changes nothing.\n\n"
+    yield template("constraints") + "\n"
+    for pattern, tables in (("(n:Entity {model: $model})", nodes), ("(:Entity {model: $model})-[n]->()", relationships)):
+        match = f"MATCH {pattern.replace('$model', literal(model))}"
+        made = sorted({one for table in tables for _, rows in table.groups for row in rows for one in row[-1].get(_LISTS, ())})
+        for one in made:
+            name, _, number = one.rpartition("=")
+            value = literal([""] * int(number))
+            yield f"{match} WHERE {literal(one)} IN n.{_LISTS} CALL (n) {{ SET n.{identifier(name)} = {value} }} IN TRANSACTIONS OF 10000 ROWS;\n"
+        if made:
+            yield f"{match} WHERE n.{_LISTS} IS NOT NULL CALL (n) {{ REMOVE n.{_LISTS} }} IN TRANSACTIONS OF 10000 ROWS;\n"
+    for type_ in types:
+        yield template("index-relationships").replace("`TYPE`", identifier(type_)) + "\n"
+
+
+def _tables(rows: Iterable[tuple[Any, ...]]) -> list[Table]:
+    """The rows in as few tables as can be: in a table, a property has one type."""
+    groups: dict[tuple[tuple[str, str], ...], list[tuple[Any, ...]]] = {}
+    kinds: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for row in rows:
+        known = (*row[-1], *map(type, row[-1].values()))
+        group = kinds.get(known)
+        if group is not None:
+            group.append(row)
+            continue
+        properties = _listed(row[-1])
+        group = groups.setdefault(tuple((name, _type(value)) for name, value in properties.items()), [])
+        group.append((*row[:-1], properties))
+        if list not in known:
+            kinds[known] = group
+    tables: list[Table] = []
+    for key, some in groups.items():
+        table = next((one for one in tables if all(one.columns.get(name, type_) == type_ for name, type_ in key)), None)
+        if table is None:
+            table = Table()
+            tables.append(table)
+        table.columns.update(key)
+        table.groups.append((tuple(name for name, _ in key), some))
+    return tables
+
+
+def _listed(properties: dict[str, Any]) -> dict[str, Any]:
+    """Properties without the lists that CSV cannot say, but with their names, for ``after.cypher``."""
+    lost = [f"{name}={len(value)}" for name, value in properties.items() if type(value) is list and (not value or value == [""])]
+    if not lost:
+        return properties
+    kept = {name: value for name, value in properties.items() if not (type(value) is list and (not value or value == [""]))}
+    return {**kept, _LISTS: lost}
+
+
+def _type(value: Any) -> str:
+    return f"{_TYPES[type(value[0])]}[]" if type(value) is list else _TYPES[type(value)]
+
+
+def _header(kind: str, name: str, type_: str) -> str:
+    if not name or any(one in ":(){}[]\n\r" for one in name):
+        raise RefusedError(f"{name!r} cannot be a property in neo4j-admin's headers; rename it, or use another format")
+    return "id:ID(Entity)" if kind == "nodes" and name == "id" else f"{name}:{type_}"
+
+
+def _lines(table: Table, delimiter: str) -> Iterator[str]:
+    for _, rows in table.groups:
+        for start in range(0, len(rows), 10_000):
+            some = rows[start : start + 10_000]
+            ends, values = in_columns(some)
+            columns = [_cells(values[name], type_, delimiter) if name in values else [""] * len(some) for name, type_ in table.columns.items()]
+            columns += [_all_quoted([delimiter.join(one) for one in end] if type(end[0]) is tuple else end) for end in ends]
+            yield "\n".join(map(",".join, zip(*columns, strict=True))) + "\n"
+
+
+def _cells(values: Sequence[Any], type_: str, delimiter: str) -> list[str]:
+    if type_.endswith("[]"):
+        write_one = _WRITE[type_[:-2]] if type_ != "string[]" else str
+        return _all_quoted([delimiter.join(map(write_one, one)) for one in values])
+    return _all_quoted(values) if type_ == "string" else list(map(_WRITE[type_], values))
+
+
+def _all_quoted(column: Sequence[str]) -> list[str]:
+    return [f'"{one}"' for one in column] if '"' not in "".join(column) else list(map(_quoted, column))
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if '"' not in text else '"' + text.replace('"', '""') + '"'
+
+
+def _double(value: float) -> str:
+    return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(repr(value), repr(value))
+
+
+_WRITE: dict[str, Callable[[Any], str]] = {
+    "string": _quoted,
+    "boolean": lambda value: "true" if value else "false",
+    "long": str,
+    "double": _double,
+    "date": date.isoformat,
+}
+
+
+def _delimiter(tables: list[Table]) -> str:
+    """A character that no item of a list, and no label, has in it."""
+    used: set[str] = set()
+    for table in tables:
+        lists = [name for name, type_ in table.columns.items() if type_ == "string[]"]
+        for present, rows in table.groups:
+            labels = [{row[at] for row in rows} for at, head in enumerate(rows[0][:-1]) if isinstance(head, tuple)]
+            for items in chain(*labels, *([row[-1][name] for row in rows] for name in lists if name in present)):
+                used.update(one for one in _DELIMITERS if any(one in item for item in items))
+    free = next((one for one in _DELIMITERS if one not in used), None)
+    if free is None:
+        raise RefusedError("lists whose items hold all of U+001C to U+001F leave nothing to separate them; use another format")
+    return free
+
+
+def _extent(tables: list[Table]) -> tuple[int, bool]:
+    """The length of the longest text, and whether any text, id, label or type goes over more than one line."""
+    longest, lines = 0, False
+    for table in tables:
+        names = [name for name, type_ in table.columns.items() if type_.startswith("string")]
+        for _, rows in table.groups:
+            heads, values = in_columns(rows)
+            for column in (*heads, *(values[name] for name in names if name in values)):
+                whole = column if type(column[0]) is str else ["".join(one) for one in column]
+                longest = max(longest, *map(len, whole))
+                everything = "".join(whole)
+                lines = lines or "\n" in everything or "\r" in everything
+    return longest, lines
+
+
+def _is_ours(name: str) -> bool:
+    return name in (COMMAND, AFTER) or (name.startswith(("nodes-", "relationships-")) and name.endswith(".csv"))

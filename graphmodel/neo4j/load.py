@@ -1,0 +1,237 @@
+"""Graphs into a Neo4j database, so that it may be repeated, stopped and repeated, and done by two at once.
+
+The same templates as in a script, with the rows as parameters. Every batch is a transaction that changes nothing when it runs again; what is there is
+compared with what comes, property by property, so the summary tells what was created, updated and left.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphmodel.errors import BackendError, UsageError
+from graphmodel.files.garbage import uncollected
+from graphmodel.graph.rows import NodeRow, RelationshipRow, all_rows, model_name
+from graphmodel.neo4j.batches import Row, as_parameters, batches, numeric
+from graphmodel.neo4j.cypher import identifier, statement, template
+from graphmodel.neo4j.database import Database
+from graphmodel.neo4j.pull import stored
+
+if TYPE_CHECKING:
+    from graphmodel.graph.build import Graph
+
+BATCH = 5000
+"""Rows in one transaction at most; about 2 MB of them."""
+_BATCH_SIZE = 2 * 2**20
+
+Progress = Callable[[str, int, int], None]
+"""Told of what is loaded (nodes, relationships), how many are done, and of how many."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """Nodes or relationships: how many were made, changed, left as they were, removed; and kept, because something else still needs them."""
+
+    created: int = 0
+    updated: int = 0
+    left: int = 0
+    removed: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a load did, or, dry, would do."""
+
+    model: str
+    nodes: Counts = field(default_factory=Counts)
+    relationships: Counts = field(default_factory=Counts)
+
+
+@uncollected()
+def load(
+    graph: Graph,
+    database: Database,
+    *,
+    model: str | None = None,
+    replace: bool = False,
+    progress: Progress = lambda what, done, total: None,
+) -> Summary:
+    """Write a graph into a database, under the name of its model or ``model``; other models in it are not touched.
+
+    ``replace`` also removes what the model no longer has. Raises BackendError where the server gives way for good: what was committed by then
+    stays, and running it again goes on.
+    """
+    summary = Summary(model_name(graph, model))
+    named = {"model": summary.model}
+    for text in _statements("constraints"):
+        database.schema(text)
+    node_rows, relationship_rows = all_rows(graph, summary.model)
+    ids: set[str] = set()
+    types: dict[str, None] = {}
+    subjects: dict[str, str] = {}
+    known = _known(database, summary.model)
+    nodes, relationships = summary.nodes, summary.relationships
+    for batch in batches(_node_heads(node_rows, ids), BATCH, _BATCH_SIZE):
+        rows = as_parameters(batch)
+        text = f"{_without_end(statement('load-nodes', rows=rows.text))}\nRETURN count(n)"
+        done = database.write(text, {**rows.parameters, **named, "numeric": numeric(batch)})
+        ((written,),) = done.rows
+        nodes.created += done.nodes_created
+        nodes.updated += written - done.nodes_created
+        nodes.left += len(batch.rows) - written
+        progress("nodes", len(ids), graph.number_of_nodes())
+    for batch in batches(_relationship_heads(relationship_rows, types, subjects), BATCH, _BATCH_SIZE):
+        moved = _moved(batch.rows, known)
+        if moved:
+            database.write(_without_end(statement("remove-relationships")), {"rows": _by_subject(moved), **named})
+        rows = as_parameters(batch)
+        text = f"{_without_end(statement('load-relationships', rows=rows.text))}\nRETURN count(*), sum(CASE WHEN before > 0 THEN 1 ELSE 0 END)"
+        ((written, replaced),) = database.write(text, {**rows.parameters, **named, "numeric": numeric(batch)}).rows
+        # A statement that moved was removed before, so that it was made as if it were new.
+        elsewhere = sum(1 for id_ in {one for _, one in moved} if subjects[id_] not in known[id_])
+        relationships.created += written - replaced - elsewhere
+        relationships.updated += replaced + elsewhere
+        relationships.left += len(batch.rows) - written
+        progress("relationships", len(subjects), graph.number_of_edges())
+    if replace:
+        _remove(database, summary, known, ids, subjects)
+    if ids:
+        database.write(_without_end(statement("load-end")), {**named, "first": str(next(iter(graph)))})
+    for type_ in types:
+        database.schema(_without_end(template("index-relationships").replace("`TYPE`", identifier(type_))))
+    _check(database, summary, len(ids), len(subjects))
+    return summary
+
+
+def planned(graph: Graph, database: Database, *, model: str | None = None, replace: bool = False) -> Summary:
+    """What :func:`load` would do, found without writing anything: everything that is there is read and compared."""
+    summary = Summary(model_name(graph, model))
+    nodes, relationships = stored(database, summary.model)
+    there_nodes = {row[1]["id"]: row for row in nodes}
+    there_relationships = {row[3]["id"]: row for row in relationships}
+    node_rows, relationship_rows = all_rows(graph, summary.model)
+    _compare(summary.nodes, there_nodes, node_rows, _same_node)
+    _compare(summary.relationships, there_relationships, relationship_rows, _same_relationship)
+    if replace:
+        summary.relationships.removed = len(there_relationships)
+        ((summary.nodes.kept,),) = database.read(_NEEDED, {"model": summary.model, "ids": list(there_nodes)})
+        summary.nodes.removed = len(there_nodes) - summary.nodes.kept
+    return summary
+
+
+_NEEDED = (
+    "UNWIND $ids AS id MATCH (n:Entity {model: $model, id: id}) "
+    "WHERE EXISTS { (n)-[r]-() WHERE r.model IS NULL OR r.model <> $model } RETURN count(n)"
+)
+"""How many nodes somebody else's relationships end at."""
+
+Row_ = TypeVar("Row_", NodeRow, RelationshipRow)
+
+
+def _compare(counts: Counts, there: dict[Any, Row_], rows: Iterator[Row_], same: Callable[[Row_, Row_], bool]) -> None:
+    """Count rows against those that are there, and take these out: what stays of them is what the rows do not have."""
+    for row in rows:
+        old = there.pop(row[-1]["id"], None)
+        if old is None:
+            counts.created += 1
+        elif same(old, row):
+            counts.left += 1
+        else:
+            counts.updated += 1
+
+
+def _same_node(old: NodeRow, new: NodeRow) -> bool:
+    return set(new[0]) <= set(old[0]) and _kinds(old[1]) == _kinds(new[1])
+
+
+def _same_relationship(old: RelationshipRow, new: RelationshipRow) -> bool:
+    return old[:3] == new[:3] and _kinds(old[3]) == _kinds(new[3])
+
+
+def _kinds(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties with the kinds of their values: 1, 1.0 and true are three."""
+    return {name: [(type(one), one) for one in value] if isinstance(value, list) else (type(value), value) for name, value in properties.items()}
+
+
+def refuse_other(names: Sequence[str], replace: str) -> None:
+    """Raise UsageError where ``replace`` names none of the models that are loaded: nothing of that one would be left."""
+    if replace not in names:
+        one = " or ".join(f"--replace {name}" for name in names)
+        raise UsageError(f"--replace {replace}: what is loaded is {', '.join(map(repr, names))}, and only its leftovers can be removed; write {one}")
+
+
+def _node_heads(rows: Iterator[NodeRow], ids: set[str]) -> Iterator[Row]:
+    for labels, properties in rows:
+        ids.add(str(properties["id"]))
+        yield labels, properties
+
+
+def _relationship_heads(rows: Iterator[RelationshipRow], types: dict[str, None], subjects: dict[str, str]) -> Iterator[Row]:
+    for type_, subject, object_, properties in rows:
+        types[type_] = None
+        subjects[str(properties["id"])] = subject
+        yield subject, object_, type_, properties
+
+
+def _known(database: Database, model: str) -> dict[str, set[str]]:
+    """The subjects of every statement that the database has of the model, by the statement's id: one, unless something went wrong."""
+    text = "MATCH (subject:Entity {model: $model})-[r {model: $model}]->() RETURN subject.id, collect(r.id)"
+    known: dict[str, set[str]] = defaultdict(set)
+    for subject, ids in database.read(text, {"model": model}):
+        for id_ in ids:
+            known[id_].add(subject)
+    return known
+
+
+def _moved(rows: list[Row], known: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+    """Subjects and ids of statements that have another subject now: what is compared for each subject would not see them."""
+    return [
+        (before, str(properties["id"])) for subject, _, _, properties in rows for before in known.get(str(properties["id"]), ()) if before != subject
+    ]
+
+
+def _by_subject(statements: Iterable[tuple[str, str]]) -> list[list[Any]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for subject, id_ in statements:
+        groups[subject].append(id_)
+    return [[subject, ids] for subject, ids in groups.items()]
+
+
+def _remove(database: Database, summary: Summary, known: Mapping[str, set[str]], ids: set[str], subjects: Mapping[str, str]) -> None:
+    rows = _by_subject((subject, id_) for id_, before in known.items() if id_ not in subjects for subject in before)
+    for start in range(0, len(rows), BATCH):
+        database.write(_without_end(statement("remove-relationships")), {"rows": rows[start : start + BATCH], "model": summary.model})
+    summary.relationships.removed = sum(len(some) for _, some in rows)
+    gone = [id_ for (id_,) in database.read("MATCH (n:Entity {model: $model}) RETURN n.id", {"model": summary.model}) if id_ not in ids]
+    for start in range(0, len(gone), BATCH):
+        database.write(_without_end(statement("remove-nodes")), {"ids": gone[start : start + BATCH], "model": summary.model})
+    # Counted afterwards: of a transaction that ran twice, the second run would count nothing.
+    text = "UNWIND $ids AS id MATCH (n:Entity {model: $model, id: id}) RETURN count(n)"
+    ((summary.nodes.kept,),) = database.read(text, {"model": summary.model, "ids": gone})
+    summary.nodes.removed = len(gone) - summary.nodes.kept
+
+
+def _check(database: Database, summary: Summary, nodes: int, relationships: int) -> None:
+    """Raise BackendError where the database holds less than was loaded, or a statement twice: somebody else was at it meanwhile."""
+    ((there,),) = database.read("MATCH (n:Entity {model: $model}) RETURN count(n)", {"model": summary.model})
+    text = "MATCH (:Entity {model: $model})-[r {model: $model}]->() RETURN count(r), count(DISTINCT r.id)"
+    ((joined, distinct),) = database.read(text, {"model": summary.model})
+    if there < nodes or distinct < relationships or joined != distinct:
+        raise BackendError(
+            f"the database holds {there} nodes and {distinct} statements of {summary.model!r} in {joined} relationships, where {nodes} and "
+            f"{relationships} were loaded: something else wrote to the model meanwhile; load again"
+        )
+
+
+def _statements(name: str) -> list[str]:
+    return [one.strip() for one in template(name).split(";") if one.strip()]
+
+
+def _without_end(text: str) -> str:
+    return text.rstrip().removesuffix(";")
+
+
+__all__ = ["Counts", "Summary", "load", "planned", "refuse_other"]

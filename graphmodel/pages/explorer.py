@@ -1,0 +1,198 @@
+"""A page to explore: one HTML file with the picture, everything that is said, and nothing that it would have to fetch.
+
+The file works from a disk, in a mail, inside a notebook. A Content-Security-Policy forbids it every access to any network, and every script but its
+own; what a model says enters as data (JSON with ``<``, ``>`` and ``&`` escaped) and is shown as text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
+from typing import Any
+
+import networkx as nx
+
+from graphmodel.claims.contested import Contested, contested, statements_in
+from graphmodel.diagram.dark_mode import dark_colours
+from graphmodel.diagram.large import FINE, overview
+from graphmodel.diagram.layout.force import spread
+from graphmodel.diagram.picture import Group, Picture
+from graphmodel.diagram.svg import allowed, svg
+from graphmodel.diagram.view import account
+from graphmodel.errors import RefusedError
+from graphmodel.files.resources import resource
+from graphmodel.model.schema import Schema, bundled
+from graphmodel.model.statement import Model
+from graphmodel.pages.explorer_data import dossier, embedded
+
+_POLICY = (
+    "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+PICTURE_EDGES = 120
+"""Up to so many statements a page shows the diagram that is published; more of them are laid out faster, on a larger sheet."""
+
+DRAWN_EDGES = 1500
+"""Up to so many statements, or nodes, they are drawn as SVG; a larger graph gets a map on WebGL (sigma.js)."""
+
+
+def page_of(
+    whole: nx.MultiDiGraph[Any],
+    part: nx.MultiDiGraph[Any],
+    model: Model | None,
+    *,
+    title: str | None = None,
+    source: str | None = None,
+    page: str = "1600x1100",
+    grey: bool = False,
+    force: bool = False,
+    as_of: date | None = None,
+) -> str:
+    """The page of a part of a graph, with the picture that fits it: the diagram as it is published, or, for a large part, its map.
+
+    ``as_of``: only what is contested about this day, or may be, is marked so.
+    """
+    from graphmodel.diagram import network
+
+    contests = contested(model, as_of) if model else []
+    schema = model.schema if model else bundled()
+    disputed = statements_in(contests)
+    name = title or whole.graph.get("title")
+    edges = sum(not data.get("structural") for *_, data in part.edges(data=True))
+    if edges > DRAWN_EDGES or len(part) > DRAWN_EDGES:
+        return map_text(part, schema, name, whole=whole, model=model, contests=contests)
+    picture: Picture | None = None
+    if edges <= PICTURE_EDGES:
+        # What is too much for the page is drawn on a larger sheet: a screen can zoom.
+        with suppress(RefusedError):
+            picture = network.picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, whole=whole, force=force)
+    if picture is None:
+        picture = overview(part, schema, title=name, source=source, grey=grey, contested=disputed)
+    return page_text(part, schema, picture, whole=whole, model=model, contests=contests)
+
+
+def page_text(
+    graph: nx.MultiDiGraph[Any],
+    schema: Schema,
+    picture: Picture,
+    *,
+    whole: nx.MultiDiGraph[Any] | None = None,
+    model: Model | None = None,
+    contests: Sequence[Contested] = (),
+) -> str:
+    """The page of ``picture``, which is a picture of ``graph``.
+
+    ``whole`` is the graph that it is a part of, ``model`` the model that it was built from, ``contests`` the contradictions in it
+    (:func:`graphmodel.claims.contested.contested`). The same input gives the same text.
+    """
+    said = account(graph, schema, statements_in(contests))
+    told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
+    told["fine"] = FINE
+    numbered = _numbered(picture, told)
+    drawn = "\n".join(svg(numbered, index).partition("?>\n")[2] for index in range(len(picture.pages)))
+    return _document(picture.title, drawn, told, _scripts("page.js", "drawing.js", "start_drawing.js"), _style(picture))
+
+
+def map_text(
+    graph: nx.MultiDiGraph[Any],
+    schema: Schema,
+    title: str | None,
+    *,
+    whole: nx.MultiDiGraph[Any] | None = None,
+    model: Model | None = None,
+    contests: Sequence[Contested] = (),
+    seed: int = 0,
+) -> str:
+    """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.diagram.layout.force`)."""
+    said = account(graph, schema, statements_in(contests))
+    told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
+    at = spread(len(said.actors), [(edge["s"], edge["t"]) for edge in told["edges"]], seed)
+    told["at"] = [round(float(value), 1) for place in at for value in place]
+    licences = _read("vendor/sigma.LICENSES.txt").replace("*/", "* /")
+    script = f"/*\n{licences}*/\n" + _read("vendor/sigma.min.js") + _scripts("page.js", "map.js", "start_map.js")
+    return _document(title or "Map of relations", "", told, script, _style(None))
+
+
+def _document(title: str, picture: str, told: Mapping[str, Any], script: str, style: str) -> str:
+    parts = {
+        "policy": escape(_POLICY.format(script=_digest(script), style=_digest(style)), quote=True).replace("&#x27;", "'"),
+        "generator": f"graphmodel {_version()}",
+        "title": escape(allowed(title)),
+        "style": style,
+        "picture": picture,
+        "data": embedded(told),
+        "script": script,
+    }
+    # One pass: what is put in is not searched again, whatever it says.
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _read("page.html"))
+
+
+def _numbered(picture: Picture, told: Mapping[str, Any]) -> Picture:
+    """The picture with, on each node and statement, its number in the dossier: ids may repeat, and an SVG cannot hold every id."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    nodes = told["nodes"]
+    for number, node in enumerate(nodes):
+        places.setdefault(("node", allowed(node["id"])), []).append(number)
+    for number, edge in enumerate(told["edges"]):
+        places.setdefault(("edge", *map(allowed, (edge["id"], nodes[edge["s"]]["id"], nodes[edge["t"]]["id"]))), []).append(number)
+
+    def numbered(group: Group) -> Group:
+        names = ("id",) if group.kind == "node" else ("id", "subject", "object") if group.kind == "edge" else ()
+        found = places.get((group.kind, *(allowed(group.data.get(name, "")) for name in names)))
+        if not names or not found:
+            return group
+        number = found.pop(0) if len(found) > 1 else found[0]
+        return replace(group, data=MappingProxyType({**group.data, "n": str(number)}))
+
+    return replace(picture, pages=tuple(replace(one, groups=tuple(map(numbered, one.groups))) for one in picture.pages))
+
+
+def _style(picture: Picture | None) -> str:
+    """The style sheet: light, dark where the system or the reader wants it, and paper in the picture's direction."""
+    dark = _read("dark.css")
+    dark += "".join(
+        f':where(:theme .sheet) [{role}="{light}"] {{ {role}: {colour}; }}\n'
+        for role, colours in (dark_colours(picture) if picture else {}).items()
+        for light, colour in colours.items()
+    )
+    turn = "portrait" if picture and picture.width < picture.height else "landscape"
+    return (
+        _read("page.css")
+        + f"@page {{ size: {turn}; margin: 8mm; }}\n"
+        + "@media screen and (prefers-color-scheme: dark) {\n"
+        + dark.replace(":theme", ":root:not([data-theme=light])")
+        + "}\n@media screen {\n"
+        + dark.replace(":theme", ":root[data-theme=dark]")
+        + "}\n"
+    )
+
+
+def _scripts(*names: str) -> str:
+    return '"use strict";\n(() => {\n' + "\n".join(map(_read, names)) + "\n})();\n"
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _read(name: str) -> str:
+    return resource("pages", "web", name).read_text("utf-8")
+
+
+def _version() -> str:
+    try:
+        return version("graphmodel")
+    except PackageNotFoundError:  # pragma: no cover - run from a folder that was never installed
+        return ""

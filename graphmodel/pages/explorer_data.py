@@ -1,0 +1,240 @@
+"""What a page knows of a graph: nodes, statements, documents and contradictions as plain JSON values, small enough for tens of thousands of them.
+
+A field that says nothing is left out, and so are the usual values (stance neutral, voice own, certainty certain). Nodes, documents and relations are
+named by their place in their lists. Nothing here is escaped: that is for whoever writes it into a page.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import networkx as nx
+
+from graphmodel.claims.contested import Claim, Contested
+from graphmodel.diagram.view import Account, edge_id, list_of, name_of, reading_of, text_of, wording
+from graphmodel.errors import DateError
+from graphmodel.model import dates
+from graphmodel.model.schema import Schema
+from graphmodel.model.statement import Model
+
+AXES = ("valid", "stated", "published", "recorded")
+"""The times that a statement may have, in the order in which they are shown."""
+
+_DOCUMENT = ("publisher", "author", "url", "language", "published", "note")
+_NODE = frozenset("label name aliases external unspecified reified contentId id valid note digest".split())
+_EDGE = frozenset(
+    "id relation stance voice negated certainty attribution documents evidence evidenceDocuments starts ends exacts quotes digests number "
+    "contentId affirms denies involves structural inferred note".split()
+) | frozenset(AXES)
+_DEFAULTS = {"stance": "neutral", "voice": "own", "certainty": "certain"}
+
+
+@dataclass
+class _Lists:
+    """Nodes and documents under the numbers that statements name them by; both grow as statements ask for them."""
+
+    graph: nx.MultiDiGraph[Any]
+    node_at: dict[Any, int] = field(default_factory=dict)
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+    document_at: dict[str, int] = field(default_factory=dict)
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    relation_at: dict[str, int] = field(default_factory=dict)
+    relations: list[dict[str, Any]] = field(default_factory=list)
+
+    def node(self, key: Any) -> int | str:
+        """The number of a node; of one that the graph does not have, only its name."""
+        if key not in self.node_at:
+            if key not in self.graph:
+                return text_of(key)
+            self.add(key)
+        return self.node_at[key]
+
+    def add(self, key: Any) -> None:
+        self.node_at[key] = len(self.nodes)
+        self.nodes.append(_node(self.graph, key))
+
+    def document(self, id_: str) -> int:
+        if id_ not in self.document_at:
+            self.document_at[id_] = len(self.documents)
+            data = self.graph.nodes[id_] if id_ in self.graph else {}
+            told = {name: text_of(data.get(name)) for name in _DOCUMENT}
+            told["published"] = dates.in_words(told["published"])
+            self.documents.append({"id": id_, "title": name_of(self.graph, id_), **_said(told)})
+        return self.document_at[id_]
+
+    def relation(self, name: str, schema: Schema) -> int:
+        if name not in self.relation_at:
+            self.relation_at[name] = len(self.relations)
+            self.relations.append({"name": name, "reading": reading_of(schema, name)})
+        return self.relation_at[name]
+
+
+def dossier(
+    graph: nx.MultiDiGraph[Any],
+    schema: Schema,
+    said: Account,
+    *,
+    whole: nx.MultiDiGraph[Any] | None = None,
+    model: Model | None = None,
+    contests: Sequence[Contested] = (),
+) -> dict[str, Any]:
+    """Everything that a page tells about ``graph``, whose account is ``said``: its nodes and lines keep their order here.
+
+    ``whole`` is the graph that it is a part of: speakers, documents and the other ends of qualifiers may stand only there. ``contests`` are the
+    contradictions in ``model``; a side that is not in the part is told in words.
+
+    >>> from graphmodel.diagram.view import account
+    >>> from graphmodel.model.schema import bundled
+    >>> graph = nx.MultiDiGraph([("ann", "bob", "s1", {"relation": "INVITED"})])
+    >>> told = dossier(graph, bundled(), account(graph, bundled(), ()))
+    >>> told["edges"], told["relations"]
+    ([{'id': 's1', 's': 0, 't': 1, 'r': 0, 'words': 'invited'}], [{'name': 'INVITED', 'reading': 'invited'}])
+    """
+    lists = _Lists(graph if whole is None else whole)
+    for actor in said.actors:
+        lists.add(actor.key)
+    drawn = len(said.actors)
+    found = {
+        (edge_id(source, target, key, data), source, target): data
+        for source, target, key, data in graph.edges(keys=True, data=True)
+        if not data.get("structural")
+    }
+    edges = [_edge(lists, schema, one.id, one.source, one.target, found[one.id, one.source, one.target]) for one in said.lines]
+    at = {one.id: number for number, one in enumerate(said.lines)}
+    return {
+        "drawn": drawn,
+        "contests": [_contest(lists, model, one, at) for one in contests if model] if contests else [],
+        "edges": edges,
+        "nodes": lists.nodes,
+        "documents": lists.documents,
+        "relations": lists.relations,
+    }
+
+
+def embedded(value: object) -> str:
+    """A value as JSON text that may stand in a ``<script>`` element of any page: no character in it can end the element or the line.
+
+    >>> embedded({"name": "</script><!-- & \\u2028"})
+    '{"name":"\\\\u003c/script\\\\u003e\\\\u003c!-- \\\\u0026 \\\\u2028"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return "".join(text.translate(_ESCAPES))
+
+
+_ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029\x7f\ufeff"} | {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
+
+
+def _node(graph: nx.MultiDiGraph[Any], key: Any) -> dict[str, Any]:
+    data = graph.nodes[key]
+    return {
+        "id": str(key),
+        "name": name_of(graph, key),
+        **_said(
+            {
+                "label": text_of(data.get("label")),
+                "aliases": list_of(data.get("aliases")),
+                "external": list_of(data.get("external")),
+                "unspecified": data.get("unspecified") in (True, "true", "True", 1),
+                "reified": bool(data.get("reified")),
+                "valid": dates.in_words(text_of(data.get("valid"))),
+                "note": text_of(data.get("note")),
+                "more": _more(data, _NODE | frozenset(_DOCUMENT)) if text_of(data.get("label")) == "Document" else _more(data, _NODE),
+            }
+        ),
+    }
+
+
+def _edge(lists: _Lists, schema: Schema, id_: str, source: Any, target: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    name = text_of(data.get("relation"))
+    known = schema.relations.get(name)
+    ends = known.qualifiers if known else {}
+    told: dict[str, Any] = {
+        **{one: text for one in _DEFAULTS if (text := _usual(schema, data, one)) != _DEFAULTS[one]},
+        "negated": data.get("negated") in (True, "true", "True", 1),
+        "speakers": [lists.node(one) for one in list_of(data.get("attribution"))],
+        "places": _places(lists, data),
+        "qualifiers": [[one, lists.node(data[one]) if end.labels else text_of(data[one])] for one, end in ends.items() if text_of(data.get(one))],
+        **{axis: dates.in_words(text_of(data.get(axis))) for axis in AXES},
+        "days": {axis: days for axis in AXES if (days := _days(data.get(axis)))},
+        "inferred": text_of(data.get("inferred")),
+        "note": text_of(data.get("note")),
+        "more": _more(data, _EDGE | ends.keys()),
+    }
+    words = wording(schema, data)
+    return {"id": id_, "s": lists.node(source), "t": lists.node(target), "r": lists.relation(name, schema), "words": words, **_said(told)}
+
+
+def _usual(schema: Schema, data: Mapping[str, Any], name: str) -> str:
+    text = text_of(data.get(name))
+    if not text and name == "stance":
+        known = schema.relations.get(text_of(data.get("relation")))
+        text = known.stance if known else ""
+    return text or _DEFAULTS[name]
+
+
+def _places(lists: _Lists, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Where it stands: a document with, where they are known, offsets and words."""
+    evidence = data.get("evidence")
+    places = []
+    for one in evidence if isinstance(evidence, (list, tuple)) else ():
+        if isinstance(one, Mapping):
+            place = {"start": one.get("start"), "end": one.get("end"), "exact": text_of(one.get("exact"))}
+            document = lists.document(text_of(one["document"])) if text_of(one.get("document")) else None
+            # Number 0 says something, so _said would be wrong here.
+            places.append({name: item for name, item in {"d": document, **place}.items() if item is not None and item != ""})
+    named = {place.get("d") for place in places}
+    for id_ in list_of(data.get("documents")):
+        if (document := lists.document(id_)) not in named:
+            places.append({"d": document})
+    words = {place.get("exact") for place in places}
+    places.extend({"exact": quote} for quote in map(text_of, list_of(data.get("quotes"))) if quote and quote not in words)
+    return places
+
+
+def _days(text: object) -> list[str | None] | None:
+    """The first and the last day that an EDTF text allows; None where it is no EDTF, or one full date, which is its own first and last day."""
+    if not isinstance(text, str):
+        return None
+    try:
+        span = dates.parse(text)
+    except DateError:
+        return None
+    return None if span.day else [one.isoformat() if one else None for one in (span.earliest, span.latest)]
+
+
+def _contest(lists: _Lists, model: Model | None, one: Contested, at: Mapping[str, int]) -> dict[str, Any]:
+    def side(claims: Iterable[Claim]) -> list[dict[str, Any]]:
+        told = []
+        for claim in claims:
+            id_ = claim.statement.id
+            where = {"edge": at[id_]} if id_ in at else {"text": model.read_out(claim.statement) if model else id_}
+            told.append({**where, "by": lists.node(claim.claimant) if claim.claimant else ""})
+        return told
+
+    sides = [
+        {"name": each.name, **({} if each.holder is None else {"holder": lists.node(each.holder)}), "claims": side(each.claims)} for each in one.sides
+    ]
+    return {"name": one.name, "kind": one.kind, "sides": sides, **_said({"open": list(one.open)})}
+
+
+def _more(data: Mapping[str, Any], without: Collection[str]) -> list[list[str]]:
+    """Attributes that only the graph itself knows, as text."""
+    return [[text_of(name), _text(item)] for name, item in data.items() if name not in without and item is not None and _text(item)]
+
+
+def _text(item: Any) -> str:
+    if isinstance(item, (list, tuple, set, frozenset)):
+        return ", ".join(_text(one) for one in item)
+    if isinstance(item, float) and math.isfinite(item):
+        return f"{item:g}"
+    if isinstance(item, Mapping):
+        return json.dumps(item, ensure_ascii=False, default=str)
+    return text_of(item)
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: item for name, item in values.items() if item not in ("", None, False) and item not in ([], {})}

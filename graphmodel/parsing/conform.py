@@ -1,0 +1,85 @@
+"""Values of a file as the types that they should have: every problem with its place, and what would be right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphmodel.errors import Problem, nearest
+from graphmodel.parsing.tree import Path, Tree
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+
+def conform(adapter: TypeAdapter[T], tree: Tree, path: Path = ()) -> tuple[T | None, list[Problem]]:
+    """What stands at ``path`` as the type of ``adapter``, and all the reasons why it is none, each with its place.
+
+    Where only some fields of a group are wrong, it is made without them, so that what else is wrong with it can be found at once: a value
+    together with problems is for looking at, not for using.
+    """
+    value = tree.value
+    for part in path:
+        value = value[part]
+    made, found = _validated(adapter, value)
+    if found and isinstance(value, dict):
+        wrong = {where[0] for where, _ in found if where}
+        made, _ = _validated(adapter, {key: item for key, item in value.items() if key not in wrong})
+    return made, [
+        tree.problem((*path, *where), message)
+        for where, message in found
+        if not any((*path, *where)[:length] in tree.spoilt for length in range(len(path) + len(where) + 1))
+    ]
+
+
+def _validated(adapter: TypeAdapter[Any], value: Any) -> tuple[Any, list[tuple[Path, str]]]:
+    from pydantic import ValidationError
+
+    try:
+        return adapter.validate_python(value), []
+    except ValidationError as error:
+        return None, list(dict.fromkeys((one["loc"], _explain(one, adapter)) for one in error.errors(include_url=False)))
+
+
+def _explain(error: Any, adapter: TypeAdapter[Any]) -> str:
+    """One of pydantic's errors in our words: what is wrong, and what would be right."""
+    given, context, kind = error["input"], error.get("ctx", {}), error["type"]
+    shown = repr(given) if isinstance(given, (str, int, float, bool)) or given is None else f"a {_kind(given)}"
+    shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
+    match kind:
+        case "missing" | "missing_argument" | "missing_keyword_only_argument":
+            return "missing; it is required"
+        case "unexpected_keyword_argument" | "extra_forbidden":
+            return "no such field" + nearest(str(error["loc"][-1]), _field_names(adapter.json_schema()))
+        case "string_type":
+            return f"{shown} is no text; write it in quotes" if isinstance(given, (int, float)) else f"{shown} where text is expected"
+        case "tuple_type" | "list_type":
+            return f"{shown} where a list is expected"
+        case "dict_type" | "dataclass_type" | "mapping_type":
+            return f"{shown} where fields (name: value) are expected"
+        case "int_type":
+            return f"{shown} where a whole number is expected"
+        case "bool_type":
+            return f"{shown} where true or false is expected"
+        case "literal_error" | "enum":
+            return f"{shown} is not one of {context['expected']}"
+        case "string_pattern_mismatch":
+            return f"{shown} does not match {context['pattern']}"
+        case "greater_than_equal":
+            return f"{shown} where a number of {context['ge']} or more is expected"
+        case "string_too_short" | "too_short":
+            return "empty; it needs something in it"
+        case "value_error":
+            return str(context["error"])
+        case _:
+            return f"{error['msg'][0].lower()}{error['msg'][1:]} (found {shown})"
+
+
+def _field_names(json_schema: Any) -> set[str]:
+    found = set(json_schema.get("properties", ()))
+    return found.union(*(_field_names(one) for one in json_schema.get("$defs", {}).values()))
+
+
+def _kind(value: object) -> str:
+    return "group of fields" if isinstance(value, dict) else "list" if isinstance(value, list) else type(value).__name__

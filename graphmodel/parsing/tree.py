@@ -1,0 +1,98 @@
+"""Plain values of a file, each with the line and column of its place; and what readers of every format share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from graphmodel.errors import Problem, ProblemsError
+
+Path = tuple[str | int, ...]
+Place = tuple[str, int, int]
+
+MAX_BYTES = 2**30
+MAX_DEPTH = 40
+FIRST_LINE = (1, 1)
+HALF_A_PAIR = "half of a surrogate pair is no character; write the whole one"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A file's values, where each of them stands, and what is wrong with the writing itself.
+
+    ``problems`` are those that leave the rest readable (a key that stands twice, an unquoted ``NO``): they are reported together with what is
+    found later, and ``spoilt`` holds their paths, so that nothing is said twice. ``locate`` maps paths (keys and list indices from the root) to
+    file, line and column; for JSON it is only called when something is wrong, since reading without places is a hundred times as fast.
+    """
+
+    file: str
+    value: Any
+    locate: Callable[[], Mapping[Path, Place]]
+    problems: tuple[Problem, ...] = ()
+    spoilt: frozenset[Path] = frozenset()
+    _places: dict[Path, Place] = field(default_factory=dict, repr=False)
+
+    def place(self, path: Path) -> Place:
+        """File, line and column of ``path``, or of the nearest thing around it that stands in the file."""
+        if not self._places:
+            self._places.update(self.locate())
+        while path and path not in self._places:
+            path = path[:-1]
+        return self._places.get(path, (self.file, *FIRST_LINE))
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """A problem at ``path``, with its place."""
+        return Problem(*self.place(path), path_text(path), message)
+
+
+def path_text(path: Path) -> str:
+    """A path as people write it.
+
+    >>> path_text(("statements", 3, "evidence", 0, "start"))
+    'statements[3].evidence[0].start'
+    """
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+
+
+def decode(data: bytes, file: str, *, keep_mark: bool = False) -> str:
+    """The text of ``data``, which must be UTF-8. Newlines stay as they are; a byte order mark is dropped, unless it is to be counted as a character.
+
+    Raises ProblemsError with the line and column of the first byte that is not UTF-8.
+    """
+    if len(data) > MAX_BYTES:
+        fail(file, FIRST_LINE, f"{len(data):,} bytes; at most {MAX_BYTES:,} are read")
+    for mark, encoding in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+        if data.startswith(mark):
+            fail(file, FIRST_LINE, f"the file is {encoding}; save it as UTF-8")
+    try:
+        text = data.decode("utf-8" if keep_mark else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        fail(file, (line, column), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")
+    if "\x00" in text:
+        fail(file, place_of(text, text.index("\x00")), "a NUL character; the file is damaged or not text")
+    return text
+
+
+def refuse_runaway_nesting(text: str, file: str) -> None:
+    """Before a recursive reader sees it: brackets that open more than MAX_DEPTH deep, quotes or not (so a bound, not a count)."""
+    depth = 0
+    for match in re.finditer(r"[\[{\]}]", text):
+        depth += 1 if match[0] in "[{" else -1
+        if depth > 25 * MAX_DEPTH:
+            fail(file, place_of(text, match.start()), f"nested deeper than {MAX_DEPTH}")
+
+
+def place_of(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, both from 1."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")
+
+
+def fail(file: str, place: tuple[int, int], message: str) -> NoReturn:
+    """Raise ProblemsError with one problem at a place of the file."""
+    raise ProblemsError([Problem(file, *place, "", message)])

@@ -1,0 +1,1 @@
+"""The syntax of the dialect: tokens, clauses, expressions, and the syntax tree."""

@@ -1,0 +1,115 @@
+"""What the values of a loaded graph are like, by owner (node or relationship) and key: what :mod:`graphmodel.querying.types.meaning` asks.
+
+Rows are looked at on their way in; exact texts, which few queries depend on, are fetched later and only for the keys that need them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from graphmodel.querying.types.shapes import NULL, Shape, Span, Texts, is_dyadic, is_plain
+
+_KINDS: dict[type, str] = {bool: "boolean", int: "integer", float: "float", str: "string", list: "list", tuple: "list"}
+
+
+@dataclass(slots=True)
+class Property:
+    """What the values of one key are like. ``characters`` are those that are not printable ASCII."""
+
+    kinds: set[str] = field(default_factory=set)
+    least: int = 0
+    most: int = 0
+    low: float = math.inf
+    high: float = -math.inf
+    minus_zero: bool = False
+    plain: bool = True
+    dyadic: bool = True
+    characters: set[str] = field(default_factory=set)
+    items: Property | None = None
+
+    def see(self, value: Any) -> None:
+        """Take a value into account."""
+        kind = _KINDS.get(type(value)) or ("date" if isinstance(value, date) else _kind(value))
+        if kind == "string":
+            if not (value.isascii() and value.isprintable()):
+                self.characters.update(one for one in value if not " " <= one <= "~")
+        elif kind == "integer":
+            if "integer" not in self.kinds:
+                self.least = self.most = value
+            elif value < self.least:
+                self.least = value
+            elif value > self.most:
+                self.most = value
+        elif kind == "float":
+            self.low, self.high = min(self.low, value), max(self.high, value)
+            self.minus_zero |= value == 0 and math.copysign(1, value) < 0
+            self.plain = self.plain and is_plain(value)
+            self.dyadic = self.dyadic and is_dyadic(value)
+        elif kind == "list":
+            if self.items is None:
+                self.items = Property()
+            for one in value:
+                self.items.see(one)
+        self.kinds.add(kind)
+
+    def shape(self, key: tuple[str, str]) -> Shape:
+        """The shape of a value, which may also be missing."""
+        items = self.items.shape(key).without("null") if self.items and self.items.kinds else None
+        return Shape(
+            frozenset(self.kinds | {"null"}),
+            integers=Span(self.least, self.most) if "integer" in self.kinds else None,
+            floats=Span(self.low, self.high, self.minus_zero, self.plain, self.dyadic) if "float" in self.kinds else None,
+            texts=Texts(keys=frozenset({key})) if "string" in self.kinds else Texts(),
+            items=items,
+            stored="list" in self.kinds,
+        )
+
+
+def _kind(value: Any) -> str:
+    return next(word for kind, word in _KINDS.items() if isinstance(value, kind))
+
+
+class Values:
+    """The values of a graph. ``fetch`` gives all the texts of an owner's key, those inside lists too."""
+
+    def __init__(self, fetch: Callable[[str, str], Iterable[str]]) -> None:
+        self.properties: dict[str, dict[str, Property]] = {"node": {}, "relationship": {}}
+        self.labels: frozenset[str] = frozenset()
+        self.types: frozenset[str] = frozenset()
+        self.fetch = fetch
+        self._shapes: dict[tuple[str, str], Shape] = {}
+        self._texts: dict[tuple[str, str], frozenset[str]] = {}
+
+    def shape(self, owner: str, key: str) -> Shape:
+        """What ``x.key`` may be, of a node or a relationship."""
+        where = (owner, key)
+        if where not in self._shapes:
+            found = self.properties[owner].get(key)
+            made = found.shape(where) if found else NULL
+            self._shapes[where] = made.without("null") if key == "id" and owner == "node" else made
+        return self._shapes[where]
+
+    def characters(self, texts: Texts) -> set[str]:
+        """The characters of texts that are not printable ASCII."""
+        found: set[str] = set()
+        for where in texts.keys:
+            one = self.properties[where[0]][where[1]]
+            found |= one.characters
+            if one.items:
+                found |= one.items.characters
+        for constant in texts.constants:
+            found.update(one for one in constant if not " " <= one <= "~")
+        return found
+
+    def texts(self, texts: Texts) -> frozenset[str]:
+        """The texts themselves."""
+        found = texts.constants
+        for where in texts.keys:
+            if where not in self._texts:
+                self._texts[where] = frozenset(self.fetch(*where))
+            found |= self._texts[where]
+        return found

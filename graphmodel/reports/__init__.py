@@ -1,0 +1,1 @@
+"""Briefings, as Markdown and HTML."""

@@ -1,0 +1,1 @@
+"""Versions of a model: differences, merges, and several inputs combined."""

@@ -1,0 +1,228 @@
+"""Timelines and tables of positions: what stands where, in which order, and that nothing lies on anything else."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import networkx as nx
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from graphmodel.diagram import raster
+from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure
+from graphmodel.diagram.picture import Picture, Text
+from graphmodel.errors import RefusedError
+from graphmodel.model import schema
+from graphmodel.model.dates import in_words
+
+from .test_draw import HOSTILE, groups, small, summit, words
+
+SVG = "{http://www.w3.org/2000/svg}"
+CLAIMS = """
+halden ANNOUNCES meeting 2031-03-12
+draganov SUPPORTS meeting 2031-03-10
+mirel DENIES meeting
+osei MEETS mirel 2031-02/2031-03-05
+brandt MEETS osei [..2031-03-11]
+halden WARNS_AGAINST deal 2031-03-12
+teller SPEAKS_WITH halden 2031-02~
+"""
+
+
+def dated() -> nx.MultiDiGraph[Any]:
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(title="Who said what when")
+    labels = {"meeting": "Proposition", "deal": "Proposition"}
+    for number, row in enumerate(CLAIMS.strip().splitlines()):
+        subject, relation, obj, *when = row.split()
+        for node in (subject, obj):
+            graph.add_node(node, label=labels.get(node, "Person"), name=node.title())
+        stance = schema.bundled().relations[relation].stance
+        field = "stated" if stance != "neutral" else "valid"
+        graph.add_edge(
+            subject,
+            obj,
+            key=f"c{number}",
+            relation=relation,
+            stance=stance,
+            documents=["d"],
+            published="2031-03-14",
+            **({field: when[0]} if when else {}),
+        )
+    graph.add_node("d", label="Document", name="The Lake Courier", published="2031-03-14")
+    return graph
+
+
+def place(text: Text) -> tuple[float, float, float, float]:
+    """The box of a text that is not turned."""
+    wide = max(measure(line, text.size, text.bold)[0] for line in text.lines) + (measure(text.note, text.size)[0] if text.note else 0)
+    left = {"start": text.x, "middle": text.x - wide / 2, "end": text.x - wide}[text.anchor]
+    high = len(text.lines) * text.size * LINE_HEIGHT
+    return left, text.y - high / 2, left + wide, text.y + high / 2
+
+
+def check_texts(picture: Picture) -> None:
+    """No words on other words, none off the page."""
+    for page in picture.pages:
+        boxes = [(place(text), text.lines) for group in page.groups for text in group.texts]
+        for (a, said), (b, also) in combinations(boxes, 2):
+            apart = a[2] <= b[0] + 0.6 or b[2] <= a[0] + 0.6 or a[3] <= b[1] + 0.6 or b[3] <= a[1] + 0.6
+            assert apart, f"{said} on {also}"
+        for (left, top, right, bottom), said in boxes:
+            assert left >= 0, said
+            assert top >= 0, said
+            assert right <= picture.width, said
+            assert bottom <= picture.height, said
+
+
+def edges_of(picture: Picture) -> list[Element]:
+    return groups(fromstring(raster.svg(picture)), "edge")
+
+
+@pytest.mark.parametrize("make", [raster.timeline, raster.positions])
+@pytest.mark.parametrize("page", ["1600x1100", "a4", "a4-portrait", "slide", "900x500"])
+def test_no_words_lie_on_others_and_none_leave_the_page(make: Any, page: str) -> None:
+    for graph in (dated(), summit()):
+        check_texts(make(graph, schema.bundled(), page=page, contested=["s11", "s13"]))
+
+
+@pytest.mark.parametrize("make", [raster.timeline, raster.positions])
+def test_names_however_long_and_statements_however_many_keep_apart(make: Any) -> None:
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    for i in range(90):
+        subject, obj = f"The Right Honourable Delegate Number {i % 31} of the Standing Commission", f"Proposal {i % 17} on the shared use of the lake"
+        graph.add_node(subject, label="Person")
+        graph.add_node(obj, label="Proposition")
+        graph.add_edge(subject, obj, key=f"k{i}", relation="DENIES" if i % 2 else "ANNOUNCES", stated=f"2031-0{1 + i % 9}")
+    made = make(graph, schema.bundled(), page="a4")
+    check_texts(made)
+    assert len(made.pages) > 1
+    assert len({one.get("data-id") for one in edges_of(made)}) == 90
+
+
+def test_a_timeline_has_every_statement_once_in_the_order_of_its_time() -> None:
+    made = raster.timeline(dated(), schema.bundled())
+    assert [one.get("data-id") for one in edges_of(made)] == ["c6", "c3", "c1", "c4", "c0", "c5", "c2"]
+    said = [text.lines[0] for group in made.pages[0].groups for text in group.texts if text.role == "when"]
+    assert said == ["about 2031-02", "2031-02 to 2031-03-05", "2031-03-10", "by 2031-03-11", "2031-03-12", "published 2031-03-14"]
+
+
+def test_actors_are_lanes_and_plans_are_words() -> None:
+    root = fromstring(raster.svg(raster.timeline(dated(), schema.bundled())))
+    assert {one.get("data-id") for one in groups(root, "node")} == {"halden", "draganov", "mirel", "osei", "brandt", "teller"}
+    said = {
+        one.get("data-id"): "".join(next(text for text in one.iter(f"{SVG}text") if text.get("class") == "words").itertext())
+        for one in groups(root, "edge")
+    }
+    assert said["c0"] == "announces Meeting1"
+    assert said["c3"] == "meets1"
+
+
+def test_a_day_is_a_mark_and_an_uncertain_date_a_span_with_open_ends() -> None:
+    made = raster.timeline(dated(), schema.bundled())
+    marks = {
+        group.data["id"]: [shape for shape in group.shapes if shape.role == "time"]
+        for page in made.pages
+        for group in page.groups
+        if "subject" in group.data
+    }
+    wide = {
+        key: max(x for shape in found for _, v in shape.path for x in v[::2]) - min(x for shape in found for _, v in shape.path for x in v[::2])
+        for key, found in marks.items()
+    }
+    assert len(marks["c0"]) == 1
+    assert wide["c0"] < 12
+    assert wide["c3"] > 30
+    assert len(marks["c4"]) == 2  # a span, and an arrow where it is open
+    assert marks["c2"][0].dash  # only published
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2025", "2025"),
+        ("2022-02/..", "since 2022-02"),
+        ("../2025-02", "until 2025-02"),
+        ("2025-01-20/", "from 2025-01-20"),
+        ("2025-02~/2025-03?", "about 2025-02 to perhaps 2025-03"),
+        ("[2025-02-14..2025-02-16]", "between 2025-02-14 and 2025-02-16"),
+        ("[2025-02-14..]", "from 2025-02-14 on"),
+        ("not a date", "not a date"),
+    ],
+)
+def test_dates_in_words(text: str, said: str) -> None:
+    assert in_words(text) == said
+
+
+def test_positions_put_each_stance_where_its_row_and_column_meet() -> None:
+    made = raster.positions(dated(), schema.bundled(), contested=["c0", "c2"])
+    root = fromstring(raster.svg(made))
+    assert {one.get("data-id") for one in groups(root, "edge")} == {"c0", "c1", "c2", "c5"}  # nobody takes a side by meeting
+    at = {group.data["id"]: group.texts[0] for group in made.pages[0].groups if group.kind == "node"}
+    for group in made.pages[0].groups:
+        if group.kind == "edge":
+            text = group.texts[0]
+            assert abs(text.y - at[group.data["object"]].y) < 1
+            assert text.x < at[group.data["subject"]].x + 95
+            assert text.x > at[group.data["subject"]].x - 95
+    assert at["meeting"].y < at["deal"].y  # what is contested comes first
+    assert "≠" in [text.lines[0] for group in made.pages[0].groups if group.kind == "rule" for text in group.texts]
+
+
+def test_a_mark_says_the_same_without_colour() -> None:
+    grey = raster.positions(summit(), schema.bundled(), grey=True)
+    forms: dict[str, set[Any]] = {}
+    for group in grey.pages[0].groups:
+        if group.kind == "edge" and not any(shape.dash for shape in group.shapes):
+            shapes = [(tuple(name for name, _ in shape.path), shape.fill) for shape in group.shapes]
+            forms.setdefault(group.data["stance"], set()).add(tuple(shapes))
+    assert set(forms) == {"affirms", "denies", "supports", "opposes"}
+    assert all(len(found) == 1 for found in forms.values())
+    assert not any(a & b for a, b in combinations(forms.values(), 2))
+
+
+def test_hedges_are_told_as_they_are() -> None:
+    graph = small(("a", "SUPPORTS", "p"), stance="supports", certainty="probable")
+    said = [words(one) for one in edges_of(raster.positions(graph, schema.bundled()))]
+    assert said == ["probably supports"]
+
+
+def test_notes_of_positions_are_numbered_without_gaps() -> None:
+    graph = small(("a", "MEETS", "b"), ("a", "DENIES", "p"), ("b", "SUPPORTS", "p"))
+    for number, (*_, data) in enumerate(graph.edges(data=True)):
+        data["attribution"] = [f"speaker {number}"]
+        data["stance"] = ("neutral", "denies", "supports")[number]
+    text = " ".join(fromstring(raster.svg(raster.positions(graph, schema.bundled()))).itertext())
+    assert "speaker 0" not in text.replace("according to speaker 0", "")
+    numbers = sorted(
+        one.text or "" for one in fromstring(raster.svg(raster.positions(graph, schema.bundled()))).iter(f"{SVG}tspan") if one.get("class") == "note"
+    )
+    assert numbers == ["1", "2"]
+
+
+@pytest.mark.parametrize("make", [raster.timeline, raster.positions])
+def test_odd_graphs_are_drawn_too(make: Any) -> None:
+    hostile: nx.MultiDiGraph[Any] = nx.MultiDiGraph(title=HOSTILE)
+    hostile.add_node(HOSTILE, name=HOSTILE, label=HOSTILE)
+    hostile.add_edge(HOSTILE, "b", key=HOSTILE, relation=HOSTILE, stance="denies", stated=HOSTILE, attribution=[HOSTILE])
+    for graph in (nx.MultiDiGraph(), nx.MultiDiGraph([(1, 1), (1, 2), (("a", 1), 2.5)]), hostile, small(("a", "DENIES", "a"), stance="denies")):
+        made = make(graph, schema.bundled())
+        root = fromstring(raster.svg(made).encode())
+        assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {"svg", "title", "desc", "rect", "g", "path", "text", "tspan"}
+        assert raster.svg(made) == raster.svg(make(graph, schema.bundled()))
+        assert raster.png(made, 48).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("make", [raster.timeline, raster.positions])
+def test_what_nobody_can_read_is_refused(make: Any) -> None:
+    graph = small(*((f"a{i}", "DENIES", f"p{i % 9}") for i in range(600)), stance="denies")
+    with pytest.raises(RefusedError, match=r"(?s)600.*--around.*--relation.*--top.*--force"):
+        make(graph, schema.bundled())
+
+
+def test_pages_are_filled_alike() -> None:
+    made = raster.timeline(small(*((f"a{i % 7}", "MEETS", f"a{i % 5}") for i in range(70))), schema.bundled())
+    counts = [sum(group.kind == "edge" for group in page.groups) for page in made.pages]
+    assert sum(counts) == 70
+    assert all(abs(a - b) <= 6 for a, b in pairwise(counts))

@@ -1,0 +1,89 @@
+"""The folder for neo4j-admin, imported by the real one into a fresh database: the same as the script and the driver make."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import find, settings
+from neo4j import GraphDatabase
+
+from graphmodel import formats
+from graphmodel.cli import run
+from graphmodel.errors import RefusedError
+from graphmodel.formats.foreign import graph_of
+from graphmodel.graph.build import build_graph
+from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.neo4j import admin_import
+from graphmodel.neo4j.database import Settings, connect
+from graphmodel.neo4j.pull import pull
+from tests.support.neo4j_graph import HOSTILE, expected, foreign_graphs, stored
+from tests.support.neo4j_server import admin, home, started
+from tests.support.paths import FIXTURES
+
+if TYPE_CHECKING:
+    from graphmodel.graph.build import Graph
+
+
+def hostile() -> "Graph":
+    texts = [text for text in [*HOSTILE, "x" * 5_000_000] if text]
+    people = tuple(Entity(f"p{number}", "Person", text[:900], aliases=(text[:50],), note=text) for number, text in enumerate(texts))
+    told = tuple(Statement("p0", "REPRESENTS", "p1", id=f"s{at}", qualifiers={"office": text}, note=text) for at, text in enumerate(texts[:-1]))
+    return build_graph(Model("hostile \"'", (), people, told))
+
+
+def _odd(graph: "Graph") -> bool:
+    """Whether a property's name has a character that no header takes."""
+    return any(set(name) & set(":(){}[]\n\r") for *_, data in (*graph.nodes(data=True), *graph.edges(data=True)) for name in data)
+
+
+def foreign() -> "Graph":
+    """One of the graphs that Hypothesis makes, with enough in it: every kind of value, lists of nothing and of one empty text."""
+    graph: Graph = find(
+        foreign_graphs(copies=3), lambda graph: graph.number_of_edges() >= 6 and not _odd(graph), settings=settings(derandomize=True, database=None)
+    )
+    values = {"text": "", "no": [], "one": [""], "two": ["", "a"], "whole": -(2**63), "real": float("inf"), "flags": [True], "n": 1}
+    first, *_ = graph
+    graph.nodes[first].update(values)
+    for number, (*_, data) in enumerate(graph.edges(data=True)):
+        data.update(values if number % 2 else {"n": 1.5, "real": 0.1, "whole": "text here"})
+    return graph
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize(
+    "make", [lambda: formats.as_graph(formats.read(FIXTURES / "munich.yaml")), hostile, foreign], ids=["munich", "hostile", "foreign"]
+)
+def test_the_import_is_equal_to_the_graph(make: object, java: None, tmp_path: Path) -> None:
+    graph = make()  # type: ignore[operator]
+    folder = tmp_path / "admin"
+    admin_import.write(graph, folder)
+    command = shlex.split((folder / "import.sh").read_text("utf-8").partition("exec ")[2].replace("\\\n", " "))
+    assert command[:5] == ["neo4j-admin", "database", "import", "full", "${1:-neo4j}"]
+    with home() as server_home:
+        done = admin(server_home, *command[1:4], "neo4j", *command[5:], cwd=folder)
+        assert done.returncode == 0, done.stdout + done.stderr
+        with started(server_home) as server:
+            assert server.run_script(folder / "after.cypher").returncode == 0
+            assert server.run_script(folder / "after.cypher").returncode == 0
+            with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
+                assert stored(driver) == expected(graph)
+            with connect(Settings(server.uri, server.user, server.password)) as database:
+                assert pull(database).graph == graph.graph
+
+
+def test_the_command_line_writes_the_folder(tmp_path: Path) -> None:
+    out = tmp_path / "folder"
+    for _ in range(2):
+        assert run(["--quiet", "export", str(FIXTURES / "tutorial.yaml"), "--format", "neo4j-admin", "-o", str(out)]) == 0
+    assert {one.name for one in out.iterdir()} >= {"import.sh", "after.cypher", "nodes-1.csv", "nodes-1-header.csv", "relationships-1.csv"}
+    (out / "mine.txt").write_text("mine")
+    assert run(["--quiet", "export", str(FIXTURES / "tutorial.yaml"), "--format", "neo4j-admin", "-o", str(out)]) == RefusedError.exit_code
+    assert (out / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("data", [{"a:b": 1}, {"a(b)": 1}, {"a{b}": 1}, {"all": ["\x1f", "\x1e", "\x1d", "\x1c"]}])
+def test_what_the_format_cannot_hold_is_refused(data: dict[str, object], tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="another format"):
+        admin_import.write(graph_of({}, [("a", data)], []), tmp_path / "folder")
+    assert not (tmp_path / "folder").exists()

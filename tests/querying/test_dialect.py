@@ -1,0 +1,169 @@
+"""What the dialect refuses for the values that are loaded, and what it does not; and the text that the engine gets. No server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from graphmodel.errors import RefusedError, UsageError
+from graphmodel.querying import guard
+from graphmodel.querying.engine.session import Engine
+from graphmodel.querying.engine.text import engine_text
+from tests.parity import graphs
+from tests.parity.corpus import questions
+from tests.parity.refusals import Refusal, refusals
+
+KNOWN = ("Entity", *graphs.LABELS, *graphs.TYPES)
+
+
+@pytest.fixture(scope="module")
+def odd() -> Iterator[Engine]:
+    with Engine(*graphs.odd(), known=KNOWN) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def people() -> Iterator[Engine]:
+    with Engine(*graphs.people(), known=KNOWN) as engine:
+        yield engine
+
+
+@pytest.mark.parametrize("one", list(refusals()), ids=lambda one: one.text[:60])
+def test_what_is_refused_says_why_and_its_other_way_is_answered(one: Refusal, odd: Engine) -> None:
+    with pytest.raises(RefusedError) as refused:
+        odd.query(one.text, one.parameters)
+    message = str(refused.value)
+    assert one.why in message
+    assert "\n" not in message
+    line, column, _ = message.split(":", 2)
+    assert int(line) >= 1
+    assert int(column) >= 1
+    odd.query(one.instead)
+
+
+def test_the_whole_corpus_is_answered_on_a_plain_graph(people: Engine) -> None:
+    empty = {one.name for one in questions("people") if not people.query(one.text, one.parameters).rows}
+    assert empty == {"an empty list", "none"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters"),
+    [
+        # The same that is refused on the odd graph, where the values are harmless.
+        ("MATCH (n) RETURN 1.0 / n.number AS x", {}),
+        ("MATCH (n) RETURN DISTINCT n.ratio AS x", {}),
+        ("MATCH (n) RETURN sum(n.ratio) AS x", {}),
+        ("MATCH (n) WHERE n.ratio < 0 RETURN n.id AS x", {}),
+        ("MATCH (n) RETURN toString(n.ratio) AS x", {}),
+        ("MATCH (n) RETURN trim(n.name) AS x", {}),
+        ("MATCH (n) WHERE n.name =~ 'A.*' RETURN n.id AS x", {}),
+        ("MATCH (n) RETURN toInteger(n.code) AS x", {}),
+        # What a condition says of a divisor.
+        ("MATCH (n) WHERE n.age > 0 RETURN 10 / n.age AS x", {}),
+        ("MATCH (n) WITH n, n.age AS age WHERE age <> 0 RETURN 10 / age AS x", {}),
+        ("MATCH (n) RETURN CASE WHEN n.age = 0 OR n.age IS NULL THEN null ELSE 10.0 / n.age END AS x", {}),
+        ("MATCH (n) RETURN CASE WHEN 0 < n.age THEN 1 / n.age END AS x", {}),
+        ("MATCH (n) RETURN [a IN n.marks WHERE a <> 0 | 6 / a] AS x", {}),
+        ("MATCH (n) RETURN n.type AS type, 100.0 * sum(n.number) / count(*) AS x", {}),
+        ("RETURN 10 / $n AS x", {"n": 3}),
+        # Ends that are not the same node.
+        ("MATCH (a {id: $a}), (b {id: $b}) MATCH p = shortestPath((a)-[*..4]-(b)) RETURN length(p) AS x", {"a": "n0", "b": "n1"}),
+        ("MATCH (a), (b) WHERE a.id = 'n0' AND b.id = 'n1' MATCH p = shortestPath((a)-[*..4]-(b)) RETURN length(p) AS x", {}),
+        ("MATCH (a), (b) WHERE a.id < b.id MATCH p = shortestPath((a)-[*..2]-(b)) RETURN length(p) AS x", {}),
+        # A list that is known to be there.
+        ("MATCH (n) WHERE n.tags IS NOT NULL RETURN n.tags + 'z' AS x", {}),
+        ("MATCH (n) RETURN CASE WHEN n.tags IS NULL THEN [] ELSE n.tags + 'z' END AS x", {}),
+        # Means whose rows are in order.
+        ("MATCH (a)-[r]->() WITH a, r ORDER BY a.type, r.number RETURN a.type AS type, avg(r.number) AS x", {}),
+        ("MATCH (a) WITH a.age AS age ORDER BY age WHERE age > 1 RETURN avg(age) AS x", {}),
+    ],
+)
+def test_what_harmless_values_or_a_condition_allow(text: str, parameters: dict[str, Any], people: Engine) -> None:
+    assert people.query(text, parameters).rows
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        # A condition about something else, or that does not hold there any more.
+        ("MATCH (n) WHERE n.number > 0 RETURN 10 / n.age AS x", "n.age may be 0"),
+        ("MATCH (n) WHERE n.age > -1 RETURN 10 / n.age AS x", "n.age may be 0"),
+        ("MATCH (n) WHERE n.age > 0 OR n.ok RETURN 10 / n.age AS x", "n.age may be 0"),
+        ("MATCH (n) WHERE n.age > 0 MATCH (m) RETURN 10 / m.age AS x", "m.age may be 0"),
+        ("MATCH (n), (m) WHERE n.age > 0 WITH m AS n RETURN 10 / n.age AS x", "n.age may be 0"),
+        ("MATCH (n) OPTIONAL MATCH (m) WHERE n.age > 0 RETURN 10 / n.age AS x", "n.age may be 0"),
+        ("MATCH (n) WHERE n.age <> 0 AND 10 / n.age > 1 RETURN n.id AS x", "n.age may be 0"),
+        ("MATCH (n) RETURN CASE WHEN n.age <> 0 THEN 1 ELSE 10 / n.age END AS x", "n.age may be 0"),
+        ("MATCH (n) RETURN sum(n.age) / count(n.age) AS x", "count(n.age) may be 0"),
+        ("MATCH (a {id: 'n0'}), (b) MATCH p = shortestPath((a)-[*..2]-(b)) RETURN length(p) AS x", "may be the same node"),
+        ("MATCH (a {id: $a}), (b {id: $a}) MATCH p = shortestPath((a)-[*..2]-(b)) RETURN length(p) AS x", "may be the same node"),
+        ("MATCH (a) WITH a ORDER BY a.id RETURN avg(a.age) AS x", "the last digit of avg()"),
+        ("MATCH (a) WITH a ORDER BY a.age MATCH (a)-->(b) RETURN avg(a.age) AS x", "the last digit of avg()"),
+        ("RETURN 9223372036854775807 + 1 AS x", "may leave 64 bits"),
+        ("RETURN reduce(t = 1, x IN [2, 3] | t * x) AS x", "may leave 64 bits"),
+        ("MATCH (n) RETURN {a: n.age} = {a: 1} AS x", "maps are compared differently"),
+        ("MATCH (a), (b) WITH a AS b, b AS a ORDER BY a.id RETURN a.id AS x", "both a column and something else"),
+        ("UNWIND [1] + 3 AS x RETURN range(0, x) AS l", "takes the items for floats"),
+        ("UNWIND [1] AS x RETURN CASE WHEN count(*) > 1 THEN 1 END AS y", "give it a name"),
+        ("MATCH (n) RETURN avg(1) + 1 AS x", "give it a name"),
+        ("MATCH (n) WITH DISTINCT n.name AS name ORDER BY n.id RETURN name", "only the columns"),
+    ],
+)
+def test_what_is_refused_on_a_plain_graph_too(text: str, why: str, people: Engine) -> None:
+    with pytest.raises(RefusedError) as refused:
+        people.query(text, {"a": "n0"} if "$a" in text else {})
+    assert why in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("MATCH (n) RETURN m.id AS x", "1:18: Undefined variable 'm'"),
+        ("MATCH (n) WITH n.id AS id RETURN n.id AS x", "1:34: Undefined variable 'n'"),
+        ("RETURN [x IN [1] | x] AS l, x AS y", "Undefined variable 'x'"),
+        ("RETURN 1 AS x UNION RETURN 2 AS y", "same return column names"),
+    ],
+)
+def test_names_that_are_not_there(text: str, message: str, people: Engine) -> None:
+    with pytest.raises(UsageError) as wrong:
+        people.query(text)
+    assert message in str(wrong.value)
+
+
+def test_columns_are_called_as_they_are_written(people: Engine) -> None:
+    text = "MATCH (n {id: 'n0'}) RETURN n.id, n.number  + 1, count( * ), `n`.`type`, n.number AS `the number`"
+    assert people.query(text).columns == ("n.id", "n.number  + 1", "count( * )", "`n`.`type`", "the number")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("MATCH (n) WHERE n.name = 'end' RETURN n.end AS end", "MATCH (n) WHERE n.nAmE = 'end' RETURN n.e_d AS `end`"),
+        ("MATCH (set)-[r]->() RETURN set.id AS x", "MATCH (`set`)-[r]->() RETURN `set`.id AS x"),
+        ("RETURN .5e1 AS x, -.5 AS y", "RETURN 0.5e1 AS x, -0.5 AS y"),
+        ("RETURN 1 IN [2][0..1] AS x", "RETURN 1 IN ([2][0..1]) AS x"),
+        ("RETURN 1 IN [1] = true AS x", "RETURN (1 IN [1]) = true AS x"),
+        ("RETURN null IS NULL <> false AS x", "RETURN (null IS NULL) <> false AS x"),
+    ],
+)
+def test_the_text_that_the_engine_gets(text: str, wanted: str) -> None:
+    assert engine_text(guard.check(text)) == wanted
+
+
+def test_means_are_computed_as_neo4j_does(people: Engine) -> None:
+    text = engine_text(guard.check("MATCH (n) WITH n ORDER BY n.age RETURN n.type AS t, avg(n.age) AS `a mean` ORDER BY n.type, `a mean` LIMIT 2"))
+    assert text.startswith("MATCH (n) WITH n ORDER BY n.age WITH n.tYpE AS t, collect(n.age) AS `a mean` RETURN t AS t, CASE WHEN size(`a mean`) > 0")
+    assert text.endswith("END AS `a mean` ORDER BY t, `a mean` LIMIT 2")
+    # What is only returned is collected, and computed from the list.
+    assert engine_text(guard.check("MATCH (n) WITH n ORDER BY n.age RETURN avg(n.age)")).endswith("RETURN collect(n.age)")
+    # 10 / 3 in one division is ...35; step by step it is ...33.
+    for order in ("", " ORDER BY mean"):
+        for values, wanted in (("[0, 3, 7]", 3.333333333333333), ("[null]", None), ("[2, 2, null]", 2.0)):
+            assert people.query(f"UNWIND {values} AS x WITH x ORDER BY x RETURN avg(x) AS mean{order}").rows == ((wanted,),)
+        distinct = f"UNWIND [1, 1, 2] AS x WITH x ORDER BY x DESC RETURN avg(DISTINCT x) AS mean, 'x' AS y{order}"
+        assert people.query(distinct).rows == ((1.5, "x"),)
+    both = "UNWIND [1] AS x WITH x ORDER BY x RETURN avg(x) AS m UNION ALL UNWIND [2] AS x WITH x ORDER BY x RETURN avg(x) AS m"
+    assert people.query(both).rows == ((1.0,), (2.0,))
+    assert people.query("UNWIND range(1, 20000) AS x WITH x ORDER BY x RETURN avg(x) AS mean").rows == ((10000.5,),)

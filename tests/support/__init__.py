@@ -1,0 +1,1 @@
+"""What several tests need: folders, a Neo4j server, a browser."""
