@@ -15,9 +15,9 @@ from collections import Counter, defaultdict
 from neo4j import Session
 
 from graphmodel.querying.engine.session import Engine, Limits
-from tests.parity.answers import connected, difference, fill, ours, theirs
-from tests.parity.grammar import Grammar, Made
-from tests.parity.graphs import LABELS, TYPES, random_graph
+from tests.querying.parity.answers import connected, difference, fill, ours, theirs
+from tests.querying.parity.grammar import Grammar, Made
+from tests.querying.parity.graphs import LABELS, TYPES, random_graph
 from tests.support.neo4j_server import available
 
 

@@ -22,7 +22,7 @@ from graphmodel.querying.engine.keys import VIRTUAL
 from graphmodel.querying.engine.text import engine_text, without
 from graphmodel.querying.engine.worker import Store
 from graphmodel.querying.guard import check
-from tests.parity.graphs import random_graph
+from tests.querying.parity.graphs import random_graph
 
 PASSES = tuple(kglite.cypher_pass_names())
 LABELS, TYPES = ("", "", "", ":Person", ":State", ":Entity"), ("", "", ":MET", ":DENIES", ":MET|ABOUT")

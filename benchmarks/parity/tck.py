@@ -10,8 +10,8 @@ import time
 from collections import Counter
 
 from graphmodel.querying.engine.session import Engine, Limits
-from tests.parity.answers import connected
-from tests.parity.tck import rates
+from tests.querying.parity.answers import connected
+from tests.querying.parity.tck import rates
 from tests.support.neo4j_server import available
 
 

@@ -11,9 +11,9 @@ from graphmodel.errors import RefusedError, UsageError
 from graphmodel.querying import guard
 from graphmodel.querying.engine.session import Engine
 from graphmodel.querying.engine.text import engine_text
-from tests.parity import graphs
-from tests.parity.corpus import questions
-from tests.parity.refusals import Refusal, refusals
+from tests.querying.parity import graphs
+from tests.querying.parity.corpus import questions
+from tests.querying.parity.refusals import Refusal, refusals
 
 KNOWN = ("Entity", *graphs.LABELS, *graphs.TYPES)
 

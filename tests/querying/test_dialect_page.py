@@ -7,8 +7,8 @@ import os
 from graphmodel.querying import guard
 from graphmodel.querying.syntax.words import FUNCTIONS, INSTEAD
 from graphmodel.querying.types.calls import RULES
-from tests.parity.corpus import questions
-from tests.parity.page import PAGE, page
+from tests.querying.parity.corpus import questions
+from tests.querying.parity.page import PAGE, page
 
 
 def test_the_page_of_the_dialect_is_what_the_tests_hold() -> None:

@@ -15,13 +15,13 @@ from graphmodel.graph.rows import node_rows, relationship_rows
 from graphmodel.model.schema import bundled
 from graphmodel.querying import named
 from graphmodel.querying.engine.session import Engine, Limits
-from tests.parity import graphs, icews
-from tests.parity.answers import connected, difference, fill, ours, theirs
-from tests.parity.corpus import questions
-from tests.parity.grammar import Grammar
-from tests.parity.page import stored_rates
-from tests.parity.refusals import refusals
-from tests.parity.tck import KIT, rates
+from tests.querying.parity import graphs, icews
+from tests.querying.parity.answers import connected, difference, fill, ours, theirs
+from tests.querying.parity.corpus import questions
+from tests.querying.parity.grammar import Grammar
+from tests.querying.parity.page import stored_rates
+from tests.querying.parity.refusals import refusals
+from tests.querying.parity.tck import KIT, rates
 from tests.support.neo4j_server import Server
 from tests.support.paths import FIXTURES
 
@@ -145,4 +145,4 @@ def test_the_openCypher_kit(driver: Driver) -> None:
     with Engine([], [], Limits(seconds=20)) as engine:
         found, bad = rates(engine, driver)
     assert [(scenario.name, outcome) for scenario, outcome in bad] == []
-    assert stored_rates(found) is True, "GRAPHMODEL_WRITE_DOCS=1 brings tests/parity/tck.json up to date"
+    assert stored_rates(found) is True, "GRAPHMODEL_WRITE_DOCS=1 brings tests/querying/parity/tck.json up to date"

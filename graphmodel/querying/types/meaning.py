@@ -1,6 +1,6 @@
 """Follows the outlines of values through a query, and refuses what the embedded engine would answer differently from Neo4j 5.
 
-Each rule here was found by comparing the two engines, and is kept by the tests that compare them (``tests/parity``). A refusal says which
+Each rule here was found by comparing the two engines, and is kept by the tests that compare them (``tests/querying/parity``). A refusal says which
 value it is about, what Neo4j does with it, and how to write it so that both answer alike.
 """
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).resolve().parents[3] / "shared" / "data" / "icews14" / "icews14_named.tsv.gz"
+from tests.support.paths import SHARED
+
+FILE = SHARED / "data" / "icews14" / "icews14_named.tsv.gz"
 
 
 def rows(limit: int | None = None) -> tuple[list[Any], list[Any]]:

@@ -21,9 +21,10 @@ from graphmodel.querying import guard
 from graphmodel.querying.engine.session import Engine
 from graphmodel.querying.syntax import tokens, tree
 from graphmodel.querying.syntax.expressions import Expressions
-from tests.parity.answers import Answer, difference, empty, ours, theirs, typed
+from tests.querying.parity.answers import Answer, difference, empty, ours, theirs, typed
+from tests.support.paths import SHARED
 
-KIT = Path(__file__).resolve().parents[3] / "shared" / "data" / "opencypher_tck"
+KIT = SHARED / "data" / "opencypher_tck"
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from collections import Counter
 from pathlib import Path
 
 from graphmodel.querying.syntax.words import FUNCTIONS
-from tests.parity.corpus import questions
-from tests.parity.refusals import refusals
+from tests.querying.parity.corpus import questions
+from tests.querying.parity.refusals import refusals
+from tests.support.paths import ROOT
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "dialect.md"
+PAGE = ROOT / "docs" / "dialect.md"
 RATES = Path(__file__).parent / "tck.json"
 WORDS = ("passed", "refused", "failed", "wrong", "outside")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tests.parity.graphs import DAYS, HOSTILE_DAYS, HOSTILE_FLOATS, HOSTILE_INTEGERS, HOSTILE_TEXTS, LABELS, TEXTS, TYPES
+from tests.querying.parity.graphs import DAYS, HOSTILE_DAYS, HOSTILE_FLOATS, HOSTILE_INTEGERS, HOSTILE_TEXTS, LABELS, TEXTS, TYPES
 
 KEYS: dict[str, list[str]] = {
     "integer": ["age", "number", "start"],
