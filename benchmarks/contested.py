@@ -2,7 +2,7 @@
 
     python benchmarks/contested.py ../shared/data/icews18/icews18_open.tsv.gz
 
-What is measured: a model in memory -> its verdicts (contested, superseded, repeated), in one process on one core. Reading the file and making the
+What is measured: a model in memory -> its findings (contested, superseded, repeated), in one process on one core. Reading the file and making the
 model are told apart and not counted. The peer, in the same run: pandas grouping the same rows by (subject, object), which finds the ordered pairs that
 both supported and opposed each other, and nothing else: no dates, no contents, no speakers. Both must find the same pairs.
 
@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from graphmodel.claims.contested import verdicts
+from graphmodel.claims.contested import findings_of
 from graphmodel.model.schema import Extension, Relation, Schema
 from graphmodel.model.statement import Entity, Model, Statement
 
@@ -77,7 +77,7 @@ def main() -> None:
         rows = [line.rstrip("\n").split("\t") for line in lines]
     schema = schema_of({row[2] for row in rows})
     print(
-        f"{'statements':>10} {'verdicts s':>10} {'µs each':>8} {'contested':>9} {'claims':>7} {'repeated':>8} {'peer s':>7} {'times':>6} {'peak MiB':>8}"
+        f"{'statements':>10} {'findings s':>10} {'µs each':>8} {'contested':>9} {'claims':>7} {'repeated':>8} {'peer s':>7} {'times':>6} {'peak MiB':>8}"
     )
     for share in (16, 8, 4, 2, 1):
         part = rows[: len(rows) // share]
@@ -86,7 +86,7 @@ def main() -> None:
         made = time.process_time() - start
         gc.collect()
         start = time.process_time()
-        found = verdicts(model)
+        found = findings_of(model)
         took = time.process_time() - start
         pairs = {(one.claims[0].statement.subject, one.claims[0].statement.object) for one in found.contested}
         try:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from graphmodel.claims.agreement import network
     from graphmodel.claims.attribution import chains, falls_without, only_sources, rests_on_anonymous
-    from graphmodel.claims.contested import contested, verdicts
-    from graphmodel.claims.snapshot import Moment, Seen, as_known, as_of, seen_from
+    from graphmodel.claims.contested import contested, findings_of
+    from graphmodel.claims.snapshot import AsOf, Snapshot, as_of, known_at, snapshot_of
     from graphmodel.errors import (
         BackendError,
         DateError,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "claims.attribution": ("chains", "falls_without", "only_sources", "rests_on_anonymous"),
     "graph.build": ("build_graph", "model_of"),
-    "claims.contested": ("contested", "verdicts"),
+    "claims.contested": ("contested", "findings_of"),
     "querying.engine.session": ("Engine", "Limits", "Result"),
     "errors": (
         "BackendError",
@@ -58,7 +58,7 @@ _MODULES = {
     ),
     "evidence.verify": ("verify",),
     "formats": ("read", "read_model", "write"),
-    "claims.snapshot": ("Moment", "Seen", "as_known", "as_of", "seen_from"),
+    "claims.snapshot": ("AsOf", "Snapshot", "known_at", "as_of", "snapshot_of"),
     "claims.agreement": ("network",),
     "reports.briefing": ("html_page", "markdown", "report_of"),
     "graph.rows": ("node_rows", "relationship_rows"),

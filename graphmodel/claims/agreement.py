@@ -233,7 +233,7 @@ def network(
     return graph
 
 
-def for_drawing(graph: Graph) -> Graph:
+def drawing_graph(graph: Graph) -> Graph:
     """A copy of a network without those who have no tie, in which weights are short text, as the diagram writes them beside the relation."""
     drawn = graph.copy()
     drawn.remove_nodes_from([node for node in graph if not graph.degree(node)])

@@ -103,14 +103,14 @@ def falls_without(model: Model, disbelieved: Collection[str]) -> list[Statement]
     return [one for one in model.statements if supports.told(one) in before and supports.told(one) not in after]
 
 
-def anonymous(model: Model) -> list[str]:
+def anonymous_actors(model: Model) -> list[str]:
     """The ids of the actors whom the sources leave open."""
     return [one.id for one in model.entities if one.unspecified]
 
 
 def rests_on_anonymous(model: Model) -> list[Statement]:
     """The statements that only anonymous speakers stand for: in every way to what they say is somebody whom the source does not specify."""
-    return falls_without(model, anonymous(model))
+    return falls_without(model, anonymous_actors(model))
 
 
 _Told = tuple[str, bool, str | None]

@@ -22,7 +22,7 @@ from datetime import date
 from itertools import accumulate, chain
 from typing import Literal, NamedTuple
 
-from graphmodel.claims.findings import Claim, Contested, Kind, Repeated, Side, Superseded, Verdicts, open_questions, statements_in
+from graphmodel.claims.findings import Claim, Contested, Findings, Kind, Repeated, Side, Superseded, open_questions, statements_in
 from graphmodel.model import dates
 from graphmodel.model.content import content_keys, digest_of, each_side, matter_of
 from graphmodel.model.dates import Answer
@@ -30,10 +30,10 @@ from graphmodel.model.exclusive import Holding, Slot, contradicts, holder_of, sa
 from graphmodel.model.statement import Model, Statement
 from graphmodel.model.times import SUREST, holds_on
 
-__all__ = ["Claim", "Contested", "Repeated", "Side", "Superseded", "Verdicts", "contested", "statements_in", "verdicts"]
+__all__ = ["Claim", "Contested", "Findings", "Repeated", "Side", "Superseded", "contested", "findings_of", "statements_in"]
 
 
-def verdicts(model: Model, as_of: date | None = None) -> Verdicts:
+def findings_of(model: Model, as_of: date | None = None) -> Findings:
     """Everything that is contested, superseded or repeated in a model; the same for every order of its statements.
 
     ``as_of``: only what is about this day, or may be.
@@ -42,11 +42,11 @@ def verdicts(model: Model, as_of: date | None = None) -> Verdicts:
     >>> people = (Entity("a", "Person", "Ann"), Entity("b", "Person", "Bob"), Entity("s", "State", "Sylvania"))
     >>> first = Statement("a", "HEADS", "s", valid="2020-01-20/2024-01-20", id="first")
     >>> then = Statement("b", "HEADS", "s", valid="2024-01-20/..", id="then")
-    >>> found = verdicts(Model("m", entities=people, statements=(then, first)))
+    >>> found = findings_of(Model("m", entities=people, statements=(then, first)))
     >>> [(one.statement.id, one.by.id, one.certainty) for one in found.superseded], found.contested
     ([('first', 'then', 'yes')], ())
     """
-    return _Finding(model, as_of).verdicts()
+    return _Finding(model, as_of).findings()
 
 
 def contested(model: Model, as_of: date | None = None) -> list[Contested]:
@@ -69,7 +69,7 @@ Found = tuple[Statement, str]
 
 
 class _Finding:
-    """All claims of a model by what they are about; made once for all verdicts."""
+    """All claims of a model by what they are about; made once for all findings."""
 
     def __init__(self, model: Model, as_of: date | None) -> None:
         self.model, self.as_of = model, as_of
@@ -94,7 +94,7 @@ class _Finding:
         inner = self.model.statement_by_id.get(about) or self.model.entity_by_id.get(about)
         return inner.valid if inner else None
 
-    def verdicts(self) -> Verdicts:
+    def findings(self) -> Findings:
         superseded = sorted(self.superseded(), key=lambda one: (one.name, one.key, one.statement.id))
         repeated = sorted(self.repeated(), key=lambda one: (one.name, one.key, one.side, one.claims[0].statement.id))
         found = self.contested()
@@ -102,7 +102,7 @@ class _Finding:
         denials = [(key, self.claim(one)) for key, denied in self.no.items() for one in denied if one[1] != one[0].id]
         alone = sorted((claim for key, claim in denials if (key, claim.statement.id) not in answered), key=lambda one: (one.statement.id, one.about))
         disputed = sorted(self.disputes(), key=lambda one: (one.name, one.key))
-        return Verdicts(tuple(found), tuple(superseded), tuple(repeated), tuple(alone), tuple(disputed))
+        return Findings(tuple(found), tuple(superseded), tuple(repeated), tuple(alone), tuple(disputed))
 
     def contested(self) -> list[Contested]:
         found = [*self.claims_contested(), *self.positions(), *self.holders()]

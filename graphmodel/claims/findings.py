@@ -92,7 +92,7 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
+class Findings:
     """What the statements of a model are to each other; ``unanswered`` are the denials of what nobody affirms, ``disputed`` what some are for and
     others against."""
 

@@ -1,6 +1,6 @@
 """A model as of a day: what held on it, and what was known on it.
 
-The two are different axes. ``as_of`` reads ``valid``: when the thing itself is so. ``as_known`` reads when it was said, published and recorded. Both
+The two are different axes. ``as_of`` reads ``valid``: when the thing itself is so. ``known_at`` reads when it was said, published and recorded. Both
 keep what only *may* hold or be known (a partial or uncertain date) and what has no date, and say of every statement which it is.
 
 A statement that is left out stays as mere content where one that is kept speaks about it: the announcement of February 13 is still about the meeting
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AsOf:
     """A day to look at a model from: what held (``as_of``), what was known (``known_at``, by these ``axes``), or both; None does not limit.
 
     With both, what held is judged by what was known.
@@ -44,7 +44,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Snapshot:
     """What is seen from a moment: the model, the answer for each of its statements, and how many were left out."""
 
     model: Model
@@ -53,13 +53,13 @@ class Seen:
     left_out: int = 0
 
 
-def seen_from(model: Model, moment: Moment) -> Seen:
+def snapshot_of(model: Model, moment: AsOf) -> Snapshot:
     """A model as it is seen from a moment.
 
     >>> from graphmodel.model.statement import Entity
     >>> two = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
     >>> model = Model("m", entities=two, statements=(Statement("a", "MEETS", "b", id="s", valid="2025-02"),))
-    >>> seen_from(model, Moment(as_of=date(2025, 2, 10))).holds
+    >>> snapshot_of(model, AsOf(as_of=date(2025, 2, 10))).holds
     {'s': 'possible'}
     """
     total = len(model.statements)
@@ -71,21 +71,21 @@ def seen_from(model: Model, moment: Moment) -> Seen:
     if moment.as_of is not None:
         holds = answers_held(model, moment.as_of)
         model = _kept(model, holds, model.document_by_id)
-    return Seen(model, holds, known, total - len(model.statements))
+    return Snapshot(model, holds, known, total - len(model.statements))
 
 
 def as_of(model: Model, day: date) -> Model:
     """What of a model held, or may have held, on a day (statements without ``valid`` stay); see :func:`answers_held` for which is which."""
-    return seen_from(model, Moment(as_of=day)).model
+    return snapshot_of(model, AsOf(as_of=day)).model
 
 
-def as_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> Model:
+def known_at(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> Model:
     """What of a model was known, or may have been, on a day: documents and evidence that had been published, statements that had been said,
     published and recorded, as far as these times are given; and nobody who is only spoken of later.
 
     ``axes``: only these times count. The result is a model like any other.
     """
-    return seen_from(model, Moment(known_at=day, axes=tuple(one for one in KNOWN_AXES if one in axes))).model
+    return snapshot_of(model, AsOf(known_at=day, axes=tuple(one for one in KNOWN_AXES if one in axes))).model
 
 
 def answers_held(model: Model, day: date) -> dict[str, Answer]:
@@ -162,15 +162,15 @@ def answers_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_A
     return answers
 
 
-def graph_seen_from(graph: Graph, moment: Moment) -> tuple[Graph, int]:
+def graph_snapshot_of(graph: Graph, moment: AsOf) -> tuple[Graph, int]:
     """A graph as it is seen from a moment, with ``holds`` and ``known`` on its statements; and how many statements were left out.
 
     A graph that was built from a model is seen as its model is. Of another one, edges are judged by their own ``valid``, ``stated``, ``published``
     and ``recorded``. The graph itself is not changed.
     """
     if is_model(graph):
-        seen = seen_from(model_of(graph), moment)
-        return marked(build_graph(seen.model), moment, seen), seen.left_out
+        seen = snapshot_of(model_of(graph), moment)
+        return mark_answers(build_graph(seen.model), moment, seen), seen.left_out
     part = graph.copy()
     held = edges_held(graph, moment.as_of) if moment.as_of is not None else {}
     left_out = 0
@@ -190,7 +190,7 @@ def graph_seen_from(graph: Graph, moment: Moment) -> tuple[Graph, int]:
     return part, left_out
 
 
-def marked(graph: Graph, moment: Moment, seen: Seen) -> Graph:
+def mark_answers(graph: Graph, moment: AsOf, seen: Snapshot) -> Graph:
     """``graph``, made of what was seen, with ``holds`` and ``known`` on every statement, and the days on the graph."""
     for _, _, key, data in statement_edges(graph):
         for name, answers in (("holds", seen.holds), ("known", seen.known)):
@@ -200,7 +200,7 @@ def marked(graph: Graph, moment: Moment, seen: Seen) -> Graph:
     return graph
 
 
-def _said(moment: Moment) -> dict[str, str]:
+def _said(moment: AsOf) -> dict[str, str]:
     days = {"asOf": moment.as_of, "knownAt": moment.known_at}
     return {name: day.isoformat() for name, day in days.items() if day is not None}
 

@@ -107,13 +107,12 @@ def rests_on(
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show which statements fall if somebody is not believed: what they say and everything inside it, unless another source gives it, too."""
-    from graphmodel.claims.attribution import anonymous as unnamed
-    from graphmodel.claims.attribution import chains, falls_without
+    from graphmodel.claims.attribution import anonymous_actors, chains, falls_without
 
     if not speaker and not anonymous:
         raise UsageError("say whom not to believe: --speaker ID, or --anonymous for everybody whom the source does not specify")
     model = read_seen_model(context, files, moment_of(as_of, known_at, known_by), identity)
-    disbelieved = dict.fromkeys([*(speaker or ()), *(unnamed(model) if anonymous else ())])
+    disbelieved = dict.fromkeys([*(speaker or ()), *(anonymous_actors(model) if anonymous else ())])
     ways = chains(model)
     rows = [
         (

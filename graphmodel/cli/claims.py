@@ -45,11 +45,11 @@ def contested(
     A claim that somebody affirms and somebody denies; one actor reported as for and as against the same thing; a relation that only one may hold at a
     time, given to several at once.
     """
-    from graphmodel.claims.contested import verdicts
+    from graphmodel.claims.contested import findings_of
 
     moment = moment_of(as_of, known_at, known_by)
     model = read_seen_model(context, files, moment, identity)
-    found = verdicts(model, moment.as_of)
+    found = findings_of(model, moment.as_of)
     listed = [*found.contested, *(found.disputed if disputes else ())]
     columns, rows = contested_rows(model, found=listed)
     if format_ is not Format.table:
@@ -119,7 +119,7 @@ def superseded(
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show who was followed by whom in what only one may hold at a time, by the dates; on a handover day the successor holds it."""
-    from graphmodel.claims.contested import verdicts
+    from graphmodel.claims.contested import findings_of
     from graphmodel.model.exclusive import holder_of
 
     model = read_seen_model(context, files, moment_of(None, known_at, known_by), identity)
@@ -134,7 +134,7 @@ def superseded(
             one.statement.id,
             one.by.id,
         )
-        for one in verdicts(model).superseded
+        for one in findings_of(model).superseded
     ]
     columns = ("slot", "holder", "valid", "successor", "successorValid", "superseded", "statement", "by")
     if rows or format_ is not Format.table:
@@ -152,11 +152,11 @@ def repeated(
     format_: OutputFormat = Format.table,
 ) -> None:
     """Show what several sources say: the same content again, which is more evidence and not another fact."""
-    from graphmodel.claims.contested import verdicts
+    from graphmodel.claims.contested import findings_of
 
     moment = moment_of(as_of, known_at, known_by)
     model = read_seen_model(context, files, moment, identity)
-    found = verdicts(model, moment.as_of).repeated
+    found = findings_of(model, moment.as_of).repeated
     rows = [
         (
             one.name,

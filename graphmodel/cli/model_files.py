@@ -14,7 +14,7 @@ from graphmodel.cli.output import Format, detail, emit, rows_text, tell
 from graphmodel.errors import Problem, ProblemsError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.claims.snapshot import Moment
+    from graphmodel.claims.snapshot import AsOf as Day
     from graphmodel.graph.build import Graph
     from graphmodel.model.statement import Model
 
@@ -157,7 +157,7 @@ def export(
     write(context, files, out, as_, moment_of(as_of, known_at, known_by), identity)
 
 
-def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, moment: Moment, identity: Path | None = None) -> None:
+def write(context: typer.Context, files: list[Path], out: Path, as_: str | None, moment: Day, identity: Path | None = None) -> None:
     """Read files and write what is seen of them from a moment in the format of ``as_``, or of the name of ``out``.
 
     A graph says of each statement whether it holds, or was known; a model file has no such field.

@@ -15,7 +15,8 @@ from graphmodel.cli.output import tell
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.claims.snapshot import Moment, Seen
+    from graphmodel.claims.snapshot import AsOf as Day
+    from graphmodel.claims.snapshot import Snapshot
     from graphmodel.graph.build import Graph
     from graphmodel.model.statement import Model
 
@@ -53,9 +54,9 @@ def day(text: str | None, option: str = "") -> date | None:
         raise UsageError(f"{option} {text!r} is no day; write YYYY-MM-DD, such as 2025-02-14".lstrip()) from error
 
 
-def moment_of(as_of: str | None, known_at: str | None, known_by: Sequence[str] | None = None) -> Moment:
+def moment_of(as_of: str | None, known_at: str | None, known_by: Sequence[str] | None = None) -> Day:
     """The moment that the options name. Raises UsageError for a day or an axis that is none."""
-    from graphmodel.claims.snapshot import Moment
+    from graphmodel.claims.snapshot import AsOf as Day
     from graphmodel.errors import nearest
 
     unknown = [f"no axis {one!r}{nearest(one, _AXES)}; there are {', '.join(_AXES)}" for one in known_by or () if one not in _AXES]
@@ -64,17 +65,17 @@ def moment_of(as_of: str | None, known_at: str | None, known_by: Sequence[str] |
     if known_by and not known_at:
         raise UsageError("--known-by says by which of its times --known-at is meant; give --known-at, too")
     axes = tuple(one for one in _AXES if not known_by or one in known_by)
-    return Moment(day(as_of, "--as-of"), day(known_at, "--known-at"), axes)  # type: ignore[arg-type]
+    return Day(day(as_of, "--as-of"), day(known_at, "--known-at"), axes)  # type: ignore[arg-type]
 
 
-def read_seen(context: typer.Context, files: Sequence[Path], moment: Moment, identity: Path | None = None) -> Model | Graph:
+def read_seen(context: typer.Context, files: Sequence[Path], moment: Day, identity: Path | None = None) -> Model | Graph:
     """What stands in the files, as it is seen from a moment; what the dates leave open is told."""
     return see(context, read_all(files, identity), moment)
 
 
-def read_seen_model(context: typer.Context, files: Sequence[Path], moment: Moment, identity: Path | None = None) -> Model:
+def read_seen_model(context: typer.Context, files: Sequence[Path], moment: Day, identity: Path | None = None) -> Model:
     """The model in the files, as it is seen from a moment. Raises InputError for a graph that was not built from one."""
-    from graphmodel.claims.snapshot import seen_from
+    from graphmodel.claims.snapshot import snapshot_of
     from graphmodel.graph.build import model_of
     from graphmodel.model.statement import Model
 
@@ -82,15 +83,15 @@ def read_seen_model(context: typer.Context, files: Sequence[Path], moment: Momen
     model = found if isinstance(found, Model) else model_of(found)
     if not moment:
         return model
-    seen = seen_from(model, moment)
+    seen = snapshot_of(model, moment)
     tell_seen(context, moment, seen)
     return seen.model
 
 
-def read_seen_graph(context: typer.Context, files: Sequence[Path], moment: Moment, identity: Path | None = None) -> Graph:
+def read_seen_graph(context: typer.Context, files: Sequence[Path], moment: Day, identity: Path | None = None) -> Graph:
     """The graph of what stands in the files, as it is seen from a moment, with ``holds`` and ``known`` on its statements."""
     from graphmodel import formats
-    from graphmodel.claims.snapshot import marked, seen_from
+    from graphmodel.claims.snapshot import mark_answers, snapshot_of
     from graphmodel.graph.build import build_graph
     from graphmodel.model.statement import Model
 
@@ -98,39 +99,39 @@ def read_seen_graph(context: typer.Context, files: Sequence[Path], moment: Momen
     if not moment:
         return formats.as_graph(found)
     if isinstance(found, Model):
-        seen = seen_from(found, moment)
+        seen = snapshot_of(found, moment)
         tell_seen(context, moment, seen)
-        return marked(build_graph(seen.model), moment, seen)
+        return mark_answers(build_graph(seen.model), moment, seen)
     part = see(context, found, moment)
     return formats.as_graph(part)
 
 
-def see(context: typer.Context, found: Model | Graph, moment: Moment) -> Model | Graph:
+def see(context: typer.Context, found: Model | Graph, moment: Day) -> Model | Graph:
     """What was read, as it is seen from a moment."""
-    from graphmodel.claims.snapshot import graph_seen_from, seen_from
+    from graphmodel.claims.snapshot import graph_snapshot_of, snapshot_of
     from graphmodel.graph.build import statement_edges
     from graphmodel.model.statement import Model
 
     if not moment:
         return found
     if isinstance(found, Model):
-        seen = seen_from(found, moment)
+        seen = snapshot_of(found, moment)
         tell_seen(context, moment, seen)
         return seen.model
-    graph, left_out = graph_seen_from(found, moment)
+    graph, left_out = graph_snapshot_of(found, moment)
     edges = [data for *_, data in statement_edges(graph)]
     _tell(context, moment, {name: [str(data[name]) for data in edges if name in data] for name in ("holds", "known")}, left_out)
     return graph
 
 
-def tell_seen(context: typer.Context, moment: Moment, seen: Seen) -> None:
+def tell_seen(context: typer.Context, moment: Day, seen: Snapshot) -> None:
     """How many statements hold, may hold, and have no date."""
     there: Collection[str] = seen.model.statement_by_id
     answers = {"holds": seen.holds, "known": seen.known}
     _tell(context, moment, {name: [answer for id_, answer in each.items() if id_ in there] for name, each in answers.items()}, seen.left_out)
 
 
-def _tell(context: typer.Context, moment: Moment, answers: dict[str, list[str]], left_out: int) -> None:
+def _tell(context: typer.Context, moment: Day, answers: dict[str, list[str]], left_out: int) -> None:
     if moment.known_at is not None:
         tell(context, _sentence(f"known by {moment.known_at}", "for certain", "possibly", answers["known"]))
     if moment.as_of is not None:

@@ -82,7 +82,7 @@ def network(
         groups=groups,
     )
     if out is not None and out.suffix in PICTURES:
-        picture = raster.picture(making.for_drawing(graph), making.drawing_schema(model.schema), title=title, page=page, notes=False)
+        picture = raster.picture(making.drawing_graph(graph), making.drawing_schema(model.schema), title=title, page=page, notes=False)
         write_picture(picture, out)
     elif out is not None and str(out) != "-":
         formats.write(graph, out)

@@ -14,7 +14,8 @@ from graphmodel.cli.output import emit, tell
 from graphmodel.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.claims.snapshot import Moment, Seen
+    from graphmodel.claims.snapshot import AsOf as Day
+    from graphmodel.claims.snapshot import Snapshot
 
 SUFFIXES = (".md", ".html")
 
@@ -39,7 +40,7 @@ def report(
 ) -> None:
     """Write a briefing: actors, positions, what is contested, open questions, a timeline, sources; every sentence linked to its statements."""
     from graphmodel import formats
-    from graphmodel.claims.snapshot import seen_from
+    from graphmodel.claims.snapshot import snapshot_of
     from graphmodel.reports import briefing as reporting
 
     suffix = formats.suffix_of(as_) if as_ else out.suffix
@@ -48,7 +49,7 @@ def report(
             f"{out}: a briefing ends in {' or '.join(SUFFIXES)}" + ("; to stdout, say --format with one of them" if str(out) == "-" else "")
         )
     moment = moment_of(as_of, known_at, known_by)
-    seen = seen_from(read_model(files, identity), moment)
+    seen = snapshot_of(read_model(files, identity), moment)
     tell_seen(context, moment, seen)
     made = reporting.report_of(seen, moment)
     if suffix == ".md":
@@ -60,7 +61,7 @@ def report(
         tell(context, f"wrote {out}")
 
 
-def picture_of(seen: Seen, moment: Moment) -> tuple[str | None, str | None]:
+def picture_of(seen: Snapshot, moment: Day) -> tuple[str | None, str | None]:
     """The diagram of what is seen as SVG, or, where it does not fit a page, a note that says so."""
     from graphmodel.diagram import raster
 

@@ -15,8 +15,8 @@ from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from graphmodel.claims.attribution import chains
-from graphmodel.claims.contested import Contested, Verdicts, verdicts
-from graphmodel.claims.snapshot import Moment, Seen
+from graphmodel.claims.contested import Contested, Findings, findings_of
+from graphmodel.claims.snapshot import AsOf, Snapshot
 from graphmodel.model import dates
 from graphmodel.model.content import content_keys, live_statements, matter_of, stance_of
 from graphmodel.model.exclusive import holder_of
@@ -60,15 +60,15 @@ class Report:
     sections: tuple[Section, ...]
 
 
-def report_of(seen: Seen, moment: Moment | None = None) -> Report:
-    """The briefing of a model as it is seen from a moment (``Seen(model)`` is the model as it is).
+def report_of(seen: Snapshot, moment: AsOf | None = None) -> Report:
+    """The briefing of a model as it is seen from a moment (``Snapshot(model)`` is the model as it is).
 
     >>> two = (Entity("a", "Person", "Ann"), Entity("b", "Person", "Bob"))
-    >>> made = report_of(Seen(Model("m", entities=two, statements=(Statement("a", "MEETS", "b", id="s", valid="2025"),))))
+    >>> made = report_of(Snapshot(Model("m", entities=two, statements=(Statement("a", "MEETS", "b", id="s", valid="2025"),))))
     >>> [section.heading for section in made.sections]
     ['Actors', 'Contested', 'Timeline', 'Statements']
     """
-    moment = moment or Moment()
+    moment = moment or AsOf()
     making = _Making(seen, moment)
     sections = (
         Section("Actors", tuple(making.actors())),
@@ -87,10 +87,10 @@ def report_of(seen: Seen, moment: Moment | None = None) -> Report:
 class _Making:
     """The sentences of a briefing, section by section."""
 
-    def __init__(self, seen: Seen, moment: Moment) -> None:
+    def __init__(self, seen: Snapshot, moment: AsOf) -> None:
         self.seen, self.moment = seen, moment
         self.model: Model = seen.model
-        self.found: Verdicts = verdicts(self.model, moment.as_of)
+        self.found: Findings = findings_of(self.model, moment.as_of)
         self.chains = chains(self.model)
         self.live = live_statements(self.model)
         self.keys = content_keys(self.model)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel import formats
-from graphmodel.claims.attribution import Chain, anonymous, chains, falls_without, only_sources, rests_on_anonymous
+from graphmodel.claims.attribution import Chain, anonymous_actors, chains, falls_without, only_sources, rests_on_anonymous
 from graphmodel.claims.contested import contested
 from graphmodel.cli.ask import ask
 from graphmodel.errors import UsageError
@@ -155,7 +155,7 @@ def test_documents_can_be_disbelieved_too() -> None:
 
 
 def test_what_rests_on_anonymous_speakers() -> None:
-    assert anonymous(CLAIMS) == ["officials"]
+    assert anonymous_actors(CLAIMS) == ["officials"]
     assert [one.id for one in rests_on_anonymous(CLAIMS)] == ["secret-talks", "hesk-expected"]
     assert rests_on_anonymous(MUNICH) == []
 

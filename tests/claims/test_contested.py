@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel import formats
-from graphmodel.claims.contested import Verdicts, contested, verdicts
+from graphmodel.claims.contested import Findings, contested, findings_of
 from graphmodel.claims.snapshot import answers_held
 from graphmodel.model import dates
 from graphmodel.model.content import sides
@@ -32,8 +32,8 @@ def model_of(*statements: Statement, entities: tuple[Entity, ...] = (*PEOPLE, ST
     return Model("m", DOCUMENTS, entities, statements)
 
 
-def shape(found: Verdicts) -> Any:
-    """Verdicts without the order in which anything stands."""
+def shape(found: Findings) -> Any:
+    """Findings without the order in which anything stands."""
     return (
         [
             (
@@ -81,13 +81,13 @@ FIVES = [
 def test_every_order_of_five_statements_gives_the_same_verdicts(statements: tuple[Statement, ...]) -> None:
     orders = list(itertools.permutations(statements))
     assert len(orders) == 120
-    first, *others = (shape(verdicts(model_of(*order))) for order in orders)
+    first, *others = (shape(findings_of(model_of(*order))) for order in orders)
     assert first[0]
     assert all(other == first for other in others)
 
 
 def test_claims_in_both_directions_of_a_symmetric_relation_and_denials_of_denials() -> None:
-    found = verdicts(model_of(*FIVES[0]))
+    found = findings_of(model_of(*FIVES[0]))
     (plan, denial) = found.contested
     assert [[claim.statement.id for claim in side.claims] for side in plan.sides] == [["told", "yes"], ["no"]]
     assert [[claim.statement.id for claim in side.claims] for side in denial.sides] == [["no"], ["no-no"]]
@@ -97,7 +97,7 @@ def test_claims_in_both_directions_of_a_symmetric_relation_and_denials_of_denial
 
 
 def test_positions_keep_their_direction_and_negation_is_a_claim() -> None:
-    found = verdicts(model_of(*FIVES[2]))
+    found = findings_of(model_of(*FIVES[2]))
     kinds = {one.kind: one for one in found.contested}
     assert kinds.keys() == {"claim", "position"}
     assert [[claim.statement.id for claim in side.claims] for side in kinds["position"].sides] == [["for", "for-2"], ["against"]]
@@ -115,12 +115,12 @@ def test_support_of_what_is_not_so_is_opposition_to_it() -> None:
 def test_that_two_want_different_things_is_a_dispute_and_contradicts_nothing() -> None:
     plan = Entity("plan", "Proposition", "the plan")
     both = (Statement("a", "SUPPORTS", "plan", id="x"), Statement("b", "WARNS_AGAINST", "plan", id="y"), Statement("a", "DEMANDS", "plan", id="z"))
-    found = verdicts(model_of(*both, entities=(*PEOPLE, plan)))
+    found = findings_of(model_of(*both, entities=(*PEOPLE, plan)))
     assert found.contested == ()
     assert [[claim.statement.id for claim in side.claims] for side in found.disputed[0].sides] == [["x", "z"], ["y"]]
-    alone = verdicts(model_of(both[0], Statement("a", "OPPOSES", "plan", id="w"), entities=(*PEOPLE, plan)))
+    alone = findings_of(model_of(both[0], Statement("a", "OPPOSES", "plan", id="w"), entities=(*PEOPLE, plan)))
     assert (len(alone.contested), alone.disputed) == (1, ())
-    munich = verdicts(formats.read_model(ROOT / "fixtures" / "munich.yaml"))
+    munich = findings_of(formats.read_model(ROOT / "fixtures" / "munich.yaml"))
     assert [one.name for one in munich.disputed] == ["Ukraine attends negotiation to end the war"]
 
 
@@ -205,7 +205,7 @@ def holding(one: Statement) -> Holding:
 
 @given(held())
 def test_holders_against_every_pair(statements: list[Statement]) -> None:
-    found = verdicts(model_of(*statements))
+    found = findings_of(model_of(*statements))
     told = {claim.statement.id for one in found.contested if one.kind == "holder" for claim in one.claims}
     expected = set()
     for one, other in itertools.combinations(statements, 2):
@@ -247,9 +247,9 @@ def test_holders_with_and_without_dates(
 def test_a_holder_who_is_sure_to_have_followed_is_named_before_one_who_may_have() -> None:
     terms = {"x": ("a", "2017/2021"), "y": ("b", "2021-03/2021-06"), "z": ("c", "2024-01-01/..")}
     statements = tuple(Statement(who, "HEADS", "s", id=id_, valid=valid) for id_, (who, valid) in terms.items())
-    found = [(one.statement.id, one.by.id, one.certainty) for one in verdicts(model_of(*statements)).superseded]
+    found = [(one.statement.id, one.by.id, one.certainty) for one in findings_of(model_of(*statements)).superseded]
     assert found == [("x", "z", "yes"), ("y", "z", "yes")]
-    found = [(one.statement.id, one.by.id, one.certainty) for one in verdicts(model_of(*statements[:2])).superseded]
+    found = [(one.statement.id, one.by.id, one.certainty) for one in findings_of(model_of(*statements[:2])).superseded]
     assert found == [("x", "y", "possible")]
 
 
@@ -309,13 +309,13 @@ def test_claims_against_every_pair(model: Model) -> None:
 def test_any_order_of_random_claims_gives_the_same_verdicts(model: Model, random: Any) -> None:
     mixed = list(model.statements)
     random.shuffle(mixed)
-    assert shape(verdicts(model_of(*mixed))) == shape(verdicts(model))
+    assert shape(findings_of(model_of(*mixed))) == shape(findings_of(model))
 
 
 def test_repeated_is_another_source_and_the_same_time() -> None:
     def told(*attributions: tuple[str, str | None]) -> list[tuple[str, ...]]:
         statements = (Statement("a", "MEETS", "s", id=f"s{n}", attribution=(who,), valid=day) for n, (who, day) in enumerate(attributions))
-        return [one.sources for one in verdicts(model_of(*statements)).repeated]
+        return [one.sources for one in findings_of(model_of(*statements)).repeated]
 
     assert told(("b", None), ("c", None)) == [("b", "c")]
     assert told(("b", None), ("b", None)) == []
@@ -323,7 +323,7 @@ def test_repeated_is_another_source_and_the_same_time() -> None:
     assert told(("b", "2020-01-01"), ("c", "2020-01")) == [("b", "c")]
     assert told(("b", "2020-01-01"), ("c", None)) == [("b", "c")]
     documents = (Evidence("d1"), Evidence("d2"))
-    assert [one.sources for one in verdicts(model_of(Statement("a", "MEETS", "s", evidence=documents))).repeated] == [("d1", "d2")]
+    assert [one.sources for one in findings_of(model_of(Statement("a", "MEETS", "s", evidence=documents))).repeated] == [("d1", "d2")]
 
 
 # --- Other people's data
@@ -422,7 +422,7 @@ def test_the_munich_meeting_is_contested_between_trump_and_lytvyn() -> None:
         ("affirms", [("trump", ())]),
         ("denies", [("lytvyn", ("ukrainian-media",))]),
     ]
-    assert [one.statement.id for one in verdicts(model).unanswered] == ["hegseth-denial"]
+    assert [one.statement.id for one in findings_of(model).unanswered] == ["hegseth-denial"]
 
 
 def test_relations_of_ones_own_are_one_at_a_time_too() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.claims.contested import contested
-from graphmodel.claims.snapshot import Moment, answers_held, answers_known, as_known, as_of, edges_held, graph_seen_from, marked, seen_from
+from graphmodel.claims.snapshot import AsOf, answers_held, answers_known, as_of, edges_held, graph_snapshot_of, known_at, mark_answers, snapshot_of
 from graphmodel.cli import run
 from graphmodel.formats import graphml, node_link
 from graphmodel.formats.foreign import graph_of
@@ -103,13 +103,13 @@ def test_the_axes_can_be_told_apart() -> None:
     model = Model("m", documents, PEOPLE, (one,))
 
     def known(day: str, *axes: str) -> bool:
-        return bool(as_known(model, date.fromisoformat(day), axes or KNOWN_AXES).statements)  # type: ignore[arg-type]
+        return bool(known_at(model, date.fromisoformat(day), axes or KNOWN_AXES).statements)  # type: ignore[arg-type]
 
     assert [known(day, "stated") for day in ("2025-02-09", "2025-02-10")] == [False, True]
     assert [known(day, "published") for day in ("2025-02-19", "2025-02-20")] == [False, True]
     assert [known(day, "recorded") for day in ("2025-02-28", "2025-03-01")] == [False, True]
     assert [known(day) for day in ("2025-02-28", "2025-03-01")] == [False, True]
-    assert as_known(model, date(2025, 2, 10), ["stated"]).statements[0].evidence  # the document does not count then
+    assert known_at(model, date(2025, 2, 10), ["stated"]).statements[0].evidence  # the document does not count then
 
 
 def test_one_document_is_enough() -> None:
@@ -131,7 +131,7 @@ def test_one_document_is_enough() -> None:
 def test_evidence_of_later_documents_is_not_known_yet() -> None:
     documents = (Document("early", "E", published="2025-02-01"), Document("late", "L", published="2025-03-01"))
     one = Statement("a", "MEETS", "b", id="s", evidence=(Evidence("early"), Evidence("late", exact="later words")))
-    known = as_known(Model("m", documents, PEOPLE, (one,)), date(2025, 2, 10))
+    known = known_at(Model("m", documents, PEOPLE, (one,)), date(2025, 2, 10))
     assert [document.id for document in known.documents] == ["early"]
     assert [piece.document for piece in known.statements[0].evidence] == ["early"]
     assert known.statements[0].id == "s"
@@ -140,12 +140,12 @@ def test_evidence_of_later_documents_is_not_known_yet() -> None:
 def test_who_is_spoken_of_only_later_is_not_known_yet() -> None:
     first, later = Statement("a", "MEETS", "b", id="x", stated="2025-02-01"), Statement("a", "MEETS", "c", id="y", stated="2025-03-01")
     alone = Entity("alone", "Person", "nobody speaks of")
-    known = as_known(Model("m", (), (*PEOPLE, alone), (first, later)), date(2025, 2, 10))
+    known = known_at(Model("m", (), (*PEOPLE, alone), (first, later)), date(2025, 2, 10))
     assert [one.id for one in known.entities] == ["a", "b", "alone"]
 
 
 def test_what_does_not_hold_any_more_stays_as_the_content_of_what_speaks_about_it() -> None:
-    seen = seen_from(MUNICH, Moment(as_of=date(2025, 2, 20)))
+    seen = snapshot_of(MUNICH, AsOf(as_of=date(2025, 2, 20)))
     assert seen.holds["planned-talks"] == "no"
     assert "planned-talks" in seen.model.statement_by_id
     assert "russia-at-talks" not in seen.model.statement_by_id
@@ -171,7 +171,7 @@ def test_a_handover_day_has_one_holder() -> None:
     assert holding("2031-05-01") == ["toland-prime-minister"]
     assert holding("2031-05-02") == ["vesk-prime-minister"]
     # Before the successor was known, the other one still held it.
-    known = as_known(CLAIMS, date(2031, 4, 4))
+    known = known_at(CLAIMS, date(2031, 4, 4))
     assert answers_held(known, date(2031, 4, 4))["marn-minister"] == "yes"
     assert answers_held(CLAIMS, date(2031, 4, 4))["marn-minister"] == "no"
 
@@ -216,53 +216,53 @@ def test_edges_are_judged_as_statements_are(model: Model, day: date) -> None:
 
 
 def test_the_munich_article_was_not_known_before_it_could_be_published() -> None:
-    assert not as_known(MUNICH, date(2025, 2, 12)).statements
+    assert not known_at(MUNICH, date(2025, 2, 12)).statements
     assert set(answers_known(MUNICH, date(2025, 2, 13)).values()) == {"possible"}
-    by_words = as_known(MUNICH, date(2025, 2, 12), ["stated"])
+    by_words = known_at(MUNICH, date(2025, 2, 12), ["stated"])
     assert "call-trump-putin" in by_words.statement_by_id
     assert "announced-talks" not in by_words.statement_by_id
     assert "planned-talks" in by_words.statement_by_id  # the denial has no date, and is about it
 
 
 @given(models(), DAYS, st.none() | DAYS)
-def test_what_is_seen_is_a_model_without_anything_later(model: Model, day: date, known_at: date | None) -> None:
-    seen = seen_from(model, Moment(day, known_at))
+def test_what_is_seen_is_a_model_without_anything_later(model: Model, day: date, known_by: date | None) -> None:
+    seen = snapshot_of(model, AsOf(day, known_by))
     assert list(findings(seen.model)) == []
     assert model_of(build_graph(seen.model)) == seen.model
     original = model.statement_by_id
     for one in seen.model.statements:
         assert one.content or (seen.holds[one.id] != "no" and seen.known.get(one.id) != "no")
-        if known_at and not one.content:
+        if known_by and not one.content:
             for text in (original[one.id].stated, original[one.id].recorded):
-                assert begun_by(text, known_at) != "no"
-    if known_at:
-        assert all(begun_by(one.published, known_at) != "no" for one in seen.model.documents)
+                assert begun_by(text, known_by) != "no"
+    if known_by:
+        assert all(begun_by(one.published, known_by) != "no" for one in seen.model.documents)
         assert {piece.document for one in seen.model.statements for piece in one.evidence} <= seen.model.document_by_id.keys()
     # Whatever is asserted and has no reason to be left out is there.
     left = original.keys() - seen.model.statement_by_id.keys()
-    known = answers_known(model, known_at) if known_at else {}
-    assert all(original[id_].content or known.get(id_) == "no" or seen_holds(model, id_, day, known_at) for id_ in left)
+    known = answers_known(model, known_by) if known_by else {}
+    assert all(original[id_].content or known.get(id_) == "no" or seen_holds(model, id_, day, known_by) for id_ in left)
 
 
-def seen_holds(model: Model, id_: str, day: date, known_at: date | None) -> bool:
+def seen_holds(model: Model, id_: str, day: date, known_by: date | None) -> bool:
     """Whether a statement did not hold on a day, as far as was known."""
-    known = as_known(model, known_at) if known_at else model
+    known = known_at(model, known_by) if known_by else model
     return answers_held(known, day).get(id_, "no") == "no"
 
 
 @given(models(), DAYS)
 def test_a_graph_is_seen_as_its_model_is(model: Model, day: date) -> None:
-    moment = Moment(day, day)
-    seen = seen_from(model, moment)
-    graph, left_out = graph_seen_from(build_graph(model), moment)
+    moment = AsOf(day, day)
+    seen = snapshot_of(model, moment)
+    graph, left_out = graph_snapshot_of(build_graph(model), moment)
     assert left_out == seen.left_out
     assert {key: data["holds"] for *_, key, data in statement_edges(graph)} == {id_: seen.holds[id_] for id_ in seen.model.statement_by_id}
 
 
 def test_answers_come_through_the_formats_and_do_not_become_qualifiers() -> None:
-    moment = Moment(as_of=date(2025, 2, 10))
-    seen = seen_from(MUNICH, moment)
-    graph = marked(build_graph(seen.model), moment, seen)
+    moment = AsOf(as_of=date(2025, 2, 10))
+    seen = snapshot_of(MUNICH, moment)
+    graph = mark_answers(build_graph(seen.model), moment, seen)
     for back in (
         formats.as_graph(node_link.parse_any("".join(node_link.text(graph)).encode(), "x.json")),
         graphml.parse("".join(graphml.text(graph)).encode()),
@@ -278,7 +278,7 @@ def test_a_foreign_graph_is_judged_by_its_own_dates() -> None:
         for n, (valid, said) in enumerate([("2025", "2024"), ("2020", None)])
     ]
     graph = graph_of({}, [("a", {}), ("b", {})], edges)
-    part, left_out = graph_seen_from(graph, Moment(date(2025, 2, 1), date(2025, 2, 1)))
+    part, left_out = graph_snapshot_of(graph, AsOf(date(2025, 2, 1), date(2025, 2, 1)))
     assert [(key, data["holds"], data["known"]) for *_, key, data in statement_edges(part)] == [("e0", "possible", "yes")]
     assert (left_out, graph.number_of_edges()) == (1, 2)
 

@@ -425,8 +425,8 @@ def test_many_decisions_from_a_reviewed_table(tmp_path: Path) -> None:
     formats.write(press(), tmp_path / "press.yaml")
     table = graphmodel("identity", "suggest", "press.yaml", "--format", "csv", folder=tmp_path).stdout
     head, *rows = table.splitlines()
-    verdicts = ["same,one person,zelenskyy", "not-same,,", ",,"]
-    reviewed = [f"{head},decision,why,keep", *(f"{row},{verdict}" for row, verdict in zip(sorted(rows, reverse=True), verdicts, strict=True))]
+    decided = ["same,one person,zelenskyy", "not-same,,", ",,"]
+    reviewed = [f"{head},decision,why,keep", *(f"{row},{verdict}" for row, verdict in zip(sorted(rows, reverse=True), decided, strict=True))]
     (tmp_path / "pairs.csv").write_text("\n".join(reviewed) + "\n", "utf-8")
     decide = ("identity", "decide", "--table", "pairs.csv", "--by", "ann")
     done = graphmodel(*decide, folder=tmp_path)

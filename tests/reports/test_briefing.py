@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graphmodel import formats
-from graphmodel.claims.snapshot import Moment, Seen, seen_from
+from graphmodel.claims.snapshot import AsOf, Snapshot, snapshot_of
 from graphmodel.formats.model_file import yaml_text
 from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
 from graphmodel.reports.briefing import Item, Report, html_page, markdown, report_of
@@ -96,10 +96,10 @@ def known_words(model: Model) -> set[str]:
     return words_of(yaml_text(model)) | words_of(readings) | words_of(" ".join(model.schema.labels)) | {"not", "so"}
 
 
-@pytest.mark.parametrize("moment", [Moment(), Moment(date(2025, 2, 14), date(2025, 2, 14)), Moment(date(2031, 4, 4), date(2031, 4, 9))], ids=str)
+@pytest.mark.parametrize("moment", [AsOf(), AsOf(date(2025, 2, 14), date(2025, 2, 14)), AsOf(date(2031, 4, 4), date(2031, 4, 9))], ids=str)
 @pytest.mark.parametrize("name", MODELS)
-def test_nothing_in_it_that_is_not_in_the_model(name: str, moment: Moment) -> None:
-    seen = seen_from(MODELS[name], moment)
+def test_nothing_in_it_that_is_not_in_the_model(name: str, moment: AsOf) -> None:
+    seen = snapshot_of(MODELS[name], moment)
     report = report_of(seen, moment)
     days = words_of(f"{moment.as_of} {moment.known_at}") | {"published", "recorded"}
     known = known_words(seen.model) | days
@@ -119,13 +119,13 @@ def unescaped(text: str) -> str:
 def test_every_quote_is_the_models(name: str) -> None:
     model = MODELS[name]
     exact = {" ".join(piece.exact.split()) for one in model.statements for piece in one.evidence if piece.exact}
-    page = read(html_page(report_of(Seen(model))))
+    page = read(html_page(report_of(Snapshot(model))))
     assert set(page.quotes) == exact | {one.name for one in model.entities if one.unspecified}
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_sentence_is_linked_and_every_link_leads_somewhere(name: str) -> None:
-    report = report_of(Seen(MODELS[name]))
+    report = report_of(Snapshot(MODELS[name]))
     page = read(html_page(report))
     assert {link[1:] for link in page.links} <= page.ids
     text = markdown(report)
@@ -140,7 +140,7 @@ def test_every_sentence_is_linked_and_every_link_leads_somewhere(name: str) -> N
 
 
 def test_every_statement_is_in_it_and_the_contested_ones_with_both_sides() -> None:
-    report = report_of(Seen(MODELS["munich"]))
+    report = report_of(Snapshot(MODELS["munich"]))
     entries = [one.entry.text for one in items(report) if one.entry and one.entry.kind == "statement"]
     assert entries == [one.id for one in MODELS["munich"].statements]
     (contested,) = [section for section in report.sections if section.heading == "Contested"]
@@ -155,8 +155,8 @@ def test_every_statement_is_in_it_and_the_contested_ones_with_both_sides() -> No
 def test_the_same_model_gives_the_same_bytes() -> None:
     model = MODELS["claims"]
     again = formats.read_model(FIXTURES / "claims.yaml")
-    assert markdown(report_of(Seen(model))) == markdown(report_of(Seen(again)))
-    assert html_page(report_of(Seen(model))) == html_page(report_of(Seen(again)))
+    assert markdown(report_of(Snapshot(model))) == markdown(report_of(Snapshot(again)))
+    assert html_page(report_of(Snapshot(model))) == html_page(report_of(Snapshot(again)))
 
 
 HOSTILE = [
@@ -212,7 +212,7 @@ def hostile() -> Model:
 
 
 def test_hostile_names_stay_names_in_html() -> None:
-    page = html_page(report_of(Seen(hostile())))
+    page = html_page(report_of(Snapshot(hostile())))
     text = read(page)
     assert text.tags <= {
         "html",
@@ -249,7 +249,7 @@ def test_hostile_names_stay_names_in_markdown() -> None:
     """Rendered by a CommonMark implementation of somebody else, with GitHub's extensions."""
     markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py renders the briefing here; it comes with rich")
     renderer = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    made = markdown(report_of(Seen(hostile())))
+    made = markdown(report_of(Snapshot(hostile())))
     rendered = renderer.render(made)
     text = read(rendered)
     assert text.tags <= {"h1", "h2", "ul", "li", "a", "strong", "p"}, text.tags
@@ -296,7 +296,7 @@ def test_seen_from_a_day_it_says_so(tmp_path: Path) -> None:
 
 
 def test_a_model_without_statements_is_a_briefing_too() -> None:
-    report = report_of(Seen(Model("empty", entities=(Entity("a", "Person", "A"),))))
+    report = report_of(Snapshot(Model("empty", entities=(Entity("a", "Person", "A"),))))
     assert [section.heading for section in report.sections] == ["Contested"]
     assert "Nothing is affirmed" in markdown(report)
 
@@ -310,4 +310,4 @@ def test_wrong_suffix(tmp_path: Path) -> None:
 
 def test_titles_are_escaped() -> None:
     made = replace(hostile(), title="<b>](x)")
-    assert "# \\<b\\>\\]\\(x\\)" in markdown(report_of(Seen(made)))
+    assert "# \\<b\\>\\]\\(x\\)" in markdown(report_of(Snapshot(made)))
