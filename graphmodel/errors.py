@@ -16,7 +16,8 @@ A problem with a place in a file is a :class:`Problem`: data, not an exception, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import ClassVar
@@ -61,6 +62,71 @@ class BackendError(GraphmodelError):
     exit_code = 5
 
 
+_LONGEST_FILE, _LONGEST_PATH, _LONGEST_MESSAGE = 1000, 300, 2000
+"""Characters of a problem's parts that are shown: a hostile file chooses its own field names and values."""
+
+
+def escaped(text: str, limit: int | None = None, *, lines: bool = False) -> str:
+    """Text that is safe to print: one line, and no character that could move a cursor, change colours, hide, or turn the direction of writing.
+
+    Control characters, line breaks, C1, bidirectional controls, invisible and unassigned characters, and halves of surrogate pairs become escapes
+    such as ``\\n``, ``\\x1b`` and ``\\u202e``. Spaces of every width stay, and so do the joiners that Persian, Hindi or emoji are written with, where
+    they join something. ``limit`` is the most characters of the result; what is longer ends in the count of all its characters. With ``lines``,
+    line feeds stay. Everything that goes to a terminal, a diff or a message passes here; for values of other types see
+    :func:`graphmodel.parsing.display.shown`.
+
+    >>> escaped("Oslo\\x1b]0;owned\\x07\\nm.yaml: OK\\u202e")
+    'Oslo\\\\x1b]0;owned\\\\x07\\\\nm.yaml: OK\\\\u202e'
+    >>> escaped("x" * 5000, 30)
+    'xxxxxxxxxx… (5,000 characters)'
+    """
+    if limit is not None and len(text) > limit:
+        note = f"… ({len(text):,} characters)"
+        return _cut(text[: max(0, limit - len(note))], limit - len(note), lines) + note
+    if text.isprintable() and not _TO_ESCAPE.search(text):
+        return text
+    safe = "".join(_pieces(text, lines))
+    return safe if limit is None or len(safe) <= limit else _cut(text, limit - 1, lines) + "…"
+
+
+def _cut(text: str, limit: int, lines: bool) -> str:
+    """As many escaped characters of ``text`` as ``limit`` has room for; no escape is cut in two."""
+    kept: list[str] = []
+    for piece in _pieces(text, lines):
+        limit -= len(piece)
+        if limit < 0:
+            break
+        kept.append(piece)
+    return "".join(kept)
+
+
+_JOINERS = "\u200c\u200d"
+_OTHER_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+
+
+_INVISIBLE_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""What Unicode calls letters, marks or symbols, and nobody can see."""
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Variation selectors choose the form of the character before them; many in a row hide a text."""
+_TO_ESCAPE = re.compile(f"[{_INVISIBLE_LETTERS}]|{_SELECTORS.pattern}")
+
+
+def _pieces(text: str, lines: bool) -> Iterator[str]:
+    for at, character in enumerate(text):
+        if character in _JOINERS:
+            safe = _joins(text, at)
+        elif _SELECTORS.match(character):
+            safe = at > 0 and not _SELECTORS.match(text[at - 1]) and text[at - 1].isprintable()
+        else:
+            safe = (character.isprintable() and character not in _INVISIBLE_LETTERS) or character in _OTHER_SPACES or (lines and character == "\n")
+        yield character if safe else ascii(character)[1:-1]
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner stands between two characters that can be joined: no ASCII, and nothing that is itself escaped."""
+    return 0 < at < len(text) - 1 and all(not near.isascii() and near.isprintable() for near in (text[at - 1], text[at + 1]))
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that is wrong, where it stands, and what would be right.
@@ -79,8 +145,10 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+        file = escaped(self.file, _LONGEST_FILE)
+        place = f"{file}:{self.line}:{self.column}" if self.line else file
+        message = escaped(self.message, _LONGEST_MESSAGE)
+        return f"{place}: {escaped(self.path, _LONGEST_PATH)}: {message}" if self.path else f"{place}: {message}"
 
 
 class ProblemsError(InputError):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmodel.cli import output
 from graphmodel.cli.inputs import Decisions, Files
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_model
 from graphmodel.cli.output import Format, emit, rows_text, tell
+from graphmodel.parsing.display import shown
 
 if TYPE_CHECKING:
     from graphmodel.claims.contested import Claim, Contested
@@ -55,8 +55,8 @@ def contested(
     if format_ is not Format.table:
         emit(rows_text(columns, rows, format_))
     elif rows:
-        shown = [columns.index(name) for name in SHOWN]
-        emit(rows_text(SHOWN, [[row[at] for at in shown] for row in rows], format_) + open_text(listed))
+        indexes = [columns.index(name) for name in SHOWN]
+        emit(rows_text(SHOWN, [[row[at] for at in indexes] for row in rows], format_) + open_text(listed))
     tell(context, f"{len(found.contested)} contested" + (f", {len(found.disputed)} disputed" if disputes else ""))
     if found.unanswered:
         tell(context, f"denied, and affirmed by nobody: {', '.join(dict.fromkeys(one.statement.id for one in found.unanswered))}")
@@ -65,7 +65,7 @@ def contested(
 def open_text(found: Sequence[Contested]) -> str:
     """What is still open about everything that is contested, a line for each question."""
     lines = [f"open  {one.name}: {question}\n" for one in found for question in one.open]
-    return "\n" + output.shown("".join(lines), lines=True) if lines else ""
+    return "\n" + shown("".join(lines), lines=True) if lines else ""
 
 
 def contested_rows(

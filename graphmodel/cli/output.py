@@ -19,6 +19,7 @@ from typing import Any
 import typer
 
 from graphmodel.errors import InputError
+from graphmodel.parsing.display import shown
 
 _WIDTH = 160
 """Characters in a line of a table that is not for a terminal (COLUMNS in the environment says otherwise)."""
@@ -97,11 +98,6 @@ def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], format_: Fo
             return text.getvalue()
         case Format.table:
             return _table(columns, [list(row) for row in rows])
-
-
-def shown(text: str, *, lines: bool = False) -> str:
-    """Text as a terminal may show it: control and format characters, which could move its cursor or turn its direction, as escapes."""
-    return "".join(one if one.isprintable() or (lines and one == "\n") else ascii(one)[1:-1] for one in text)
 
 
 def _record(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
