@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from graphmodel.claims.contested import findings_of
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation, Schema
-from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.model.statement import Entity, Statement
 
 SUPPORTS = ("Praise or endorse", "Defend verbally", "Rally support on behalf of", "Express accord", "Make empathetic comment")
 OPPOSES = (

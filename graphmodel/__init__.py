@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from graphmodel.graph.build import build_graph, model_of
     from graphmodel.graph.rows import node_rows, relationship_rows
     from graphmodel.graph.subgraph import subgraph
+    from graphmodel.model.model import Model
     from graphmodel.model.schema import Schema, bundled, read_schema
-    from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+    from graphmodel.model.statement import Document, Entity, Evidence, Statement
     from graphmodel.querying.engine.session import Engine, Limits, Result
     from graphmodel.reports.briefing import html_page, markdown, report_of
 
@@ -64,7 +65,8 @@ _MODULES = {
     "graph.rows": ("node_rows", "relationship_rows"),
     "model.schema": ("Schema", "bundled", "read_schema"),
     "graph.subgraph": ("subgraph",),
-    "model.statement": ("Document", "Entity", "Evidence", "Model", "Statement"),
+    "model.model": ("Model",),
+    "model.statement": ("Document", "Entity", "Evidence", "Statement"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

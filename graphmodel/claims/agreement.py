@@ -18,8 +18,9 @@ from graphmodel.errors import UsageError
 from graphmodel.graph.build import statement_edges
 from graphmodel.model import dates
 from graphmodel.model.content import affirming, content_keys, live_statements, matter_of, stance_of
+from graphmodel.model.model import Model
 from graphmodel.model.schema import DOCUMENT, PERSON, Qualifier, Relation, Schema, Stance
-from graphmodel.model.statement import Model, Statement
+from graphmodel.model.statement import Statement
 from graphmodel.model.times import published_of
 
 if TYPE_CHECKING:
@@ -328,7 +329,7 @@ def _saying(model: Model) -> dict[str, Statement]:
 
 
 def _named(model: Model, saying: Mapping[str, Statement], concept: str) -> str:
-    return model.read_out(saying[concept], plainly=True) if concept in saying else model.name_of(concept)
+    return model.describe(saying[concept], plainly=True) if concept in saying else model.name_of(concept)
 
 
 def _known(what: str, given: Collection[str], there: Collection[str]) -> None:

@@ -17,8 +17,9 @@ from itertools import accumulate
 from graphmodel.errors import UsageError, nearest
 from graphmodel.model import dates
 from graphmodel.model.content import content_keys, stance_of
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Stance
-from graphmodel.model.statement import Model, Statement, Voice
+from graphmodel.model.statement import Statement, Voice
 
 
 @dataclass(frozen=True, slots=True)

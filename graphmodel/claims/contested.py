@@ -27,7 +27,8 @@ from graphmodel.model import dates
 from graphmodel.model.content import content_keys, digest_of, each_side, matter_of
 from graphmodel.model.dates import Answer
 from graphmodel.model.exclusive import Holding, Slot, contradicts, holder_of, said_of, slot_of, succeeded
-from graphmodel.model.statement import Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Statement
 from graphmodel.model.times import SUREST, holds_on
 
 __all__ = ["Claim", "Contested", "Findings", "Repeated", "Side", "Superseded", "contested", "findings_of", "statements_in"]
@@ -306,7 +307,7 @@ class _Finding:
     # --- Names, claims, and what is open
 
     def name(self, key: str) -> str:
-        return self.model.read_out(self.saying[key], plainly=True) if key in self.saying else self.model.name_of(key)
+        return self.model.describe(self.saying[key], plainly=True) if key in self.saying else self.model.name_of(key)
 
     def claims(self, found: Iterable[Found]) -> tuple[Claim, ...]:
         return tuple(sorted(map(self.claim, found), key=lambda one: one.statement.id))

@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 from graphmodel.model import dates
 from graphmodel.model.dates import Answer
 from graphmodel.model.exclusive import known_day, said_of
-from graphmodel.model.statement import CERTAINTIES, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import CERTAINTIES, Statement
 
 Kind = Literal["claim", "position", "holder", "dispute"]
 

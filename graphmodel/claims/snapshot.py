@@ -20,8 +20,9 @@ from graphmodel.model import dates
 from graphmodel.model.content import affirming, live_statements
 from graphmodel.model.dates import Answer, Span
 from graphmodel.model.exclusive import Slot, follows, holder_of, known_day, slot_of
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
-from graphmodel.model.statement import Model, Statement
+from graphmodel.model.statement import Statement
 from graphmodel.model.times import KNOWN_AXES, SUREST, KnownAxis, begun_by, holds_on, known_by, known_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from graphmodel.cli.output import Format, emit, rows_text, tell
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
 OutputFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
 VOICES = ("own", "attributed", "content")
@@ -79,7 +79,7 @@ def voice_rows(
                 way.voice,
                 list(way.documents),
                 [model.name_of(id_) for id_ in way.speakers],
-                model.read_out(one),
+                model.describe(one),
                 list(way.stances),
                 [piece.exact for piece in one.evidence if piece.exact],
                 sorted(only[one.id]),
@@ -116,7 +116,7 @@ def rests_on(
     ways = chains(model)
     rows = [
         (
-            model.read_out(one),
+            model.describe(one),
             one.voice,
             [model.name_of(id_) for way in ways[one.id][:1] for id_ in way.speakers],
             [piece.exact for piece in one.evidence if piece.exact],

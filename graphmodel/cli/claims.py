@@ -15,7 +15,8 @@ from graphmodel.parsing.display import shown
 
 if TYPE_CHECKING:
     from graphmodel.claims.contested import Claim, Contested
-    from graphmodel.model.statement import Model, Statement
+    from graphmodel.model.model import Model
+    from graphmodel.model.statement import Statement
 
 SHOWN = ("contested", "side", "claimant", "through", "words", "stated", "valid", "documents", "statement")
 """The columns of a table for people; the other formats have all."""

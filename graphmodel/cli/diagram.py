@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from graphmodel.diagram.picture import Picture
     from graphmodel.graph.build import Graph
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
 PICTURES = (".svg", ".png", ".pdf")
 SUFFIXES = (*PICTURES, ".html")
@@ -165,7 +165,7 @@ def selected(
     from graphmodel.formats import as_graph
     from graphmodel.graph.build import is_model, model_of
     from graphmodel.graph.subgraph import subgraph
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     graph = as_graph(found)
     if query is not None:

@@ -51,7 +51,7 @@ def suggest(
     """Suggest pairs of entities that may be one, each with reasons for and against. Nothing is merged; what is decided is not suggested again."""
     from graphmodel.identity.candidates import suggest as look
     from graphmodel.identity.decisions import read
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     found = read_all(files)
     known = read(identity) if identity else ()
@@ -199,7 +199,7 @@ def _record(path: Path, new: list[Decision]) -> None:
 def _check(files: list[Path], entities: list[str], *, same: bool) -> None:
     from graphmodel.errors import nearest
     from graphmodel.identity.clusters import narrowest
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     found = read_all(files)
     known = {one.id: one.label for one in found.entities} if isinstance(found, Model) else {str(key): "" for key in found}

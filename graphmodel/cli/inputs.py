@@ -14,7 +14,7 @@ from graphmodel.errors import GraphmodelError, Problem, ProblemsError
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
 Files = Annotated[
     list[Path],
@@ -86,7 +86,7 @@ def decided(found: Model | Graph, decisions: Path) -> Model | Graph:
     from graphmodel.graph.build import build_graph, model_of
     from graphmodel.identity.clusters import apply
     from graphmodel.identity.decisions import read
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     known = read(decisions)
     if isinstance(found, Model):
@@ -96,7 +96,7 @@ def decided(found: Model | Graph, decisions: Path) -> Model | Graph:
 
 def _union(paths: Sequence[Path]) -> Model | Graph:
     from graphmodel import formats
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
     from graphmodel.versions import combine
 
     found: list[tuple[str, Model | Graph]] = []
@@ -130,7 +130,7 @@ def read_graph(paths: Sequence[Path], identity: Path | None = None) -> Graph:
 def read_model(paths: Sequence[Path], identity: Path | None = None) -> Model:
     """The model of what stands in all files. Raises InputError for a graph that was not built from one."""
     from graphmodel.graph.build import model_of
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     found = read_all(paths, identity)
     return found if isinstance(found, Model) else model_of(found)

@@ -11,7 +11,7 @@ from graphmodel.cli.output import emit
 from graphmodel.errors import GraphmodelError, InputError, Problem, ProblemsError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
     from graphmodel.versions.merge import Conflict, Source
 
 
@@ -114,7 +114,7 @@ def _read(path: Path, label: str) -> tuple[Source, str | None, str]:
     """A model with the places of everything in it, where it is YAML, its text, and the suffix of its format."""
     from graphmodel import formats
     from graphmodel.formats import csv_folder
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
     from graphmodel.model.validate import model_from
     from graphmodel.parsing.json import parse_json
     from graphmodel.parsing.tree import decode

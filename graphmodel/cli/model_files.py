@@ -16,7 +16,7 @@ from graphmodel.errors import Problem, ProblemsError, UsageError
 if TYPE_CHECKING:
     from graphmodel.claims.snapshot import AsOf as Day
     from graphmodel.graph.build import Graph
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
 FINDINGS = 1
 
@@ -43,7 +43,7 @@ def check(
 
     With --as-of or --known-at, also say how many statements held, or were known, on that day.
     """
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     moment = moment_of(as_of, known_at, known_by)
     problems: list[Problem] = []
@@ -163,7 +163,7 @@ def write(context: typer.Context, files: list[Path], out: Path, as_: str | None,
     A graph says of each statement whether it holds, or was known; a model file has no such field.
     """
     from graphmodel import formats
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
     marks = moment and not model and (as_ is not None or out.suffix)

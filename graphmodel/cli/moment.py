@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graphmodel.claims.snapshot import AsOf as Day
     from graphmodel.claims.snapshot import Snapshot
     from graphmodel.graph.build import Graph
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
 _AXES = ("stated", "published", "recorded")
 
@@ -77,7 +77,7 @@ def read_seen_model(context: typer.Context, files: Sequence[Path], moment: Day, 
     """The model in the files, as it is seen from a moment. Raises InputError for a graph that was not built from one."""
     from graphmodel.claims.snapshot import snapshot_of
     from graphmodel.graph.build import model_of
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     found = read_all(files, identity)
     model = found if isinstance(found, Model) else model_of(found)
@@ -93,7 +93,7 @@ def read_seen_graph(context: typer.Context, files: Sequence[Path], moment: Day, 
     from graphmodel import formats
     from graphmodel.claims.snapshot import mark_answers, snapshot_of
     from graphmodel.graph.build import build_graph
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     found = read_all(files, identity)
     if not moment:
@@ -110,7 +110,7 @@ def see(context: typer.Context, found: Model | Graph, moment: Day) -> Model | Gr
     """What was read, as it is seen from a moment."""
     from graphmodel.claims.snapshot import graph_snapshot_of, snapshot_of
     from graphmodel.graph.build import statement_edges
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
     if not moment:
         return found

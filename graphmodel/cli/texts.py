@@ -14,7 +14,7 @@ from graphmodel.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from graphmodel.evidence.reanchor import Carried
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _write(path: Path, before: Model, carried: Carried) -> list[str]:
     from graphmodel.files.atomic import write_text
     from graphmodel.formats.model_file import parse_yaml_text
     from graphmodel.formats.yaml_update import comments_lost, places_moved, updated
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
     from graphmodel.parsing.tree import decode
 
     data = b"" if path.is_dir() else path.read_bytes()

@@ -16,7 +16,7 @@ from graphmodel.errors import GraphmodelError, InputError, UsageError
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
     from graphmodel.versions.diff import Change
 
 DIFFERENT = 1
@@ -145,8 +145,8 @@ def _told(changes: list[Change]) -> str:
 
 def _draw(old: Model | Graph, new: Model | Graph, changes: list[Change], out: Path, *, everything: bool) -> None:
     from graphmodel.diagram import raster
+    from graphmodel.model.model import Model
     from graphmodel.model.schema import bundled
-    from graphmodel.model.statement import Model
     from graphmodel.versions.diff_graph import counts, marked
 
     schema = new.schema if isinstance(new, Model) else bundled()
@@ -177,7 +177,7 @@ def _for_git(context: typer.Context, arguments: list[str]) -> str:
 
 def _as_lines(arguments: list[str]) -> str:
     from graphmodel.graph.build import is_model, model_of
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
     from graphmodel.versions.diff import lines
 
     if len(arguments) != 1:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from graphmodel.model.statement import Document, Evidence, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Evidence, Statement
 from graphmodel.model.validate import digest
 
 _ENGLISH = "en"

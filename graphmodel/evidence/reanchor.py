@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graphmodel.evidence.verify import Check
-from graphmodel.model.statement import Document, Evidence, Model, Statement, statement_id
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Evidence, Statement, statement_id
 from graphmodel.model.validate import digest
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graphmodel.errors import UsageError
-from graphmodel.model.statement import Document, Evidence, Model
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Evidence
 from graphmodel.model.validate import digest
 
 Outcome = Literal["stands", "moved", "changed", "vanished", "unchecked"]

@@ -15,7 +15,7 @@ from graphmodel.files.atomic import write_text
 from graphmodel.files.garbage import uncollected
 from graphmodel.formats import csv_folder, dot, graphml, model_file, node_link
 from graphmodel.graph.build import build_graph, is_model, model_of
-from graphmodel.model.statement import Model
+from graphmodel.model.model import Model
 from graphmodel.neo4j import admin_import
 from graphmodel.neo4j.script import script
 from graphmodel.parsing.tree import decode

@@ -18,7 +18,8 @@ from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
 from graphmodel.files.atomic import replacing
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement, plain
+from graphmodel.model.model import Model, to_dict
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import model_from
 from graphmodel.parsing.csv import positioned
 from graphmodel.parsing.json import parse_json
@@ -59,7 +60,7 @@ def write(model: Model, folder: Path) -> None:
 
 def tables(model: Model) -> dict[str, str]:
     """The texts of the CSV files of a model, by file name."""
-    value = plain(model)
+    value = to_dict(model)
     head = [{"name": name, "value": _text(value[name]) if name == "schema" else str(value[name])} for name in _HEAD if name in value]
     statements, evidence = [], []
     for one in value.get("statements", []):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from graphmodel.model.statement import Model, plain
+from graphmodel.model.model import Model, to_dict
 from graphmodel.model.validate import model_from
 from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.yaml import parse_yaml
@@ -27,12 +27,12 @@ def parse_json_text(text: str, file: str = "<text>") -> Model:
 
 def json_text(model: Model) -> str:
     """A model as JSON."""
-    return json.dumps(plain(model), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(to_dict(model), ensure_ascii=False, indent=2) + "\n"
 
 
 def yaml_text(model: Model) -> str:
     """A model as YAML: what other YAML readers could take for something else than text is quoted; entities and evidence stand on a line each."""
-    return yaml_of(plain(model))
+    return yaml_of(to_dict(model))
 
 
 def yaml_of(value: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.formats.foreign import graph_of
-from graphmodel.model.statement import Model
+from graphmodel.model.model import Model
 from graphmodel.model.validate import model_from
 from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.tree import Path, Tree, decode

@@ -15,7 +15,7 @@ from typing import Any
 
 from graphmodel.errors import InputError, ProblemsError
 from graphmodel.formats.model_file import parse_yaml_text, yaml_text
-from graphmodel.model.statement import Model, plain
+from graphmodel.model.model import Model, to_dict
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*\S", re.MULTILINE)
 _LISTS = ("documents", "entities", "statements")
@@ -146,7 +146,7 @@ class _Writing:
         self.model = model
         self.ours, *self.others = known
         self.base = base
-        self.value = plain(model)
+        self.value = to_dict(model)
         self.others_lines = {line for one in self.others for line in _all_lines(one)}
         self.comments = {line.strip() for line in _all_lines(self.ours) if line.strip().startswith("#")}
 
@@ -177,7 +177,7 @@ class _Writing:
         """A field of the file; of a list, only the line that names it."""
 
         def says(layout: _Layout) -> bool:
-            return name in layout.blocks and (name in _LISTS or plain(layout.model).get(name) == self.value[name])
+            return name in layout.blocks and (name in _LISTS or to_dict(layout.model).get(name) == self.value[name])
 
         chosen = self._chosen(
             *([one.blocks.get(name), says(one)] for one in (self.ours, *self.others)), before=self.base.blocks.get(name) if self.base else None
@@ -277,7 +277,7 @@ def _layout(text: str, *, checked: bool = True) -> _Layout:
 
     text = text.replace("\r\n", "\n")
     model = parse_yaml_text(text) if checked else Model("m")
-    value = plain(model)
+    value = to_dict(model)
     root = YAML(typ="safe", pure=True).compose(text)
     lines = text.split("\n")
     if lines[-1] == "":

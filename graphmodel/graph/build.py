@@ -14,15 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphmodel.errors import InputError, ProblemsError
 from graphmodel.model.content import Sides, sides, stance_of
+from graphmodel.model.model import FORMAT_VERSION, Model, to_dict
 from graphmodel.model.schema import ABOUT, DOCUMENT, PROPOSITION, RESERVED_PROPERTIES, Extension, Schema, bundled, extension_of
-from graphmodel.model.statement import (
-    ABOUT_PREFIX,
-    FORMAT_VERSION,
-    Evidence,
-    Model,
-    Statement,
-    plain,
-)
+from graphmodel.model.statement import ABOUT_PREFIX, Evidence, Statement
 from graphmodel.model.times import published_of
 from graphmodel.model.validate import adapter, model_from
 from graphmodel.parsing.conform import conform
@@ -40,7 +34,8 @@ _STATEMENT_FIELDS = ("inferred", "valid", "stated", "recorded", "note")
 def build_graph(model: Model) -> Graph:
     """The graph of a model: documents, entities and what is spoken about as nodes, statements as edges.
 
-    >>> from graphmodel.model.statement import Entity, Model, Statement
+    >>> from graphmodel.model.model import Model
+    >>> from graphmodel.model.statement import Entity, Statement
     >>> graph = build_graph(Model("m", (), (Entity("a", "Person", "A"), Entity("b", "Person", "B")), (Statement("a", "MEETS", "b", id="s"),)))
     >>> graph.edges["a", "b", "s"]["relation"]
     'MEETS'
@@ -64,7 +59,7 @@ def build_graph(model: Model) -> Graph:
         )
     taken = sides(model)
     for id_, statement in model.spoken_about.items():
-        graph.add_node(id_, label=PROPOSITION, name=model.read_out(statement), reified=True, contentId=taken[id_].content)
+        graph.add_node(id_, label=PROPOSITION, name=model.describe(statement), reified=True, contentId=taken[id_].content)
     for number, statement in enumerate(model.statements, 1):
         graph.add_edge(statement.subject, statement.object, statement.id, **_edge(model, statement, number, taken[statement.id]))
     for id_, statement in model.spoken_about.items():
@@ -133,7 +128,7 @@ def _graph_attributes(model: Model) -> dict[str, Any]:
             "title": model.title,
             "schema": model.schema.name,
             "schemaVersion": model.schema.version,
-            "schemaExtension": json.dumps(plain(model)["schema"], ensure_ascii=False) if extension else None,
+            "schemaExtension": json.dumps(to_dict(model)["schema"], ensure_ascii=False) if extension else None,
         }
     )
 

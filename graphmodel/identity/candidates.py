@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 
 from graphmodel.identity.clusters import Identity, identity
 from graphmodel.identity.decisions import Decision
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
-from graphmodel.model.statement import Entity, Model
+from graphmodel.model.statement import Entity
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph

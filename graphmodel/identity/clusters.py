@@ -17,8 +17,9 @@ from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.identity.decisions import Decision, live
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
-from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.model.statement import Entity, Statement
 from graphmodel.model.validate import adapter
 
 
@@ -181,9 +182,9 @@ def _one(id_: str, label: str, entities: Sequence[Entity], number: Mapping[str, 
 
 
 def _recorded(entity: Entity, number: int) -> str:
-    from graphmodel.model.statement import plain
+    from graphmodel.model.model import to_dict
 
-    told = plain(Model("m", entities=(entity,)))["entities"][0]
+    told = to_dict(Model("m", entities=(entity,)))["entities"][0]
     return json.dumps({"number": number, **told}, ensure_ascii=False)
 
 

@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema, Stance
-from graphmodel.model.statement import Model, Statement
+from graphmodel.model.statement import Statement
 
 _NEGATED: dict[Stance, Stance] = {"supports": "opposes", "opposes": "supports"}
 

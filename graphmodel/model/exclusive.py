@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from graphmodel.model import dates
 from graphmodel.model.dates import Answer, Span
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
-from graphmodel.model.statement import Model, Statement
+from graphmodel.model.statement import Statement
 from graphmodel.model.times import published_of
 
 Slot = tuple[str | None, ...]

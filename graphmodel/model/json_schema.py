@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphmodel.model.model import ModelFile
 from graphmodel.model.schema import DOCUMENT, Schema
-from graphmodel.model.statement import ModelFile
 from graphmodel.model.validate import adapter
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

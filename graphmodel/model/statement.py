@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from functools import cached_property
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from graphmodel.errors import DateError
 from graphmodel.model import dates
-from graphmodel.model.schema import Extension, Schema, bundled, extension_of
 
 Certainty = Literal["certain", "probable", "possible", "unknown"]
 Voice = Literal["own", "attributed", "content"]
 CERTAINTIES: tuple[Certainty, ...] = ("certain", "probable", "possible", "unknown")
 
-FORMAT_VERSION: Literal[1] = 1
 ABOUT_PREFIX = "about:"
 """Edge keys that start so belong to structural edges: no statement's id may."""
 
@@ -62,7 +58,7 @@ Former = Annotated[str, Field(max_length=100_000), AfterValidator(_former)]
 Curie = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*:\S+$", max_length=300)]
 Offset = Annotated[StrictInt, Field(ge=0, le=2**53)]
 
-_CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ class Entity:
     False
     """
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     id: Id
     """A short name for use in this model."""
@@ -99,7 +95,7 @@ class Entity:
 class Document:
     """What was read: an article, a transcript, a record of an event data set."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     id: Id
     """A short name for use in this model."""
@@ -127,7 +123,7 @@ class Document:
 class Evidence:
     """A place in a document: Unicode code points of its decoded text, end exclusive, and the words or their digest (W3C Web Annotation selectors)."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     document: Id
     """The document's id."""
@@ -154,7 +150,7 @@ class Statement:
     ('attributed', True)
     """
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     subject: Id
     """Who or what: an entity's id."""
@@ -224,112 +220,3 @@ def statement_id(statement: Statement) -> str:
     ]
     text = json.dumps(distinct, ensure_ascii=False, separators=(",", ":"))
     return "s-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class Model:
-    """Documents, entities and statements under a name, and the schema that they keep to."""
-
-    name: str
-    documents: tuple[Document, ...] = ()
-    entities: tuple[Entity, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    title: str | None = None
-    schema: Schema = field(default_factory=bundled)
-
-    @cached_property
-    def entity_by_id(self) -> Mapping[str, Entity]:
-        """The entities by id."""
-        return {one.id: one for one in self.entities}
-
-    @cached_property
-    def document_by_id(self) -> Mapping[str, Document]:
-        """The documents by id."""
-        return {one.id: one for one in self.documents}
-
-    @cached_property
-    def statement_by_id(self) -> Mapping[str, Statement]:
-        """The statements by id."""
-        return {one.id: one for one in self.statements}
-
-    @cached_property
-    def spoken_about(self) -> Mapping[str, Statement]:
-        """The statements that are the object of another one, by id."""
-        index = self.statement_by_id
-        return {one.object: index[one.object] for one in self.statements if one.object in index}
-
-    def name_of(self, id_: str) -> str:
-        """How an entity, document or statement is called: its name, its title, or itself read out."""
-        if id_ in self.entity_by_id:
-            return self.entity_by_id[id_].name
-        if id_ in self.document_by_id:
-            return self.document_by_id[id_].title
-        return self.read_out(self.statement_by_id[id_]) if id_ in self.statement_by_id else id_
-
-    def read_out(self, statement: Statement, *, plainly: bool = False) -> str:
-        """A statement in words, by its relation's reading: 'Kaja Kallas warns against a quick fix'; ``plainly`` leaves its own negation out.
-
-        A statement that is about another one quotes it; nesting is at most as deep as the model is.
-        """
-        relation = self.schema.relations.get(statement.relation)
-        reading = relation.reading if relation else statement.relation.lower().replace("_", " ")
-        negation = "not so: " if statement.negated and not plainly else ""
-        words = f"{negation}{self.name_of(statement.subject)} {reading} "
-        inner = self.statement_by_id.get(statement.object)
-        return words + (f"\u201c{self.read_out(inner)}\u201d" if inner else self.name_of(statement.object))
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFile:
-    """A model file: documents, entities and statements, and what they add to the schema."""
-
-    __pydantic_config__ = _CONFIG
-
-    graphmodel: Literal[1]
-    """The version of this file format: 1."""
-    model: Id
-    """A short name for the model; it keeps several models in one database apart."""
-    title: str | None = None
-    """What the model is of."""
-    schema: Extension | None = None
-    """What the model adds to the bundled schema, or changes in it."""
-    documents: tuple[Document, ...] = ()
-    """What was read."""
-    entities: tuple[Entity, ...] = ()
-    """Who and what it is about."""
-    statements: tuple[Statement, ...] = ()
-    """What is said."""
-
-
-def plain(model: Model) -> dict[str, Any]:
-    """A model as a model file has it: fields in their order, those that say nothing left out, only text, numbers, true, lists and groups.
-
-    >>> plain(Model("m", entities=(Entity("a", "Person", "A"),)))
-    {'graphmodel': 1, 'model': 'm', 'entities': [{'id': 'a', 'label': 'Person', 'name': 'A'}]}
-    """
-    return dict(
-        _said(ModelFile(FORMAT_VERSION, model.name, model.title, extension_of(model.schema), model.documents, model.entities, model.statements))
-    )
-
-
-def _said(value: Any) -> Iterator[tuple[str, Any]]:
-    """The fields of a dataclass that say something: required ones, and those that differ from their default."""
-    names = [one.name for one in fields(value)]
-    if isinstance(value, Statement):
-        names.remove("id")
-        names.insert(0, "id")
-    defaults = {one.name: one.default for one in fields(value)}
-    for name in names:
-        item = getattr(value, name)
-        # `extends: null` says something: no schema is extended.
-        says_null = isinstance(value, Extension) and name == "extends" and item is None
-        if says_null or not (item == defaults[name] or item in ((), {})):
-            yield name, _plain(item)
-
-
-def _plain(item: Any) -> Any:
-    if isinstance(item, tuple):
-        return [_plain(one) for one in item]
-    if isinstance(item, dict):
-        return {key: _plain(one) for key, one in item.items()}
-    return dict(_said(item)) if hasattr(item, "__dataclass_fields__") else item

@@ -12,7 +12,8 @@ from typing import Literal
 from graphmodel.errors import DateError
 from graphmodel.model import dates
 from graphmodel.model.dates import Answer
-from graphmodel.model.statement import Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Statement
 
 KnownAxis = Literal["stated", "published", "recorded"]
 KNOWN_AXES: tuple[KnownAxis, ...] = ("stated", "published", "recorded")

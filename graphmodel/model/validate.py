@@ -20,8 +20,9 @@ from pydantic import ConfigDict, TypeAdapter
 from graphmodel.errors import Problem, ProblemsError, nearest
 from graphmodel.model import dates
 from graphmodel.model.exclusive import holder_of, known_day, slot_of
+from graphmodel.model.model import Model, ModelFile
 from graphmodel.model.schema import DOCUMENT, PROPOSITION, Qualifier, Relation, Schema, bundled, extended
-from graphmodel.model.statement import Document, Entity, Model, ModelFile, Statement, statement_id
+from graphmodel.model.statement import Document, Entity, Statement, statement_id
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.tree import Path, Tree
 

@@ -11,7 +11,8 @@ from html import escape
 from itertools import pairwise
 
 from graphmodel.evidence.coverage import Passage, Sentence, coverage, passages, uncited
-from graphmodel.model.statement import Document, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Statement
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1a1a1a; --ground: #fff; --quiet: #595959; --rule: #c9c9c9; --mark: #fff1b8; --line: #8a6d00;
@@ -157,7 +158,7 @@ def _said(model: Model, one: Statement) -> str:
         more.append("inferred by the modeller")
     more += [f"{name} {value}" for name in ("valid", "stated") if (value := getattr(one, name))]
     more.append(one.id)
-    return f'<span dir="auto">{escape(model.read_out(one))}</span> <span class="more">({escape("; ".join(more))})</span>'
+    return f'<span dir="auto">{escape(model.describe(one))}</span> <span class="more">({escape("; ".join(more))})</span>'
 
 
 def _short(text: str) -> str:

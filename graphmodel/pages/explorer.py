@@ -30,8 +30,8 @@ from graphmodel.diagram.svg import allowed, svg
 from graphmodel.diagram.view import account
 from graphmodel.errors import RefusedError
 from graphmodel.files.resources import resource
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema, bundled
-from graphmodel.model.statement import Model
 from graphmodel.pages.explorer_data import dossier, embedded
 
 _POLICY = (

@@ -18,8 +18,8 @@ from graphmodel.claims.contested import Claim, Contested
 from graphmodel.diagram.view import Account, edge_id, list_of, name_of, reading_of, text_of, wording
 from graphmodel.errors import DateError
 from graphmodel.model import dates
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
-from graphmodel.model.statement import Model
 
 AXES = ("valid", "stated", "published", "recorded")
 """The times that a statement may have, in the order in which they are shown."""
@@ -211,7 +211,7 @@ def _contest(lists: _Lists, model: Model | None, one: Contested, at: Mapping[str
         told = []
         for claim in claims:
             id_ = claim.statement.id
-            where = {"edge": at[id_]} if id_ in at else {"text": model.read_out(claim.statement) if model else id_}
+            where = {"edge": at[id_]} if id_ in at else {"text": model.describe(claim.statement) if model else id_}
             told.append({**where, "by": lists.node(claim.claimant) if claim.claimant else ""})
         return told
 

@@ -18,7 +18,7 @@ from graphmodel.diagram.svg import allowed, number, svg
 
 if TYPE_CHECKING:
     from graphmodel.diagram.picture import Picture
-    from graphmodel.model.statement import Model
+    from graphmodel.model.model import Model
     from graphmodel.querying.engine.session import Result
 
 ROWS = 200
@@ -35,7 +35,7 @@ _TABLE = (
 def register(formatter: Any) -> None:
     """Register the formatters with IPython's ``DisplayFormatter``: HTML, and SVG where a notebook shows no HTML."""
     for module, name, html, image in (
-        ("graphmodel.model.statement", "Model", model_html, model_svg),
+        ("graphmodel.model.model", "Model", model_html, model_svg),
         ("graphmodel.diagram.picture", "Picture", picture_html, svg),
         ("graphmodel.querying.engine.session", "Result", result_html, result_svg),
     ):

@@ -20,7 +20,8 @@ from graphmodel.claims.snapshot import AsOf, Snapshot
 from graphmodel.model import dates
 from graphmodel.model.content import content_keys, live_statements, matter_of, stance_of
 from graphmodel.model.exclusive import holder_of
-from graphmodel.model.statement import Document, Entity, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Entity, Statement
 from graphmodel.model.times import published_of
 
 ACTOR = "Actor"
@@ -141,7 +142,7 @@ class _Making:
 
     def matter(self, statement: Statement) -> str:
         inner = self.model.statement_by_id.get(statement.object)
-        return self.model.read_out(inner, plainly=True) if inner else self.model.name_of(statement.object)
+        return self.model.describe(inner, plainly=True) if inner else self.model.name_of(statement.object)
 
     # --- Contested, changes of holder, repeated
 
@@ -261,7 +262,7 @@ class _Making:
 
     def told(self, statement: Statement, *, when: bool = True) -> Iterator[Piece]:
         """A statement with its words, its dates, how sure it is, and through whom it reaches the reader."""
-        yield _v(self.model.read_out(statement))
+        yield _v(self.model.describe(statement))
         told = [f"{name}: {self.model.name_of(value)}" for name, value in statement.qualifiers.items()]
         if told:
             yield from (_w("("), _v("; ".join(told)), _w(")"))

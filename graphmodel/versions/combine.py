@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
-from graphmodel.model.statement import Model
+from graphmodel.model.model import Model
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph

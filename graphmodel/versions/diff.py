@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from graphmodel.identity.clusters import former_ids, separate
 from graphmodel.model.content import Sides, sides, stance_of
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Label, Relation, extension_of
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -151,7 +152,7 @@ def lines(model: Model) -> str:
     told += sorted(f"document {one.id}: {_fields_text(one, ('id',))}" for one in model.documents)
     told += sorted(f"entity {one.id}: {_fields_text(one, ('id',))}" for one in model.entities)
     for one in sorted(model.statements, key=lambda one: one.id):
-        told.append(f"statement {one.id}: {model.read_out(one)}")
+        told.append(f"statement {one.id}: {model.describe(one)}")
         rest = {field.name: getattr(one, field.name) for field in fields(one)}
         for name, value in rest.items():
             if name not in ("id", "evidence") and value not in (None, (), {}, False) and (name, value) != ("certainty", "certain"):
@@ -231,9 +232,9 @@ class _Comparison:
             one = new or old
             assert one is not None  # noqa: S101 - a pair has at least one side
             kind: Kind = ("new source" if known else "new") if new else ("lost source" if still else "gone")
-            yield Change("statement", kind, one.id, (self.new if new else self.old).read_out(one), "", None, None)
+            yield Change("statement", kind, one.id, (self.new if new else self.old).describe(one), "", None, None)
             return
-        reads, was = self.new.read_out(new), old.id if old.id != new.id else ""
+        reads, was = self.new.describe(new), old.id if old.id != new.id else ""
 
         def change(kind: Kind, field: str, before: Any, after: Any) -> Change:
             return Change("statement", kind, new.id, reads, field, before, after, was)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graphmodel.graph.build import build_graph
-from graphmodel.model.statement import Model
+from graphmodel.model.model import Model
 from graphmodel.versions.diff import Change, diff
 
 if TYPE_CHECKING:

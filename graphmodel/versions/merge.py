@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
-from graphmodel.model.statement import Evidence, Model, Statement
+from graphmodel.model.statement import Evidence, Statement
 from graphmodel.parsing.tree import Path, Tree
 
 Part = Literal["model", "label", "relation", "document", "entity", "statement"]

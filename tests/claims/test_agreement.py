@@ -14,7 +14,8 @@ from graphmodel import formats
 from graphmodel.claims.agreement import MEASURES, NORMALIZATIONS, affiliations, network, positions, ties
 from graphmodel.cli.ask import ask
 from graphmodel.errors import UsageError
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from tests.support.paths import ROOT
 
 SAMPLE = ROOT.parent / "shared" / "data" / "discourse_claims" / "dna_statements.tsv"

@@ -17,7 +17,8 @@ from graphmodel.formats import csv_folder, graphml, model_file, node_link
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.model import dates
 from graphmodel.model.content import sides, stance_of
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from tests.support.paths import FIXTURES
 
 MUNICH, CLAIMS = (formats.read_model(FIXTURES / f"{name}.yaml") for name in ("munich", "claims"))

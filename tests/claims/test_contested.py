@@ -18,8 +18,9 @@ from graphmodel.claims.snapshot import answers_held
 from graphmodel.model import dates
 from graphmodel.model.content import sides
 from graphmodel.model.exclusive import Holding, contradicts, follows, succeeded
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation, Schema
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from tests.support.paths import ROOT
 
 DATA = ROOT.parent / "shared" / "data"

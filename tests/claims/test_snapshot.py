@@ -17,7 +17,8 @@ from graphmodel.formats.foreign import graph_of
 from graphmodel.graph.build import build_graph, model_of, schema_of, statement_edges
 from graphmodel.graph.subgraph import subgraph
 from graphmodel.model import dates
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.times import KNOWN_AXES, begun_by, holds_on, known_by
 from graphmodel.model.validate import findings
 from tests.formats.test_roundtrip import models

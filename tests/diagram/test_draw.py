@@ -20,7 +20,8 @@ from graphmodel.diagram import raster
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.graph.subgraph import subgraph
 from graphmodel.model import schema
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -19,7 +19,8 @@ from graphmodel.evidence.reanchor import carry, renumbered
 from graphmodel.evidence.verify import earlier_of, texts_of, verify
 from graphmodel.formats import read_model
 from graphmodel.formats.yaml_update import places_moved
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import digest, findings
 from graphmodel.pages.coverage_page import page, summary
 from tests.versions.test_diff import TUTORIAL, graphmodel

@@ -18,8 +18,9 @@ from graphmodel.errors import GraphmodelError, InputError, RefusedError
 from graphmodel.files.atomic import write_text
 from graphmodel.formats import csv_folder, graphml, model_file, node_link
 from graphmodel.graph.build import build_graph, model_of
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation
-from graphmodel.model.statement import CERTAINTIES, Document, Entity, Evidence, Model, Statement
+from graphmodel.model.statement import CERTAINTIES, Document, Entity, Evidence, Statement
 from graphmodel.model.validate import digest, findings
 from tests.support.paths import FIXTURES
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from graphmodel.formats import read_model
 from graphmodel.identity.candidates import among, suggest, words
 from graphmodel.identity.decisions import Decision
+from graphmodel.model.model import Model
 from graphmodel.model.schema import bundled
-from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.model.statement import Entity, Statement
 from tests.support.paths import ROOT
 
 DATA = ROOT.parent / "shared" / "data"

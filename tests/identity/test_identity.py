@@ -21,7 +21,8 @@ from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.rows import node_rows, relationship_rows
 from graphmodel.identity.clusters import apply, former_ids, identity, separate
 from graphmodel.identity.decisions import Decision, append, line_text, live, parse, read
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import findings
 
 AT = "2025-02-14T09:30:00Z"

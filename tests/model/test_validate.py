@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Entity, Statement
 from graphmodel.model.validate import findings
 
 HEAD = "graphmodel: 1\nmodel: m\n"

@@ -13,7 +13,8 @@ from graphmodel.cli import run
 from graphmodel.errors import RefusedError
 from graphmodel.formats.foreign import graph_of
 from graphmodel.graph.build import build_graph
-from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Entity, Statement
 from graphmodel.neo4j import admin_import
 from graphmodel.neo4j.database import Settings, connect
 from graphmodel.neo4j.pull import pull

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from graphmodel import formats
 from graphmodel.errors import RefusedError
 from graphmodel.formats import dot, node_link
-from graphmodel.model.statement import Entity, Model
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Entity
 from graphmodel.neo4j.cypher import identifier, literal
 from graphmodel.neo4j.script import BATCH, script
 from graphmodel.querying.engine.session import Engine

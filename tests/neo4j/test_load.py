@@ -18,7 +18,8 @@ from graphmodel.cli import run
 from graphmodel.errors import InputError, RefusedError, UsageError
 from graphmodel.formats.foreign import graph_of
 from graphmodel.graph.build import build_graph, model_of
-from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Entity, Statement
 from graphmodel.neo4j.batches import as_parameters, as_text, batches
 from graphmodel.neo4j.database import Database, Settings, Written, connect
 from graphmodel.neo4j.load import load, planned, refuse_other

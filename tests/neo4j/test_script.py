@@ -14,7 +14,8 @@ from graphmodel import formats
 from graphmodel.errors import RefusedError
 from graphmodel.formats.foreign import graph_of
 from graphmodel.graph.build import build_graph
-from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Entity, Statement
 from graphmodel.neo4j.script import script
 from tests.support.neo4j_graph import HOSTILE, expected, foreign_graphs, stored
 from tests.support.neo4j_server import Server

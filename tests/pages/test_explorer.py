@@ -16,7 +16,8 @@ import pytest
 from graphmodel.cli import run
 from graphmodel.formats import read_model
 from graphmodel.graph.build import build_graph
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.pages.explorer import page_of
 from graphmodel.pages.explorer_data import embedded
 from tests.support.chromium import Watched, chromium

@@ -13,8 +13,9 @@ import pytest
 
 from graphmodel.diagram.network import picture
 from graphmodel.graph.build import build_graph
+from graphmodel.model.model import Model
 from graphmodel.model.schema import bundled
-from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.model.statement import Entity, Statement
 from graphmodel.pages.notebook import model_html, model_svg, register, result_html, result_svg
 from graphmodel.querying.engine.session import Result
 from tests.support.chromium import chromium
@@ -44,7 +45,7 @@ def test_what_ipython_asks_for() -> None:
 
 def test_importing_a_model_imports_no_notebook() -> None:
     code = (
-        "import sys, graphmodel.model.statement, graphmodel.diagram.picture\n"
+        "import sys, graphmodel.model.model, graphmodel.diagram.picture\n"
         "print([one for one in ('graphmodel.pages.notebook', 'IPython') if one in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip() == "[]"

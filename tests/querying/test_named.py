@@ -11,7 +11,8 @@ from graphmodel.cli.ask import ask
 from graphmodel.errors import InputError, UsageError
 from graphmodel.model.content import sides, stance_of
 from graphmodel.model.dates import parse as parse_date
-from graphmodel.model.statement import Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Statement
 from graphmodel.model.times import published_of
 from graphmodel.querying import named
 from tests.support.paths import FIXTURES

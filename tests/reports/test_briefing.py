@@ -12,7 +12,8 @@ import pytest
 from graphmodel import formats
 from graphmodel.claims.snapshot import AsOf, Snapshot, snapshot_of
 from graphmodel.formats.model_file import yaml_text
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.reports.briefing import Item, Report, html_page, markdown, report_of
 from tests.cli.test_cli import graphmodel
 from tests.support.paths import FIXTURES

@@ -25,8 +25,9 @@ from graphmodel.formats.model_file import parse_yaml_text, yaml_text
 from graphmodel.graph.build import build_graph
 from graphmodel.identity.clusters import apply
 from graphmodel.identity.decisions import Decision
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.versions.diff import Change, diff, graphs_diff, lines, summary, text
 from graphmodel.versions.diff_graph import counts, marked
 from tests.formats.test_roundtrip import models

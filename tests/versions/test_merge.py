@@ -15,8 +15,9 @@ from graphmodel import formats
 from graphmodel.formats import read_model
 from graphmodel.formats.model_file import parse_yaml_text, yaml_text
 from graphmodel.formats.yaml_update import updated
+from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation
-from graphmodel.model.statement import Document, Entity, Evidence, Model, Statement
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import digest, findings
 from graphmodel.versions.diff import diff
 from graphmodel.versions.merge import Conflict, Merged, Source, merge

@@ -1,0 +1,122 @@
+"""A model: documents, entities and statements under a name, the schema that they keep to, and all of it as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, Literal
+
+from graphmodel.model.schema import Extension, Schema, bundled, extension_of
+from graphmodel.model.statement import CONFIG, Document, Entity, Id, Statement
+
+FORMAT_VERSION: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class Model:
+    """Documents, entities and statements under a name, and the schema that they keep to."""
+
+    name: str
+    documents: tuple[Document, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    title: str | None = None
+    schema: Schema = field(default_factory=bundled)
+
+    @cached_property
+    def entity_by_id(self) -> Mapping[str, Entity]:
+        """The entities by id."""
+        return {one.id: one for one in self.entities}
+
+    @cached_property
+    def document_by_id(self) -> Mapping[str, Document]:
+        """The documents by id."""
+        return {one.id: one for one in self.documents}
+
+    @cached_property
+    def statement_by_id(self) -> Mapping[str, Statement]:
+        """The statements by id."""
+        return {one.id: one for one in self.statements}
+
+    @cached_property
+    def spoken_about(self) -> Mapping[str, Statement]:
+        """The statements that are the object of another one, by id."""
+        index = self.statement_by_id
+        return {one.object: index[one.object] for one in self.statements if one.object in index}
+
+    def name_of(self, id_: str) -> str:
+        """How an entity, document or statement is called: its name, its title, or itself read out."""
+        if id_ in self.entity_by_id:
+            return self.entity_by_id[id_].name
+        if id_ in self.document_by_id:
+            return self.document_by_id[id_].title
+        return self.describe(self.statement_by_id[id_]) if id_ in self.statement_by_id else id_
+
+    def describe(self, statement: Statement, *, plainly: bool = False) -> str:
+        """A statement in words, by its relation's reading: 'Kaja Kallas warns against a quick fix'; ``plainly`` leaves its own negation out.
+
+        A statement that is about another one quotes it; nesting is at most as deep as the model is.
+        """
+        relation = self.schema.relations.get(statement.relation)
+        reading = relation.reading if relation else statement.relation.lower().replace("_", " ")
+        negation = "not so: " if statement.negated and not plainly else ""
+        words = f"{negation}{self.name_of(statement.subject)} {reading} "
+        inner = self.statement_by_id.get(statement.object)
+        return words + (f"\u201c{self.describe(inner)}\u201d" if inner else self.name_of(statement.object))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A model file: documents, entities and statements, and what they add to the schema."""
+
+    __pydantic_config__ = CONFIG
+
+    graphmodel: Literal[1]
+    """The version of this file format: 1."""
+    model: Id
+    """A short name for the model; it keeps several models in one database apart."""
+    title: str | None = None
+    """What the model is of."""
+    schema: Extension | None = None
+    """What the model adds to the bundled schema, or changes in it."""
+    documents: tuple[Document, ...] = ()
+    """What was read."""
+    entities: tuple[Entity, ...] = ()
+    """Who and what it is about."""
+    statements: tuple[Statement, ...] = ()
+    """What is said."""
+
+
+def to_dict(model: Model) -> dict[str, Any]:
+    """A model as a model file has it: fields in their order, those that say nothing left out, only text, numbers, true, lists and groups.
+
+    >>> to_dict(Model("m", entities=(Entity("a", "Person", "A"),)))
+    {'graphmodel': 1, 'model': 'm', 'entities': [{'id': 'a', 'label': 'Person', 'name': 'A'}]}
+    """
+    return dict(
+        _said(ModelFile(FORMAT_VERSION, model.name, model.title, extension_of(model.schema), model.documents, model.entities, model.statements))
+    )
+
+
+def _said(value: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of a dataclass that say something: required ones, and those that differ from their default."""
+    names = [one.name for one in fields(value)]
+    if isinstance(value, Statement):
+        names.remove("id")
+        names.insert(0, "id")
+    defaults = {one.name: one.default for one in fields(value)}
+    for name in names:
+        item = getattr(value, name)
+        # `extends: null` says something: no schema is extended.
+        says_null = isinstance(value, Extension) and name == "extends" and item is None
+        if says_null or not (item == defaults[name] or item in ((), {})):
+            yield name, _as_plain(item)
+
+
+def _as_plain(item: Any) -> Any:
+    if isinstance(item, tuple):
+        return [_as_plain(one) for one in item]
+    if isinstance(item, dict):
+        return {key: _as_plain(one) for key, one in item.items()}
+    return dict(_said(item)) if hasattr(item, "__dataclass_fields__") else item
