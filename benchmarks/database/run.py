@@ -142,7 +142,7 @@ def import_path(name: str, size: int) -> dict[str, dict[str, float]]:
                 if kind.startswith("bare"):
                     options = peers.bare_csv(graph, out)
                 else:
-                    formats.write(graph, out, admin_import.SUFFIX)
+                    formats.write(graph, out, "neo4j-admin")
                     command = (out / admin_import.COMMAND).read_text("utf-8").partition("exec ")[2].replace("\\\n", " ")
                     options = shlex.split(command)[5:]
                 done = admin(server, "database", "import", "full", "neo4j", *options, cwd=out)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphmodel.cli.output import emit
-from graphmodel.errors import GraphmodelError, InputError, Problem, ProblemsError, RefusedError, UsageError
+from graphmodel.errors import GraphmodelError, Problem, ProblemsError, RefusedError, UsageError
 
 if TYPE_CHECKING:
+    from graphmodel.files.snapshot import Snapshot
+    from graphmodel.formats import Input
     from graphmodel.model.model import Model
     from graphmodel.versions.merge import Conflict, Source
 
@@ -25,8 +27,8 @@ class Result:
     names: tuple[str, ...]
     texts: tuple[str | None, ...]
     base: str | None
-    suffix: str
-    """The format of the first file."""
+    inputs: tuple[Input, ...]
+    """What was read, file by file."""
 
 
 def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> Result:
@@ -34,8 +36,8 @@ def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> R
     from graphmodel.versions.merge import Source, merge
 
     problems: list[Problem] = []
-    read: list[tuple[Source, str | None, str]] = []
-    started: tuple[Source, str | None, str] | None = None
+    read: list[tuple[Source, Input]] = []
+    started: tuple[Source, Input] | None = None
     if base is not None and _is_empty(base):
         # What git gives as the ancestor of a file that both branches added.
         base = None
@@ -60,7 +62,8 @@ def merged(files: Sequence[Path], base: Path | None, labels: Sequence[str]) -> R
         found = merge(ours, source, started[0].model if started else None)
         conflicts += found.conflicts
         ours, theirs = Source(", ".join(names[: number + 1]), found.ours, of=tuple(one for one, *_ in read[: number + 1])), found.theirs
-    return Result(ours.model, theirs, tuple(conflicts), names, tuple(text for _, text, _ in read), started[1] if started else None, read[0][2])
+    inputs = tuple(one for _, one in read)
+    return Result(ours.model, theirs, tuple(conflicts), names, tuple(one.text for one in inputs), started[1].text if started else None, inputs)
 
 
 def written(found: Result, out: Path, as_: str | None) -> bool:
@@ -73,30 +76,39 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
     from graphmodel.formats.yaml_update import conflicted, updated
 
     # A file without a suffix, such as git's that is to become the result, keeps the format of the first one.
-    suffix = formats.suffix_of(as_) if as_ else _suffix(out) or (found.suffix if out.is_file() else "")
+    if as_ is None and not out.suffix and out.is_file():
+        as_ = found.inputs[0].format
     first = found.texts[0]
-    if suffix not in (".yaml", ".yml"):
+    expected = _snapshot(found, out)
+    if str(out) == "-" and as_ is None:
+        names = [one.name for one in formats.FORMATS if one.text]
+        raise UsageError(f"to stdout, say --as with one of {', '.join(names)}")
+    format_ = formats.format_for(out, as_)
+    if format_.name != "yaml":
         if found.conflicts:
             raise RefusedError(f"{out}: conflicts can be marked in YAML only; nothing was written")
         if str(out) == "-":
-            if as_ is None:
-                raise UsageError(f"to stdout, say --as with one of {', '.join(formats.formats())}")
-            emit(formats.text(found.ours, suffix))
+            emit(formats.text(found.ours, format_))
         else:
-            formats.write(found.ours, out, suffix)
+            formats.write(found.ours, out, format_, expected)
         return True
     others = [text for text in found.texts[1:] if text is not None]
     text, kept = updated(first or "", found.ours, others, found.base)
     if found.conflicts:
         other, both = updated(first or "", found.theirs, others, found.base)
         if not (kept and both):
-            kept, text, other = False, formats.text(found.ours, ".yaml"), formats.text(found.theirs, ".yaml")
+            kept, text, other = False, formats.text(found.ours, "yaml"), formats.text(found.theirs, "yaml")
         text = conflicted(text, other, (found.names[0], found.names[1]))
     if str(out) == "-":
         emit(text)
     else:
-        write_text(out, text)
+        write_text(out, text, expected)
     return kept or first is None
+
+
+def _snapshot(found: Result, out: Path) -> Snapshot | None:
+    """What was read from the file that is to be written, if it is one of those that were read."""
+    return next((one.snapshot for one in found.inputs if one.snapshot is not None and out.exists() and one.snapshot.path.samefile(out)), None)
 
 
 def _is_empty(path: Path) -> bool:
@@ -106,34 +118,10 @@ def _is_empty(path: Path) -> bool:
         return False
 
 
-def _suffix(out: Path) -> str:
-    return next((one for one in (".model.json",) if out.name.endswith(one)), out.suffix)
-
-
-def _read(path: Path, label: str) -> tuple[Source, str | None, str]:
-    """A model with the places of everything in it, where it is YAML, its text, and the suffix of its format."""
+def _read(path: Path, label: str) -> tuple[Source, Input]:
+    """A model with the places of everything in it, and what was read."""
     from graphmodel import formats
-    from graphmodel.formats import csv_folder
-    from graphmodel.model.model import Model
-    from graphmodel.model.validate import model_from
-    from graphmodel.parsing.json import parse_json
-    from graphmodel.parsing.tree import decode
-    from graphmodel.parsing.yaml import parse_yaml
     from graphmodel.versions.merge import Source
 
-    if path.is_dir():
-        tree = csv_folder.tree(path)
-        return Source(label, model_from(tree), tree), None, ""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    suffix = formats.told_by_content(data)
-    if suffix == ".yaml":
-        text = decode(data, label)
-        tree = parse_yaml(text, label)
-        return Source(label, model_from(tree), tree), text, ".yaml"
-    found = formats.parse(data, label)
-    if isinstance(found, Model):
-        return Source(label, found, parse_json(decode(data, label), label)), None, ".model.json"
-    return Source(label, formats.model_of(found)), None, suffix
+    found = formats.read_input(path, name=label)
+    return (Source(label, found.model, found.tree) if found.tree is not None else Source(label, found.model)), found

@@ -165,8 +165,8 @@ def write(context: typer.Context, files: list[Path], out: Path, as_: str | None,
     from graphmodel import formats
     from graphmodel.model.model import Model
 
-    model = out.name.endswith(tuple(formats.MODEL_WRITERS)) if as_ is None else formats.suffix_of(as_) in formats.MODEL_WRITERS
-    marks = moment and not model and (as_ is not None or out.suffix)
+    check_format(out, as_)
+    marks = moment and formats.format_for(out, as_).holds == "graph"
     found = (read_seen_graph if marks else read_seen)(context, files, moment, identity)
     if not isinstance(found, Model):
         found = named(found, files)
@@ -179,8 +179,9 @@ def check_format(out: Path, as_: str | None) -> None:
     from graphmodel import formats
 
     if as_ is None and str(out) == "-":
-        raise UsageError(f"to stdout, say --format with one of {', '.join(formats.formats())}")
-    formats.check_suffix(formats.suffix_of(as_) if as_ else out.suffix)
+        names = [one.name for one in formats.FORMATS if one.text]
+        raise UsageError(f"to stdout, say --format with one of {', '.join(names)}")
+    formats.format_for(out, as_)
 
 
 def write_found(context: typer.Context, found: Model | Graph, out: Path, as_: str | None) -> None:
@@ -189,9 +190,9 @@ def write_found(context: typer.Context, found: Model | Graph, out: Path, as_: st
 
     check_format(out, as_)
     if str(out) == "-":
-        emit(formats.text(found, formats.suffix_of(str(as_))))
+        emit(formats.text(found, str(as_)))
         return
-    formats.write(found, out, None if as_ is None else formats.suffix_of(as_))
+    formats.write(found, out, as_)
     tell(context, f"wrote {out}")
 
 

@@ -69,8 +69,11 @@ def network(
     from graphmodel.diagram import raster
     from graphmodel.graph.build import statement_edges
 
-    if out is not None and str(out) != "-" and out.suffix not in (*PICTURES, "", *formats.formats()):
-        raise UsageError(f"{out}: a picture ends in {', '.join(PICTURES)}, a graph in {', '.join(formats.GRAPH_WRITERS)}")
+    if out is not None and str(out) != "-" and out.suffix not in PICTURES:
+        try:
+            formats.format_for(out)
+        except UsageError as error:
+            raise UsageError(f"{error}; a picture ends in {', '.join(PICTURES)}") from error
     model = read_seen_model(context, files, moment_of(as_of, known_at, known_by), identity)
     groups = making.affiliations(model) if affiliation else None
     graph = making.network(

@@ -39,11 +39,10 @@ def report(
     identity: Decisions = None,
 ) -> None:
     """Write a briefing: actors, positions, what is contested, open questions, a timeline, sources; every sentence linked to its statements."""
-    from graphmodel import formats
     from graphmodel.claims.snapshot import snapshot_of
     from graphmodel.reports import briefing as reporting
 
-    suffix = formats.suffix_of(as_) if as_ else out.suffix
+    suffix = f".{as_.removeprefix('.')}" if as_ else out.suffix
     if suffix not in SUFFIXES:
         raise UsageError(
             f"{out}: a briefing ends in {' or '.join(SUFFIXES)}" + ("; to stdout, say --format with one of them" if str(out) == "-" else "")

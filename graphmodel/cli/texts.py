@@ -14,6 +14,7 @@ from graphmodel.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from graphmodel.evidence.reanchor import Carried
+    from graphmodel.formats import Input
     from graphmodel.model.model import Model
 
 
@@ -64,39 +65,38 @@ def update(context: typer.Context, files: Sequence[Path], texts: Mapping[str, st
     if any(str(path) == "-" for path in files):
         raise UsageError("--update writes into the model files; stdin is none")
     for path in files:
-        model = formats.read_model(path)
+        found = formats.read_input(path)
+        model = found.model
         carried = carry(model, list(verify(model, texts, earlier)), texts, earlier)
         if carried.model != model:
-            for told in _write(path, model, carried):
+            for told in _write(path, found, model, carried):
                 tell(context, f"{path}: {told}")
         moved, kept = len(carried.places), len(carried.kept)
         tell(context, f"{path}: {moved} moved" + (f"; {kept} stand only in an earlier version, and say so now" if kept else ""))
     return {"changed", "vanished"}
 
 
-def _write(path: Path, before: Model, carried: Carried) -> list[str]:
-    """Write a model back in its own format; in YAML, only what changed. Returns what could not be kept."""
+def _write(path: Path, found: Input, before: Model, carried: Carried) -> list[str]:
+    """Write a model back in its own format; in YAML, only what changed. Returns what could not be kept.
+
+    Raises RefusedError where another program has changed the file since it was read.
+    """
     from graphmodel import formats
     from graphmodel.evidence.reanchor import renumbered
     from graphmodel.files.atomic import write_text
     from graphmodel.formats.model_file import parse_yaml_text
     from graphmodel.formats.yaml_update import comments_lost, places_moved, updated
-    from graphmodel.model.model import Model
-    from graphmodel.parsing.tree import decode
 
-    data = b"" if path.is_dir() else path.read_bytes()
-    suffix = None if path.is_dir() else formats.told_by_content(data)
-    if suffix != ".yaml":
-        is_model = suffix == ".json" and isinstance(formats.parse(data, str(path)), Model)
-        formats.write(carried.model, path, ".model.json" if is_model else suffix)
+    text = found.text
+    if text is None:
+        formats.write(carried.model, path, found.format, found.snapshot)
         return []
-    text = decode(data, str(path))
     moved = places_moved(text, carried.places)
     # Ids that are not written are computed anew, since places are a part of them.
     anew = renumbered(before, carried.model)
-    read = {one.id for one in parse_yaml_text(moved, str(path)).statements}
+    read = {one.id for one in parse_yaml_text(moved.removeprefix("\ufeff"), str(path)).statements}
     made, kept = updated(moved, anew if read == anew.statement_by_id.keys() else carried.model)
-    write_text(path, made)
+    write_text(path, made, found.snapshot)
     if not kept:
         return ["the layout and the comments of the file could not be kept"]
     lost = comments_lost(text, made)

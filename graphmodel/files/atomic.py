@@ -1,6 +1,7 @@
 """Writing so that nothing is ever half written: beside the target first, then in its place in one step.
 
-Whoever is killed midway leaves the old target as it was, and at most a file beside it whose name starts with a dot.
+A process that is killed midway leaves the old target as it was, and at most a folder beside it whose name starts with a dot; the next process that
+writes the same target removes that folder.
 """
 
 from __future__ import annotations
@@ -8,82 +9,130 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import stat
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from graphmodel.errors import InputError, RefusedError
+from graphmodel.files.snapshot import Snapshot
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+_OWN = ".graphmodel-"
+"""A part of the name of every folder that is made beside a target."""
+_LOCK = "lock"
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file. Raises InputError where the place cannot be written; an existing file is then unchanged.
+def write_bytes(path: Path, data: bytes, expected: Snapshot | None = None) -> None:
+    """Write a file; ``expected`` as for :func:`replacing`.
 
-    A device or a pipe is written to, not replaced.
+    A device or a pipe is written to, not replaced. Raises InputError where the place cannot be written; an existing file is then unchanged.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
-        with _named(path):
-            path.write_bytes(data)
-        return
-    with replacing(path) as beside:
-        beside.write_bytes(data)
+    write_pieces(path, [data], expected)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 file, newlines as they are. Raises InputError where the place cannot be written, or the text has half a surrogate pair."""
+def write_text(path: Path, text: str | Iterable[str], expected: Snapshot | None = None) -> None:
+    """Write a UTF-8 file, given as one text or in pieces, newlines as they are; ``expected`` as for :func:`replacing`.
+
+    Raises InputError where the place cannot be written, or the text has half a surrogate pair; an existing file is then unchanged.
+    """
     try:
-        data = text.encode()
+        write_pieces(path, (piece.encode() for piece in ([text] if isinstance(text, str) else text)), expected)
     except UnicodeEncodeError as error:
-        raise InputError(f"{path}: half of a surrogate pair is no character (at {error.start}); nothing was written") from error
-    write_bytes(path, data)
+        raise InputError(f"{path}: half of a surrogate pair is not a character (at {error.start}); nothing was written") from error
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], expected: Snapshot | None = None) -> None:
+    """Write a file from pieces, each written as soon as it is made; otherwise as :func:`write_bytes`."""
+    with _writable(path):
+        special = path.exists() and not path.is_file() and not path.is_dir()
+    if special:
+        data = b"".join(pieces)
+        with _writable(path), path.open("wb") as file:
+            file.write(data)
+        return
+    with replacing(path, expected) as beside, beside.open("wb") as file:
+        file.writelines(pieces)
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A path beside ``path`` to write to, as a file or a folder; when the block ends well, what stands there takes the place of ``path``."""
-    with _named(path):
+def replacing(path: Path, expected: Snapshot | None = None) -> Iterator[Path]:
+    """A path beside ``path`` to write to, as a file or a folder; when the block ends well, what was written takes the place of ``path``.
+
+    Permissions of what is replaced are kept, of a folder and of the files in it too. With ``expected``, the target is only replaced if it still is
+    what was read. Raises InputError where the place cannot be written, RefusedError where a folder would replace a file, or the target was changed.
+    """
+    with _writable(path):
         if path.is_symlink():
             path = path.resolve()
-        place = Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}.", dir=path.parent))
+        _remove_leftovers(path)
+        place, lock = _place_beside(path)
     beside = place / path.name
     try:
-        yield beside
-        with _named(path):
+        with _writable(path):
+            yield beside
+            _flush(beside)
             if beside.is_dir():
                 if path.exists() and not path.is_dir():
                     raise RefusedError(f"{path}: is a file, and a folder would take its place; choose another name")
-                _swap_folder(beside, path)
+                _keep_folder_modes(path, beside)
             elif path.is_dir():
-                raise InputError(f"{path}: cannot be written: Is a directory")
-            else:
-                with beside.open("rb") as written:
-                    os.fsync(written.fileno())
-                if path.is_file():
-                    shutil.copymode(path, beside)
-                beside.replace(path)
+                raise InputError(f"{path}: cannot be written: it is a folder")
+            elif path.is_file():
+                shutil.copymode(path, beside)
+            _put_in_place(beside, path, expected)
     finally:
+        if lock is not None:
+            lock.close()
         shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def _writable(path: Path) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+    except (OSError, RuntimeError) as error:  # before Python 3.13, resolving a circle of links is a RuntimeError
+        raise InputError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _swap_folder(new: Path, path: Path) -> None:
-    if not path.exists():
+def _flush(beside: Path) -> None:
+    """To the disk, so that a power failure after the swap leaves no empty file."""
+    for written in beside.iterdir() if beside.is_dir() else [beside]:
+        if written.is_file():
+            with written.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def _keep_folder_modes(old: Path, new: Path) -> None:
+    """A folder's own permissions, those of files of the same name, and for new files what all of the old ones allow."""
+    if not old.is_dir():
+        return
+    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in old.iterdir() if one.is_file()}
+    allowed = 0o777
+    for mode in modes.values():
+        allowed &= mode
+    for one in new.iterdir():
+        one.chmod(modes.get(one.name, stat.S_IMODE(one.stat().st_mode) & allowed if modes else stat.S_IMODE(one.stat().st_mode)))
+    new.chmod(stat.S_IMODE(old.stat().st_mode))
+
+
+def _put_in_place(new: Path, path: Path, expected: Snapshot | None) -> None:
+    if expected is not None and not expected.fits(path):
+        raise expected.changed()
+    if path.exists() and (expected is not None or path.is_dir()) and _exchanged(new, path):
+        # What was in the place is now where the new one was: an edit of the last moment is seen, and put back.
+        if expected is not None and not expected.fits(new):
+            _exchanged(new, path)
+            raise expected.changed()
+    elif new.is_dir() and path.exists():
+        # No system call swaps folders here: the old one is beside for the moment between two renames.
+        path.rename(new.with_name(f"{new.name}.old"))
         new.rename(path)
-    elif not _exchanged(new, path):
-        # No system call swaps folders here: the old one stands beside for the moment between two renames.
-        aside = new.with_name(f"{new.name}.old")
-        path.rename(aside)
-        new.rename(path)
+    else:
+        new.replace(path)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -91,3 +140,52 @@ def _exchanged(one: Path, other: Path) -> bool:
         return False
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     return rename is not None and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+
+
+def _prefix(path: Path) -> str:
+    # A name may have 255 bytes.
+    return f".{os.fsencode(path.name)[:100].decode(errors='ignore')}{_OWN}"
+
+
+def _place_beside(path: Path) -> tuple[Path, BinaryIO | None]:
+    """A new folder beside a target, and the open lock in it that tells other processes that its owner is alive."""
+    while True:
+        place = Path(tempfile.mkdtemp(prefix=_prefix(path), dir=path.parent))
+        try:
+            lock = (place / _LOCK).open("xb")
+        except FileNotFoundError:
+            continue  # taken for a leftover between the two calls
+        except OSError:
+            place.rmdir()
+            raise
+        if _locked(lock) and place.exists():
+            return place, lock
+        lock.close()
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what killed processes left beside a target. One whose owner is alive has its lock held."""
+    prefix = _prefix(path)
+    for place in [one for one in path.parent.iterdir() if one.name.startswith(prefix)] if path.parent.is_dir() else []:
+        with suppress(OSError), (place / _LOCK).open("r+b") as lock:
+            if not _locked(lock):
+                continue
+            if sys.platform == "win32":  # where a file that is open cannot be removed
+                lock.close()
+                (place / _LOCK).unlink()
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Whether the lock on an open file could be taken; on Windows, an open file is lock enough."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a file system without locks
+    return True

@@ -1,140 +1,141 @@
 """Reading and writing files: one module per format, told apart by content when reading and by suffix when writing.
 
 A *model* is what people write: YAML, JSON, or a folder of CSV files. A *graph* is anything with nodes and edges: node-link JSON, GraphML. Every
-readable input can be turned into a graph; a graph that was built from a model can be turned back.
+readable input can be turned into a graph; a graph that was built from a model can be turned back. Each module has ``parse`` and ``text``, pure
+functions on bytes and text; folder formats have ``read`` and ``write``; :mod:`graphmodel.formats.registry` lists them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from graphmodel.errors import InputError, UsageError, nearest
+from graphmodel.errors import ProblemsError, UsageError
 from graphmodel.files.atomic import write_text
 from graphmodel.files.garbage import uncollected
-from graphmodel.formats import csv_folder, dot, graphml, model_file, node_link
+from graphmodel.files.reading import read_bytes, readable
+from graphmodel.files.snapshot import Snapshot
+from graphmodel.formats import csv_folder, graphml, model_file
+from graphmodel.formats.foreign import Naming
+from graphmodel.formats.input import Input
+from graphmodel.formats.registry import FORMATS, Format, detect_json, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, is_model, model_of
 from graphmodel.model.model import Model
-from graphmodel.neo4j import admin_import
-from graphmodel.neo4j.script import script
+from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.tree import decode
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
-MODEL_WRITERS: dict[str, Callable[[Model], str]] = {".yaml": model_file.yaml_text, ".yml": model_file.yaml_text, ".model.json": model_file.json_text}
-GRAPH_WRITERS: dict[str, Callable[[Graph], Iterable[str]]] = {
-    ".cypher": script,
-    ".json": node_link.text,
-    ".graphml": graphml.text,
-    ".dot": dot.text,
-}
-CSV_FOLDER = f"a folder name without a suffix, for CSV files, or --format {admin_import.SUFFIX[1:]}, for neo4j-admin's import"
+_SPACE = b"\xef\xbb\xbf \t\r\n"
+_YAML = (".yaml", ".yml")
+
+
+def read(path: Path, naming: Naming | None = None) -> Model | Graph:
+    """The model or graph in a file or folder; as :func:`read_input`, without the notices."""
+    return read_input(path, naming).content
 
 
 @uncollected()
-def read(path: Path) -> Model | Graph:
-    """What stands in a file or folder: a model, or a graph.
+def read_input(path: Path, naming: Naming | None = None, name: str | None = None) -> Input:
+    """The content of a file or folder, with the notices about it and a snapshot for an update.
 
-    Raises InputError where it cannot be read at all, ProblemsError with all problems where it can.
+    ``naming`` chooses what of a foreign graph are names, labels and relations; ``name`` is what messages call the file. Raises InputError where it
+    cannot be read at all, ProblemsError with all problems where it can.
     """
-    if path.is_dir():
-        return csv_folder.read(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return parse(data, str(path))
+    with readable(path):
+        folder = path.is_dir()
+    if folder:
+        return replace(csv_folder.read_input(path), format="csv")
+    data = read_bytes(path)
+    return replace(parse_input(data, name or str(path), naming), snapshot=Snapshot.of_file(path, data))
 
 
-def parse(data: bytes, file: str = "<stdin>") -> Model | Graph:
-    """What stands in the bytes of a file, told apart by content: XML is GraphML, JSON with ``nodes`` is a graph, all else is a model."""
-    match told_by_content(data):
-        case ".graphml":
-            return graphml.parse(data, file)
-        case ".json":
-            return node_link.parse_any(data, file)
-    return model_file.parse_yaml_text(decode(data, file), file)
+def parse(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> Model | Graph:
+    """The model or graph in the bytes of a file; as :func:`parse_input`, without the notices."""
+    return parse_input(data, file, naming).content
 
 
-def told_by_content(data: bytes) -> Literal[".graphml", ".json", ".yaml"]:
-    """Which of the readable formats bytes are in; JSON is a graph's or a model's."""
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    return ".graphml" if start == b"<" else ".json" if start in (b"{", b"[") else ".yaml"
+def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> Input:
+    """The content of the bytes of a file, told apart by what they are: XML by its root, JSON by its fields, all else is a model in YAML."""
+    naming = naming or Naming()
+    start = data.lstrip(_SPACE)[:1]
+    if start == b"<":
+        format_ = detect_xml(data)
+        parsed = (format_.parse if format_ and format_.parse else graphml.parse)(data, file, naming)
+        return replace(parsed, format=format_.name if format_ else "graphml")
+    if start in (b"{", b"["):
+        try:
+            tree = parse_json(decode(data, file), file)
+        except ProblemsError:
+            if not file.endswith(_YAML):
+                raise
+            # YAML may begin with a bracket, too.
+            return replace(model_file.parse_yaml(data, file, naming), format="yaml")
+        format_ = detect_json(tree.value)
+        assert format_.parse_tree is not None  # noqa: S101 - formats that recognise JSON parse it
+        return replace(format_.parse_tree(tree, naming), format=format_.name)
+    return replace(model_file.parse_yaml(data, file, naming), format="yaml")
 
 
 def read_model(path: Path) -> Model:
     """The model in a file or folder, also from a graph file that was written from one."""
-    found = read(path)
-    return found if isinstance(found, Model) else model_of(found)
+    return read_input(path).model
 
 
-def as_graph(found: Model | Graph) -> Graph:
-    """Whatever was read as a graph."""
-    return build_graph(found) if isinstance(found, Model) else found
+def as_graph(content: Model | Graph) -> Graph:
+    """A model or graph as a graph."""
+    return build_graph(content) if isinstance(content, Model) else content
 
 
-def text(found: Model | Graph, suffix: str) -> str:
-    """A model or graph as the text of one of the formats. Raises UsageError for a suffix that no format has."""
-    if suffix in GRAPH_WRITERS:
-        return "".join(GRAPH_WRITERS[suffix](as_graph(found)))
-    if suffix in MODEL_WRITERS:
-        return MODEL_WRITERS[suffix](found if isinstance(found, Model) else model_of(found))
-    check_suffix(suffix)
-    raise AssertionError(suffix)
+def as_model(content: Model | Graph) -> Model:
+    """A model, or the one that a graph was built from. Raises InputError for any other graph."""
+    return content if isinstance(content, Model) else model_of(content)
+
+
+def text(content: Model | Graph, to: str | Format) -> str:
+    """A model or graph as the text of a format. Raises UsageError for a format that there is not, or that is a folder."""
+    return "".join(_pieces(content, format_named(to) if isinstance(to, str) else to))
 
 
 @uncollected()
-def write(found: Model | Graph, path: Path, suffix: str | None = None) -> None:
-    """Write a model or graph in the format that the suffix of ``path`` names, or ``suffix``. An existing file stays as it was if anything fails.
+def write(content: Model | Graph, path: Path, to: str | Format | None = None, expected: Snapshot | None = None) -> None:
+    """Write a model or graph in the format ``to``, or the one that the name of ``path`` ends with. An existing file is unchanged if anything fails.
 
-    Raises UsageError for a suffix that no format has.
+    ``expected`` is the snapshot of what was read from ``path``: where another program has changed it since, nothing is written (RefusedError). Raises
+    UsageError for a format that there is not.
     """
-    suffix = suffix or _suffix(path)
-    if suffix == admin_import.SUFFIX:
-        admin_import.write(as_graph(found), path)
-    elif suffix:
-        write_text(path, text(found, suffix))
+    format_ = to if isinstance(to, Format) else format_for(path, to)
+    if format_.write is not None:
+        format_.write(as_model(content) if format_.holds == "model" else as_graph(content), path, expected)
     else:
-        csv_folder.write(found if isinstance(found, Model) else model_of(found), path)
+        write_text(path, _pieces(content, format_), expected)
 
 
-def formats() -> list[str]:
-    """The suffixes that can be written as text."""
-    return [*MODEL_WRITERS, *GRAPH_WRITERS]
-
-
-def check_suffix(suffix: str) -> None:
-    """Raise UsageError for a suffix that no format has, with those that there are."""
-    if suffix and suffix not in (*MODEL_WRITERS, *GRAPH_WRITERS, admin_import.SUFFIX):
-        raise UsageError(f"no format for {suffix!r}{nearest(suffix, formats())}; there are {', '.join(formats())}, and {CSV_FOLDER}")
-
-
-def suffix_of(name: str) -> str:
-    """A format's suffix, from how a person names it: with or without the dot.
-
-    >>> suffix_of("graphml"), suffix_of(".cypher")
-    ('.graphml', '.cypher')
-    """
-    return name if name.startswith(".") else f".{name}"
-
-
-def _suffix(path: Path) -> str:
-    return next((one for one in MODEL_WRITERS if path.name.endswith(one)), path.suffix)
+def _pieces(content: Model | Graph, format_: Format) -> Iterable[str]:
+    if format_.text is None:
+        raise UsageError(f"{format_.name} is a folder of files, not one text; name a folder to write to")
+    return format_.text(as_model(content) if format_.holds == "model" else as_graph(content))
 
 
 __all__ = [
+    "FORMATS",
+    "Format",
+    "Input",
+    "Naming",
     "as_graph",
-    "check_suffix",
-    "formats",
+    "as_model",
+    "format_for",
+    "format_named",
     "is_model",
     "model_of",
     "parse",
+    "parse_input",
     "read",
+    "read_input",
     "read_model",
-    "suffix_of",
     "text",
-    "told_by_content",
     "write",
 ]

@@ -18,6 +18,8 @@ from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
 from graphmodel.files.atomic import replacing
+from graphmodel.files.snapshot import Snapshot
+from graphmodel.formats.input import Input
 from graphmodel.model.model import Model, to_dict
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import model_from
@@ -39,6 +41,12 @@ def read(folder: Path) -> Model:
     return model_from(tree(folder))
 
 
+def read_input(folder: Path) -> Input:
+    """The model in a folder, with the notices about it."""
+    found = tree(folder)
+    return Input(model_from(found), tree=found)
+
+
 def tree(folder: Path) -> Tree:
     """The tables of a folder in the structure of a model file, each value with its place."""
     names = [f"{name}.csv" for name in _TABLES]
@@ -47,12 +55,15 @@ def tree(folder: Path) -> Tree:
     return _Reading(folder).tree()
 
 
-def write(model: Model, folder: Path) -> None:
-    """Write a model into a folder, which is replaced as a whole. Raises RefusedError for a folder with anything else in it."""
+def write(model: Model, folder: Path, expected: Snapshot | None = None) -> None:
+    """Write a model into a folder, which is replaced as a whole; ``expected`` as for :func:`graphmodel.files.atomic.replacing`.
+
+    Raises RefusedError for a folder with anything else in it.
+    """
     others = [one.name for one in folder.iterdir() if one.name not in _file_names()] if folder.is_dir() else []
     if others:
         raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
-    with replacing(folder) as beside:
+    with replacing(folder, expected) as beside:
         beside.mkdir()
         for name, text in tables(model).items():
             (beside / name).write_text(text, "utf-8", newline="")

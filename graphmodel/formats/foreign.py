@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.graph.rows import UNNAMED_RELATION
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Which attributes of a foreign graph are names, labels and relations; None: what is usual in files of its kind."""
+
+    name_from: str | None = None
+    """The node attribute that is the display name."""
+    label_from: str | None = None
+    """The node attribute that is the label, such as Person."""
+    relation_from: str | None = None
+    """The edge attribute that is the relation."""
+
 
 _RELATION_NAMES = ("relation", "type", "label", "predicate")
 

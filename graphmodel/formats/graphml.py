@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from graphmodel.errors import InputError, Problem, ProblemsError
-from graphmodel.formats.foreign import graph_of
+from graphmodel.formats.foreign import Naming, graph_of
+from graphmodel.formats.input import Input
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -38,7 +39,7 @@ def text(graph: Graph) -> Iterator[str]:
     yield "  </graph>\n</graphml>\n"
 
 
-def parse(data: bytes, file: str = "<text>") -> Graph:
+def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in GraphML, ours or anyone's: typed attributes, undirected edges as one directed edge each.
 
     Raises InputError for XML that declares a document type (entities could expand without bound), is not well-formed, or is no GraphML;
@@ -58,7 +59,7 @@ def parse(data: bytes, file: str = "<text>") -> Graph:
         raise InputError(f"{file}: not XML that can be read: {error}") from error
     if root.tag.removeprefix(_NAMESPACE) != "graphml":
         raise InputError(f"{file}: XML, but no GraphML: its root is {root.tag.rpartition('}')[2]!r}")
-    return _Reading(file).graph(root)
+    return Input(_Reading(file).graph(root))
 
 
 def _body(graph: Graph, keys: dict[tuple[str, str, str], str]) -> Iterator[str]:

@@ -4,25 +4,50 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from graphmodel.formats.foreign import Naming
+from graphmodel.formats.input import Input
 from graphmodel.model.model import Model, to_dict
 from graphmodel.model.validate import model_from
 from graphmodel.parsing.json import parse_json
-from graphmodel.parsing.yaml import parse_yaml
+from graphmodel.parsing.tree import Tree, decode
+from graphmodel.parsing.yaml import parse_yaml as yaml_tree
 
 _WIDTH = 150
 
 
 def parse_yaml_text(text: str, file: str = "<text>") -> Model:
     """The model in YAML text. Raises ProblemsError with everything that is wrong, each with line and column."""
-    return model_from(parse_yaml(text, file))
+    return model_from(yaml_tree(text, file))
+
+
+def parse_yaml(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
+    """The model in the bytes of a YAML file; ``naming`` is for graphs."""
+    text = decode(data, file, keep_mark=True)
+    tree = yaml_tree(text.removeprefix("\ufeff"), file)
+    return Input(model_from(tree), tree=tree, text=text)
+
+
+def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
+    """The model in a JSON value; ``naming`` is for graphs."""
+    return Input(model_from(tree), tree=tree)
 
 
 def parse_json_text(text: str, file: str = "<text>") -> Model:
     """The model in JSON text. Raises ProblemsError with everything that is wrong, each with line and column."""
     return model_from(parse_json(text, file))
+
+
+def json_pieces(model: Model) -> Iterator[str]:
+    """The pieces of a model as JSON."""
+    yield json_text(model)
+
+
+def yaml_pieces(model: Model) -> Iterator[str]:
+    """The pieces of a model as YAML."""
+    yield yaml_text(model)
 
 
 def json_text(model: Model) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
-from graphmodel.formats.foreign import graph_of
-from graphmodel.model.model import Model
-from graphmodel.model.validate import model_from
+from graphmodel.formats.foreign import Naming, graph_of
+from graphmodel.formats.input import Input
 from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.tree import Path, Tree, decode
 
@@ -44,18 +43,20 @@ def text(graph: Graph) -> Iterator[str]:
     yield "\n ]}\n"
 
 
-def parse_any(data: bytes, file: str) -> Model | Graph:
-    """JSON: a graph where it has ``nodes``, else a model."""
-    tree = parse_json(decode(data, file), file)
-    if isinstance(tree.value, dict) and "nodes" in tree.value:
-        if tree.problems:
-            raise ProblemsError(tree.problems)
-        return parse(tree)
-    return model_from(tree)
+def recognise(value: Any) -> bool:
+    """Whether a JSON value is node-link data: a group of fields with ``nodes``."""
+    return isinstance(value, dict) and "nodes" in value
 
 
-def parse(tree: Tree) -> Graph:
+def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
+    """The graph in the bytes of node-link data. Raises ProblemsError with everything that is wrong with it."""
+    return parse_tree(parse_json(decode(data, file), file), naming)
+
+
+def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
     """The graph in node-link data. Raises ProblemsError with everything that is wrong with it."""
+    if tree.problems:
+        raise ProblemsError(tree.problems)
     value = tree.value
     problems: list[Problem] = []
     nodes, edges = value["nodes"], value.get("edges", value.get("links"))
@@ -75,7 +76,7 @@ def parse(tree: Tree) -> Graph:
         problems += _edge_problems(tree, (name, index), edge, known, keys)
     if problems:
         raise ProblemsError(problems)
-    return graph_of(
+    graph = graph_of(
         {**value.get("graph", {}), **({"undirected": True} if value.get("directed") is False else {})},
         [(str(node["id"]), {key: item for key, item in node.items() if key != "id"}) for node in nodes],
         [
@@ -88,6 +89,7 @@ def parse(tree: Tree) -> Graph:
             for edge in edges
         ],
     )
+    return Input(graph)
 
 
 def _node_problems(tree: Tree, path: Path, node: Any, known: dict[str, int]) -> Iterator[Problem]:

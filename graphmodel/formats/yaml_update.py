@@ -18,6 +18,7 @@ from graphmodel.formats.model_file import parse_yaml_text, yaml_text
 from graphmodel.model.model import Model, to_dict
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*\S", re.MULTILINE)
+_MARK = "\ufeff"
 _LISTS = ("documents", "entities", "statements")
 _ORDER = ("graphmodel", "model", "title", "schema", *_LISTS)
 
@@ -65,6 +66,9 @@ def updated(text: str, model: Model, others: Sequence[str] = (), base: str | Non
     entities:
       - {id: a, label: Person, name: A}  # first
     """
+    if text.startswith(_MARK):
+        made, kept = updated(text.removeprefix(_MARK), model, others, base)
+        return _MARK + made, kept
     windows = text.count("\r\n") > text.count("\n") / 2
     try:
         ours = _layout(text)
@@ -85,6 +89,8 @@ def places_moved(text: str, places: Mapping[tuple[str | int, ...], tuple[int, in
     """
     from ruamel.yaml import YAML
 
+    if text.startswith(_MARK):
+        return _MARK + places_moved(text.removeprefix(_MARK), places)
     root = YAML(typ="safe", pure=True).compose(text)
     edits: list[tuple[int, int, str]] = []
     for path, place in places.items():
@@ -275,7 +281,7 @@ def _layout(text: str, *, checked: bool = True) -> _Layout:
     from ruamel.yaml import YAML
     from ruamel.yaml.nodes import MappingNode, SequenceNode
 
-    text = text.replace("\r\n", "\n")
+    text = text.removeprefix(_MARK).replace("\r\n", "\n")
     model = parse_yaml_text(text) if checked else Model("m")
     value = to_dict(model)
     root = YAML(typ="safe", pure=True).compose(text)

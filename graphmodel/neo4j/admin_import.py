@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import RefusedError
 from graphmodel.files.atomic import replacing
+from graphmodel.files.snapshot import Snapshot
 from graphmodel.graph.rows import all_rows, model_name
 from graphmodel.neo4j.batches import in_columns
 from graphmodel.neo4j.cypher import identifier, literal, template
@@ -24,7 +25,6 @@ from graphmodel.neo4j.cypher import identifier, literal, template
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
-SUFFIX = ".neo4j-admin"
 COMMAND, AFTER = "import.sh", "after.cypher"
 
 _TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "long", float: "double", date: "date"}
@@ -43,12 +43,15 @@ class Table:
     groups: list[tuple[tuple[str, ...], list[tuple[Any, ...]]]] = field(default_factory=list)
 
 
-def write(graph: Graph, folder: Path) -> None:
-    """Write a graph into a folder, which is replaced as a whole. Raises RefusedError for a folder that has anything else in it."""
+def write(graph: Graph, folder: Path, expected: Snapshot | None = None) -> None:
+    """Write a graph into a folder, which is replaced as a whole; ``expected`` as for :func:`graphmodel.files.atomic.replacing`.
+
+    Raises RefusedError for a folder that has anything else in it.
+    """
     others = [one.name for one in folder.iterdir() if not _is_ours(one.name)] if folder.is_dir() else []
     if others:
         raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
-    with replacing(folder) as beside:
+    with replacing(folder, expected) as beside:
         beside.mkdir()
         for name, pieces in files(graph):
             with (beside / name).open("w", encoding="utf-8", newline="") as file:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem, ProblemsError
+from graphmodel.files.reading import MAX_BYTES
 
 Path = tuple[str | int, ...]
 Place = tuple[str, int, int]
 
-MAX_BYTES = 2**30
 MAX_DEPTH = 40
 FIRST_LINE = (1, 1)
 HALF_A_PAIR = "half of a surrogate pair is no character; write the whole one"

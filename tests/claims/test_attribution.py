@@ -60,8 +60,8 @@ def test_deep_chains_come_through_every_format(depth: int, tmp_path: Path) -> No
         "yaml": model_file.parse_yaml_text(model_file.yaml_text(model)),
         "json": model_file.parse_json_text(model_file.json_text(model)),
         "csv": csv_folder.read(tmp_path / "tables"),
-        "node-link": model_of(formats.as_graph(node_link.parse_any("".join(node_link.text(graph)).encode(), "x.json"))),
-        "graphml": model_of(graphml.parse("".join(graphml.text(graph)).encode())),
+        "node-link": model_of(formats.as_graph(node_link.parse("".join(node_link.text(graph)).encode()).content)),
+        "graphml": model_of(graphml.parse("".join(graphml.text(graph)).encode()).graph),
     }
     whole = chains(model)
     (chain,) = whole["s0"]

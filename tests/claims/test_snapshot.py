@@ -265,8 +265,8 @@ def test_answers_come_through_the_formats_and_do_not_become_qualifiers() -> None
     seen = snapshot_of(MUNICH, moment)
     graph = mark_answers(build_graph(seen.model), moment, seen)
     for back in (
-        formats.as_graph(node_link.parse_any("".join(node_link.text(graph)).encode(), "x.json")),
-        graphml.parse("".join(graphml.text(graph)).encode()),
+        formats.as_graph(node_link.parse("".join(node_link.text(graph)).encode()).content),
+        graphml.parse("".join(graphml.text(graph)).encode()).graph,
     ):
         assert {data["holds"] for *_, data in statement_edges(back)} == {"yes", "possible", "unknown", "no"}
         assert back.graph["asOf"] == "2025-02-10"

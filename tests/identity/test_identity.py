@@ -71,9 +71,9 @@ def through(model: Model, form: str, tmp_path: Path) -> Model:
         case "graph":
             return model_of(build_graph(model))
         case ".graphml":
-            return model_of(graphml.parse("".join(graphml.text(build_graph(model))).encode()))
+            return model_of(graphml.parse("".join(graphml.text(build_graph(model))).encode()).graph)
         case _:
-            found = node_link.parse_any("".join(node_link.text(build_graph(model))).encode(), "x")
+            found = node_link.parse("".join(node_link.text(build_graph(model))).encode()).content
             return found if isinstance(found, Model) else model_of(found)
 
 

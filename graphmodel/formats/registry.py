@@ -1,0 +1,180 @@
+"""All file formats: how each is called, what it holds and keeps, and which module reads and writes it.
+
+``--to``, the suffix of ``--out``, messages and the documentation read this table. A new format is a module of its own and an entry here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from graphmodel.errors import UsageError, nearest
+from graphmodel.formats import csv_folder, dot, graphml, model_file, node_link
+from graphmodel.neo4j import admin_import, script
+
+if TYPE_CHECKING:
+    from graphmodel.formats.foreign import Naming
+    from graphmodel.formats.input import Input
+    from graphmodel.parsing.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format. What it cannot do is None; a folder format has ``read`` and ``write``, a file format ``parse`` and ``text``."""
+
+    name: str
+    """What ``--to`` calls it."""
+    suffixes: tuple[str, ...]
+    """How names of its files end, the usual one first; none for a folder."""
+    holds: Literal["model", "graph"]
+    """What is written in it."""
+    title: str
+    """What it is, for people."""
+    keeps: str
+    """What of a model can be read back from it."""
+    recognise_xml: Callable[[str], bool] | None = None
+    """Whether XML with this root element is in the format."""
+    recognise_json: Callable[[Any], bool] | None = None
+    """Whether a JSON value is in the format."""
+    parse: Callable[[bytes, str, Naming], Input] | None = None
+    """Bytes, the file's name for messages, and what names nodes; of a format that is not JSON."""
+    parse_tree: Callable[[Tree, Naming], Input] | None = None
+    """The same, for a format that is JSON."""
+    text: Callable[[Any], Iterable[str]] | None = None
+    """The pieces of the text of a model, or a graph."""
+    read: Callable[[Path], Input] | None = None
+    """The content of a folder."""
+    write: Callable[..., None] | None = None
+    """Writes a model, or a graph, as a folder at a path; ``expected`` as for :func:`graphmodel.files.atomic.replacing`."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return bool(self.parse or self.parse_tree or self.read)
+
+    @property
+    def writable(self) -> bool:
+        """Whether it can be written."""
+        return bool(self.text or self.write)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder of files."""
+        return not self.suffixes
+
+
+EVERYTHING = "everything"
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "yaml",
+        (".yaml", ".yml"),
+        "model",
+        "a model file, for people to write",
+        EVERYTHING,
+        parse=model_file.parse_yaml,
+        text=model_file.yaml_pieces,
+    ),
+    Format(
+        "model.json",
+        (".model.json",),
+        "model",
+        "a model file in JSON, for programs to write",
+        EVERYTHING,
+        recognise_json=lambda value: not node_link.recognise(value),
+        parse_tree=model_file.parse_tree,
+        text=model_file.json_pieces,
+    ),
+    Format("csv", (), "model", "a folder of CSV files, for spreadsheets", EVERYTHING, read=csv_folder.read_input, write=csv_folder.write),
+    Format(
+        "json",
+        (".json",),
+        "graph",
+        "NetworkX node-link data",
+        EVERYTHING,
+        recognise_json=node_link.recognise,
+        parse_tree=node_link.parse_tree,
+        text=node_link.text,
+    ),
+    Format(
+        "graphml",
+        (".graphml",),
+        "graph",
+        "GraphML, for Gephi, yEd, Cytoscape and igraph",
+        EVERYTHING,
+        recognise_xml=lambda root: root == "graphml",
+        parse=graphml.parse,
+        text=graphml.text,
+    ),
+    Format("cypher", (".cypher",), "graph", "a script that loads Neo4j", f"{EVERYTHING}, from the database", text=script.script),
+    Format("dot", (".dot",), "graph", "Graphviz, for a layout of one's own", "nothing: it is not read", text=dot.text),
+    Format(
+        "neo4j-admin",
+        (),
+        "graph",
+        "a folder for neo4j-admin's import",
+        f"{EVERYTHING}, from the database",
+        write=admin_import.write,
+    ),
+)
+
+_BY_NAME = {one.name: one for one in FORMATS}
+_BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+
+
+def format_named(name: str) -> Format:
+    """The format that a person names, with or without a dot, by its name or a suffix. Raises UsageError for one that cannot be written.
+
+    >>> format_named("graphml").name, format_named(".yml").name
+    ('graphml', 'yaml')
+    """
+    bare = name.removeprefix(".")
+    found = _BY_NAME.get(bare) or _BY_SUFFIX.get(f".{bare}")
+    if found is None or not found.writable:
+        names = [one.name for one in FORMATS if one.writable]
+        raise UsageError(f"no format {bare!r}{nearest(bare, names)}; there are {', '.join(names)}")
+    return found
+
+
+def format_for(path: Path, to: str | None = None) -> Format:
+    """The format to write a path in: ``to`` if it is given, else by how the name ends; a name without a suffix is a folder of CSV files.
+
+    Raises UsageError for a format that there is not.
+
+    >>> format_for(Path("out.model.json")).name, format_for(Path("out.json")).name, format_for(Path("tables")).name
+    ('model.json', 'json', 'csv')
+    """
+    if to is not None:
+        return format_named(to)
+    found = next((one for suffix, one in sorted(_BY_SUFFIX.items(), key=lambda item: -len(item[0])) if path.name.endswith(suffix)), None)
+    if found is not None and found.writable:
+        return found
+    if path.suffix:
+        known = [suffix for suffix, one in _BY_SUFFIX.items() if one.writable]
+        raise UsageError(
+            f"{path}: no format for {path.suffix!r}{nearest(path.suffix, known)}; there are {', '.join(known)}, and {_folders()}; "
+            "or name a format with --to"
+        )
+    return _BY_NAME["csv"]
+
+
+def detect_xml(data: bytes) -> Format | None:
+    """The format of XML, by its root element."""
+    root = _ROOT.search(re.sub(rb"<[?!].*?>", b"", data[:65536], flags=re.DOTALL))
+    name = root[1].decode() if root else ""
+    return next((one for one in FORMATS if one.recognise_xml and one.recognise_xml(name)), None)
+
+
+def detect_json(value: Any) -> Format:
+    """The format of a JSON value; a model's is what no other format's is."""
+    return next(one for one in (*FORMATS[::-1], _BY_NAME["model.json"]) if one.recognise_json and one.recognise_json(value))
+
+
+def _folders() -> str:
+    return ", ".join(f"--to {one.name} for {one.title}" for one in FORMATS if one.is_folder and one.writable and one.name != "csv") + (
+        ", and a name without a suffix for a folder of CSV files"
+    )
