@@ -11,7 +11,7 @@ from graphmodel.cli.output import emit
 from graphmodel.errors import GraphmodelError, Problem, ProblemsError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from graphmodel.files.snapshot import Snapshot
+    from graphmodel.files.fingerprint import Fingerprint
     from graphmodel.formats import Input
     from graphmodel.model.model import Model
     from graphmodel.versions.merge import Conflict, Source
@@ -79,7 +79,7 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
     if as_ is None and not out.suffix and out.is_file():
         as_ = found.inputs[0].format
     first = found.texts[0]
-    expected = _snapshot(found, out)
+    expected = _fingerprint(found, out)
     if str(out) == "-" and as_ is None:
         names = [one.name for one in formats.FORMATS if one.text]
         raise UsageError(f"to stdout, say --as with one of {', '.join(names)}")
@@ -106,9 +106,11 @@ def written(found: Result, out: Path, as_: str | None) -> bool:
     return kept or first is None
 
 
-def _snapshot(found: Result, out: Path) -> Snapshot | None:
+def _fingerprint(found: Result, out: Path) -> Fingerprint | None:
     """What was read from the file that is to be written, if it is one of those that were read."""
-    return next((one.snapshot for one in found.inputs if one.snapshot is not None and out.exists() and one.snapshot.path.samefile(out)), None)
+    return next(
+        (one.fingerprint for one in found.inputs if one.fingerprint is not None and out.exists() and one.fingerprint.path.samefile(out)), None
+    )
 
 
 def _is_empty(path: Path) -> bool:

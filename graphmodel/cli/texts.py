@@ -89,14 +89,14 @@ def _write(path: Path, found: Input, before: Model, carried: Carried) -> list[st
 
     text = found.text
     if text is None:
-        formats.write(carried.model, path, found.format, found.snapshot)
+        formats.write(carried.model, path, found.format, found.fingerprint)
         return []
     moved = places_moved(text, carried.places)
     # Ids that are not written are computed anew, since places are a part of them.
     anew = renumbered(before, carried.model)
     read = {one.id for one in parse_yaml_text(moved.removeprefix("\ufeff"), str(path)).statements}
     made, kept = updated(moved, anew if read == anew.statement_by_id.keys() else carried.model)
-    write_text(path, made, found.snapshot)
+    write_text(path, made, found.fingerprint)
     if not kept:
         return ["the layout and the comments of the file could not be kept"]
     lost = comments_lost(text, made)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from graphmodel.errors import InputError, RefusedError
-from graphmodel.files.snapshot import Snapshot
+from graphmodel.files.fingerprint import Fingerprint
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _OWN = ".graphmodel-"
@@ -26,7 +26,7 @@ _OWN = ".graphmodel-"
 _LOCK = "lock"
 
 
-def write_bytes(path: Path, data: bytes, expected: Snapshot | None = None) -> None:
+def write_bytes(path: Path, data: bytes, expected: Fingerprint | None = None) -> None:
     """Write a file; ``expected`` as for :func:`replacing`.
 
     A device or a pipe is written to, not replaced. Raises InputError where the place cannot be written; an existing file is then unchanged.
@@ -34,7 +34,7 @@ def write_bytes(path: Path, data: bytes, expected: Snapshot | None = None) -> No
     write_pieces(path, [data], expected)
 
 
-def write_text(path: Path, text: str | Iterable[str], expected: Snapshot | None = None) -> None:
+def write_text(path: Path, text: str | Iterable[str], expected: Fingerprint | None = None) -> None:
     """Write a UTF-8 file, given as one text or in pieces, newlines as they are; ``expected`` as for :func:`replacing`.
 
     Raises InputError where the place cannot be written, or the text has half a surrogate pair; an existing file is then unchanged.
@@ -45,7 +45,7 @@ def write_text(path: Path, text: str | Iterable[str], expected: Snapshot | None 
         raise InputError(f"{path}: half of a surrogate pair is not a character (at {error.start}); nothing was written") from error
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes], expected: Snapshot | None = None) -> None:
+def write_pieces(path: Path, pieces: Iterable[bytes], expected: Fingerprint | None = None) -> None:
     """Write a file from pieces, each written as soon as it is made; otherwise as :func:`write_bytes`."""
     with _writable(path):
         special = path.exists() and not path.is_file() and not path.is_dir()
@@ -59,7 +59,7 @@ def write_pieces(path: Path, pieces: Iterable[bytes], expected: Snapshot | None 
 
 
 @contextmanager
-def replacing(path: Path, expected: Snapshot | None = None) -> Iterator[Path]:
+def replacing(path: Path, expected: Fingerprint | None = None) -> Iterator[Path]:
     """A path beside ``path`` to write to, as a file or a folder; when the block ends well, what was written takes the place of ``path``.
 
     Permissions of what is replaced are kept, of a folder and of the files in it too. With ``expected``, the target is only replaced if it still is
@@ -119,7 +119,7 @@ def _keep_folder_modes(old: Path, new: Path) -> None:
     new.chmod(stat.S_IMODE(old.stat().st_mode))
 
 
-def _put_in_place(new: Path, path: Path, expected: Snapshot | None) -> None:
+def _put_in_place(new: Path, path: Path, expected: Fingerprint | None) -> None:
     if expected is not None and not expected.fits(path):
         raise expected.changed()
     if path.exists() and (expected is not None or path.is_dir()) and _exchanged(new, path):

@@ -16,7 +16,7 @@ from graphmodel.errors import ProblemsError, UsageError
 from graphmodel.files.atomic import write_text
 from graphmodel.files.garbage import uncollected
 from graphmodel.files.reading import read_bytes, readable
-from graphmodel.files.snapshot import Snapshot
+from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.formats import csv_folder, graphml, model_file
 from graphmodel.formats.foreign import Naming
 from graphmodel.formats.input import Input
@@ -40,7 +40,7 @@ def read(path: Path, naming: Naming | None = None) -> Model | Graph:
 
 @uncollected()
 def read_input(path: Path, naming: Naming | None = None, name: str | None = None) -> Input:
-    """The content of a file or folder, with the notices about it and a snapshot for an update.
+    """The content of a file or folder, with the notices about it and a fingerprint for an update.
 
     ``naming`` chooses what of a foreign graph are names, labels and relations; ``name`` is what messages call the file. Raises InputError where it
     cannot be read at all, ProblemsError with all problems where it can.
@@ -50,7 +50,7 @@ def read_input(path: Path, naming: Naming | None = None, name: str | None = None
     if folder:
         return replace(csv_folder.read_input(path), format="csv")
     data = read_bytes(path)
-    return replace(parse_input(data, name or str(path), naming), snapshot=Snapshot.of_file(path, data))
+    return replace(parse_input(data, name or str(path), naming), fingerprint=Fingerprint.of_file(path, data))
 
 
 def parse(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> Model | Graph:
@@ -101,10 +101,10 @@ def text(content: Model | Graph, to: str | Format) -> str:
 
 
 @uncollected()
-def write(content: Model | Graph, path: Path, to: str | Format | None = None, expected: Snapshot | None = None) -> None:
+def write(content: Model | Graph, path: Path, to: str | Format | None = None, expected: Fingerprint | None = None) -> None:
     """Write a model or graph in the format ``to``, or the one that the name of ``path`` ends with. An existing file is unchanged if anything fails.
 
-    ``expected`` is the snapshot of what was read from ``path``: where another program has changed it since, nothing is written (RefusedError). Raises
+    ``expected`` is the fingerprint of what was read from ``path``: where another program has changed it since, nothing is written (RefusedError). Raises
     UsageError for a format that there is not.
     """
     format_ = to if isinstance(to, Format) else format_for(path, to)

@@ -18,7 +18,7 @@ from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
 from graphmodel.files.atomic import replacing
-from graphmodel.files.snapshot import Snapshot
+from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.formats.input import Input
 from graphmodel.model.model import Model, to_dict
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
@@ -55,7 +55,7 @@ def tree(folder: Path) -> Tree:
     return _Reading(folder).tree()
 
 
-def write(model: Model, folder: Path, expected: Snapshot | None = None) -> None:
+def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> None:
     """Write a model into a folder, which is replaced as a whole; ``expected`` as for :func:`graphmodel.files.atomic.replacing`.
 
     Raises RefusedError for a folder with anything else in it.

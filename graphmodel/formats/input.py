@@ -9,7 +9,7 @@ from graphmodel.graph.build import build_graph, model_of
 from graphmodel.model.model import Model
 
 if TYPE_CHECKING:
-    from graphmodel.files.snapshot import Snapshot
+    from graphmodel.files.fingerprint import Fingerprint
     from graphmodel.graph.build import Graph
     from graphmodel.parsing.tree import Tree
 
@@ -32,7 +32,7 @@ class Input:
     """Of a model file, its plain values, each with its place."""
     text: str | None = field(default=None, repr=False)
     """Of a YAML file, its text, for an update that keeps its comments; a byte order mark is a part of it."""
-    snapshot: Snapshot | None = None
+    fingerprint: Fingerprint | None = None
     """What was at its path, for a command that writes there again; None for what came from a pipe."""
 
     @property

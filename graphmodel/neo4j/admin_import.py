@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import RefusedError
 from graphmodel.files.atomic import replacing
-from graphmodel.files.snapshot import Snapshot
+from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.graph.rows import all_rows, model_name
 from graphmodel.neo4j.batches import in_columns
 from graphmodel.neo4j.cypher import identifier, literal, template
@@ -43,7 +43,7 @@ class Table:
     groups: list[tuple[tuple[str, ...], list[tuple[Any, ...]]]] = field(default_factory=list)
 
 
-def write(graph: Graph, folder: Path, expected: Snapshot | None = None) -> None:
+def write(graph: Graph, folder: Path, expected: Fingerprint | None = None) -> None:
     """Write a graph into a folder, which is replaced as a whole; ``expected`` as for :func:`graphmodel.files.atomic.replacing`.
 
     Raises RefusedError for a folder that has anything else in it.

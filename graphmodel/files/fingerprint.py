@@ -1,6 +1,6 @@
 """What was at a path when it was read, so that an update never overwrites somebody else's edit.
 
-A command that reads a file, computes, and writes the file again takes a :class:`Snapshot` when it reads and gives it to the function that writes
+A command that reads a file, computes, and writes the file again takes a :class:`Fingerprint` when it reads and gives it to the function that writes
 (:mod:`graphmodel.files.atomic`): the file is replaced only if it still is what was read.
 """
 
@@ -15,14 +15,14 @@ from graphmodel.files.reading import FolderContent, read_bytes, read_folder, rea
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class Fingerprint:
     """The content of a file or folder at one moment, as a digest.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder) / "m.yaml"
     ...     _ = path.write_text("old")
-    ...     before = Snapshot.take(path)
+    ...     before = Fingerprint.take(path)
     ...     _ = path.write_text("edited by somebody else")
     ...     before.fits(path)
     False
@@ -36,18 +36,18 @@ class Snapshot:
     """Of a folder, the content of the files whose names end so counts, and all names."""
 
     @classmethod
-    def take(cls, path: Path, suffix: str = "") -> Snapshot:
+    def take(cls, path: Path, suffix: str = "") -> Fingerprint:
         """What is at ``path`` now. Raises InputError where it cannot be read."""
         return cls(path, _digest_at(path, suffix), suffix)
 
     @classmethod
-    def of_file(cls, path: Path, data: bytes) -> Snapshot:
-        """The snapshot of a file whose bytes were read already."""
+    def of_file(cls, path: Path, data: bytes) -> Fingerprint:
+        """The fingerprint of a file whose bytes were read already."""
         return cls(path, _file_digest(data))
 
     @classmethod
-    def of_folder(cls, path: Path, content: FolderContent, suffix: str) -> Snapshot:
-        """The snapshot of a folder that was read already, with this suffix."""
+    def of_folder(cls, path: Path, content: FolderContent, suffix: str) -> Fingerprint:
+        """The fingerprint of a folder that was read already, with this suffix."""
         return cls(path, _folder_digest(content), suffix)
 
     def fits(self, path: Path) -> bool:
