@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from graphmodel.errors import ProblemsError, UsageError
 from graphmodel.files.atomic import write_text
+from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.garbage import uncollected
 from graphmodel.files.reading import read_bytes, readable
-from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.formats import csv_folder, graphml, model_file
 from graphmodel.formats.foreign import Naming
 from graphmodel.formats.input import Input
@@ -104,8 +104,8 @@ def text(content: Model | Graph, to: str | Format) -> str:
 def write(content: Model | Graph, path: Path, to: str | Format | None = None, expected: Fingerprint | None = None) -> None:
     """Write a model or graph in the format ``to``, or the one that the name of ``path`` ends with. An existing file is unchanged if anything fails.
 
-    ``expected`` is the fingerprint of what was read from ``path``: where another program has changed it since, nothing is written (RefusedError). Raises
-    UsageError for a format that there is not.
+    ``expected`` is the fingerprint of what was read from ``path``: where another program has changed it since, nothing is written (RefusedError).
+    Raises UsageError for a format that there is not.
     """
     format_ = to if isinstance(to, Format) else format_for(path, to)
     if format_.write is not None:
