@@ -14,12 +14,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 from typing import Any
 
 import networkx as nx
+from markupsafe import Markup
 
 from graphmodel.claims.contested import Contested, contested, statements_in
 from graphmodel.diagram.dark_mode import dark_colours
@@ -30,6 +30,7 @@ from graphmodel.diagram.svg import allowed, svg
 from graphmodel.diagram.view import account
 from graphmodel.errors import RefusedError
 from graphmodel.files.resources import resource
+from graphmodel.files.templates import render
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema, bundled
 from graphmodel.pages.explorer_data import dossier, embedded
@@ -101,7 +102,7 @@ def page_text(
     told["fine"] = FINE
     numbered = _numbered(picture, told)
     drawn = "\n".join(svg(numbered, index).partition("?>\n")[2] for index in range(len(picture.pages)))
-    return _document(picture.title, drawn, told, _scripts("page.js", "drawing.js", "start_drawing.js"), _style(picture))
+    return _document(picture.title, drawn, told, _script("main_drawing.js"), _style(picture))
 
 
 def map_text(
@@ -120,22 +121,21 @@ def map_text(
     at = spread(len(said.actors), [(edge["s"], edge["t"]) for edge in told["edges"]], seed)
     told["at"] = [round(float(value), 1) for place in at for value in place]
     licences = _read("vendor/sigma.LICENSES.txt").replace("*/", "* /")
-    script = f"/*\n{licences}*/\n" + _read("vendor/sigma.min.js") + _scripts("page.js", "map.js", "start_map.js")
+    script = f"/*\n{licences}*/\n" + _read("vendor/sigma.min.js") + _script("main_map.js")
     return _document(title or "Map of relations", "", told, script, _style(None))
 
 
 def _document(title: str, picture: str, told: Mapping[str, Any], script: str, style: str) -> str:
-    parts = {
-        "policy": escape(_POLICY.format(script=_digest(script), style=_digest(style)), quote=True).replace("&#x27;", "'"),
-        "generator": f"graphmodel {_version()}",
-        "title": escape(allowed(title)),
-        "style": style,
-        "picture": picture,
-        "data": embedded(told),
-        "script": script,
-    }
-    # One pass: what is put in is not searched again, whatever it says.
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _read("page.html"))
+    return render(
+        "pages/web/page.html",
+        policy=Markup(_POLICY.format(script=_digest(script), style=_digest(style))),  # noqa: S704 - our own policy
+        generator=f"graphmodel {_version()}",
+        title=allowed(title),
+        style=Markup(style),  # noqa: S704 - our own style sheet
+        picture=Markup(picture),  # noqa: S704 - an SVG that diagram/svg.py has escaped
+        data=Markup(embedded(told)),  # noqa: S704 - JSON in which no character can end its element
+        script=Markup(script),  # noqa: S704 - our own script
+    )
 
 
 def _numbered(picture: Picture, told: Mapping[str, Any]) -> Picture:
@@ -178,8 +178,30 @@ def _style(picture: Picture | None) -> str:
     )
 
 
-def _scripts(*names: str) -> str:
-    return '"use strict";\n(() => {\n' + "\n".join(map(_read, names)) + "\n})();\n"
+_IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"\./(\w+\.js)";\n', re.MULTILINE)
+
+
+@cache
+def _script(entry: str) -> str:
+    """A module and all that it imports as one script in a scope of its own: each module once, after those that it imports.
+
+    The modules are the files in ``web/``. Their top-level names differ, so that no bundler is needed: imports are left out, exports become plain
+    declarations.
+    """
+    texts: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        if name in texts:
+            return
+        text = _read(name)
+        texts[name] = ""
+        for imported in _IMPORT.findall(text):
+            add(imported)
+        del texts[name]
+        texts[name] = re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE)
+
+    add(entry)
+    return '"use strict";\n(() => {\n' + "\n".join(texts.values()) + "\n})();\n"
 
 
 def _digest(text: str) -> str:
