@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from graphmodel.model.schema import Schema, bundled, read_schema
     from graphmodel.model.statement import Document, Entity, Evidence, Statement
     from graphmodel.querying.engine.session import Engine, Limits, Result
-    from graphmodel.reports.briefing import html_page, markdown, report_of
+    from graphmodel.reports.briefing import briefing_of
+    from graphmodel.reports.html import html_page
+    from graphmodel.reports.markdown import markdown
 
 _MODULES = {
     "claims.attribution": ("chains", "falls_without", "only_sources", "rests_on_anonymous"),
@@ -61,7 +63,9 @@ _MODULES = {
     "formats": ("read", "read_model", "write"),
     "claims.snapshot": ("AsOf", "Snapshot", "known_at", "as_of", "snapshot_of"),
     "claims.agreement": ("network",),
-    "reports.briefing": ("html_page", "markdown", "report_of"),
+    "reports.briefing": ("briefing_of",),
+    "reports.html": ("html_page",),
+    "reports.markdown": ("markdown",),
     "graph.rows": ("node_rows", "relationship_rows"),
     "model.schema": ("Schema", "bundled", "read_schema"),
     "graph.subgraph": ("subgraph",),

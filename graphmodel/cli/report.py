@@ -40,7 +40,9 @@ def report(
 ) -> None:
     """Write a briefing: actors, positions, what is contested, open questions, a timeline, sources; every sentence linked to its statements."""
     from graphmodel.claims.snapshot import snapshot_of
-    from graphmodel.reports import briefing as reporting
+    from graphmodel.reports.briefing import briefing_of
+    from graphmodel.reports.html import html_page
+    from graphmodel.reports.markdown import markdown
 
     suffix = f".{as_.removeprefix('.')}" if as_ else out.suffix
     if suffix not in SUFFIXES:
@@ -50,12 +52,12 @@ def report(
     moment = moment_of(as_of, known_at, known_by)
     seen = snapshot_of(read_model(files, identity), moment)
     tell_seen(context, moment, seen)
-    made = reporting.report_of(seen, moment)
+    made = briefing_of(seen, moment)
     if suffix == ".md":
-        emit(reporting.markdown(made), out)
+        emit(markdown(made), out)
     else:
         svg, note = picture_of(seen, moment) if diagram else (None, None)
-        emit(reporting.html_page(made, svg, note), out)
+        emit(html_page(made, svg, note), out)
     if str(out) != "-":
         tell(context, f"wrote {out}")
 

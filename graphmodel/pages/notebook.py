@@ -10,11 +10,13 @@ The formatters are registered by the names of the classes, so that nothing below
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
 from graphmodel.diagram.svg import allowed, number, svg
+from graphmodel.files.templates import render
 
 if TYPE_CHECKING:
     from graphmodel.diagram.picture import Picture
@@ -24,8 +26,13 @@ if TYPE_CHECKING:
 ROWS = 200
 """Rows of an answer that are shown."""
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_TABLE = (
+# Markup.format escapes what it puts in.
+_FRAME = Markup(
+    '<iframe sandbox="{rights}" srcdoc="{document}" title="{title}" width="100%" height="{height}" '
+    'style="border:1px solid #8886;border-radius:6px;width:100%;height:{height}px" loading="lazy"></iframe>'
+)
+_TEXT = Markup('<text x="{}" y="{}"{}>{}</text>')
+_STYLE = (
     ":root{color-scheme:light dark}body{margin:0;font:14px/1.4 system-ui,'Liberation Sans',Arial,sans-serif}"
     "table{border-collapse:collapse}th,td{text-align:start;vertical-align:top;padding:4px 10px;border-bottom:1px solid #8886}"
     "th{position:sticky;top:0;background:Canvas}.n{text-align:end;font-variant-numeric:tabular-nums}p{color:#777}"
@@ -72,17 +79,23 @@ def picture_html(picture: Picture) -> str:
     """A picture in a frame: no style of the notebook reaches its texts."""
     height = picture.height * len(picture.pages)
     style = "body{margin:0}svg{display:block;width:100%;height:auto}"
-    text = _bare(picture.title, style, svg(picture).partition("?>\n")[2])
+    drawing = Markup(svg(picture).partition("?>\n")[2])  # noqa: S704 - diagram/svg.py has escaped it
+    text = _bare(picture.title, style, drawing)
     return frame(text, round(min(height, 620 * len(picture.pages))), scripts=False, title=picture.title)
 
 
 def result_html(result: Result) -> str:
     """An answer as a table in a frame."""
-    head = "".join(f'<th scope="col">{_words(name)}</th>' for name in result.columns)
-    body = "".join("<tr>" + "".join(_cell(item) for item in row) + "</tr>" for row in result.rows[:ROWS])
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{escape(_counted(result))}</p>"
+    table = Markup(  # noqa: S704 - the template escapes
+        render(
+            "pages/web/answer.html",
+            columns=[allowed(name) for name in result.columns],
+            rows=[[(_is_number(item), allowed(_text(item))) for item in row] for row in result.rows[:ROWS]],
+            note=_counted(result),
+        )
+    )
     height = min(72 + 29 * min(len(result.rows), ROWS), 460)
-    return frame(_bare("Answer", _TABLE, table), height, scripts=False, title="Answer of a query")
+    return frame(_bare("Answer", _STYLE, table), height, scripts=False, title="Answer of a query")
 
 
 def result_svg(result: Result) -> str:
@@ -101,16 +114,16 @@ def result_svg(result: Result) -> str:
         x = pad
         for at, cell in enumerate(cells):
             for line, words in enumerate(cell):
-                weight = ' font-weight="bold"' if index == 0 else ""
+                weight = Markup(' font-weight="bold"') if index == 0 else ""
                 base = y + (line + 0.8) * LINE_HEIGHT * size
-                texts.append(f'<text x="{number(x)}" y="{number(base)}"{weight}>{escape(words)}</text>')
+                texts.append(_TEXT.format(number(x), number(base), weight, words))
             x += widths[at] + gap
         y += high
         rule = f"M{number(pad)} {number(y - pad / 2)}H{number(sum(widths) + gap * len(widths))}"
         texts.append(f'<path d="{rule}" stroke="#999999" stroke-width="0.5"/>')
     y += LINE_HEIGHT * size
     note = _counted(result, 60)
-    texts.append(f'<text x="{number(pad)}" y="{number(y)}" fill="#595959">{escape(note)}</text>')
+    texts.append(_TEXT.format(number(pad), number(y), Markup(' fill="#595959"'), note))
     width = max(sum(widths) + gap * len(widths), measure(note, size)[0]) + 2 * pad
     box = f'width="{number(width)}" height="{number(y + 2 * pad)}" viewBox="0 0 {number(width)} {number(y + 2 * pad)}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} font-family="Arial, \'Liberation Sans\', sans-serif" font-size="{number(size)}">'
@@ -121,18 +134,11 @@ def result_svg(result: Result) -> str:
 def frame(document: str, height: int, *, scripts: bool, title: str) -> str:
     """A document in a frame of its own origin; with ``scripts`` its own ones run, and what a person clicks opens outside."""
     rights = "allow-scripts allow-popups allow-popups-to-escape-sandbox" if scripts else ""
-    return (
-        f'<iframe sandbox="{rights}" srcdoc="{escape(document, quote=True)}" title="{escape(allowed(title), quote=True)}" '
-        f'width="100%" height="{height}" style="border:1px solid #8886;border-radius:6px;width:100%;height:{height}px" loading="lazy"></iframe>'
-    )
+    return str(_FRAME.format(rights=rights, document=document, title=allowed(title), height=height))
 
 
-def _bare(title: str, style: str, body: str) -> str:
-    policy = escape(_POLICY, quote=False)
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f"<title>{escape(allowed(title))}</title><style>{style}</style></head><body>{body}</body></html>"
-    )
+def _bare(title: str, style: str, body: Markup) -> str:
+    return render("pages/web/bare.html", title=allowed(title), style=Markup(style), body=body)  # noqa: S704 - our own style sheets
 
 
 def _counted(result: Result, shown: int = ROWS) -> str:
@@ -141,13 +147,8 @@ def _counted(result: Result, shown: int = ROWS) -> str:
     return f"{there} row{'' if there == 1 else 's'}{' and more (the limit was reached)' if result.truncated else ''}{more}"
 
 
-def _cell(item: object) -> str:
-    kind = ' class="n"' if isinstance(item, (int, float)) and not isinstance(item, bool) else ' dir="auto"'
-    return f"<td{kind}>{_words(_text(item))}</td>"
-
-
-def _words(text: str) -> str:
-    return escape(allowed(text))
+def _is_number(item: object) -> bool:
+    return isinstance(item, (int, float)) and not isinstance(item, bool)
 
 
 def _text(item: Any) -> str:

@@ -14,7 +14,10 @@ from graphmodel.claims.snapshot import AsOf, Snapshot, snapshot_of
 from graphmodel.formats.model_file import yaml_text
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
-from graphmodel.reports.briefing import Item, Report, html_page, markdown, report_of
+from graphmodel.reports.briefing import briefing_of
+from graphmodel.reports.html import html_page
+from graphmodel.reports.markdown import markdown
+from graphmodel.reports.pieces import Briefing, Item
 from tests.cli.test_cli import graphmodel
 from tests.support.paths import FIXTURES
 
@@ -80,7 +83,7 @@ def read(page: str) -> Text:
     return text
 
 
-def items(report: Report) -> Iterator[Item]:
+def items(report: Briefing) -> Iterator[Item]:
     waiting = [one for section in report.sections for one in section.items]
     while waiting:
         one = waiting.pop(0)
@@ -101,7 +104,7 @@ def known_words(model: Model) -> set[str]:
 @pytest.mark.parametrize("name", MODELS)
 def test_nothing_in_it_that_is_not_in_the_model(name: str, moment: AsOf) -> None:
     seen = snapshot_of(MODELS[name], moment)
-    report = report_of(seen, moment)
+    report = briefing_of(seen, moment)
     days = words_of(f"{moment.as_of} {moment.known_at}") | {"published", "recorded"}
     known = known_words(seen.model) | days
     for text in ("".join(f" {part}" for part in read(html_page(report)).parts), unescaped(markdown(report))):
@@ -120,13 +123,13 @@ def unescaped(text: str) -> str:
 def test_every_quote_is_the_models(name: str) -> None:
     model = MODELS[name]
     exact = {" ".join(piece.exact.split()) for one in model.statements for piece in one.evidence if piece.exact}
-    page = read(html_page(report_of(Snapshot(model))))
+    page = read(html_page(briefing_of(Snapshot(model))))
     assert set(page.quotes) == exact | {one.name for one in model.entities if one.unspecified}
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_sentence_is_linked_and_every_link_leads_somewhere(name: str) -> None:
-    report = report_of(Snapshot(MODELS[name]))
+    report = briefing_of(Snapshot(MODELS[name]))
     page = read(html_page(report))
     assert {link[1:] for link in page.links} <= page.ids
     text = markdown(report)
@@ -141,7 +144,7 @@ def test_every_sentence_is_linked_and_every_link_leads_somewhere(name: str) -> N
 
 
 def test_every_statement_is_in_it_and_the_contested_ones_with_both_sides() -> None:
-    report = report_of(Snapshot(MODELS["munich"]))
+    report = briefing_of(Snapshot(MODELS["munich"]))
     entries = [one.entry.text for one in items(report) if one.entry and one.entry.kind == "statement"]
     assert entries == [one.id for one in MODELS["munich"].statements]
     (contested,) = [section for section in report.sections if section.heading == "Contested"]
@@ -156,8 +159,8 @@ def test_every_statement_is_in_it_and_the_contested_ones_with_both_sides() -> No
 def test_the_same_model_gives_the_same_bytes() -> None:
     model = MODELS["claims"]
     again = formats.read_model(FIXTURES / "claims.yaml")
-    assert markdown(report_of(Snapshot(model))) == markdown(report_of(Snapshot(again)))
-    assert html_page(report_of(Snapshot(model))) == html_page(report_of(Snapshot(again)))
+    assert markdown(briefing_of(Snapshot(model))) == markdown(briefing_of(Snapshot(again)))
+    assert html_page(briefing_of(Snapshot(model))) == html_page(briefing_of(Snapshot(again)))
 
 
 HOSTILE = [
@@ -213,7 +216,7 @@ def hostile() -> Model:
 
 
 def test_hostile_names_stay_names_in_html() -> None:
-    page = html_page(report_of(Snapshot(hostile())))
+    page = html_page(briefing_of(Snapshot(hostile())))
     text = read(page)
     assert text.tags <= {
         "html",
@@ -250,7 +253,7 @@ def test_hostile_names_stay_names_in_markdown() -> None:
     """Rendered by a CommonMark implementation of somebody else, with GitHub's extensions."""
     markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py renders the briefing here; it comes with rich")
     renderer = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    made = markdown(report_of(Snapshot(hostile())))
+    made = markdown(briefing_of(Snapshot(hostile())))
     rendered = renderer.render(made)
     text = read(rendered)
     assert text.tags <= {"h1", "h2", "ul", "li", "a", "strong", "p"}, text.tags
@@ -297,7 +300,7 @@ def test_seen_from_a_day_it_says_so(tmp_path: Path) -> None:
 
 
 def test_a_model_without_statements_is_a_briefing_too() -> None:
-    report = report_of(Snapshot(Model("empty", entities=(Entity("a", "Person", "A"),))))
+    report = briefing_of(Snapshot(Model("empty", entities=(Entity("a", "Person", "A"),))))
     assert [section.heading for section in report.sections] == ["Contested"]
     assert "Nothing is affirmed" in markdown(report)
 
@@ -311,4 +314,4 @@ def test_wrong_suffix(tmp_path: Path) -> None:
 
 def test_titles_are_escaped() -> None:
     made = replace(hostile(), title="<b>](x)")
-    assert "# \\<b\\>\\]\\(x\\)" in markdown(report_of(Snapshot(made)))
+    assert "# \\<b\\>\\]\\(x\\)" in markdown(briefing_of(Snapshot(made)))

@@ -1,0 +1,58 @@
+"""A briefing as Markdown (CommonMark, with anchors as HTML)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from graphmodel.reports.pieces import Briefing, Item, Piece, anchor_of, is_web, one_line, spaced
+
+
+def markdown(briefing: Briefing) -> str:
+    """The briefing as Markdown. Values are escaped: none of them can become a link, a heading or HTML."""
+    return "\n".join(_lines(briefing)) + "\n"
+
+
+def _lines(briefing: Briefing) -> Iterator[str]:
+    yield f"# {_md(briefing.title)}"
+    yield ""
+    if briefing.moment:
+        yield _md_pieces(briefing.moment)
+        yield ""
+    for section in briefing.sections:
+        yield f"## {section.heading}"
+        yield ""
+        yield from _md_items(section.items, 0)
+        yield ""
+
+
+def _md_items(items: Iterable[Item], depth: int) -> Iterator[str]:
+    for one in items:
+        entry = f'<a id="{anchor_of(one.entry)}"></a>**{_md(one.entry.text)}** ' if one.entry is not None else ""
+        links = "".join(f" {_md_link(Piece('statement', id_))}" for id_ in one.statements)
+        yield f"{'  ' * depth}- {entry}{_md_pieces(one.pieces)}{links}"
+        yield from _md_items(one.items, depth + 1)
+
+
+def _md_pieces(pieces: Iterable[Piece]) -> str:
+    written: dict[str, Callable[[Piece], str]] = {
+        "word": lambda one: one.text,
+        "value": lambda one: _md(one.text),
+        "quote": lambda one: f"“{_md(one.text)}”",
+        "url": lambda one: f"<{one.text}>" if is_web(one.text) else _md(one.text),
+        "statement": _md_link,
+        "document": _md_link,
+    }
+    return spaced(pieces, written)
+
+
+def _md_link(piece: Piece) -> str:
+    return f"[{_md(piece.text)}](#{anchor_of(piece)})"
+
+
+def _md(text: str) -> str:
+    """A value as Markdown text that stays text, wherever in a line it stands."""
+    escaped = re.sub(r"([\\`*_{}\[\]<>()#|~!$&^])", r"\\\1", one_line(text))
+    escaped = re.sub(r":(?=//)", r"\\:", escaped)
+    escaped = re.sub(r"(?i)\b(www|ftp)\.", r"\1\\.", escaped)
+    return re.sub(r"^(\d{1,9})([.)])|^([-+=])", lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", escaped)
