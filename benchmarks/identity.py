@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from graphmodel.identity.candidates import among, words
+from graphmodel.identity.candidates import suggest_among, words
 from graphmodel.model.schema import bundled
 from graphmodel.model.statement import Entity
 
@@ -81,7 +81,7 @@ def everybody(entities: list[Entity], threshold: float) -> tuple[set[Pair], floa
 
 def keyed(entities: list[Entity], threshold: float) -> tuple[set[Pair], float]:
     begun = time.perf_counter()
-    found = among(entities, bundled(), threshold=threshold)
+    found = suggest_among(entities, bundled(), threshold=threshold)
     return {(one.one, one.other) for one in found}, time.perf_counter() - begun
 
 

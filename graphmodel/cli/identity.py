@@ -116,7 +116,7 @@ def undo(
 ) -> None:
     """Record that a decision counts no more. Its line stays; undoing an undo makes it count again."""
     from graphmodel.errors import nearest
-    from graphmodel.identity.decisions import Decision, counting, read
+    from graphmodel.identity.decisions import Decision, in_force, read
 
     lines = read(identity)
     known = {one.id: one for one in lines}
@@ -124,7 +124,7 @@ def undo(
         decision = lines[-1].id
     if decision not in known:
         raise UsageError(f"{identity}: no decision {decision!r}{nearest(decision, known)}; `graphmodel identity show` lists them")
-    if decision not in {one.id for one in counting(lines)}:
+    if decision not in {one.id for one in in_force(lines)}:
         raise RefusedError(f"{identity}: {decision} is undone already; to decide the same again, use `graphmodel identity decide`")
     one = Decision("undo", _who(by), _now(), why, undoes=decision)
     _record(identity, [one])
@@ -139,24 +139,24 @@ def show(
     format_: Annotated[Format, typer.Option("--format", help="How they are printed.")] = Format.table,
 ) -> None:
     """List the decisions with who made them, when and why, and whether they count; or, with --groups, who is one by them."""
-    from graphmodel.identity.clusters import identity as come_to
-    from graphmodel.identity.decisions import counting, read
+    from graphmodel.identity.clusters import clusters_of
+    from graphmodel.identity.decisions import in_force, read
 
     known = read(identity)
     if groups:
-        found = come_to(known, str(identity))
+        found = clusters_of(known, str(identity))
         rows = [(name, list(ids), sorted(found.distinct.get(name, ()))) for name, ids in found.groups.items()]
         rows += [(name, [name], sorted(others)) for name, others in sorted(found.distinct.items()) if name not in found.groups]
         emit(rows_text(("entity", "is", "isNot"), rows, format_))
         return
-    counts = {one.id for one in counting(known)}
+    counts = {one.id for one in in_force(known)}
     decisions = [
         (one.line, one.id, one.decision, list(one.entities), one.keep, one.undoes, one.by, one.at, one.why, one.id in counts) for one in known
     ]
     emit(rows_text(("line", "id", "decision", "entities", "keep", "undoes", "by", "at", "why", "counts"), decisions, format_))
     tell(context, f"{len(known)} decisions, {len(counts)} of them count")
     # Where decisions collide, the list of them is what is needed to solve it.
-    come_to(known, str(identity))
+    clusters_of(known, str(identity))
 
 
 def separate(context: typer.Context, files: Files, out: Out, as_: As = None) -> None:
@@ -168,13 +168,13 @@ def separate(context: typer.Context, files: Files, out: Out, as_: As = None) -> 
 
 def _decide_table(context: typer.Context, table: Path, why: str | None, by: str | None, identity: Path, within: list[Path] | None) -> None:
     from graphmodel.errors import InputError
-    from graphmodel.identity.decision_table import decided_in
+    from graphmodel.identity.decision_table import decisions_in_table
 
     try:
         data = table.read_bytes()
     except OSError as error:
         raise InputError(f"{table}: cannot be read: {error.strerror or error}") from error
-    made = decided_in(data, str(table), _who(by), _now(), why)
+    made = decisions_in_table(data, str(table), _who(by), _now(), why)
     for one in made if within else ():
         _check(within or [], list(one.entities), same=one.decision == "same")
     if made:

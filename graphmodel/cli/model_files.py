@@ -71,7 +71,7 @@ def check(
 
 def _checked_decisions(context: typer.Context, path: Path) -> bool:
     """Whether a file has decisions about identity in it, which are then checked."""
-    from graphmodel.identity.clusters import identity
+    from graphmodel.identity.clusters import clusters_of
     from graphmodel.identity.decisions import are_decisions, parse
 
     try:
@@ -81,7 +81,7 @@ def _checked_decisions(context: typer.Context, path: Path) -> bool:
     if not are_decisions(data):
         return False
     known = parse(data, str(path))
-    groups = identity(known, str(path)).groups
+    groups = clusters_of(known, str(path)).groups
     tell(context, f"{path}: right. {len(known)} decisions; {sum(map(len, groups.values()))} ids are {len(groups)} entities")
     return True
 

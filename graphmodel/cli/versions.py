@@ -147,12 +147,12 @@ def _draw(old: Model | Graph, new: Model | Graph, changes: list[Change], out: Pa
     from graphmodel.diagram import raster
     from graphmodel.model.model import Model
     from graphmodel.model.schema import bundled
-    from graphmodel.versions.diff_graph import counts, marked
+    from graphmodel.versions.diff_graph import change_counts, change_graph
 
     schema = new.schema if isinstance(new, Model) else bundled()
-    graph = marked(old, new, everything=everything)
+    graph = change_graph(old, new, everything=everything)
     title = str(graph.graph.get("title") or graph.graph.get("model") or "")
-    picture = raster.picture(graph, schema, title=f"What changed: {title}" if title else "What changed", source=counts(changes))
+    picture = raster.picture(graph, schema, title=f"What changed: {title}" if title else "What changed", source=change_counts(changes))
     write_picture(picture, out)
 
 
@@ -178,7 +178,7 @@ def _for_git(context: typer.Context, arguments: list[str]) -> str:
 def _as_lines(arguments: list[str]) -> str:
     from graphmodel.graph.build import is_model, model_of
     from graphmodel.model.model import Model
-    from graphmodel.versions.diff import lines
+    from graphmodel.versions.diff import textconv_lines
 
     if len(arguments) != 1:
         raise UsageError("--textconv takes one file")
@@ -194,7 +194,7 @@ def _as_lines(arguments: list[str]) -> str:
         if not isinstance(found, Model) and is_model(found):
             found = model_of(found)
         if isinstance(found, Model):
-            return lines(found)
+            return textconv_lines(found)
         nodes = sorted(f"node {key}: {dict(data)}" for key, data in found.nodes(data=True))
         edges = sorted(f"edge {key}: {source} → {target}: {dict(data)}" for source, target, key, data in found.edges(keys=True, data=True))
         return "".join(f"{line}\n" for line in nodes + edges)

@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from graphmodel.identity.clusters import Identity, identity
+from graphmodel.identity.clusters import Clusters, clusters_of
 from graphmodel.identity.decisions import Decision
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
@@ -69,18 +69,18 @@ def suggest(found: Model | Graph, decisions: Sequence[Decision] = (), threshold:
     [('a', 'b')]
     """
     entities, schema, relations = _subjects(found)
-    return among(entities, schema, relations, identity(decisions, file), threshold)
+    return suggest_among(entities, schema, relations, clusters_of(decisions, file), threshold)
 
 
-def among(
+def suggest_among(
     entities: Sequence[Entity],
     schema: Schema,
     relations: Iterable[tuple[str, str, str]] = (),
-    decided: Identity | None = None,
+    decided: Clusters | None = None,
     threshold: float = THRESHOLD,
 ) -> list[Suggestion]:
     """The suggestions among entities, with what they are related to as (subject, relation, object)."""
-    look = _Look(entities, schema, relations, decided or Identity({}, {}, {}))
+    look = _NameIndex(entities, schema, relations, decided or Clusters({}, {}, {}))
     made = (look.at(left, right) for left, right in look.candidates())
     return sorted((one for one in made if one and one.score >= threshold), key=lambda one: (-one.score, one.one, one.other))
 
@@ -108,10 +108,10 @@ def words(name: str, *, joined: bool = True) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=2**17)
-def sound(word: str) -> str:
+def phonetic(word: str) -> str:
     """A romanized word without what romanizations differ in.
 
-    >>> sound("zelenskyy") == sound("zelenskiy"), sound("poutine"), sound("mohammad") == sound("mohamad")
+    >>> phonetic("zelenskyy") == phonetic("zelenskiy"), phonetic("poutine"), phonetic("mohammad") == phonetic("mohamad")
     (True, 'putin', True)
     """
     for spelling, letter in _SPELLINGS:
@@ -122,7 +122,7 @@ def sound(word: str) -> str:
     return re.sub(r"([a-z])\1+", r"\1", word)
 
 
-def alike(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """How alike two romanized words are, 0 to 1; a letter stands for any word that begins with it, but proves less."""
     from rapidfuzz.distance import Indel
 
@@ -133,13 +133,13 @@ def alike(one: str, other: str) -> float:
     if 1 in (len(one), len(other)):
         return 0.9 if one[0] == other[0] else 0.0
     likeness: float = Indel.normalized_similarity(one, other, score_cutoff=_ALIKE)
-    return max(likeness, 0.98 * Indel.normalized_similarity(sound(one), sound(other), score_cutoff=_ALIKE))
+    return max(likeness, 0.98 * Indel.normalized_similarity(phonetic(one), phonetic(other), score_cutoff=_ALIKE))
 
 
-class _Look:
+class _NameIndex:
     """The entities with everything that comparing them needs, made once."""
 
-    def __init__(self, entities: Sequence[Entity], schema: Schema, relations: Iterable[tuple[str, str, str]], decided: Identity) -> None:
+    def __init__(self, entities: Sequence[Entity], schema: Schema, relations: Iterable[tuple[str, str, str]], decided: Clusters) -> None:
         self.entities = entities
         self.schema = schema
         self.decided = decided
@@ -295,12 +295,12 @@ class _Look:
         return known
 
     def _newly_alike(self, one: str, other: str) -> float:
-        likeness = alike(one, other)
-        if 0 < likeness < 1 and min(len(self.standing[one]), len(self.standing[other])) >= _FREQUENT and sound(one) != sound(other):
+        likeness = similarity(one, other)
+        if 0 < likeness < 1 and min(len(self.standing[one]), len(self.standing[other])) >= _FREQUENT and phonetic(one) != phonetic(other):
             return 0.0
         if likeness < _COARSELY and (one in self.romanized or other in self.romanized):
-            bones = _bones(one)
-            if len(bones) > 2 and (bones == _bones(other) or (len(_bare(bones)) > 2 and _bare(bones) == _bare(_bones(other)))):
+            bones = _consonants(one)
+            if len(bones) > 2 and (bones == _consonants(other) or (len(_bare(bones)) > 2 and _bare(bones) == _bare(_consonants(other)))):
                 return _COARSELY
         return likeness
 
@@ -333,7 +333,7 @@ def _context(name: str) -> Iterator[str]:
 
 
 def _keys(name: tuple[str, ...]) -> Iterator[str]:
-    bones = [_bones(word) for word in name if len(word) > 1 and word not in _MEANINGLESS]
+    bones = [_consonants(word) for word in name if len(word) > 1 and word not in _MEANINGLESS]
     yield from {f"word {key}": None for bone in bones for key in (bone, _bare(bone))}
     yield from (f"two {one} {other}" for one, other in combinations(sorted(set(bones))[:6], 2))
     # One consonant may be another or missing.
@@ -349,8 +349,8 @@ def _keys(name: tuple[str, ...]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=2**17)
-def _bones(word: str) -> str:
-    heard = sound(word)
+def _consonants(word: str) -> str:
+    heard = phonetic(word)
     found = heard[:1] + re.sub(r"[aeiou]", "", heard[1:])
     return (found if len(found) > 1 else heard).translate(_COARSE)
 

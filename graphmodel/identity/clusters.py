@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
-from graphmodel.identity.decisions import Decision, live
+from graphmodel.identity.decisions import Decision, effective
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
 from graphmodel.model.statement import Entity, Statement
@@ -24,7 +24,7 @@ from graphmodel.model.validate import adapter
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Clusters:
     """What the decisions that count come to, whatever their order.
 
     ``canonical`` gives for every id in a group the id that all of them have together; ``groups`` the ids by canonical id; ``distinct`` for a
@@ -44,17 +44,17 @@ class Identity:
         return self.of(other) in self.distinct.get(self.of(one), ())
 
 
-def identity(decisions: Sequence[Decision], file: str = "<decisions>") -> Identity:
+def clusters_of(decisions: Sequence[Decision], file: str = "<decisions>") -> Clusters:
     """The groups of ids that decisions make one. The canonical id is the one that a decision keeps, else the first in the order of characters.
 
     Raises ProblemsError where decisions that count collide: with each decision on the way between two entities that are the same and not the same.
 
     >>> same = Decision("same", "ann", "2025-02-14T09:30:00Z", "one person", ("zelensky", "zelenskyy"))
-    >>> identity([same]).of("zelenskyy")
+    >>> clusters_of([same]).of("zelenskyy")
     'zelensky'
     """
-    counting = live(decisions)
-    links = _Links([one for one in counting if one.decision == "same"])
+    counting = effective(decisions)
+    links = _SameGraph([one for one in counting if one.decision == "same"])
     if problems := [problem for _, problem in _collisions(counting, links, file)]:
         raise ProblemsError(problems)
     kept = links.kept()
@@ -70,7 +70,7 @@ def identity(decisions: Sequence[Decision], file: str = "<decisions>") -> Identi
     groups: dict[str, list[str]] = defaultdict(list)
     for id_ in sorted(canonical):
         groups[canonical[id_]].append(id_)
-    return Identity(canonical, {name: tuple(ids) for name, ids in sorted(groups.items())}, {name: frozenset(ids) for name, ids in distinct.items()})
+    return Clusters(canonical, {name: tuple(ids) for name, ids in sorted(groups.items())}, {name: frozenset(ids) for name, ids in distinct.items()})
 
 
 def new_collisions(before: Sequence[Decision], after: Sequence[Decision], file: str = "<decisions>") -> list[Problem]:
@@ -81,8 +81,8 @@ def new_collisions(before: Sequence[Decision], after: Sequence[Decision], file: 
     >>> len(new_collisions([same], [same, apart])), new_collisions([same, apart], [same, apart, others])
     (1, [])
     """
-    known = [about for about, _ in _found(before, file)]
-    return [problem for about, problem in _found(after, file) if not any(about <= one for one in known)]
+    known = [about for about, _ in _all_collisions(before, file)]
+    return [problem for about, problem in _all_collisions(after, file) if not any(about <= one for one in known)]
 
 
 def apply(model: Model, decisions: Sequence[Decision], file: str = "<decisions>") -> Model:
@@ -99,7 +99,7 @@ def apply(model: Model, decisions: Sequence[Decision], file: str = "<decisions>"
     ('zelensky', ('subject:zelenskyy',), ('Зеленський',), True)
     """
     model = separate(model)
-    return _applied(model, identity(decisions, file), file)
+    return _applied(model, clusters_of(decisions, file), file)
 
 
 def separate(model: Model) -> Model:
@@ -138,7 +138,7 @@ def former_ids(entity: Entity) -> tuple[str, ...]:
     return tuple(former.id for _, former in (_restored(entity.id, text) for text in entity.merged))
 
 
-def _applied(model: Model, found: Identity, file: str) -> Model:
+def _applied(model: Model, found: Clusters, file: str) -> Model:
     number = {one.id: at for at, one in enumerate(model.entities)}
     members = {name: [id_ for id_ in ids if id_ in number] for name, ids in found.groups.items()}
     members = {name: ids for name, ids in members.items() if ids and ids != [name]}
@@ -248,7 +248,7 @@ def _as_named(statement: Statement) -> Statement:
     )
 
 
-class _Links:
+class _SameGraph:
     """The graph whose edges are decisions that two entities are the same."""
 
     def __init__(self, decisions: Sequence[Decision]) -> None:
@@ -302,12 +302,12 @@ def _collision(one: Decision, left: str, right: str, path: Iterable[tuple[str, s
     return f"{left!r} and {right!r} are not the same ({_called(one)}), and they are: {steps}; undo one of these decisions"
 
 
-def _found(decisions: Sequence[Decision], file: str) -> Iterator[tuple[frozenset[Hashable], Problem]]:
-    counting = live(decisions)
-    return _collisions(counting, _Links([one for one in counting if one.decision == "same"]), file)
+def _all_collisions(decisions: Sequence[Decision], file: str) -> Iterator[tuple[frozenset[Hashable], Problem]]:
+    counting = effective(decisions)
+    return _collisions(counting, _SameGraph([one for one in counting if one.decision == "same"]), file)
 
 
-def _collisions(counting: Sequence[Decision], links: _Links, file: str) -> Iterator[tuple[frozenset[Hashable], Problem]]:
+def _collisions(counting: Sequence[Decision], links: _SameGraph, file: str) -> Iterator[tuple[frozenset[Hashable], Problem]]:
     """Every collision, with what it is about: the ids that are to be kept, or the decision and the two that it tells apart."""
     for decisions in links.kept().values():
         names = {one.keep: one for one in sorted(decisions, key=lambda one: one.id)}

@@ -9,7 +9,7 @@ _NEEDED = ("entity", "other", "decision")
 _KINDS = ("same", "not-same")
 
 
-def decided_in(data: bytes, file: str, by: str, at: str, why: str | None) -> list[Decision]:
+def decisions_in_table(data: bytes, file: str, by: str, at: str, why: str | None) -> list[Decision]:
     """The decisions in a table: rows whose ``decision`` is empty decide nothing. ``why`` is the reason of rows that give none.
 
     Raises ProblemsError with everything that is wrong with the table, each with line and column.

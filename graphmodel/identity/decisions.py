@@ -127,7 +127,7 @@ def read(path: Path) -> tuple[Decision, ...]:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def counting(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """The lines that count, undos among them: those that no line that counts undoes."""
     decisions = tuple(decisions)
     undone_by: dict[str, list[str]] = {}
@@ -153,15 +153,15 @@ def are_decisions(data: bytes) -> bool:
     return bool(re.match(rb'(\xef\xbb\xbf)?\s*\{\s*"(id|decision)"\s*:\s*"(d-|same|not-same|undo)', data))
 
 
-def live(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+def effective(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """What counts about entities: the decisions that no undo that counts undoes. Undoing an undo makes the first count again.
 
     >>> one = Decision("same", "ann", "2025-02-14T09:30:00Z", "alike", ("a", "b"))
     >>> undo = Decision("undo", "bob", "2025-02-15T09:30:00Z", "they are brothers", undoes=one.id)
-    >>> live([undo, one]), live([undo, one, Decision("undo", "ann", "2025-02-16T09:30:00Z", "no", undoes=undo.id)]) == (one,)
+    >>> effective([undo, one]), effective([undo, one, Decision("undo", "ann", "2025-02-16T09:30:00Z", "no", undoes=undo.id)]) == (one,)
     ((), True)
     """
-    return tuple(one for one in counting(decisions) if one.decision != "undo")
+    return tuple(one for one in in_force(decisions) if one.decision != "undo")
 
 
 def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision, ...]], None] = lambda _all: None) -> None:

@@ -127,11 +127,11 @@ def text(changes: Sequence[Change]) -> str:
         was = f" (was {one.was})" if one.was else ""
         lines.append(f"  {mark} {one.id}{was}  {one.reads}")
         if one.field:
-            lines.append(f"      {one.field}: {shown(one.before)} → {shown(one.after)}")
+            lines.append(f"      {one.field}: {value_text(one.before)} → {value_text(one.after)}")
     return "".join(line + "\n" for line in lines)
 
 
-def shown(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A field's value in a line of a report: what is not there is a dash, text stands in quotes."""
     if value is None or value in ("", (), [], {}):
         return "—"
@@ -142,7 +142,7 @@ def shown(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def lines(model: Model) -> str:
+def textconv_lines(model: Model) -> str:
     """A model as sorted lines of text, one for each thing that it says, in words: what ``git diff`` compares when it is set up so (textconv)."""
     told: list[str] = [f"model {model.name}{f': {model.title}' if model.title else ''}"]
     if schema := extension_of(model.schema):
@@ -470,7 +470,9 @@ def _edge_reads(graph: Graph, data: Mapping[str, Any]) -> str:
 
 def _ordered(changes: Iterable[Change]) -> list[Change]:
     parts = list(get_args(Part))
-    return sorted(changes, key=lambda one: (parts.index(one.part), KINDS.index(one.kind), one.id, one.field, shown(one.before), shown(one.after)))
+    return sorted(
+        changes, key=lambda one: (parts.index(one.part), KINDS.index(one.kind), one.id, one.field, value_text(one.before), value_text(one.after))
+    )
 
 
 def _as_model(found: Model | Graph) -> Model | None:

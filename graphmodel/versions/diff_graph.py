@@ -17,7 +17,7 @@ _SIGNS = {"new": NEW, "new source": NEW, "gone": GONE, "lost source": GONE}
 _MINOR = frozenset({"moved"})
 
 
-def marked(old: Model | Graph, new: Model | Graph, *, everything: bool = False) -> Graph:
+def change_graph(old: Model | Graph, new: Model | Graph, *, everything: bool = False) -> Graph:
     """The statements of two versions in one graph, with ``change`` (new, gone, changed) where something happened; only these, or ``everything``.
 
     What changed is there as it is now. A quote that only moved is no change in a picture.
@@ -68,7 +68,7 @@ def _graph(found: Model | Graph) -> Graph:
     return build_graph(found) if isinstance(found, Model) else found
 
 
-def counts(changes: Sequence[Change]) -> str:
+def change_counts(changes: Sequence[Change]) -> str:
     """A line under a picture: how many statements are new, gone and changed."""
     marks: dict[str, str] = {}
     for one in changes:

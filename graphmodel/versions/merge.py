@@ -81,13 +81,13 @@ class Conflict:
     places: tuple[str, str] = ("", "")
 
     def __str__(self) -> str:
-        from graphmodel.versions.diff import shown
+        from graphmodel.versions.diff import value_text
 
         what = f"{self.part} {self.id}" + (f", {self.field}" if self.field else "")
         if self.why:
             return f"{what}: {self.why}" + "".join(f"\n  {place}" for place in dict.fromkeys(self.places) if place)
-        sides = [f"  {place}: {shown(value)}" for place, value in zip(self.places, (self.ours, self.theirs), strict=True)]
-        return "\n".join([what, *sides, *([f"  before: {shown(self.base)}"] if self.base is not None else [])])
+        sides = [f"  {place}: {value_text(value)}" for place, value in zip(self.places, (self.ours, self.theirs), strict=True)]
+        return "\n".join([what, *sides, *([f"  before: {value_text(self.base)}"] if self.base is not None else [])])
 
 
 @dataclass(frozen=True, slots=True)

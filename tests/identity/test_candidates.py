@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel.formats import read_model
-from graphmodel.identity.candidates import among, suggest, words
+from graphmodel.identity.candidates import suggest, suggest_among, words
 from graphmodel.identity.decisions import Decision
 from graphmodel.model.model import Model
 from graphmodel.model.schema import bundled
@@ -24,7 +24,7 @@ def people(*names: str, label: str = "Person") -> tuple[Entity, ...]:
 
 def pairs(*names: str, threshold: float = 0.8) -> set[tuple[str, str]]:
     named = {one.id: one.name for one in people(*names)}
-    return {(named[one.one], named[one.other]) for one in among(people(*names), bundled(), threshold=threshold)}
+    return {(named[one.one], named[one.other]) for one in suggest_among(people(*names), bundled(), threshold=threshold)}
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_two_words_that_are_both_frequent_are_no_spellings_of_each_other() -> No
 
 
 def test_a_surname_that_several_bear_says_less() -> None:
-    clear = among(people("Durão Barroso", "Barroso"), bundled(), threshold=0.5)
-    unclear = among(people("Durão Barroso", "Barroso", "Pedro Barroso"), bundled(), threshold=0.5)
+    clear = suggest_among(people("Durão Barroso", "Barroso"), bundled(), threshold=0.5)
+    unclear = suggest_among(people("Durão Barroso", "Barroso", "Pedro Barroso"), bundled(), threshold=0.5)
     assert clear[0].score > 0.8 > max(one.score for one in unclear)
     assert "and of others" in unclear[0].because[0]
 
@@ -123,7 +123,7 @@ def test_the_munich_model_has_nobody_twice() -> None:
 
 @given(st.lists(st.text(max_size=20), max_size=12))
 def test_any_names_can_be_compared(names: list[str]) -> None:
-    found = among(people(*(name or "?" for name in names)), bundled(), threshold=0.3)
+    found = suggest_among(people(*(name or "?" for name in names)), bundled(), threshold=0.3)
     assert all(0.3 <= one.score <= 1 and one.one < one.other and one.because for one in found)
     assert len({(one.one, one.other) for one in found}) == len(found)
     assert all(words(name) == tuple("".join(words(name)).split()) or len(words(name)) > 1 for name in names)
@@ -131,11 +131,11 @@ def test_any_names_can_be_compared(names: list[str]) -> None:
 
 def test_the_order_of_entities_changes_nothing() -> None:
     entities = people("Volodymyr Zelenskyy", "Зеленський", "V. Zelensky", "Vladimir Putin", "Путин", "Barroso", "Durão Barroso", "Pedro Barroso")
-    assert among(entities, bundled(), threshold=0.5) == among(entities[::-1], bundled(), threshold=0.5)
+    assert suggest_among(entities, bundled(), threshold=0.5) == suggest_among(entities[::-1], bundled(), threshold=0.5)
 
 
 def test_many_entities_of_one_name_do_not_take_forever() -> None:
-    found = among(people(*["The Same Name"] * 3000), bundled())
+    found = suggest_among(people(*["The Same Name"] * 3000), bundled())
     assert 2999 <= len(found) <= 6000, "each with the next ones, not everybody with everybody"
 
 
@@ -150,7 +150,7 @@ def test_name_variants_in_headlines() -> None:
                 ids.setdefault(record[end].strip(), set()).add(record[f"{end}_id"])
     person = {name: next(iter(found)) for name, found in ids.items() if len(found) == 1}
     truth = {(one, other) for one in person for other in person if one < other and person[one] == person[other]}
-    found = {(one.one, one.other) for one in among([Entity(name, "Person", name) for name in sorted(person)], bundled())}
+    found = {(one.one, one.other) for one in suggest_among([Entity(name, "Person", name) for name in sorted(person)], bundled())}
     assert len(found & truth) / len(truth) > 0.7
     assert len(found & truth) / len(found) > 0.9
 
@@ -161,7 +161,7 @@ def test_a_set_of_actors_in_two_spellings() -> None:
     lines = (DATA / "icews14" / "entity2id.txt").read_text("utf-8").split("\n")[:1500]
     names = [line.split("\t")[0] for line in lines]
     entities = [Entity(f"{spelling}{name}", "Actor", name.replace("_", spelling)) for name in names for spelling in "_ "]
-    found = {(one.one, one.other) for one in among(entities, bundled(), threshold=0.9)}
+    found = {(one.one, one.other) for one in suggest_among(entities, bundled(), threshold=0.9)}
     truth = {(f" {name}", f"_{name}") for name in names}
     assert truth <= found
     assert len(truth) / len(found) > 0.95

@@ -19,8 +19,8 @@ from graphmodel.errors import InputError, ProblemsError, UsageError
 from graphmodel.formats import csv_folder, graphml, model_file, node_link
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.rows import node_rows, relationship_rows
-from graphmodel.identity.clusters import apply, former_ids, identity, separate
-from graphmodel.identity.decisions import Decision, append, line_text, live, parse, read
+from graphmodel.identity.clusters import apply, clusters_of, former_ids, separate
+from graphmodel.identity.decisions import Decision, append, effective, line_text, parse, read
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import findings
@@ -147,16 +147,16 @@ def test_a_thousand_random_sequences_of_decisions_and_undos() -> None:
             generator.shuffle(done)
             if expected is None:
                 with pytest.raises(ProblemsError):
-                    identity(done)
+                    clusters_of(done)
                 continue
-            assert {id_: identity(done).of(id_) for id_ in IDS} == expected
+            assert {id_: clusters_of(done).of(id_) for id_ in IDS} == expected
             one = apply(model, done)
             assert {entity.id for entity in one.entities} == set(expected.values())
             assert [(s.subject, s.object) for s in one.statements] == [(expected[s.subject], expected[s.object]) for s in model.statements]
             assert separate(one) == model
         collided += expected is None
         merged += expected is not None and len(set(expected.values())) < len(IDS)
-        while rest := live(done):
+        while rest := effective(done):
             done.append(undo(rest[0], f"{round_}-end-{len(done)}"))
         again = apply(apply(model, []) if expected is None else one, done)
         assert again == model
@@ -194,14 +194,14 @@ def test_colliding_decisions_are_reported_with_the_way_between_them() -> None:
     lines = [same("a", "b"), same("c", "d"), same("b", "c", "x"), not_same("a", "d", by="bob")]
     data = "".join(line_text(one) + "\n" for one in lines).encode()
     with pytest.raises(ProblemsError) as error:
-        identity(parse(data, "log"), "log")
+        clusters_of(parse(data, "log"), "log")
     assert str(error.value) == (
         f"log:4:1: entities: 'a' and 'd' are not the same ({lines[3].id}, line 4, bob), and they are: a = b ({lines[0].id}, line 1, ann), "
         f"b = c ({lines[2].id}, line 3, ann), c = d ({lines[1].id}, line 2, ann); undo one of these decisions"
     )
-    assert identity([*lines, undo(lines[2])]).are_distinct("b", "c")
+    assert clusters_of([*lines, undo(lines[2])]).are_distinct("b", "c")
     with pytest.raises(ProblemsError, match=r"keep one id, not several: a \(.*\), c \("):
-        identity([same("a", "b", keep="a"), same("b", "c", keep="c")])
+        clusters_of([same("a", "b", keep="a"), same("b", "c", keep="c")])
 
 
 def test_collisions_are_undone_one_after_another(tmp_path: Path) -> None:

@@ -28,8 +28,8 @@ from graphmodel.identity.decisions import Decision
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
-from graphmodel.versions.diff import Change, diff, graphs_diff, lines, summary, text
-from graphmodel.versions.diff_graph import counts, marked
+from graphmodel.versions.diff import Change, diff, graphs_diff, summary, text, textconv_lines
+from graphmodel.versions.diff_graph import change_counts, change_graph
 from tests.formats.test_roundtrip import models
 from tests.support.neo4j_server import Server
 from tests.support.paths import ROOT
@@ -203,16 +203,16 @@ def test_nothing_changed_and_everything_changed(one: Model, other: Model, genera
     if not there:
         assert set(map(repr, one.statements)) == set(map(repr, other.statements))
     assert text(there).count("\n") >= len(there)
-    assert lines(one) == lines(shuffled)
+    assert textconv_lines(one) == textconv_lines(shuffled)
 
 
 def test_the_lines_of_a_model_tell_its_own_schema_and_every_word() -> None:
     relation = Relation("knows", "is known by", ("Person",), ("Person",))
     one = replace(story(), schema=Extension(relations={"KNOWS": relation}).applied())
     other = replace(story(), schema=Extension(relations={"KNOWS": replace(relation, stance="supports")}).applied())
-    assert len({lines(story()), lines(one), lines(other)}) == 3
-    assert lines(changed(story(), "s1", note="certain")) != lines(story())
-    assert "certainty: certain" not in lines(story())
+    assert len({textconv_lines(story()), textconv_lines(one), textconv_lines(other)}) == 3
+    assert textconv_lines(changed(story(), "s1", note="certain")) != textconv_lines(story())
+    assert "certainty: certain" not in textconv_lines(story())
 
 
 def test_graphs_that_no_model_made_are_compared_by_nodes_and_edges() -> None:
@@ -243,11 +243,11 @@ def test_a_picture_shows_what_is_new_gone_and_changed_and_not_by_colour_alone(tm
     new = replace(
         new, statements=(*new.statements[1:], Statement("eve", "MEETS", "bob", id="s4"), changed(story(), "s2", note="x").statements[1])[:3]
     )
-    graph = marked(story(), new)
+    graph = change_graph(story(), new)
     assert {key: data["change"] for *_, key, data in graph.edges(keys=True, data=True)} == {"s1": "gone", "s3": "changed", "s4": "new"}
     assert "d1" not in graph
-    assert counts(diff(story(), new)) == "Statements: 1 new, 1 gone, 1 changed"
-    assert {key for *_, key in marked(story(), new, everything=True).edges(keys=True)} >= {"s1", "s2", "s3", "s4"}
+    assert change_counts(diff(story(), new)) == "Statements: 1 new, 1 gone, 1 changed"
+    assert {key for *_, key in change_graph(story(), new, everything=True).edges(keys=True)} >= {"s1", "s2", "s3", "s4"}
     formats.write(story(), tmp_path / "old.yaml")
     formats.write(new, tmp_path / "new.yaml")
     done = graphmodel("diff", "old.yaml", "new.yaml", "-o", "d.svg", folder=tmp_path)
@@ -334,11 +334,11 @@ def test_git_shows_what_changed_in_words(repository: Path) -> None:
 def test_who_has_another_id_now_is_not_drawn_twice() -> None:
     same = Decision("same", "x", "2025-02-14T09:30:00Z", "one", ("ann", "eve"))
     less = replace(story(), statements=story().statements[:2])
-    one = marked(story(), apply(less, [same]), everything=True)
+    one = change_graph(story(), apply(less, [same]), everything=True)
     assert "eve" not in one
     assert ("bob", "ann", "s3") in one.edges
     renamed = parse_yaml_text(yaml_text(less).replace("bob", "robert"))
-    graph = marked(story(), renamed)
+    graph = change_graph(story(), renamed)
     assert sorted(graph) == ["ann", "robert"]
     assert graph.edges["robert", "ann", "s3"]["change"] == "gone"
     assert graph.nodes["robert"]["change"] == "changed"
