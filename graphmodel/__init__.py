@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from graphmodel.model.model import Model
     from graphmodel.model.schema import Schema, bundled, read_schema
     from graphmodel.model.statement import Document, Entity, Evidence, Statement
-    from graphmodel.querying.engine.session import Engine, Limits, Result
+    from graphmodel.querying.engine.session import Engine
+    from graphmodel.querying.result import Limits, Result
     from graphmodel.reports.briefing import briefing_of
     from graphmodel.reports.html import html_page
     from graphmodel.reports.markdown import markdown
@@ -47,7 +48,8 @@ _MODULES = {
     "claims.attribution": ("chains", "falls_without", "only_sources", "rests_on_anonymous"),
     "graph.build": ("build_graph", "model_of"),
     "claims.contested": ("contested", "findings_of"),
-    "querying.engine.session": ("Engine", "Limits", "Result"),
+    "querying.engine.session": ("Engine",),
+    "querying.result": ("Limits", "Result"),
     "errors": (
         "BackendError",
         "DateError",

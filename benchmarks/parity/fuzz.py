@@ -14,7 +14,8 @@ from collections import Counter, defaultdict
 
 from neo4j import Session
 
-from graphmodel.querying.engine.session import Engine, Limits
+from graphmodel.querying.engine.session import Engine
+from graphmodel.querying.result import Limits
 from tests.querying.parity.answers import connected, difference, fill, ours, theirs
 from tests.querying.parity.grammar import Grammar, Made
 from tests.querying.parity.graphs import LABELS, TYPES, random_graph

@@ -9,7 +9,8 @@ import sys
 import time
 from collections import Counter
 
-from graphmodel.querying.engine.session import Engine, Limits
+from graphmodel.querying.engine.session import Engine
+from graphmodel.querying.result import Limits
 from tests.querying.parity.answers import connected
 from tests.querying.parity.tck import rates
 from tests.support.neo4j_server import available

@@ -10,13 +10,13 @@ import typer
 
 from graphmodel.cli.inputs import Decisions
 from graphmodel.cli.moment import AsOf, KnownAt, KnownBy, moment_of, read_seen_graph
-from graphmodel.cli.output import Format, emit, rows_text, tell
-from graphmodel.cli.server import Name, Uri, Username, opened
+from graphmodel.cli.output import Format, detail, emit, rows_text, tell
+from graphmodel.cli.server import Name, Uri, Username, settings
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
-    from graphmodel.querying.engine.session import Limits, Result
+    from graphmodel.querying.result import Limits, Result
 
 OutputFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
 Parameters = Annotated[
@@ -62,7 +62,9 @@ def query(
 
     With --as-of and --known-at, every statement has `holds` and `known`: yes, possible, unknown, or no (only for the content of another statement).
     """
-    from graphmodel.querying.engine.session import Limits
+    from graphmodel.querying import guard
+    from graphmodel.querying.engine.session import check_parameters
+    from graphmodel.querying.result import Limits
 
     given = dict(parameter(one) for one in parameters or [])
     limits = Limits(seconds=seconds, rows=rows, memory_mb=memory)
@@ -70,10 +72,14 @@ def query(
         raise UsageError("--neo4j asks what is in the database: files, --as-of, --known-at and --identity do not go with it")
     if not neo4j and not files:
         raise UsageError("name the files to ask, or ask a server with --neo4j")
+    text, arguments = _query_text(name, given)
     if neo4j:
-        with opened(context, uri, username, database) as there:
-            result = there.query(*_query_text(name, given), limits)
+        from graphmodel.neo4j.asking import ask as ask_server
+
+        notice = (lambda remark: detail(context, remark)) if context.obj.verbose else None
+        result = ask_server(settings(uri, username, database), text, arguments, limits, notice)
     else:
+        check_parameters(guard.check(text), arguments)  # before the files are read, which may take long
         moment = moment_of(as_of, known_at, known_by)
         result = ask(read_seen_graph(context, files or [], moment, identity), name, given, limits)
     emit(rows_text(result.columns, result.rows, format_))
@@ -87,7 +93,8 @@ def ask(graph: Graph, name: str, given: dict[str, Any], limits: Limits | None = 
     """The answer of the embedded engine to a named query, or to Cypher text (anything with a space in it)."""
     from graphmodel.graph.rows import all_rows
     from graphmodel.model.schema import bundled
-    from graphmodel.querying.engine.session import Engine, Limits
+    from graphmodel.querying.engine.session import Engine
+    from graphmodel.querying.result import Limits
 
     text, arguments = _query_text(name, given)
     schema = bundled()

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
-from graphmodel.querying.engine.session import Limits, Result
-from graphmodel.querying.guard import check_reach
+from graphmodel.querying.result import Limits, Result
+from graphmodel.querying.server_guard import checked
 
 if TYPE_CHECKING:
     import neo4j
@@ -161,12 +161,13 @@ class Database:
     def query(self, text: str, parameters: Mapping[str, Any], limits: Limits) -> Result:
         """The answer to somebody's query, within limits of time and rows; nothing may be written, no file or other address reached.
 
+        The time and memory that the answer itself takes are not limited here: :func:`graphmodel.neo4j.asking.ask` does that.
         Raises UsageError where the server finds fault with the query, RefusedError where it would write or reach out, BackendError for
         everything else.
         """
         import neo4j
 
-        check_reach(text)
+        text = checked(text)
         with _told(self.settings, asked=True), self._session(reading=True) as session:
             result = session.run(neo4j.Query(text, timeout=limits.seconds), dict(parameters))
             columns = tuple(result.keys())

@@ -21,7 +21,7 @@ from graphmodel.files.templates import render
 if TYPE_CHECKING:
     from graphmodel.diagram.picture import Picture
     from graphmodel.model.model import Model
-    from graphmodel.querying.engine.session import Result
+    from graphmodel.querying.result import Result
 
 ROWS = 200
 """Rows of an answer that are shown."""

@@ -17,7 +17,7 @@ from graphmodel.model.model import Model
 from graphmodel.model.schema import bundled
 from graphmodel.model.statement import Entity, Statement
 from graphmodel.pages.notebook import model_html, model_svg, register, result_html, result_svg
-from graphmodel.querying.engine.session import Result
+from graphmodel.querying.result import Result
 from tests.support.chromium import chromium
 from tests.support.paths import ROOT
 

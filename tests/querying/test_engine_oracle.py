@@ -15,7 +15,8 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from graphmodel.querying.engine.session import Engine, Limits
+from graphmodel.querying.engine.session import Engine
+from graphmodel.querying.result import Limits
 
 GRAPHS = 1000
 TYPES = ("DENIES", "AFFIRMS", "ABOUT")

@@ -14,7 +14,8 @@ from graphmodel.graph.build import build_graph
 from graphmodel.graph.rows import node_rows, relationship_rows
 from graphmodel.model.schema import bundled
 from graphmodel.querying import named
-from graphmodel.querying.engine.session import Engine, Limits
+from graphmodel.querying.engine.session import Engine
+from graphmodel.querying.result import Limits
 from tests.querying.parity import graphs, icews
 from tests.querying.parity.answers import connected, difference, fill, ours, theirs
 from tests.querying.parity.corpus import questions

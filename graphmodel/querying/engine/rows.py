@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from graphmodel.errors import InputError, UsageError
-from graphmodel.querying.engine.keys import SPELLED, VIRTUAL
 from graphmodel.querying.types.values import Property, Values
 
 NodeRow = tuple[tuple[str, ...], dict[str, Any]]
@@ -22,10 +21,12 @@ BATCH = 20_000
 
 
 class Rows:
-    """Checks rows, and remembers in ``values`` what they hold."""
+    """Checks rows, and remembers in ``values`` what they hold. ``spelling`` are the keys that the engine needs under another name."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, spelling: Mapping[str, str]) -> None:
         self.values = values
+        self.spelling = spelling
+        self.reserved = frozenset(spelling.values())
         self.types: set[str] = set()
         self.ids: set[str] = set()
         self.labels: dict[str, int] = {}
@@ -65,14 +66,15 @@ class Rows:
         """Properties under the engine's spelling, each checked. The plain cases first: this runs for every value of a graph."""
         made: dict[str, Any] = {}
         seen = self.values.properties[owner]
+        spelling = self.spelling
         for key, value in row.items():
             known = seen.get(key)
             if known is None:
-                if key in SPELLED:
+                if key in self.reserved:
                     raise InputError(f"{owner} {id_!r}: the property name {key!r} is used inside the engine: rename it")
                 check_text(key, f"{owner} {id_!r}")
                 known = seen[key] = Property()
-            made[VIRTUAL.get(key, key)] = value
+            made[spelling.get(key, key)] = value
             if type(value) is str and value.isascii() and value.isprintable():
                 known.kinds.add("string")
                 continue

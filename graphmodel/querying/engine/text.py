@@ -39,18 +39,18 @@ def engine_text(query: Query) -> str:
     return text.written(0, len(query.plain), edits)
 
 
-def without(query: Query) -> tuple[str, ...]:
+def unsafe_passes(query: Query) -> tuple[str, ...]:
     """The passes of the engine's optimiser that a query must not go through.
 
     One may begin a pattern at its other end: then the list of a variable-length hop, ``-[rs*1..3]->``, is the wrong way round. Another counts for
     each row before an OPTIONAL MATCH, also where the rows are grouped by what it found.
 
     >>> from graphmodel.querying.guard import check
-    >>> without(check("MATCH (a)-[rs*1..2]->(b) RETURN size(rs) AS n"))
+    >>> unsafe_passes(check("MATCH (a)-[rs*1..2]->(b) RETURN size(rs) AS n"))
     ('optimize_pattern_start_node',)
-    >>> without(check("MATCH (a) OPTIONAL MATCH (a)-->(b) RETURN a.id AS a, count(b) AS n"))
+    >>> unsafe_passes(check("MATCH (a) OPTIONAL MATCH (a)-->(b) RETURN a.id AS a, count(b) AS n"))
     ()
-    >>> without(check("MATCH (a) OPTIONAL MATCH (a)-->(b) RETURN b.id AS b, count(*) AS n"))
+    >>> unsafe_passes(check("MATCH (a) OPTIONAL MATCH (a)-->(b) RETURN b.id AS b, count(*) AS n"))
     ('fuse_optional_match_aggregate',)
     """
     found: list[str] = []
@@ -90,12 +90,14 @@ def _groups_by_what_is_optional(part: tuple[tree.Clause, ...]) -> bool:
     return False
 
 
-def means(query: Query) -> tuple[int, ...]:
+def mean_columns(query: Query) -> tuple[int, ...]:
     """The places of the columns that come as lists, and whose mean is the answer.
 
     >>> from graphmodel.querying.guard import check
-    >>> means(check("MATCH (n) WITH n ORDER BY n.x RETURN n.y, avg(n.x) AS m")), means(check("MATCH (n) RETURN avg(n.x) AS m ORDER BY m"))
-    ((1,), ())
+    >>> mean_columns(check("MATCH (n) WITH n ORDER BY n.x RETURN n.y, avg(n.x) AS m"))
+    (1,)
+    >>> mean_columns(check("MATCH (n) RETURN avg(n.x) AS m ORDER BY m"))
+    ()
     """
     clause = query.statement.parts[0][-1]
     if len(query.statement.parts) > 1 or not isinstance(clause, tree.Projection) or not _only_returned(clause):

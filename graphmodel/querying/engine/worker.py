@@ -1,20 +1,15 @@
-"""The child process that holds the embedded engine: it reads requests on standard input and answers on standard output.
+"""kglite in a child process: a graph, loaded row by row, and queries on it. The only module that imports kglite.
 
-A process of its own, because a query may be killed at its deadline, run out of memory or crash without taking the caller with it.
-It is started by path and imports nothing of graphmodel, so that it starts quickly; :mod:`graphmodel.querying.engine.session` is its only caller.
-
-A frame is eight bytes of length (big-endian) and a pickle: from the parent a tuple ``(request, …)``, back a tuple ``("ok", …)`` or
-``("error", kind, message)``.
+The process is its own because a query may be killed at its deadline, run out of memory or crash without taking the caller with it. It imports
+little, so that it starts quickly; :mod:`graphmodel.querying.engine.embedded` is its only caller.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import Any
 
 # Off, since kglite 0.21.2 then answers wrongly: with the first on, two hops of one type, undirected, count 0 instead of 2; with the second,
 # MATCH (a)-->(a) WITH a, count(*) finds no loop; with the third, count(DISTINCT b) after a WHERE on more than b is too small. What single queries
@@ -22,41 +17,6 @@ from typing import Any, BinaryIO
 DISABLED = ["fuse_match_return_aggregate", "fuse_match_with_aggregate", "push_distinct_into_match"]
 WORK_UNITS = 2_000_000_000
 """What one query may touch: the time limit comes first on this kind of data, the number is a second bound."""
-
-
-def read_frame(stream: BinaryIO) -> bytes:
-    """The next frame's payload; EOFError where the other side has gone."""
-    head = stream.read(8)
-    if len(head) < 8:
-        raise EOFError
-    size = int.from_bytes(head, "big")
-    payload = stream.read(size)
-    if len(payload) < size:
-        raise EOFError
-    return payload
-
-
-def write_frame(stream: BinaryIO, payload: bytes) -> None:
-    """Write one frame and flush it."""
-    stream.write(len(payload).to_bytes(8, "big"))
-    stream.write(payload)
-    stream.flush()
-
-
-def limit_memory(megabytes: int) -> bool:
-    """Bound this process's address space; False where the platform cannot (Windows; macOS accepts and ignores it)."""
-    try:
-        import resource
-    except ImportError:
-        return False
-    size = megabytes * 2**20
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    except (ValueError, OSError):
-        return False
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return True
 
 
 def close_files() -> None:
@@ -154,70 +114,43 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def answer(store: Store, request: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Do what a request asks."""
-    what, *rest = request
-    match what:
-        case "reset":
-            store.reset()
-            return ("ok",)
-        case "nodes":
-            store.nodes(*rest)
-            return ("ok",)
-        case "relationships":
-            store.relationships(*rest)
-            return ("ok",)
-        case "counts":
-            return ("ok", *store.counts())
-        case "texts":
-            return ("ok", *store.texts(*rest))
-        case _:
-            return ("ok", *store.query(*rest))
+class Service:
+    """One graph, and what is asked of it: see :mod:`graphmodel.querying.process.serve`."""
 
-
-def kind_of(error: BaseException, kglite: Any) -> str:
-    """What an error means to the caller: ``time``, ``memory``, ``query`` (the text or a value is wrong) or ``engine``."""
-    text = str(error)
-    if isinstance(error, kglite.CypherTimeoutError):
-        return "time"
-    if isinstance(error, MemoryError) or "safety limit" in text or "work units" in text or "work budget" in text or "work unit" in text:
-        return "memory"
-    if isinstance(error, (kglite.CypherError, kglite.SchemaError, kglite.ArgumentError, kglite.ValidationError, ValueError, TypeError)):
-        return "query"
-    return "engine"
-
-
-def main() -> int:
-    """Serve until standard input ends."""
-    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    # Whatever a library prints must not come between the frames.
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    try:
-        _, megabytes, path = pickle.loads(read_frame(source))  # noqa: S301 - the parent is the only one at the other end
-        sys.path[:] = path
-        limited = limit_memory(megabytes)
+    def __init__(self) -> None:
         import kglite
-    except EOFError:
-        return 0
-    except (ImportError, MemoryError) as error:
-        write_frame(sink, pickle.dumps(("error", "start", f"{type(error).__name__}: {error}")))
-        return 1
-    kglite.set_query_warning_policy("silent")
-    store = Store(kglite)
-    close_files()
-    write_frame(sink, pickle.dumps(("ok", kglite.__version__ if hasattr(kglite, "__version__") else "", limited)))
-    while True:
-        try:
-            request = pickle.loads(read_frame(source))  # noqa: S301
-            payload = pickle.dumps(answer(store, request))
-        except EOFError:
-            return 0
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong is told to the parent, which decides
-            payload = pickle.dumps(("error", kind_of(error, kglite), f"{error}" or type(error).__name__))
-        write_frame(sink, payload)
 
+        kglite.set_query_warning_policy("silent")
+        self.kglite: Any = kglite
+        self.store = Store(kglite)
+        close_files()
 
-if __name__ == "__main__":
-    with suppress(BrokenPipeError, KeyboardInterrupt):
-        sys.exit(main())
+    def answer(self, request: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Do what a request asks."""
+        what, *rest = request
+        match what:
+            case "reset":
+                self.store.reset()
+            case "nodes":
+                self.store.nodes(*rest)
+            case "relationships":
+                self.store.relationships(*rest)
+            case "counts":
+                return self.store.counts()
+            case "texts":
+                return tuple(self.store.texts(*rest))
+            case _:
+                return self.store.query(*rest)
+        return ()
+
+    def kind(self, error: Exception) -> str:
+        """What an error means to the caller: ``time``, ``memory``, ``query`` (the text or a value is wrong) or ``engine``."""
+        text = str(error)
+        known = self.kglite
+        if isinstance(error, known.CypherTimeoutError):
+            return "time"
+        if any(word in text for word in ("safety limit", "work units", "work budget", "work unit")):
+            return "memory"
+        if isinstance(error, (known.CypherError, known.SchemaError, known.ArgumentError, known.ValidationError, ValueError, TypeError)):
+            return "query"
+        return "engine"

@@ -1,0 +1,44 @@
+"""What an engine for the dialect must do: take rows, run queries, and end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from graphmodel.querying.guard import Query
+
+NodeBatch = tuple[tuple[str, ...], list[dict[str, Any]]]
+"""Nodes that share their labels: their properties, ``id`` among them."""
+
+RelationshipBatch = tuple[str, list[dict[str, Any]]]
+"""Relationships of one type: each has ``s`` and ``o``, the ids of its ends, and ``p``, its properties."""
+
+
+class Backend(Protocol):
+    """An engine that holds one graph.
+
+    It gets rows and queries that were checked (:mod:`graphmodel.querying.engine.session`), and answers queries of the dialect as Neo4j 5 does.
+    """
+
+    @property
+    def spelling(self) -> Mapping[str, str]:
+        """The keys that this engine needs under another name, and that name: rows are loaded with it."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it can answer no more: it was closed, stopped at a limit, or has crashed."""
+
+    def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch]) -> tuple[int, int]:
+        """Replace the graph; how many nodes and relationships are there afterwards. All nodes are read before the first relationship."""
+
+    def texts(self, owner: str, key: str) -> Iterable[str]:
+        """All texts under a key of nodes (owner ``node``) or of relationships (``relationship``), those in lists too."""
+
+    def run(self, query: Query, parameters: Mapping[str, Any], columns: tuple[str, ...], rows: int) -> list[tuple[Any, ...]]:
+        """At most ``rows`` rows of a query's answer, with a value for each column.
+
+        Raises BackendError at a limit or after a crash, UsageError where the query is wrong after all.
+        """
+
+    def close(self) -> None:
+        """End it; a second call does nothing."""

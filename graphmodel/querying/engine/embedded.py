@@ -1,0 +1,125 @@
+"""The embedded engine, kglite in a child process, behind the protocol of an engine.
+
+What it answers differently from Neo4j is written otherwise before it gets it: keys (:mod:`graphmodel.querying.engine.keys`), and texts
+(:mod:`graphmodel.querying.engine.text`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from graphmodel.errors import BackendError, GraphmodelError, UsageError
+from graphmodel.querying import guard
+from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
+from graphmodel.querying.engine.keys import VIRTUAL, outer, plain, respell
+from graphmodel.querying.engine.text import engine_text, mean, mean_columns, unsafe_passes
+from graphmodel.querying.guard import Query
+from graphmodel.querying.process.child import Child, ChildError, Messages
+from graphmodel.querying.result import Limits
+
+LOAD_SECONDS = 120.0
+"""For one batch of rows."""
+
+GRACE = 1.0
+"""Seconds between the engine's own deadline and the kill: a clean end keeps the loaded graph."""
+
+_NARROW = "narrow it (begin at an id or a label, fewer hops, LIMIT in a WITH)"
+
+
+class Embedded:
+    """kglite, with one graph."""
+
+    spelling: Mapping[str, str] = VIRTUAL
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.child = Child("graphmodel.querying.engine.worker", limits.memory_mb)
+        self.child.start(self._messages())
+
+    @property
+    def ended(self) -> bool:
+        """Whether the child is gone: it was closed, killed at its deadline, or has crashed."""
+        return self.child.process is None
+
+    def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch]) -> tuple[int, int]:
+        """Replace the graph, in the same child; the numbers of nodes and relationships that it has then."""
+        self._ask(("reset",))
+        for labels, batch in nodes:
+            self._ask(("nodes", labels, batch))
+        for type_, batch in relationships:
+            self._ask(("relationships", type_, batch))
+        counts = self._ask(("counts",))
+        return counts[0], counts[1]
+
+    def texts(self, owner: str, key: str) -> Iterable[str]:
+        """All texts under a key."""
+        return self._ask(("texts", owner, VIRTUAL.get(key, key)))
+
+    def run(self, query: Query, parameters: Mapping[str, Any], columns: tuple[str, ...], rows: int) -> list[tuple[Any, ...]]:
+        """A query's rows."""
+        text, passes, means = _written(query.text)
+        keys = sorted({VIRTUAL.get(mention.name, mention.name) for mention in query.keys})
+        request = ("query", text, {name: respell(value) for name, value in parameters.items()}, keys)
+        limits = (max(1, int(self.limits.seconds * 1000)), rows, passes)
+        names, answer = self._ask((*request, *limits), self.limits.seconds + GRACE)
+        if len(names) != len(columns):
+            raise BackendError(f"the engine answered the columns {', '.join(names)} instead of {', '.join(columns)}")
+        for row in answer if means else ():
+            for place in means:
+                row[place] = mean(row[place])
+        return [tuple(plain(value) for value in row) for row in answer]
+
+    def close(self) -> None:
+        """End the child."""
+        self.child.close()
+
+    def _ask(self, request: tuple[Any, ...], seconds: float = LOAD_SECONDS) -> list[Any]:
+        try:
+            return self.child.ask(request, seconds, self._messages(request[0]))
+        except ChildError as error:
+            raise self._error(error.kind, str(error)) from None
+
+    def _messages(self, request: str = "start") -> Messages:
+        if request == "query":
+            late = f"the query took more than {self.limits.seconds:g} seconds, and the engine was stopped: {_NARROW}, raise the limit, or ask Neo4j"
+        else:
+            late = f"the engine did not answer within {LOAD_SECONDS:g} seconds while loading, and was stopped"
+        ended = (
+            "the engine's process ended {cause}: it crashed or needed more than its "
+            f"{self.limits.memory_mb} MB; narrow the query (labels, ids, LIMIT in a WITH) or raise the memory limit, and open the engine again"
+        )
+        return Messages(late, ended)
+
+    def _error(self, kind: str, message: str) -> GraphmodelError:
+        if kind == "time":
+            return BackendError(f"the query took more than {self.limits.seconds:g} seconds: {_NARROW}, raise the limit, or ask Neo4j")
+        if kind == "memory":
+            return BackendError(f"the query needs more memory than the engine may use: {_NARROW} ({_one_line(message)})")
+        if kind == "query":
+            return UsageError(_one_line(message))
+        return BackendError(f"the engine failed: {_one_line(message)}")
+
+
+@lru_cache(maxsize=64)
+def _written(text: str) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+    """A query's text for the engine, the passes of the optimiser that it must not go through, and which of its columns are means."""
+    query = guard.check(text)
+    return engine_text(query), unsafe_passes(query), mean_columns(query)
+
+
+def _one_line(message: str) -> str:
+    """An engine's message without its drawing, its name and its line breaks.
+
+    >>> _one_line("Cypher syntax error at line 1, col 4: Expected X\\n   MATCH\\n     ^")
+    'syntax error at line 1, col 4: Expected X'
+    """
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    first = lines[0] if lines else "no message"
+    if first.endswith("regex parse error:"):
+        first = f"{first} {lines[-1]}"
+    first = re.sub(r"^Cypher (syntax|execution) error", r"\1 error", first)
+    first = re.sub(r"^execution error: ", "", first).removeprefix("Schema error: ")
+    return outer(first)[:500]

@@ -1,0 +1,1 @@
+"""Work in a child process with limits on time and memory: the embedded engine and the client of a server both run in one."""
