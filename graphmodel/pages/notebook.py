@@ -44,7 +44,7 @@ def register(formatter: Any) -> None:
     for module, name, html, image in (
         ("graphmodel.model.model", "Model", model_html, model_svg),
         ("graphmodel.diagram.picture", "Picture", picture_html, svg),
-        ("graphmodel.querying.engine.session", "Result", result_html, result_svg),
+        ("graphmodel.querying.result", "Result", result_html, result_svg),
     ):
         formatter.formatters["text/html"].for_type_by_name(module, name, html)
         formatter.formatters["image/svg+xml"].for_type_by_name(module, name, image)
