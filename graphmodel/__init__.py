@@ -1,11 +1,14 @@
 """graphmodel: political reporting as a graph of actors and their stated relationships.
 
-The public names are those of ``__all__``; each is imported when it is first used, so that ``import graphmodel`` costs nothing.
+Each command of the command line is a function of the same name with the same options. A source is a model, a graph, or a path; the names are imported
+when they are first used, so that ``import graphmodel`` costs nothing.
 
->>> from graphmodel import Entity, Model, Statement, build_graph
->>> model = Model("m", (), (Entity("a", "Person", "A"), Entity("b", "Person", "B")), (Statement("a", "MEETS", "b", id="s1"),))
->>> list(build_graph(model).edges(keys=True))
-[('a', 'b', 's1')]
+>>> import graphmodel as gm
+>>> model = gm.read_model("fixtures/tutorial.yaml")
+>>> [one.name for one in gm.contested(model)]
+['Valdoria meets Kesria']
+>>> gm.query(model, "MATCH (a)-[r:DENIES]->() RETURN a.name AS who").rows
+(('Dana Orlik',),)
 """
 
 from __future__ import annotations
@@ -15,9 +18,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphmodel.claims.agreement import network
+    from graphmodel import identity
+    from graphmodel.api.answers import Answers
+    from graphmodel.api.check import check
+    from graphmodel.api.claims import contested, repeated, rests_on, superseded, voices
+    from graphmodel.api.coverage import coverage
+    from graphmodel.api.demo import demo
+    from graphmodel.api.draw import draw, explore
+    from graphmodel.api.export import build, export, to_networkx, write
+    from graphmodel.api.inputs import read, read_graph, read_model
+    from graphmodel.api.merge import merge
+    from graphmodel.api.neo4j import load, pull
+    from graphmodel.api.network import network
+    from graphmodel.api.query import queries, query
+    from graphmodel.api.report import report
+    from graphmodel.api.schema import schema
+    from graphmodel.api.verify import verify
+    from graphmodel.api.versions import diff
     from graphmodel.claims.attribution import chains, falls_without, only_sources, rests_on_anonymous
-    from graphmodel.claims.contested import contested, findings_of
+    from graphmodel.claims.contested import findings_of
     from graphmodel.claims.snapshot import AsOf, Snapshot, as_of, known_at, snapshot_of
     from graphmodel.errors import (
         BackendError,
@@ -30,8 +49,6 @@ if TYPE_CHECKING:
         SchemaError,
         UsageError,
     )
-    from graphmodel.evidence.verify import verify
-    from graphmodel.formats import read, read_model, write
     from graphmodel.graph.build import build_graph, model_of
     from graphmodel.graph.rows import node_rows, relationship_rows
     from graphmodel.graph.subgraph import subgraph
@@ -45,11 +62,25 @@ if TYPE_CHECKING:
     from graphmodel.reports.markdown import markdown
 
 _MODULES = {
+    "api.answers": ("Answers",),
+    "api.check": ("check",),
+    "api.claims": ("contested", "repeated", "rests_on", "superseded", "voices"),
+    "api.coverage": ("coverage",),
+    "api.demo": ("demo",),
+    "api.draw": ("draw", "explore"),
+    "api.export": ("build", "export", "to_networkx", "write"),
+    "api.inputs": ("read", "read_graph", "read_model"),
+    "api.merge": ("merge",),
+    "api.neo4j": ("load", "pull"),
+    "api.network": ("network",),
+    "api.query": ("queries", "query"),
+    "api.report": ("report",),
+    "api.schema": ("schema",),
+    "api.verify": ("verify",),
+    "api.versions": ("diff",),
     "claims.attribution": ("chains", "falls_without", "only_sources", "rests_on_anonymous"),
-    "graph.build": ("build_graph", "model_of"),
-    "claims.contested": ("contested", "findings_of"),
-    "querying.engine.session": ("Engine",),
-    "querying.result": ("Limits", "Result"),
+    "claims.contested": ("findings_of",),
+    "claims.snapshot": ("AsOf", "Snapshot", "as_of", "known_at", "snapshot_of"),
     "errors": (
         "BackendError",
         "DateError",
@@ -61,22 +92,22 @@ _MODULES = {
         "SchemaError",
         "UsageError",
     ),
-    "evidence.verify": ("verify",),
-    "formats": ("read", "read_model", "write"),
-    "claims.snapshot": ("AsOf", "Snapshot", "known_at", "as_of", "snapshot_of"),
-    "claims.agreement": ("network",),
+    "graph.build": ("build_graph", "model_of"),
+    "graph.rows": ("node_rows", "relationship_rows"),
+    "graph.subgraph": ("subgraph",),
+    "model.model": ("Model",),
+    "model.schema": ("Schema", "bundled", "read_schema"),
+    "model.statement": ("Document", "Entity", "Evidence", "Statement"),
+    "querying.engine.session": ("Engine",),
+    "querying.result": ("Limits", "Result"),
     "reports.briefing": ("briefing_of",),
     "reports.html": ("html_page",),
     "reports.markdown": ("markdown",),
-    "graph.rows": ("node_rows", "relationship_rows"),
-    "model.schema": ("Schema", "bundled", "read_schema"),
-    "graph.subgraph": ("subgraph",),
-    "model.model": ("Model",),
-    "model.statement": ("Document", "Entity", "Evidence", "Statement"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = list(_HOME)
+__all__ += ["identity"]
 
 
 def _register_formatters() -> None:
@@ -92,6 +123,12 @@ _register_formatters()
 
 
 def __getattr__(name: str) -> Any:
+    if name == "identity":
+        return import_module("graphmodel.identity")
     if name not in _HOME:
         raise AttributeError(f"module 'graphmodel' has no attribute {name!r}")
     return getattr(import_module(f"graphmodel.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

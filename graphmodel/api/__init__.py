@@ -1,1 +1,1 @@
-"""What each command does, without a terminal: one function for each."""
+"""What each command does, without a terminal: a module for each group of commands, with functions named like the commands."""

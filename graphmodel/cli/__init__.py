@@ -6,14 +6,19 @@ What is heavy (networkx, matplotlib, the engine) is imported inside the commands
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmodel.cli import ask, attribution, claims, database, demo, diagram, identity, model_files, networks, reading, report, versions
-from graphmodel.cli.output import State, complain, silence
+from graphmodel.api import neo4j as server
+from graphmodel.cli import check, claims, coverage, demo, draw, export, identity, neo4j, network, query, report, schema, verify, versions
+from graphmodel.cli.output import choose, error, messages, silence
 from graphmodel.errors import BackendError, GraphmodelError
+
+if TYPE_CHECKING:
+    from graphmodel.neo4j.database import Settings
 
 INTERRUPTED = 130
 
@@ -25,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, model_files, ask, claims, attribution, networks, report, diagram, versions, identity, reading, database):
+for group in (demo, check, verify, export, schema, query, claims, network, report, draw, versions, identity, coverage, neo4j):
     group.register(app)
 
 
@@ -40,48 +45,68 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     context: typer.Context,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages but warnings and errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="More messages.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="On an error, show where in the program it came from.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="On an error, also show where in the program it was raised.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
 ) -> None:
-    context.obj = State(quiet=quiet, verbose=verbose, debug=debug)
+    choose(quiet=quiet, verbose=verbose)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; errors are told on stderr, without a traceback."""
+    """Run one command and return its exit code; errors are printed on stderr, without a traceback unless ``--debug`` asks for it."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in arguments
+    asking = server.prompt.set(_password)
+    try:
+        with messages():
+            return _run(arguments, debug="--debug" in arguments)
+    finally:
+        server.prompt.reset(asking)
+
+
+def _run(arguments: list[str], *, debug: bool) -> int:
     try:
         result = app(arguments, prog_name="graphmodel", standalone_mode=False)
-    except GraphmodelError as error:
-        if debug:
-            raise
-        complain(str(error))
-        return error.exit_code
+    except GraphmodelError as failure:
+        _trace(debug)
+        error(str(failure))
+        return failure.exit_code
     except typer.Exit as done:
         return done.exit_code
     except (KeyboardInterrupt, typer.Abort):
+        _trace(debug)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough.
+        # The reader of our output has closed it: it has seen enough.
         silence()
         return 0
-    except Exception as error:  # the last one on the way to the user, who must not see a traceback
-        usage = _usage_error(error)
+    except Exception as failure:  # noqa: BLE001  # the last place before the user, who must not see a traceback
+        usage = _usage_error(failure)
         if usage is not None:
             return usage
-        if debug:
-            raise
-        complain(f"a bug in graphmodel: {type(error).__name__}: {error}; please report it, with what --debug shows")
+        _trace(debug)
+        error(f"a bug in graphmodel: {type(failure).__name__}: {failure}; please report it, with the output of --debug")
         return BackendError.exit_code
     return result if isinstance(result, int) else 0
 
 
-def _usage_error(error: Exception) -> int | None:
+def _trace(debug: bool) -> None:
+    if debug:
+        typer.echo(traceback.format_exc(), err=True)
+
+
+def _usage_error(failure: Exception) -> int | None:
     """Show what is wrong with the call itself, in the words of the option parser; None if it was something else."""
-    show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
+    show, code = getattr(failure, "show", None), getattr(failure, "exit_code", None)
     if show is None or code is None:
         return None
     show()
     return int(code)
+
+
+def _password(settings: Settings) -> str | None:
+    """Ask for a password, where a person is at the terminal."""
+    if not sys.stdin.isatty():
+        return None
+    asked: str = typer.prompt(f"Password of {settings.username} at {settings.uri}", hide_input=True, err=True, default="", show_default=False)
+    return asked

@@ -1,4 +1,4 @@
-"""The main job in one command: the Munich model, checked, as a graph, a list of contested claims, a diagram and a Cypher script."""
+"""The main job in one command: demo."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.cli.output import Format, emit, rows_text, tell
+from graphmodel.api.table import Format, rows_text
+from graphmodel.cli.output import info, write
+
+_SHOWN = 6
 
 
 def register(app: typer.Typer) -> None:
@@ -15,46 +18,22 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-def demo(
-    context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")] = Path("munich")
-) -> None:
+def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write; made if it does not exist.")] = Path("munich")) -> None:
     """Do the main job on the Munich model: check it, build its graph, list what is contested, draw it, write the Cypher script."""
-    from graphmodel import formats
-    from graphmodel.cli.claims import contested_rows
-    from graphmodel.cli.diagram import make_picture, write_picture
-    from graphmodel.errors import InputError, RefusedError
-    from graphmodel.files.resources import resource
-    from graphmodel.formats.model_file import parse_yaml_text
+    from graphmodel.api.demo import demo as done
+    from graphmodel.api.inputs import read_model
 
-    text = resource("fixtures", "munich.yaml").read_text("utf-8")
-    model = parse_yaml_text(text, "munich.yaml")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be made: {error.strerror or error}") from error
-    own = folder / "munich.yaml"
-    if own.exists() and own.read_bytes() != text.encode():
-        raise RefusedError(f"{own} was changed since it was written: choose another folder, or remove it")
-    graph = formats.as_graph(model)
-    columns, rows = contested_rows(model)
-    emit(text, folder / "munich.yaml")
-    formats.write(graph, folder / "munich.json")
-    emit(rows_text(columns, rows, Format.csv), folder / "contested.csv")
-    formats.write(graph, folder / "munich.cypher")
-    picture = make_picture(model)
-    for suffix in (".svg", ".png"):
-        write_picture(picture, folder / f"munich{suffix}")
-    tell(context, f"{model.title}\n")
-    shown = ("contested", "side", "claimant", "through", "words", "stated")
-    emit(rows_text(shown, [row[: len(shown)] for row in rows], Format.table))
+    found = done(folder)
+    model = read_model(folder / "munich.yaml")
     where = folder.as_posix()
-    tell(
-        context,
+    info(f"{model.title}\n")
+    write(rows_text(found.columns[:_SHOWN], [row[:_SHOWN] for row in found.rows], Format.table))
+    info(
         f"""
 In {where}/, all from one checked model of {len(model.entities)} entities and {len(model.statements)} statements:
   munich.yaml    the model, to read and to edit       munich.svg, .png  the diagram
   munich.json    the graph (NetworkX node-link)       munich.cypher     a script for Neo4j (cypher-shell -f)
-  contested.csv  who affirms what somebody denies
+  contested.csv  the claims that others deny
 
 Try next:
   graphmodel query who-represents-whom {where}/munich.yaml -P date=2025-02-14
@@ -62,5 +41,5 @@ Try next:
   graphmodel queries
   graphmodel draw {where}/munich.yaml --around zelenskyy -o zelenskyy.svg
   graphmodel draw {where}/munich.yaml -o munich.html
-  graphmodel report {where}/munich.yaml -o briefing.html""",
+  graphmodel report {where}/munich.yaml -o briefing.html"""
     )

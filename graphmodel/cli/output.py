@@ -1,67 +1,73 @@
-"""What every command prints with: data on stdout as a table, JSON, JSON Lines or CSV; messages on stderr."""
+"""What every command prints with: data on stdout, messages on stderr.
+
+The library reports through :mod:`logging`: errors and warnings are always shown, information unless ``-q`` is given, debug messages with ``-v``.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import math
+import logging
 import os
-import shutil
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from graphmodel.api.answers import Answers
+from graphmodel.api.table import Format, rows_text
 from graphmodel.errors import InputError
 from graphmodel.parsing.display import shown
 
-_WIDTH = 160
-"""Characters in a line of a table that is not for a terminal (COLUMNS in the environment says otherwise)."""
+_log = logging.getLogger("graphmodel")
 
 
-class Format(StrEnum):
-    """How rows are printed."""
-
-    table = "table"
-    json = "json"
-    jsonl = "jsonl"
-    csv = "csv"
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the options before the command say."""
-
-    quiet: bool = False
-    verbose: bool = False
-    debug: bool = False
+@contextmanager
+def messages() -> Iterator[None]:
+    """Show the library's messages on stderr, while the block lasts."""
+    handler, level = _Stderr(), _log.level
+    _log.addHandler(handler)
+    choose(quiet=False, verbose=False)
+    try:
+        yield
+    finally:
+        _log.removeHandler(handler)
+        _log.setLevel(level)
 
 
-def tell(context: typer.Context, message: str) -> None:
-    """A message for the person at the terminal, on stderr; none with ``-q``."""
-    if not context.obj.quiet:
-        typer.echo(shown(message, lines=True), err=True)
+def choose(*, quiet: bool, verbose: bool) -> None:
+    """Which messages are shown: with ``quiet``, warnings and errors only; with ``verbose``, all."""
+    _log.setLevel(logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO)
 
 
-def detail(context: typer.Context, message: str) -> None:
-    """A message that only ``-v`` shows."""
-    if context.obj.verbose:
-        typer.echo(shown(message, lines=True), err=True)
+def is_quiet() -> bool:
+    """Whether only warnings and errors are shown."""
+    return not _log.isEnabledFor(logging.INFO)
 
 
-def complain(message: str) -> None:
-    """An error, on stderr."""
-    typer.echo(f"graphmodel: {shown(message, lines=True)}" if "\n" not in message else shown(message, lines=True), err=True)
+def error(message: str) -> None:
+    """Say what went wrong."""
+    _log.error(message)
 
 
-def emit(text: str, out: Path | None = None) -> None:
-    """Data: to a file, or to stdout."""
+def warning(message: str) -> None:
+    """Say what a user must know, also with ``-q``."""
+    _log.warning(message)
+
+
+def info(message: str) -> None:
+    """Say something that ``-q`` leaves out."""
+    _log.info(message)
+
+
+def debug(message: str) -> None:
+    """Say something that only ``-v`` shows."""
+    _log.debug(message)
+
+
+def write(text: str, out: Path | None = None) -> None:
+    """Write data to a file, or to stdout."""
     if out is not None and str(out) != "-":
         from graphmodel.files.atomic import write_text
 
@@ -73,9 +79,15 @@ def emit(text: str, out: Path | None = None) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
-    except OSError as error:
+    except OSError as failure:
         silence()  # what is left in the buffer would fail again at exit
-        raise InputError(f"stdout cannot be written: {error.strerror or error}") from error
+        raise InputError(f"stdout cannot be written: {failure.strerror or failure}") from failure
+
+
+def write_answers(answers: Answers[Any], format_: Format) -> None:
+    """Write the table of what a command found; nothing where a table for people would be empty."""
+    if answers.rows or format_ is not Format.table:
+        write(rows_text(answers.columns, answers.rows, format_))
 
 
 def silence() -> None:
@@ -83,78 +95,10 @@ def silence() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], format_: Format) -> str:
-    """Rows in one of the formats; dates as ISO text, lists and groups as JSON where a cell must be text."""
-    match format_:
-        case Format.json:
-            return json.dumps([_record(columns, row) for row in rows], ensure_ascii=False, indent=2, default=_iso) + "\n"
-        case Format.jsonl:
-            return "".join(json.dumps(_record(columns, row), ensure_ascii=False, default=_iso) + "\n" for row in rows)
-        case Format.csv:
-            text = io.StringIO()
-            writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows([_cell(item) for item in row] for row in rows)
-            return text.getvalue()
-        case Format.table:
-            return _table(columns, [list(row) for row in rows])
+class _Stderr(logging.Handler):
+    """Writes messages as a terminal may show them."""
 
-
-def _record(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(columns, (_finite(item) for item in row), strict=True))
-
-
-def _finite(item: Any) -> Any:
-    """A value as JSON has it: it has no NaN and no infinity, which become text."""
-    if isinstance(item, float) and not math.isfinite(item):
-        return repr(item)
-    if isinstance(item, list | tuple):
-        return [_finite(one) for one in item]
-    return {key: _finite(one) for key, one in item.items()} if isinstance(item, dict) else item
-
-
-def _iso(item: object) -> str:
-    return item.isoformat() if isinstance(item, date) else str(item)
-
-
-def _cell(item: Any) -> str:
-    if item is None:
-        return ""
-    if isinstance(item, bool):
-        return "true" if item else "false"
-    if isinstance(item, list | dict):
-        return json.dumps(item, ensure_ascii=False, default=_iso)
-    return _iso(item)
-
-
-def _table(columns: Sequence[str], rows: list[list[Any]]) -> str:
-    """A table for people: columns that say nothing are left out, lists are written with commas, long cells wrap."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    told = [at for at in range(len(columns)) if any(row[at] not in (None, [], "", False) for row in rows)] or list(range(len(columns)))
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for at in told:
-        table.add_column(columns[at], overflow="fold", justify="right" if rows and all(_is_number(row[at]) for row in rows) else "left")
-    for row in rows:
-        table.add_row(*(Text(shown(_words(row[at]))) for at in told))
-    out = io.StringIO()
-    terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size((_WIDTH, 24)).columns
-    console = Console(file=out, width=width, force_terminal=terminal, highlight=False, no_color=None if terminal else True)
-    console.print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
-
-
-def _is_number(item: Any) -> bool:
-    return isinstance(item, int | float) and not isinstance(item, bool)
-
-
-def _words(item: Any) -> str:
-    if isinstance(item, list):
-        return ", ".join(_words(one) for one in item)
-    if isinstance(item, bool):
-        return "yes" if item else ""
-    return _cell(item)
+    def emit(self, record: logging.LogRecord) -> None:
+        text = shown(record.getMessage(), lines=True)
+        named = record.levelno >= logging.ERROR and "\n" not in text
+        typer.echo(f"graphmodel: {text}" if named else text, err=True)

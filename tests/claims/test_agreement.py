@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel import formats
+from graphmodel.api.query import ask
 from graphmodel.claims.agreement import MEASURES, NORMALIZATIONS, affiliations, network, positions, ties
-from graphmodel.cli.ask import ask
 from graphmodel.errors import UsageError
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement

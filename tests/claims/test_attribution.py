@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel import formats
+from graphmodel.api.query import ask
 from graphmodel.claims.attribution import Chain, anonymous_actors, chains, falls_without, only_sources, rests_on_anonymous
 from graphmodel.claims.contested import contested
-from graphmodel.cli.ask import ask
 from graphmodel.errors import UsageError
 from graphmodel.formats import csv_folder, graphml, model_file, node_link
 from graphmodel.graph.build import build_graph, model_of
@@ -253,12 +253,11 @@ def test_every_way_is_listed_however_many_there_are() -> None:
 
 
 def test_contested_through_a_chain_names_the_whole_chain() -> None:
-    from graphmodel.cli.claims import contested_rows
+    from graphmodel.api.claims import contested as answers
 
     (talks,) = [one for one in contested(CLAIMS) if one.name == "Norland meets Southmark"]
     assert [claim.claimant for claim in talks.denying] == ["marn"]
-    columns, rows = contested_rows(CLAIMS)
-    (denial,) = [dict(zip(columns, row, strict=True)) for row in rows if row[1] == "denies"]
+    (denial,) = [row for row in answers(CLAIMS).to_dicts() if row["side"] == "denies"]
     assert denial["through"] == ["Radio Marsh", "Hill Agency", "Valley Union", "Ana Quill"]
     assert denial["documents"] == ["Radio digest"]
 

@@ -316,7 +316,7 @@ def test_every_command_says_what_may_hold(tmp_path: Path, monkeypatch: pytest.Mo
     ("arguments", "words"),
     [
         (["--as-of", "14.2.2025"], "write YYYY-MM-DD"),
-        (["--known-at", "2025-02"], "--known-at '2025-02' is no day"),
+        (["--known-at", "2025-02"], "--known-at '2025-02' is not a day"),
         (["--known-at", "2025-02-14", "--known-by", "publshed"], "did you mean 'published'"),
         (["--known-by", "published"], "give --known-at, too"),
     ],

@@ -115,9 +115,9 @@ def test_formats_hold_the_same_rows(tmp_path: Path) -> None:
 
 
 def test_stdin_and_stdout(tmp_path: Path) -> None:
-    as_json = graphmodel("build", "-", "-o", "-", "--as", ".model.json", folder=tmp_path, given=MUNICH.read_bytes()).stdout
-    as_yaml = graphmodel("build", "-", "-o", "-", "--as", ".yaml", folder=tmp_path, given=as_json.encode()).stdout
-    again = graphmodel("build", "-", "-o", "-", "--as", ".model.json", folder=tmp_path, given=as_yaml.encode()).stdout
+    as_json = graphmodel("build", "-", "-o", "-", "--to", ".model.json", folder=tmp_path, given=MUNICH.read_bytes()).stdout
+    as_yaml = graphmodel("build", "-", "-o", "-", "--to", ".yaml", folder=tmp_path, given=as_json.encode()).stdout
+    again = graphmodel("build", "-", "-o", "-", "--to", ".model.json", folder=tmp_path, given=as_yaml.encode()).stdout
     assert json.loads(again) == json.loads(as_json)
 
 

@@ -38,7 +38,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
 def test_a_file_does_not_become_a_folder(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.write_text("mine")
-    for more in ([], ["--format", "neo4j-admin"]):
+    for more in ([], ["--to", "neo4j-admin"]):
         assert run(["--quiet", "export", TUTORIAL, "-o", str(mine), *more]) == RefusedError.exit_code
         assert mine.read_text() == "mine"
     (tmp_path / "folder.json").mkdir()

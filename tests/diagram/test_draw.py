@@ -15,7 +15,7 @@ import networkx as nx
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from graphmodel.cli.diagram import make_picture
+from graphmodel.api.draw import draw
 from graphmodel.diagram import raster
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.graph.subgraph import subgraph
@@ -263,7 +263,7 @@ def test_the_note_of_a_content_says_who_claims_and_who_denies_it() -> None:
     )
     cited = Document("d1", "Title", publisher="Courier", published="[2025-02-13,2025-02-14]")
     proved = tuple(replace(one, evidence=(Evidence("d1", exact="words"),)) for one in said)
-    drawn = fromstring(raster.svg(make_picture(Model("m", (cited,), people, proved))))
+    drawn = fromstring(raster.svg(draw(Model("m", (cited,), people, proved))))
     (note,) = [line.text for line in groups(drawn, "notes")[0].iter(f"{SVG}tspan") if "announces" in str(line.text)]
     assert note == "What Ann announces and Bo denies"
     assert "".join(groups(drawn, "source")[0].itertext()).strip() == "Source: Courier, 2025-02-13 or 2025-02-14"

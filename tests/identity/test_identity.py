@@ -465,7 +465,7 @@ def test_check_knows_files_of_decisions(tmp_path: Path) -> None:
     log = tmp_path / "identity.jsonl"
     log.write_text("".join(line_text(one) + "\n" for one in (same("a", "b"), same("b", "c"))), "utf-8")
     done = graphmodel("check", log, folder=tmp_path)
-    assert (done.returncode, done.stderr) == (0, f"{log}: right. 2 decisions; 3 ids are 1 entities\n")
+    assert (done.returncode, done.stderr) == (0, f"{log}: OK. 2 decisions; 3 ids are 1 entities\n")
     log.write_text(line_text(same("a", "b")).replace("ann", "bob") + "\n" + line_text(not_same("a", "b")) + "\n", "utf-8")
     done = graphmodel("check", log, folder=tmp_path)
     assert done.returncode == 3

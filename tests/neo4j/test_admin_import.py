@@ -76,10 +76,10 @@ def test_the_import_is_equal_to_the_graph(make: object, java: None, tmp_path: Pa
 def test_the_command_line_writes_the_folder(tmp_path: Path) -> None:
     out = tmp_path / "folder"
     for _ in range(2):
-        assert run(["--quiet", "export", str(FIXTURES / "tutorial.yaml"), "--format", "neo4j-admin", "-o", str(out)]) == 0
+        assert run(["--quiet", "export", str(FIXTURES / "tutorial.yaml"), "--to", "neo4j-admin", "-o", str(out)]) == 0
     assert {one.name for one in out.iterdir()} >= {"import.sh", "after.cypher", "nodes-1.csv", "nodes-1-header.csv", "relationships-1.csv"}
     (out / "mine.txt").write_text("mine")
-    assert run(["--quiet", "export", str(FIXTURES / "tutorial.yaml"), "--format", "neo4j-admin", "-o", str(out)]) == RefusedError.exit_code
+    assert run(["--quiet", "export", str(FIXTURES / "tutorial.yaml"), "--to", "neo4j-admin", "-o", str(out)]) == RefusedError.exit_code
     assert (out / "mine.txt").read_text() == "mine"
 
 

@@ -8,8 +8,8 @@ import pytest
 from neo4j import Driver
 
 from graphmodel import formats
+from graphmodel.api.query import ask
 from graphmodel.claims.attribution import chains
-from graphmodel.cli.ask import ask
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.neo4j.database import Database
 from graphmodel.neo4j.load import load

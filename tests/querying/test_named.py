@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graphmodel import formats
-from graphmodel.cli.ask import ask
+from graphmodel.api.query import ask
 from graphmodel.errors import InputError, UsageError
 from graphmodel.model.content import sides, stance_of
 from graphmodel.model.dates import parse as parse_date

@@ -273,7 +273,7 @@ def test_the_page_needs_nothing_else_and_holds_the_diagram(tmp_path: Path) -> No
     assert not re.search(r'(src|href)="(?!#)', page)
     assert "default-src 'none'" in page
     assert 'data-id="denied-meeting"' in page
-    bare = graphmodel("report", FIXTURES / "munich.yaml", "-o", "-", "--as", ".html", "--no-diagram", folder=tmp_path)
+    bare = graphmodel("report", FIXTURES / "munich.yaml", "-o", "-", "--to", ".html", "--no-diagram", folder=tmp_path)
     assert "<svg" not in bare.stdout
 
 
@@ -290,11 +290,11 @@ def test_a_diagram_that_does_not_fit_is_a_note(tmp_path: Path) -> None:
 
 def test_seen_from_a_day_it_says_so(tmp_path: Path) -> None:
     done = graphmodel(
-        "report", FIXTURES / "claims.yaml", "-o", "-", "--as", ".md", "--as-of", "2031-04-04", "--known-at", "2031-04-04", folder=tmp_path
+        "report", FIXTURES / "claims.yaml", "-o", "-", "--to", ".md", "--as-of", "2031-04-04", "--known-at", "2031-04-04", folder=tmp_path
     )
     assert "What holds, or may hold, on 2031-04-04 as it was known, or may have been known, on 2031-04-04" in done.stdout
     assert "Tor Hesk heads" not in done.stdout  # the Courier was published on the 5th
-    later = graphmodel("report", FIXTURES / "claims.yaml", "-o", "-", "--as", ".md", "--as-of", "2031-04-04", folder=tmp_path)
+    later = graphmodel("report", FIXTURES / "claims.yaml", "-o", "-", "--to", ".md", "--as-of", "2031-04-04", folder=tmp_path)
     assert "Tor Hesk heads" in later.stdout
     assert "Ilva Marn heads" not in later.stdout  # on the handover day, the successor holds it
 

@@ -365,7 +365,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert graphmodel("merge", "c.yaml", "b.yaml", "--base", "base.yaml", "-o", "new-tables", folder=tmp_path).returncode == 0
     assert same(read_model(tmp_path / "new-tables"), read_model(tmp_path / "out.yaml"))
     assert graphmodel("merge", "c.yaml", "b.yaml", "--base", "base.yaml", "-o", "-", folder=tmp_path).returncode == 2
-    shown = graphmodel("merge", "c.yaml", "b.yaml", "--base", "base.yaml", "-o", "-", "--as", "yaml", folder=tmp_path).stdout
+    shown = graphmodel("merge", "c.yaml", "b.yaml", "--base", "base.yaml", "-o", "-", "--to", "yaml", folder=tmp_path).stdout
     assert shown == (tmp_path / "out.yaml").read_text("utf-8")
     done = graphmodel("merge", "a.yaml", "tables", "--base", "base.yaml", "-o", "m.yaml", folder=tmp_path)
     assert f"tables{'/'}statements.csv:" in done.stdout

@@ -1,0 +1,281 @@
+"""Pictures and pages: draw, explore."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from graphmodel.api.inputs import view
+from graphmodel.api.query import ask
+from graphmodel.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing import Literal, Unpack
+
+    from graphmodel.api.inputs import Path_, Sources, View
+    from graphmodel.api.options import Reading
+    from graphmodel.claims.snapshot import AsOf
+    from graphmodel.diagram.picture import Picture
+    from graphmodel.graph.build import Graph
+    from graphmodel.model.model import Model
+
+    Kind = Literal["picture", "timeline", "positions"]
+
+_log = logging.getLogger(__name__)
+PICTURES = (".svg", ".png", ".pdf")
+PAGES = (".html",)
+PAGE = "1600x1100"
+DPI = 192
+
+
+class Selection(TypedDict, total=False):
+    """Which part of a graph is drawn; what is not given does not limit it."""
+
+    around: Collection[str]
+    hops: int | None
+    relation: Collection[str]
+    label: Collection[str]
+    query: str | None
+    parameters: Mapping[str, Any] | None
+    top: int | None
+
+
+class Look(TypedDict, total=False):
+    """How it is drawn."""
+
+    title: str | None
+    page: str
+    grey: bool
+    force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is drawn: a part of the whole graph, and the model that this was built from, if it was."""
+
+    whole: Graph
+    graph: Graph
+    model: Model | None
+    source: str | None
+    """Where its statements are from, as a line under the picture."""
+
+
+def draw(
+    source: Sources,
+    out: Path_ | None = None,
+    *,
+    around: Collection[str] = (),
+    hops: int | None = None,
+    relation: Collection[str] = (),
+    label: Collection[str] = (),
+    query: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    top: int | None = None,
+    timeline: bool = False,
+    positions: bool = False,
+    title: str | None = None,
+    page: str = PAGE,
+    grey: bool = False,
+    force: bool = False,
+    dpi: int = DPI,
+    **options: Unpack[Reading],
+) -> Picture | None:
+    """Draw actors and their stated relationships, every statement once, and write the picture to ``out`` (.svg, .png, .pdf).
+
+    Returns the picture, which shows itself in a notebook; None where ``out`` is a page (.html, see :func:`explore`).
+    ``around`` with ``hops``, ``relation``, ``label``, ``query`` (the statements whose ids it returns) and ``top`` (the entities with the most
+    statements) choose a part. ``page``: a1 to a5, letter, legal, tabloid, slide, square, or WIDTHxHEIGHT in px. ``dpi``: of a PNG, 96 is one pixel
+    per px.
+    Raises UsageError for arguments that cannot be understood, RefusedError for a picture too dense to read (unless ``force``).
+    """
+    if timeline and positions:
+        raise UsageError("--timeline and --positions are two pictures: ask for one at a time")
+    kind: Kind = "timeline" if timeline else "positions" if positions else "picture"
+    target = None if out is None else Path(out)
+    if target is not None:
+        check_picture(target, (*PICTURES, *PAGES))
+    selection: Selection = {
+        "around": _ids(around),
+        "hops": hops,
+        "relation": _ids(relation),
+        "label": _ids(label),
+        "query": query,
+        "parameters": parameters,
+        "top": top,
+    }
+    look: Look = {"title": title, "page": page, "grey": grey, "force": force}
+    if target is not None and target.suffix in PAGES:
+        if kind != "picture":
+            raise UsageError(f"{target}: --{kind} is a picture: {', '.join(PICTURES)}")
+        explore(source, target, **selection, **look, **options)
+        return None
+    _check_hops(selection)
+    made = picture(view(source, options), kind, selection, **look)
+    if target is not None:
+        write_picture(made, target, dpi)
+        _log.info(f"wrote {target}")
+    return made
+
+
+def explore(
+    source: Sources,
+    path: Path_ | None = None,
+    *,
+    around: Collection[str] = (),
+    hops: int | None = None,
+    relation: Collection[str] = (),
+    label: Collection[str] = (),
+    query: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    top: int | None = None,
+    title: str | None = None,
+    page: str = PAGE,
+    grey: bool = False,
+    force: bool = False,
+    **options: Unpack[Reading],
+) -> str:
+    """The HTML of a page to explore a model or graph in a browser, without a server; ``path`` also writes it.
+
+    The other arguments are those of :func:`draw`.
+    """
+    from graphmodel.files.atomic import write_text
+    from graphmodel.pages.explorer import page_of
+
+    selection: Selection = {
+        "around": _ids(around),
+        "hops": hops,
+        "relation": _ids(relation),
+        "label": _ids(label),
+        "query": query,
+        "parameters": parameters,
+        "top": top,
+    }
+    _check_hops(selection)
+    if path is not None:
+        check_picture(Path(path), PAGES)
+    seen = view(source, options)
+    part = selected(seen, selection)
+    html = page_of(part.whole, part.graph, part.model, title=title, source=part.source, as_of=seen.moment.as_of, page=page, grey=grey, force=force)
+    if path is not None:
+        write_text(Path(path), html)
+        _log.info(f"wrote {path}")
+    return html
+
+
+def picture(seen: View, kind: Kind = "picture", selection: Selection | None = None, **look: Unpack[Look]) -> Picture:
+    """The picture of a part of what was read: a network, a timeline, or a table of positions."""
+    from graphmodel.claims.contested import contested, statements_in
+    from graphmodel.diagram import raster
+    from graphmodel.model.schema import bundled
+
+    part = selected(seen, selection or {})
+    make = {"picture": raster.picture, "timeline": raster.timeline, "positions": raster.positions}[kind]
+    return make(
+        part.graph,
+        part.model.schema if part.model else bundled(),
+        title=look.get("title") or part.whole.graph.get("title"),
+        source=part.source,
+        page=look.get("page", PAGE),
+        grey=look.get("grey", False),
+        contested=statements_in(contested(part.model, seen.moment.as_of)) if part.model else frozenset(),
+        whole=part.whole,
+        force=look.get("force", False),
+    )
+
+
+def selected(seen: View, selection: Selection) -> Part:
+    """The part of what was read that is asked for. Raises UsageError where a query returns no ids of statements."""
+    from graphmodel.formats import as_graph
+    from graphmodel.graph.build import is_model, model_of
+    from graphmodel.graph.subgraph import subgraph
+    from graphmodel.model.model import Model
+
+    graph = as_graph(seen.found)
+    statements: set[str] | None = None
+    query = selection.get("query")
+    if query is not None:
+        answer = ask(graph, query, selection.get("parameters") or {})
+        statements = statement_ids(graph, [item for row in answer.rows for item in row])
+        if not statements:
+            raise UsageError("the query returned no ids of statements, so there is nothing to draw; let it return r.id")
+    model = seen.found if isinstance(seen.found, Model) else model_of(graph) if is_model(graph) else None
+    held = _held(seen, graph)
+    part = subgraph(
+        graph,
+        around=selection.get("around", ()),
+        hops=selection.get("hops") or 1,
+        relations=selection.get("relation", ()),
+        labels=selection.get("label", ()),
+        held=held,
+        statements=statements,
+        top=selection.get("top"),
+    )
+    return Part(graph, part, model, source_line(model, part, seen.moment, held or {}) if model else None)
+
+
+def check_picture(out: Path, suffixes: Sequence[str] = PICTURES) -> None:
+    """Raise UsageError for a name that is not a picture's, before anything is done for it."""
+    if out.suffix not in suffixes:
+        raise UsageError(f"{out}: a picture ends in {', '.join(suffixes)}")
+
+
+def write_picture(picture: Picture, out: Path, dpi: int = DPI) -> None:
+    """Write a picture in the format of the file's suffix."""
+    from graphmodel.diagram import raster
+    from graphmodel.files.atomic import write_bytes, write_text
+
+    match out.suffix:
+        case ".svg":
+            write_text(out, raster.svg(picture))
+        case ".png":
+            write_bytes(out, raster.png(picture, dpi))
+        case _:
+            write_bytes(out, raster.pdf(picture))
+
+
+def source_line(model: Model, part: Graph, moment: AsOf, held: Mapping[str, str]) -> str | None:
+    """Where a picture's statements are from: the publishers of the documents, or their titles; and the day from which they are seen."""
+    from graphmodel.graph.build import statement_edges
+    from graphmodel.model.dates import in_words
+
+    names = [", ".join(part for part in (one.publisher or one.title, in_words(one.published or "")) if part) for one in model.documents[:3]]
+    more = f" and {len(model.documents) - 3} more" if len(model.documents) > 3 else ""
+    parts = [f"Source: {'; '.join(names)}{more}"] if names else []
+    if moment.as_of is not None:
+        answers = [held.get(key, "unknown") for _, _, key, _ in statement_edges(part)]
+        unsure = [
+            f"{answers.count(answer)} {words}" for answer, words in (("possible", "may hold"), ("unknown", "have no date")) if answer in answers
+        ]
+        parts.append(f"As of {moment.as_of}" + (f" ({', '.join(unsure)})" if unsure else ""))
+    if moment.known_at is not None:
+        parts.append(f"As known on {moment.known_at}")
+    return ". ".join(parts) or None
+
+
+def statement_ids(graph: Graph, items: Sequence[Any]) -> set[str]:
+    """Those of the items, or of the items of lists among them, that are ids of statements."""
+    from graphmodel.graph.build import statement_edges
+
+    ids = {key for _, _, key, _ in statement_edges(graph)}
+    return {one for item in items for one in (item if isinstance(item, list) else [item]) if isinstance(one, str) and one in ids}
+
+
+def _held(seen: View, graph: Graph) -> Mapping[str, str] | None:
+    """Whether each statement holds, where that was asked: a content that does not is in the model, and not in the picture."""
+    from graphmodel.graph.build import statement_edges
+
+    if seen.moment.as_of is None:
+        return None
+    return seen.seen.holds if seen.seen else {key: str(data["holds"]) for *_, key, data in statement_edges(graph) if "holds" in data}
+
+
+def _ids(given: Collection[str]) -> Collection[str]:
+    return (given,) if isinstance(given, str) else given
+
+
+def _check_hops(selection: Selection) -> None:
+    if selection.get("hops") and not selection.get("around"):
+        raise UsageError("--hops says how near to an entity: name it with --around ID")

@@ -1,0 +1,78 @@
+"""Writing what was read in any format: export, build, write, to_networkx."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphmodel.api.inputs import listed, named, read_graph, read_one, view
+from graphmodel.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from graphmodel.api.inputs import Path_, Sources
+    from graphmodel.api.options import Reading
+    from graphmodel.formats import Format
+    from graphmodel.graph.build import Graph
+    from graphmodel.model.model import Model
+
+_log = logging.getLogger(__name__)
+
+
+def export(source: Sources, out: Path_, to: str | None = None, **options: Unpack[Reading]) -> None:
+    """Write sources in the format that the suffix of ``out`` names, or ``to`` (such as ``"graphml"``).
+
+    A graph format says of each statement whether it holds or was known on the day of the options; a model format has no such field.
+    Raises UsageError for a format that does not exist, before anything is read.
+    """
+    format_ = format_for(Path(out), to)
+    write(_exported(source, format_, options), out, to)
+
+
+def build(source: Sources, out: Path_, to: str | None = None, **options: Unpack[Reading]) -> None:
+    """Do what :func:`export` does."""
+    export(source, out, to, **options)
+
+
+def text(source: Sources, to: str, **options: Unpack[Reading]) -> str:
+    """What :func:`export` would write, as text. Raises UsageError for a format that is a folder or does not exist."""
+    from graphmodel import formats
+
+    format_ = formats.format_named(to)
+    return formats.text(_exported(source, format_, options), format_)
+
+
+def write(found: Model | Graph | Path_, path: Path_, to: str | None = None) -> None:
+    """Write a model or a graph in the format that the suffix of ``path`` names, or ``to``. An existing file is unchanged if anything fails."""
+    from graphmodel import formats
+
+    target = Path(path)
+    formats.write(read_one(found), target, format_for(target, to))
+    _log.info(f"wrote {target}")
+
+
+def to_networkx(source: Sources, **options: Unpack[Reading]) -> Graph:
+    """The graph as a ``networkx.MultiDiGraph``: an edge for each statement, its key the statement's id."""
+    return read_graph(source, **options)
+
+
+def format_for(path: Path, to: str | None) -> Format:
+    """The format to write. Raises UsageError for a format that does not exist, or for stdout without a format."""
+    from graphmodel import formats
+
+    if to is None and str(path) == "-":
+        raise UsageError(f"to stdout, say --to with one of {', '.join(one.name for one in formats.FORMATS if one.text)}")
+    return formats.format_for(path, to)
+
+
+def _exported(source: Sources, format_: Format, options: Reading) -> Model | Graph:
+    from graphmodel.model.model import Model
+
+    seen = view(source, options)
+    found = seen.graph() if seen.moment and format_.holds == "graph" else seen.found
+    paths = [one for one in listed(source) if isinstance(one, str | os.PathLike)]
+    _log.debug(f"read {', '.join(map(str, paths))}")
+    return found if isinstance(found, Model) else named(found, source)

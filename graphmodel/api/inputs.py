@@ -1,0 +1,286 @@
+"""Sources: what a command reads, wherever it is, as one model or one graph, seen from the day that the options name."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphmodel.api.options import check, day
+from graphmodel.errors import GraphmodelError, Problem, ProblemsError, UsageError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias, Unpack
+
+    from graphmodel.api.options import Reading
+    from graphmodel.claims.snapshot import AsOf, Snapshot
+    from graphmodel.formats import Naming
+    from graphmodel.graph.build import Graph
+    from graphmodel.model.model import Model
+
+    Path_: TypeAlias = str | os.PathLike[str]
+    Source: TypeAlias = Model | Graph | Path_
+    Sources: TypeAlias = Source | Sequence[Source]
+
+_log = logging.getLogger(__name__)
+_AXES = ("stated", "published", "recorded")
+_ADDRESS = re.compile(r"(?P<uri>(?:neo4j|bolt)(?:\+s|\+ssc)?://[^#]*)(?:#(?P<model>.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What was read, as it is seen from a moment."""
+
+    found: Model | Graph
+    moment: AsOf
+    seen: Snapshot | None = None
+    """The answers for each statement, where a model is seen from a moment."""
+
+    def model(self) -> Model:
+        """The model. Raises InputError for a graph that was not built from one."""
+        from graphmodel.graph.build import model_of
+        from graphmodel.model.model import Model
+
+        return self.found if isinstance(self.found, Model) else model_of(self.found)
+
+    def graph(self) -> Graph:
+        """The graph, with ``holds`` and ``known`` on its statements where the view has a moment."""
+        from graphmodel.claims.snapshot import mark_answers
+        from graphmodel.formats import as_graph
+
+        graph = as_graph(self.found)
+        return mark_answers(graph, self.moment, self.seen) if self.seen else graph
+
+
+def read(*sources: Sources, **options: Unpack[Reading]) -> Model | Graph:
+    """Read files of any readable format, folders of CSV files or databases: a model where all of them are models, else a graph.
+
+    Several sources become one: their union. Raises ProblemsError with all problems of all of them, UsageError for anything that is not a source.
+    """
+    return view(sources, options).found
+
+
+def read_model(*sources: Sources, **options: Unpack[Reading]) -> Model:
+    """Read sources as one model. Raises InputError for a graph that was not built from a model."""
+    return view(sources, options).model()
+
+
+def read_graph(*sources: Sources, **options: Unpack[Reading]) -> Graph:
+    """Read sources as one graph, whatever they are; with ``as_of`` and ``known_at``, its statements have ``holds`` and ``known``."""
+    return view(sources, options).graph()
+
+
+def view(sources: Sources | tuple[Sources, ...], options: Reading) -> View:
+    """Read sources once, apply the decisions about identity, and look at the result from the moment that the options name.
+
+    What the dates leave open is reported as a message.
+    """
+    check(options)
+    return seen(united(sources, options), moment_of(options))
+
+
+def united(sources: Sources | tuple[Sources, ...], options: Reading) -> Model | Graph:
+    """The union of sources, with the decisions about identity applied, not yet seen from any moment."""
+    found = _union(listed(sources), naming_of(options))
+    identity = options.get("identity")
+    return found if identity is None else _decided(found, Path(identity))
+
+
+def read_one(source: Source, naming: Naming | None = None, *, addresses: bool = True, model: str | None = None) -> Model | Graph:
+    """What one source holds. An existing file is a file, whatever its name; ``addresses`` allows to connect to a database, ``model`` names its model.
+
+    Raises UsageError for anything that is not a source.
+    """
+    from graphmodel import formats
+
+    if isinstance(source, str | os.PathLike):
+        name = os.fspath(source)
+        if not isinstance(name, str) or not name:
+            raise UsageError(f"{name!r} is not a path; write a path as text")
+        address = address_of(source)
+        if address and addresses:
+            return _pulled(address[0], model or address[1])
+        if address:
+            raise UsageError(f"{shown_source(source)}: this command reads files only, and there is no file of this name")
+        found = formats.parse_input(sys.stdin.buffer.read(), naming=naming) if name == "-" else formats.read_input(Path(name), naming)
+        for notice in found.notices:
+            _log.info(f"{'<stdin>' if name == '-' else name}: {notice}")
+        return found.content
+    return _in_memory(source)
+
+
+def address_of(source: object) -> tuple[str, str | None] | None:
+    """The address of a database that a source is, and the model that it names behind ``#``; None for everything else.
+
+    An address is text with ``://`` in it, as it was given; the name of an existing file is never one.
+
+    >>> address_of("neo4j://localhost#munich"), address_of("neo4j:/localhost"), address_of(Path("neo4j://localhost"))
+    (('neo4j://localhost', 'munich'), None, None)
+    """
+    match = _ADDRESS.fullmatch(source) if isinstance(source, str) else None
+    if match is None or not isinstance(source, str) or os.path.lexists(source):
+        return None
+    return match["uri"], match["model"] or None
+
+
+def shown_source(source: Source) -> str:
+    """A source as messages name it; of an address, the part that could be a password is hidden."""
+    if isinstance(source, str | os.PathLike):
+        return re.sub(r"(?<=:/)/?[^/#]*@", "/***@", str(source)) if address_of(source) else str(source)
+    return str(getattr(source, "name", "") or "the graph")
+
+
+def listed(sources: Sources | tuple[Sources, ...]) -> list[Source]:
+    """Sources, one or a list of them, as a list. Raises UsageError where there is none."""
+
+    def flat(given: Any) -> Iterator[Source]:
+        for one in given if isinstance(given, list | tuple) else [given]:
+            yield from flat(one) if isinstance(one, list | tuple) else [one]
+
+    found = list(flat(sources))
+    if not found:
+        raise UsageError("nothing to read: give a model, a graph, or a path")
+    return found
+
+
+def moment_of(options: Reading) -> AsOf:
+    """The moment that the options name. Raises UsageError for a day or an axis that does not exist."""
+    from graphmodel.claims.snapshot import AsOf
+
+    as_of, known_at, known_by = (options.get("as_of"), options.get("known_at"), options.get("known_by"))
+    wanted = [known_by] if isinstance(known_by, str) else known_by or []
+    unknown = [f"no axis {axis!r}{nearest(axis, _AXES)}; there are {', '.join(_AXES)}" for axis in wanted if axis not in _AXES]
+    if unknown:
+        raise UsageError("; ".join(unknown))
+    if wanted and not known_at:
+        raise UsageError("--known-by chooses the times that --known-at looks at; give --known-at as well")
+    axes = tuple(axis for axis in _AXES if not wanted or axis in wanted)
+    return AsOf(day(as_of, "as_of"), day(known_at, "known_at"), axes)  # type: ignore[arg-type]
+
+
+def naming_of(options: Reading) -> Naming:
+    """What the options choose as names, labels and relations of foreign graphs."""
+    from graphmodel.formats import Naming
+
+    return Naming(options.get("name_from"), options.get("label_from"), options.get("relation_from"))
+
+
+def seen(found: Model | Graph, moment: AsOf) -> View:
+    """What was read, as it is seen from a moment; what the dates leave open is reported as a message."""
+    from graphmodel.claims.snapshot import graph_snapshot_of, snapshot_of
+    from graphmodel.graph.build import is_model, model_of, statement_edges
+    from graphmodel.model.model import Model
+
+    if not moment:
+        return View(found, moment)
+    if isinstance(found, Model) or is_model(found):
+        model = found if isinstance(found, Model) else model_of(found)
+        snapshot = snapshot_of(model, moment)
+        kept: Collection[str] = snapshot.model.statement_by_id
+        answers = {"holds": snapshot.holds, "known": snapshot.known}
+        _report(moment, {name: [answer for id_, answer in each.items() if id_ in kept] for name, each in answers.items()}, snapshot.left_out)
+        return View(snapshot.model, moment, snapshot)
+    graph, left_out = graph_snapshot_of(found, moment)
+    edges = [data for *_, data in statement_edges(graph)]
+    _report(moment, {name: [str(data[name]) for data in edges if name in data] for name in ("holds", "known")}, left_out)
+    return View(graph, moment)
+
+
+def named(graph: Graph, sources: Sources) -> Graph:
+    """A graph with a name for a database: its own, or, for a foreign one, the first file's."""
+    first = listed(sources)[0]
+    if not graph.graph.get("model") and isinstance(first, str | os.PathLike) and str(first) != "-":
+        graph = graph.copy()
+        graph.graph["model"] = Path(first).name.partition(".")[0] or "graph"
+    return graph
+
+
+def _in_memory(source: object) -> Model | Graph:
+    import networkx as nx
+
+    from graphmodel.formats.foreign import graph_of
+    from graphmodel.model.model import Model
+
+    match source:
+        case Model() | nx.MultiDiGraph():
+            return source
+        case nx.Graph():
+            nodes = ((str(key), dict(data)) for key, data in source.nodes(data=True))
+            edges = ((str(one), str(other), None, dict(data)) for one, other, data in source.edges(data=True))
+            return graph_of(source.graph, nodes, edges)
+    raise UsageError(f"a source is a Model, a graph, or a path, not {type(source).__name__}")
+
+
+def _pulled(uri: str, model: str | None) -> Graph:
+    from graphmodel.api.neo4j import opened
+    from graphmodel.neo4j.pull import pull
+
+    with opened(uri) as database:
+        return pull(database, model)
+
+
+def _decided(found: Model | Graph, decisions: Path) -> Model | Graph:
+    """A model, or a graph that was built from one, with decisions applied. Raises InputError for any other graph."""
+    from graphmodel.graph.build import build_graph, model_of
+    from graphmodel.identity.clusters import apply
+    from graphmodel.identity.decisions import read
+    from graphmodel.model.model import Model
+
+    known = read(decisions)
+    if isinstance(found, Model):
+        return apply(found, known, str(decisions))
+    return build_graph(apply(model_of(found), known, str(decisions)))
+
+
+def _union(sources: list[Source], naming: Naming) -> Model | Graph:
+    from graphmodel import formats
+    from graphmodel.model.model import Model
+    from graphmodel.versions import combine
+
+    if len(sources) == 1:
+        return read_one(sources[0], naming)
+    found: list[tuple[str, Model | Graph]] = []
+    problems: list[Problem] = []
+    for source in sources:
+        try:
+            found.append((shown_source(source), read_one(source, naming)))
+        except UsageError:
+            raise
+        except ProblemsError as error:
+            problems += error.problems
+        except GraphmodelError as error:
+            name = shown_source(source)
+            problems.append(Problem(name, 0, 0, "", str(error).removeprefix(f"{name}: ")))
+    if problems:
+        raise ProblemsError(problems)
+    models = [(name, one) for name, one in found if isinstance(one, Model)]
+    if len(models) == len(found):
+        return combine.union_of_models(models)
+    return combine.union_of_graphs([(name, formats.as_graph(one)) for name, one in found])
+
+
+def _report(moment: AsOf, answers: Mapping[str, list[str]], left_out: int) -> None:
+    """How many statements hold, may hold, and have no date."""
+    if moment.known_at is not None:
+        _log.info(_sentence(f"known by {moment.known_at}", answers["known"]))
+    if moment.as_of is not None:
+        _log.info(_sentence(f"holding on {moment.as_of}", answers["holds"]))
+    _log.info(f"{_statements(left_out)} left out")
+
+
+def _sentence(when: str, answers: list[str]) -> str:
+    count = Counter(answers)
+    kept = f"; {count['no']} no, but the content of others" if count["no"] else ""
+    open_ = f"{count['possible']} possibly (dates leave it open), {count['unknown']} unknown (no date)"
+    return f"{when}: {_statements(count['yes'])} for certain, {open_}{kept}"
+
+
+def _statements(number: int) -> str:
+    return "1 statement" if number == 1 else f"{number} statements"

@@ -1,0 +1,56 @@
+"""Labels and relations: schema."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graphmodel.api.inputs import Path_
+    from graphmodel.model.schema import Schema
+
+_log = logging.getLogger(__name__)
+COLUMNS = ("relation", "reading", "inverse", "subject", "object", "stance", "qualifiers", "symmetric", "one_at_a_time", "codes")
+
+
+def schema(file: Path_ | None = None) -> Schema:
+    """The bundled schema, or the one in a file, which is checked. A model file is a schema file, too.
+
+    >>> schema().relations["DENIES"].stance
+    'denies'
+    """
+    from graphmodel.model.schema import bundled, read_schema
+
+    if file is None:
+        return bundled()
+    found = read_schema(Path(file))
+    _log.info(f"{file}: OK. Schema {found.name} {found.version}")
+    return found
+
+
+def json_schema_text(used: Schema) -> str:
+    """The JSON Schema of model files, for editors that complete and underline."""
+    from graphmodel.model.json_schema import json_schema
+
+    return json.dumps(json_schema(used), ensure_ascii=False, indent=2) + "\n"
+
+
+def relation_rows(used: Schema) -> list[tuple[Any, ...]]:
+    """The relations of a schema as a table with :data:`COLUMNS`."""
+    return [
+        (
+            name,
+            one.reading,
+            one.inverse,
+            list(one.subject),
+            list(one.object),
+            one.stance,
+            list(one.qualifiers),
+            one.symmetric,
+            list(one.one_at_a_time),
+            [f"{code.scheme} {code.code}" for code in one.codes],
+        )
+        for name, one in used.relations.items()
+    ]

@@ -1,0 +1,104 @@
+"""Rows as text: a table for people, JSON, JSON Lines or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from graphmodel.parsing.display import shown
+
+_WIDTH = 160
+"""Characters in a line of a table that is not for a terminal (COLUMNS in the environment says otherwise)."""
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], format_: Format) -> str:
+    """Rows in one of the formats; dates as ISO text, lists and groups as JSON where a cell must be text.
+
+    >>> rows_text(("name", "negated"), [("Ann", False), ("Bob", None)], Format.csv)
+    'name,negated\\nAnn,false\\nBob,\\n'
+    """
+    match format_:
+        case Format.json:
+            return json.dumps([_record(columns, row) for row in rows], ensure_ascii=False, indent=2, default=_iso) + "\n"
+        case Format.jsonl:
+            return "".join(json.dumps(_record(columns, row), ensure_ascii=False, default=_iso) + "\n" for row in rows)
+        case Format.csv:
+            text = io.StringIO()
+            writer = csv.writer(text, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows([_cell(item) for item in row] for row in rows)
+            return text.getvalue()
+        case Format.table:
+            return _table(columns, [list(row) for row in rows])
+
+
+def _record(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(columns, (_finite(item) for item in row), strict=True))
+
+
+def _finite(item: Any) -> Any:
+    """A value as JSON has it: it has no NaN and no infinity, which become text."""
+    if isinstance(item, float) and not math.isfinite(item):
+        return repr(item)
+    if isinstance(item, list | tuple):
+        return [_finite(part) for part in item]
+    return {key: _finite(part) for key, part in item.items()} if isinstance(item, dict) else item
+
+
+def _iso(item: object) -> str:
+    return item.isoformat() if isinstance(item, date) else str(item)
+
+
+def _cell(item: Any) -> str:
+    if item is None:
+        return ""
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    if isinstance(item, list | dict):
+        return json.dumps(item, ensure_ascii=False, default=_iso)
+    return _iso(item)
+
+
+def _table(columns: Sequence[str], rows: list[list[Any]]) -> str:
+    """A table for people: every column, lists are written with commas, long cells wrap."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for at, column in enumerate(columns):
+        table.add_column(shown(column), overflow="fold", justify="right" if rows and all(_is_number(row[at]) for row in rows) else "left")
+    for row in rows:
+        table.add_row(*(Text(shown(_words(item))) for item in row))
+    out = io.StringIO()
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size((_WIDTH, 24)).columns
+    console = Console(file=out, width=width, force_terminal=terminal, highlight=False, no_color=None if terminal else True)
+    console.print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _is_number(item: Any) -> bool:
+    return isinstance(item, int | float) and not isinstance(item, bool)
+
+
+def _words(item: Any) -> str:
+    return ", ".join(_words(part) for part in item) if isinstance(item, list) else _cell(item)

@@ -1,0 +1,32 @@
+"""The command that finds what is wrong with files: check."""
+
+from __future__ import annotations
+
+import typer
+
+from graphmodel.api.options import Reading
+from graphmodel.cli.options import Files, reading
+
+FINDINGS = 1
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's command."""
+    app.command("check")(check)
+
+
+@reading()
+def check(files: Files, options: Reading) -> None:
+    """Find everything that is wrong with models, graphs or files of decisions, each with file, line and column.
+
+    With --as-of or --known-at, also say how many statements held, or were known, on that day. Exits with 1 if anything is wrong, with 3 if a file
+    cannot be read at all.
+    """
+    from graphmodel.api.check import check as found
+    from graphmodel.cli.output import error
+    from graphmodel.errors import ProblemsError
+
+    problems = found(files, **options)
+    if problems:
+        error(str(ProblemsError(problems)))
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,74 @@
+"""The command that draws: draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graphmodel.api.options import Reading
+from graphmodel.cli.options import Files, Parameters, parameter, reading
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's command."""
+    app.command("draw")(draw)
+
+
+@reading()
+def draw(
+    files: Files,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png, .pdf, or a page: .html.", show_default=False)],
+    options: Reading,
+    around: Annotated[list[str] | None, typer.Option("--around", metavar="ID", help="Only what is near this entity; may be repeated.")] = None,
+    hops: Annotated[int | None, typer.Option("--hops", min=1, help="How many statements away is near; by default 1.", show_default=False)] = None,
+    relation: Annotated[list[str] | None, typer.Option("--relation", help="Only statements of this relation; may be repeated.")] = None,
+    label: Annotated[list[str] | None, typer.Option("--label", help="Only statements with an end of this label; may be repeated.")] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements whose ids this query returns, in any column.")
+    ] = None,
+    parameters: Parameters = None,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, metavar="N", help="Of all that, only the N entities with the most statements, and what is between them."),
+    ] = None,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="A timeline: actors as lanes, statements in the order of their time, uncertain dates as spans.")
+    ] = False,
+    positions: Annotated[
+        bool, typer.Option("--positions", help="A table: who affirms, denies, supports or opposes what; what is contested first.")
+    ] = False,
+    title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
+    page: Annotated[
+        str, typer.Option("--page", help="The size: a1 to a5, letter, legal, tabloid, slide or square, also with -portrait; or WIDTHxHEIGHT in px.")
+    ] = "1600x1100",
+    grey: Annotated[bool, typer.Option("--grey", help="Without colours, for print.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Draw even what will be too dense to read.")] = False,
+    dpi: Annotated[int, typer.Option("--dpi", min=48, max=600, help="Resolution of a PNG; 96 is one pixel per px of the page.")] = 192,
+) -> None:
+    """Draw the actors and their stated relationships, every statement once, with a legend of what is there.
+
+    With --timeline or --positions, the same statements in the order of their time, or as a table of the positions that actors take.
+    """
+    from graphmodel.api.draw import draw as drawn
+
+    drawn(
+        files,
+        out,
+        around=around or (),
+        hops=hops,
+        relation=relation or (),
+        label=label or (),
+        query=query,
+        parameters=dict(parameter(one) for one in parameters or []),
+        top=top,
+        timeline=timeline,
+        positions=positions,
+        title=title,
+        page=page,
+        grey=grey,
+        force=force,
+        dpi=dpi,
+        **options,
+    )

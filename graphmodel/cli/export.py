@@ -1,0 +1,41 @@
+"""The commands that write what was read in another format: export, build."""
+
+from __future__ import annotations
+
+import typer
+
+from graphmodel.api.options import Reading
+from graphmodel.cli.options import Files, Out, To, reading
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("build")(build)
+    app.command("export")(export)
+
+
+@reading()
+def export(files: Files, out: Out, options: Reading, to: To = None) -> None:
+    """Read any input and write it in any format: the suffix of --out says which.
+
+    .yaml and .model.json are model files, a name without a suffix is a folder of CSV files, .json (NetworkX node-link), .graphml and .dot are graphs,
+    .cypher is a script for Neo4j; --to neo4j-admin writes a folder for neo4j-admin's import.
+    """
+    _write(files, out, to, options)
+
+
+@reading()
+def build(files: Files, out: Out, options: Reading, to: To = None) -> None:
+    """Do what export does (later: build a database that is kept)."""
+    _write(files, out, to, options)
+
+
+def _write(files: list[str], out: Out, to: str | None, options: Reading) -> None:
+    from graphmodel.api import export as exporting
+    from graphmodel.cli.output import write
+
+    if str(out) == "-":
+        exporting.format_for(out, to)
+        write(exporting.text(files, str(to), **options))
+    else:
+        exporting.export(files, out, to, **options)

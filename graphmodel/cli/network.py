@@ -1,0 +1,80 @@
+"""The command on who agrees with whom: network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graphmodel.api.options import Reading
+from graphmodel.api.table import Format
+from graphmodel.cli.options import Files, Rows, reading
+from graphmodel.cli.output import write_answers
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's command."""
+    app.command("network")(network)
+
+
+@reading()
+def network(
+    measure: Annotated[
+        str,
+        typer.Argument(
+            metavar="MEASURE",
+            help="congruence (same side), conflict (opposite sides), subtract (the one minus the other) or ignore (sides do not count).",
+            show_default=False,
+        ),
+    ],
+    files: Files,
+    options: Reading,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="A graph file (.json, .graphml, .cypher, .dot, ...) or a picture (.svg, .png, .pdf); without it, rows.",
+            show_default=False,
+        ),
+    ] = None,
+    normalization: Annotated[
+        str, typer.Option("--normalization", metavar="HOW", help="no, average (of how active the two are), jaccard or cosine.")
+    ] = "no",
+    duplicates: Annotated[
+        str,
+        typer.Option(
+            "--duplicates", metavar="HOW", help="include, or count the same position once in a document, week, month, year, or acrossrange."
+        ),
+    ] = "include",
+    stance: Annotated[
+        list[str] | None,
+        typer.Option("--stance", metavar="STANCE", help="Only positions of this stance: affirms, denies, supports or opposes; may be repeated."),
+    ] = None,
+    affiliation: Annotated[
+        bool, typer.Option("--affiliation", help="Put the one organization or state that an actor belongs to in its place.")
+    ] = False,
+    title: Annotated[str | None, typer.Option("--title", help="The title of a picture.", show_default=False)] = None,
+    page: Annotated[str, typer.Option("--page", help="The size of a picture: WIDTHxHEIGHT in px, or a name such as a4.")] = "1600x1100",
+    format_: Rows = Format.table,
+) -> None:
+    """Show who agrees or disagrees with whom: actors joined by the sides they take, as Discourse Network Analyzer defines it."""
+    from graphmodel.api.network import network as made
+    from graphmodel.api.network import ties
+
+    target = None if out is None or str(out) == "-" else out
+    graph = made(
+        files,
+        measure,
+        normalization,
+        duplicates=duplicates,
+        stance=stance or (),
+        affiliation=affiliation,
+        out=target,
+        title=title,
+        page=page,
+        **options,
+    )
+    if target is None:
+        write_answers(ties(graph), format_)

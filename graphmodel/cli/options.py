@@ -1,0 +1,109 @@
+"""Arguments and options that several commands have, each declared once.
+
+The options of reading commands are declared in :class:`graphmodel.api.options.Reading`; :func:`reading` gives them to a command.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args
+
+import typer
+
+from graphmodel.api.options import declared
+from graphmodel.api.table import Format
+from graphmodel.errors import UsageError
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE...",
+        help="Model files (YAML, JSON), folders of CSV files, graph files (node-link JSON, GraphML), or neo4j://HOST#MODEL; - is stdin.",
+        show_default=False,
+        allow_dash=True,
+    ),
+]
+Out = Annotated[Path, typer.Option("--out", "-o", help="The file (or folder) to write; - is stdout.", show_default=False, allow_dash=True)]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="FORMAT", help="The format to write, such as graphml, where the name does not say it.", show_default=False),
+]
+Rows = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
+Texts = Annotated[
+    list[str],
+    typer.Option(
+        "--text", help="A document's text: a file named like the document's id, one with its digest, or a folder of such.", show_default=False
+    ),
+]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        "-P",
+        metavar="NAME=VALUE",
+        help="A parameter of the query: a number, true, false, null or a [list] as in JSON, else text.",
+        show_default=False,
+    ),
+]
+Uri = Annotated[str | None, typer.Option("--uri", help="The server, such as neo4j://localhost:7687 (NEO4J_URI).", show_default=False)]
+Username = Annotated[str | None, typer.Option("--username", help="The user (NEO4J_USERNAME, else neo4j).", show_default=False)]
+Database = Annotated[str | None, typer.Option("--database", help="The database (NEO4J_DATABASE, else the server's default).", show_default=False)]
+
+
+def reading(*, without: Sequence[str] = ()) -> Callable[[Command], Command]:
+    """Give a command the options that all reading commands share, collected in its parameter ``options``, but for those named in ``without``."""
+
+    def decorate(command: Command) -> Command:
+        shared = list(_shared(without))
+        signature = inspect.signature(command, eval_str=True)
+        parameters = [
+            parameter
+            for own in signature.parameters.values()
+            for parameter in (shared if own.name == "options" else [own.replace(kind=inspect.Parameter.KEYWORD_ONLY)])
+        ]
+
+        @wraps(command)
+        def run(**given: Any) -> None:
+            options = {parameter.name: value for parameter in shared if (value := given.pop(parameter.name)) not in (None, False, [])}
+            command(**given, options=options)
+
+        run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters} | {"return": None}
+        return run  # type: ignore[return-value]
+
+    return decorate
+
+
+def parameter(text: str) -> tuple[str, Any]:
+    """A parameter of a query, as it is written on the command line. Raises UsageError where it is not NAME=VALUE.
+
+    >>> parameter("hops=2"), parameter("actor=lytvyn")
+    (('hops', 2), ('actor', 'lytvyn'))
+    """
+    name, separator, value = text.partition("=")
+    if not separator or not name:
+        raise UsageError(f"{text!r}: a parameter is NAME=VALUE, such as date=2025-02-14")
+    try:
+        return name, json.loads(value)
+    except (ValueError, RecursionError):
+        return name, value
+
+
+def _shared(without: Sequence[str]) -> Iterator[inspect.Parameter]:
+    """The shared options as parameters of a command, in the types that the command line parses."""
+    for name, (type_, described) in declared().items():
+        if name in without:
+            continue
+        parsed = bool if type_ is bool else list[str] | None if _is_list(type_) else str | None
+        option = typer.Option(f"--{name.replace('_', '-')}", metavar=described.metavar, help=described.help, show_default=False)
+        yield inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False if type_ is bool else None, annotation=Annotated[parsed, option])
+
+
+def _is_list(type_: Any) -> bool:
+    return any(getattr(part, "__origin__", None) is Sequence for part in get_args(type_))

@@ -1,0 +1,169 @@
+"""What ``graphmodel identity`` does, as functions: a decision is a line in a file, and a line can be undone by another one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from graphmodel.errors import InputError, ProblemsError, RefusedError, UsageError, nearest
+
+if TYPE_CHECKING:
+    from graphmodel.graph.build import Graph
+    from graphmodel.identity.candidates import Suggestion
+    from graphmodel.identity.decisions import Decision
+    from graphmodel.model.model import Model
+
+File: TypeAlias = "str | os.PathLike[str]"
+Source: TypeAlias = "Model | Graph | str | os.PathLike[str]"
+DEFAULT = "identity.jsonl"
+"""The file of decisions, where no other is named."""
+THRESHOLD = 0.8
+
+
+def suggest(source: Source, identity: File | None = None, *, threshold: float = THRESHOLD) -> list[Suggestion]:
+    """Pairs of entities of a model or graph that may be one, each with reasons for and against, the likeliest first.
+
+    Nothing is merged; what is decided in the file ``identity`` is not suggested again. ``threshold``: from 0.3 to 1, how alike a pair has to look.
+    """
+    from graphmodel.identity import candidates
+    from graphmodel.identity.decisions import read
+
+    known = read(Path(identity)) if identity is not None else ()
+    return candidates.suggest(_read(source), known, threshold, str(identity))
+
+
+def decide(
+    *entities: str,
+    why: str,
+    same: bool = False,
+    not_same: bool = False,
+    keep: str | None = None,
+    by: str | None = None,
+    identity: File = DEFAULT,
+    within: Source | Iterable[Source] = (),
+) -> Decision:
+    """Record that entities are the same, or that no two of them are: who decides, when, and why. No model file is changed.
+
+    ``keep``: the id that they have together; by default the first in the order of characters. ``by``: who decides; by default the name that you are
+    logged in with. ``within``: models in which the entities must be.
+    Raises RefusedError where decisions would collide, UsageError for an entity that is in none of the models.
+    """
+    from graphmodel.identity.decisions import Decision, now
+
+    if same == not_same:
+        raise UsageError("say either --same or --not-same")
+    if not entities or not why:
+        raise UsageError("say who is, or is not, the same, and with --why for what reason")
+    _check(within, entities, same=same)
+    one = Decision("same" if same else "not-same", _person(by), now(), why, tuple(entities), keep)
+    _record(Path(identity), [one])
+    return one
+
+
+def decide_table(
+    table: File, *, why: str | None = None, by: str | None = None, identity: File = DEFAULT, within: Source | Iterable[Source] = ()
+) -> list[Decision]:
+    """Record many decisions: suggestions as CSV, with a column ``decision`` (same, not-same, or empty). ``why``: the reason where a row has none."""
+    from graphmodel.identity.decision_table import decisions_in_table
+    from graphmodel.identity.decisions import now
+
+    path = Path(table)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    new = decisions_in_table(data, str(path), _person(by), now(), why)
+    for one in new:
+        _check(within, one.entities, same=one.decision == "same")
+    if new:
+        _record(Path(identity), new)
+    return new
+
+
+def undo(decision: str, *, why: str, by: str | None = None, identity: File = DEFAULT) -> Decision:
+    """Record that a decision (its id, or ``last``) counts no more. Its line stays; undoing an undo makes it count again.
+
+    Raises UsageError for a decision that does not exist, RefusedError for one that is undone already.
+    """
+    from graphmodel.identity.decisions import Decision, in_force, now, read
+
+    path = Path(identity)
+    lines = read(path)
+    known = {one.id: one for one in lines}
+    if decision == "last" and lines:
+        decision = lines[-1].id
+    if decision not in known:
+        raise UsageError(f"{path}: no decision {decision!r}{nearest(decision, known)}; `graphmodel identity show` lists them")
+    if decision not in {one.id for one in in_force(lines)}:
+        raise RefusedError(f"{path}: {decision} is undone already; to decide the same again, use `graphmodel identity decide`")
+    one = Decision("undo", _person(by), now(), why, undoes=decision)
+    _record(path, [one])
+    return one
+
+
+def show(identity: File = DEFAULT) -> tuple[Decision, ...]:
+    """All decisions in a file, in their order; :func:`graphmodel.identity.decisions.in_force` has those that count."""
+    from graphmodel.identity.decisions import read
+
+    return read(Path(identity))
+
+
+def separate(source: Source) -> Model:
+    """A model as it was before decisions were applied to it: every entity by itself, every statement with the ids that it was made with."""
+    from graphmodel.graph.build import model_of
+    from graphmodel.identity import clusters
+    from graphmodel.model.model import Model
+
+    found = _read(source)
+    return clusters.separate(found if isinstance(found, Model) else model_of(found))
+
+
+def _read(source: Source) -> Model | Graph:
+    from graphmodel import formats
+
+    return formats.read(Path(source)) if isinstance(source, str | os.PathLike) else source
+
+
+def _record(path: Path, new: Sequence[Decision]) -> None:
+    from graphmodel.identity.clusters import new_collisions
+    from graphmodel.identity.decisions import append
+
+    def check(decisions: tuple[Decision, ...]) -> None:
+        # Collisions that are in the file already do not prevent the decision that solves one of them.
+        if problems := new_collisions(decisions[: -len(new)], decisions, str(path)):
+            raise RefusedError(f"nothing was decided, since decisions would collide:\n{ProblemsError(problems)}")
+
+    append(path, new, check)
+
+
+def _check(within: Source | Iterable[Source], entities: Sequence[str], *, same: bool) -> None:
+    from graphmodel.identity.clusters import narrowest
+    from graphmodel.model.model import Model
+
+    sources: list[Source] = list(within) if isinstance(within, list | tuple) else [within]  # type: ignore[list-item]
+    if not sources:
+        return
+    found = [_read(one) for one in sources]
+    known = {
+        id_: label
+        for one in found
+        for id_, label in (((entity.id, entity.label) for entity in one.entities) if isinstance(one, Model) else ((str(key), "") for key in one))
+    }
+    unknown = [f"no entity {id_!r}{nearest(id_, known)}" for id_ in entities if id_ not in known]
+    if unknown:
+        raise UsageError("; ".join(unknown))
+    schemas = [one.schema for one in found if isinstance(one, Model)]
+    if same and schemas and len(schemas) == len(found) and narrowest(schemas[0], [known[id_] for id_ in entities]) is None:
+        labels = ", ".join(f"{id_} ({known[id_]})" for id_ in entities)
+        raise RefusedError(f"cannot be one: {labels}; no label of these fits all of them")
+
+
+def _person(by: str | None) -> str:
+    import getpass
+
+    try:
+        return by or os.environ.get("GRAPHMODEL_BY") or getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:
+        raise UsageError("say with --by who decides") from error
