@@ -160,7 +160,7 @@ def moment_of(options: Reading) -> AsOf:
     if unknown:
         raise UsageError("; ".join(unknown))
     if wanted and not known_at:
-        raise UsageError("--known-by chooses the times that --known-at looks at; give --known-at as well")
+        raise UsageError("--known-by chooses the times that --known-at looks at; give --known-at, too")
     axes = tuple(axis for axis in _AXES if not wanted or axis in wanted)
     return AsOf(day(as_of, "as_of"), day(known_at, "known_at"), axes)  # type: ignore[arg-type]
 
