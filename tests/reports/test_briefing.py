@@ -306,7 +306,7 @@ def test_a_model_without_statements_is_a_briefing_too() -> None:
 
 
 def test_wrong_suffix(tmp_path: Path) -> None:
-    for arguments, words in ((["-o", "m.doc"], "ends in .md or .html"), (["-o", "-"], "say --format")):
+    for arguments, words in ((["-o", "m.doc"], "ends in .md or .html"), (["-o", "-"], "say --to")):
         done = graphmodel("report", FIXTURES / "munich.yaml", *arguments, folder=tmp_path)
         assert done.returncode == 2
         assert words in done.stderr
