@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphmodel.api.inputs import listed, moment_of, seen, shown_source, united
 from graphmodel.api.options import check as check_options
-from graphmodel.errors import GraphmodelError, Problem, ProblemsError, UsageError
+from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, UsageError
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -42,7 +42,7 @@ def check(*sources: Sources, **options: Unpack[Reading]) -> list[Problem]:
                 problems += _wrong(found, name)
             _log.info(f"{name}: {_summary(found)}")
             seen(found, moment)
-        except UsageError:
+        except (UsageError, BackendError):
             raise
         except ProblemsError as error:
             problems += error.problems

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.api.options import check, day
-from graphmodel.errors import GraphmodelError, Problem, ProblemsError, UsageError, nearest
+from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, UsageError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,23 +77,23 @@ def read_graph(*sources: Sources, **options: Unpack[Reading]) -> Graph:
     return view(sources, options).graph()
 
 
-def view(sources: Sources | tuple[Sources, ...], options: Reading) -> View:
+def view(sources: Sources | tuple[Sources, ...], options: Reading, *, addresses: bool = True) -> View:
     """Read sources once, apply the decisions about identity, and look at the result from the moment that the options name.
 
-    What the dates leave open is reported as a message.
+    What the dates leave open is reported as a message. ``addresses`` allows to connect to databases.
     """
     check(options)
-    return seen(united(sources, options), moment_of(options))
+    return seen(united(sources, options, addresses=addresses), moment_of(options))
 
 
-def united(sources: Sources | tuple[Sources, ...], options: Reading) -> Model | Graph:
+def united(sources: Sources | tuple[Sources, ...], options: Reading, *, addresses: bool = True) -> Model | Graph:
     """The union of sources, with the decisions about identity applied, not yet seen from any moment."""
-    found = _union(listed(sources), naming_of(options))
+    found = _union(listed(sources), options, addresses)
     identity = options.get("identity")
     return found if identity is None else _decided(found, Path(identity))
 
 
-def read_one(source: Source, naming: Naming | None = None, *, addresses: bool = True, model: str | None = None) -> Model | Graph:
+def read_one(source: Source, options: Reading | None = None, *, addresses: bool = True, model: str | None = None) -> Model | Graph:
     """What one source holds. An existing file is a file, whatever its name; ``addresses`` allows to connect to a database, ``model`` names its model.
 
     Raises UsageError for anything that is not a source.
@@ -106,9 +106,10 @@ def read_one(source: Source, naming: Naming | None = None, *, addresses: bool = 
             raise UsageError(f"{name!r} is not a path; write a path as text")
         address = address_of(source)
         if address and addresses:
-            return _pulled(address[0], model or address[1])
+            return _pulled(address[0], model or address[1], options or {})
         if address:
             raise UsageError(f"{shown_source(source)}: this command reads files only, and there is no file of this name")
+        naming = naming_of(options or {})
         found = formats.parse_input(sys.stdin.buffer.read(), naming=naming) if name == "-" else formats.read_input(Path(name), naming)
         for notice in found.notices:
             _log.info(f"{'<stdin>' if name == '-' else name}: {notice}")
@@ -218,12 +219,11 @@ def _in_memory(source: object) -> Model | Graph:
     raise UsageError(f"a source is a Model, a graph, or a path, not {type(source).__name__}")
 
 
-def _pulled(uri: str, model: str | None) -> Graph:
-    from graphmodel.api.neo4j import opened
-    from graphmodel.neo4j.pull import pull
+def _pulled(uri: str, model: str | None, options: Reading) -> Graph:
+    from graphmodel.api.neo4j import opened, pulled
 
-    with opened(uri) as database:
-        return pull(database, model)
+    with opened(uri, insecure=options.get("insecure", False)) as database:
+        return pulled(database, model, everything=options.get("everything", False))
 
 
 def _decided(found: Model | Graph, decisions: Path) -> Model | Graph:
@@ -239,19 +239,19 @@ def _decided(found: Model | Graph, decisions: Path) -> Model | Graph:
     return build_graph(apply(model_of(found), known, str(decisions)))
 
 
-def _union(sources: list[Source], naming: Naming) -> Model | Graph:
+def _union(sources: list[Source], options: Reading, addresses: bool) -> Model | Graph:
     from graphmodel import formats
     from graphmodel.model.model import Model
     from graphmodel.versions import combine
 
     if len(sources) == 1:
-        return read_one(sources[0], naming)
+        return read_one(sources[0], options, addresses=addresses)
     found: list[tuple[str, Model | Graph]] = []
     problems: list[Problem] = []
     for source in sources:
         try:
-            found.append((shown_source(source), read_one(source, naming)))
-        except UsageError:
+            found.append((shown_source(source), read_one(source, options, addresses=addresses)))
+        except (UsageError, BackendError):
             raise
         except ProblemsError as error:
             problems += error.problems

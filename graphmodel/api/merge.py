@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from graphmodel.api.export import format_for
 from graphmodel.api.inputs import listed, read_one
-from graphmodel.errors import GraphmodelError, Problem, ProblemsError, RefusedError, UsageError
+from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from graphmodel.api.inputs import Path_, Source, Sources
@@ -136,7 +136,7 @@ def _merged(sources: Sequence[Source], base: Source | None, labels: Sequence[str
             read.append((Side(label, found.model, found.tree) if found.tree is not None else Side(label, found.model), found))
         except ProblemsError as error:
             problems += error.problems
-        except UsageError:
+        except (UsageError, BackendError):
             raise
         except GraphmodelError as error:
             problems.append(Problem(_name(source), 0, 0, "", str(error).removeprefix(f"{_name(source)}: ")))

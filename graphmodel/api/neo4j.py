@@ -7,8 +7,10 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlsplit
 
 from graphmodel.api.inputs import listed, named, read_graph
 from graphmodel.errors import UsageError
@@ -31,11 +33,11 @@ prompt: ContextVar[Ask | None] = ContextVar("prompt", default=None)
 
 
 @contextmanager
-def opened(uri: str | None = None, username: str | None = None, database: str | None = None) -> Iterator[Database]:
+def opened(uri: str | None = None, username: str | None = None, database: str | None = None, *, insecure: bool = False) -> Iterator[Database]:
     """The database that the arguments and the environment name; the server's remarks are debug messages."""
     from graphmodel.neo4j.database import connect
 
-    with connect(settings(uri, username, database), remarks()) as found:
+    with connect(settings(uri, username, database, insecure=insecure), remarks()) as found:
         yield found
 
 
@@ -44,8 +46,11 @@ def remarks() -> Callable[[str], None] | None:
     return _log.debug if _log.isEnabledFor(logging.DEBUG) else None
 
 
-def settings(uri: str | None, username: str | None, database: str | None) -> Settings:
-    """Arguments first, then the environment. A password only comes from the environment, or from a person where that has none."""
+def settings(uri: str | None, username: str | None, database: str | None, *, insecure: bool = False) -> Settings:
+    """Arguments first, then the environment. A password only comes from the environment, or from a person where that has none.
+
+    Warns where it would go unencrypted to another machine, unless ``insecure``.
+    """
     from dataclasses import replace
 
     from graphmodel.neo4j.database import Settings
@@ -53,8 +58,29 @@ def settings(uri: str | None, username: str | None, database: str | None) -> Set
     found = Settings.from_environment(uri, username, database)
     ask = prompt.get()
     if not found.password and "NEO4J_PASSWORD" not in os.environ and ask is not None:
-        return replace(found, password=ask(found) or "")
+        found = replace(found, password=ask(found) or "")
+    host = unencrypted_host(found.uri)
+    if found.password and host and not insecure:
+        _log.warning(
+            f"the password goes unencrypted to {host}: use {found.uri.partition(':')[0]}+s:// if the server has a certificate, or --insecure"
+        )
     return found
+
+
+def unencrypted_host(uri: str) -> str | None:
+    """The host of a database that is reached without encryption, and not on this machine.
+
+    >>> unencrypted_host("neo4j://db.example.org"), unencrypted_host("neo4j+s://db.example.org"), unencrypted_host("bolt://127.0.0.1:7687")
+    ('db.example.org', None, None)
+    """
+    parts = urlsplit(uri)
+    host = parts.hostname or ""
+    if "+" in parts.scheme or host == "localhost":
+        return None
+    try:
+        return None if ip_address(host).is_loopback else host
+    except ValueError:
+        return host
 
 
 def load(
@@ -80,7 +106,7 @@ def load(
     if replace is not None:
         loading.refuse_other(list(graphs), replace)
     summaries: list[Summary] = []
-    with opened(uri, username, database) as server:
+    with opened(uri, username, database, insecure=options.get("insecure", False)) as server:
         for name, graph in graphs.items():
             if dry_run:
                 summary = loading.planned(graph, server, model=name, replace=name == replace)
@@ -100,6 +126,7 @@ def pull(
     database: str | None = None,
     model: str | None = None,
     everything: bool = False,
+    insecure: bool = False,
     out: Path_ | None = None,
     to: str | None = None,
 ) -> Model | Graph:
@@ -109,24 +136,30 @@ def pull(
     """
     from graphmodel.api.export import format_for, write
     from graphmodel.graph.build import is_model, model_of
-    from graphmodel.neo4j import pull as pulling
 
     if everything and model is not None:
         raise UsageError("--everything takes all models; leave --model out")
     if out is not None:
         format_for(Path(out), to)
-    with opened(uri, username, database) as server:
-        if everything:
-            graph, report = pulling.pull_everything(server)
-            for line in report.lines():
-                _log.info(line)
-        else:
-            graph = pulling.pull(server, model)
+    with opened(uri, username, database, insecure=insecure) as server:
+        graph = pulled(server, model, everything=everything)
     _log.debug(f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} relationships")
     found = model_of(graph) if is_model(graph) else graph
     if out is not None:
         write(found, out, to)
     return found
+
+
+def pulled(server: Database, model: str | None, *, everything: bool) -> Graph:
+    """A model's graph, or everything in a database; what the schema does not know of it is reported as messages."""
+    from graphmodel.neo4j import pull as pulling
+
+    if not everything:
+        return pulling.pull(server, model)
+    graph, report = pulling.pull_everything(server)
+    for line in report.lines():
+        _log.info(line)
+    return graph
 
 
 def _by_name(source: Sources, model: str | None, options: Reading) -> dict[str, Graph]:

@@ -47,6 +47,8 @@ class Reading(TypedDict, total=False):
     name_from: Annotated[str | None, Described("The node attribute of a foreign graph that is the display name.", metavar="ATTRIBUTE")]
     label_from: Annotated[str | None, Described("The node attribute of a foreign graph that is the label, such as Person.", metavar="ATTRIBUTE")]
     relation_from: Annotated[str | None, Described("The edge attribute of a foreign graph that is the relation.", metavar="ATTRIBUTE")]
+    everything: Annotated[bool, Described("Of a database: all of it as a graph, whoever made it, not one model that graphmodel loaded.")]
+    insecure: Annotated[bool, Described("No warning when a password goes unencrypted to a server on another machine.")]
 
 
 def declared() -> dict[str, tuple[Any, Described]]:

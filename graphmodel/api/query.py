@@ -56,12 +56,13 @@ def query(
     limits = Limits(seconds=seconds, rows=rows, memory_mb=memory)
     text, values = _text_and_arguments(query, arguments)
     if neo4j:
-        if source is not None or any(value is not None for value in options.values()):
+        insecure = options.pop("insecure", False)
+        if source is not None or any(options.values()):
             raise UsageError("--neo4j asks what is in the database: files, --as-of, --known-at and --identity do not go with it")
         from graphmodel.api.neo4j import remarks, settings
         from graphmodel.neo4j.asking import ask as ask_server
 
-        return ask_server(settings(uri, username, database), text, values, limits, remarks())
+        return ask_server(settings(uri, username, database, insecure=insecure), text, values, limits, remarks())
     if source is None:
         raise UsageError("name the files to ask, or ask a server with --neo4j")
     check_parameters(guard.check(text), values)  # before the files are read, which may take long

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphmodel.api.answers import Answers
-from graphmodel.api.inputs import listed, read_model
+from graphmodel.api.inputs import listed, view
 from graphmodel.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def verify(
 
     if update:
         _refuse_update(source)
-    model = read_model(*listed(source))
+    model = view(source, {}, addresses=False).model()
     # All documents together decide which text belongs to which: a file by itself would take another one's text.
     texts, earlier = Texts(read_texts(text), read_texts(was)).of(model)
     checks = list(checked(model, texts, earlier))

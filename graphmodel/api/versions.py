@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from graphmodel.api.answers import Answers
 from graphmodel.api.draw import check_picture, write_picture
-from graphmodel.api.inputs import moment_of, naming_of, read_one, seen, united
+from graphmodel.api.inputs import moment_of, read_one, seen, united
 from graphmodel.api.options import check
 from graphmodel.errors import GraphmodelError, InputError, UsageError
 
@@ -29,11 +29,11 @@ _COLUMNS = ("part", "kind", "id", "was", "reads", "field", "before", "after")
 
 
 def diff(
-    old: Source, new: Source, out: Path_ | None = None, *, everything: bool = False, model: str | None = None, **options: Unpack[Reading]
+    old: Source, new: Source, out: Path_ | None = None, *, all: bool = False, model: str | None = None, **options: Unpack[Reading]
 ) -> Answers[Change]:
     """What changed between two versions: new, gone, reworded, re-dated, another stance, another source, other identities.
 
-    ``out`` draws the changes (.svg, .png, .pdf), with ``everything`` also what did not change. ``model`` names a model of a database.
+    ``out`` draws the changes (.svg, .png, .pdf), with ``all`` also what did not change. ``model`` names a model of a database.
     """
     from graphmodel.versions.diff import diff as compare
 
@@ -45,7 +45,7 @@ def diff(
     left, right = ((side.found if side.seen else side.graph()) if moment else side.found for side in (before, after))
     changes = compare(left, right)
     if out is not None:
-        _draw(left, right, changes, Path(out), everything=everything)
+        _draw(left, right, changes, Path(out), everything=all)
         _log.info(f"wrote {out}")
     _log.info(summary(changes))
     rows = [(*(getattr(one, name) or None for name in _COLUMNS[:6]), one.before, one.after) for one in changes]
@@ -111,7 +111,7 @@ def git_text(file: Path_) -> str:
 
 def _version(source: Source, model: str | None, options: Reading) -> Model | Graph:
     named = isinstance(source, str | os.PathLike) and model is not None
-    return united(read_one(source, naming_of(options), model=model) if named else source, options)
+    return united(read_one(source, options, model=model) if named else source, options)
 
 
 def _draw(old: Model | Graph, new: Model | Graph, changes: Sequence[Change], out: Path, *, everything: bool) -> None:

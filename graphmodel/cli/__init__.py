@@ -5,9 +5,12 @@ What is heavy (networkx, matplotlib, the engine) is imported inside the commands
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from graphmodel.neo4j.database import Settings
 
 INTERRUPTED = 130
+TERMINATED = 143
+"""128 and the number of SIGTERM, as shells have it."""
 
 app = typer.Typer(
     name="graphmodel",
@@ -58,7 +63,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     asking = server.prompt.set(_password)
     try:
-        with messages():
+        with messages(), _termination():
             return _run(arguments, debug="--debug" in arguments)
     finally:
         server.prompt.reset(asking)
@@ -76,6 +81,8 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     except (KeyboardInterrupt, typer.Abort):
         _trace(debug)
         return INTERRUPTED
+    except _Terminated:
+        return TERMINATED
     except BrokenPipeError:
         # The reader of our output has closed it: it has seen enough.
         silence()
@@ -88,6 +95,27 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         error(f"a bug in graphmodel: {type(failure).__name__}: {failure}; please report it, with the output of --debug")
         return BackendError.exit_code
     return result if isinstance(result, int) else 0
+
+
+class _Terminated(BaseException):
+    """SIGTERM: ends the command as Ctrl-C does, so that what it has begun to write is removed."""
+
+
+@contextmanager
+def _termination() -> Iterator[None]:
+    """Let SIGTERM end the block as an exception; only the main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: object) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _trace(debug: bool) -> None:

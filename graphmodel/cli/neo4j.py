@@ -11,7 +11,7 @@ import typer
 
 from graphmodel.api.options import Reading
 from graphmodel.api.table import Format, rows_text
-from graphmodel.cli.options import Database, Files, Out, Rows, To, Uri, Username, reading
+from graphmodel.cli.options import Database, Files, Insecure, Out, Rows, To, Uri, Username, reading
 from graphmodel.cli.output import info, is_quiet, write
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def pull(
     uri: Uri = None,
     username: Username = None,
     database: Database = None,
+    insecure: Insecure = False,
 ) -> None:
     """Write what is in Neo4j as a model or graph file: what was loaded is the same again.
 
@@ -89,7 +90,16 @@ def pull(
 
     exporting.format_for(out, to)
     stdout = str(out) == "-"
-    found = pulled(uri, username=username, database=database, model=model, everything=everything, out=None if stdout else out, to=to)
+    found = pulled(
+        uri,
+        username=username,
+        database=database,
+        model=model,
+        everything=everything,
+        insecure=insecure,
+        out=None if stdout else out,
+        to=to,
+    )
     if stdout:
         write(exporting.text(found, str(to)))
 

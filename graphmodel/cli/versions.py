@@ -59,7 +59,7 @@ def diff(
         return
     if len(versions) != 2:
         raise UsageError("two versions are compared: graphmodel diff OLD NEW")
-    changes = comparing.diff(versions[0], versions[1], out, everything=all_, model=model, **options)
+    changes = comparing.diff(versions[0], versions[1], out, all=all_, model=model, **options)
     if format_ is Format.table:
         write(text(changes))
     else:
