@@ -109,6 +109,7 @@ def _text_and_arguments(query: str, arguments: Mapping[str, Any]) -> tuple[str, 
 
 
 def _properties() -> frozenset[str]:
-    from graphmodel.model.schema import RESERVED_PROPERTIES, bundled
+    from graphmodel.model.attributes import RESERVED_PROPERTIES
+    from graphmodel.model.schema import bundled
 
     return RESERVED_PROPERTIES | {name for relation in bundled().relations.values() for name in relation.qualifiers}

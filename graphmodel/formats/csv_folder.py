@@ -3,7 +3,8 @@
 ``entities.csv``, ``statements.csv`` and ``evidence.csv``; ``documents.csv`` and ``model.csv`` (name and value of the model's own fields) where
 there is something for them.
 A cell with several items separates them by ``|`` (``\\|`` and ``\\\\`` for the characters themselves); a qualifier has a column of its own,
-``qualifier:event``; an empty cell is a field that is not given. Problems name the file, line and column.
+``qualifier:event``, an own property too, ``property:party`` (see :func:`graphmodel.model.properties.to_cell`); an empty cell is a field that is not
+given. Problems name the file, line and column.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +22,9 @@ from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
 from graphmodel.files.atomic import replacing
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.formats.input import Input
+from graphmodel.model.fields import fields_of
 from graphmodel.model.model import Model, to_dict
+from graphmodel.model.properties import from_cell, to_cell
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import model_from
 from graphmodel.parsing.csv import positioned
@@ -30,10 +34,11 @@ from graphmodel.parsing.tree import Place, Tree, decode
 
 _HEAD = ("graphmodel", "model", "title", "schema")
 _TABLES: dict[str, type[Any]] = {"documents": Document, "entities": Entity, "statements": Statement, "evidence": Evidence}
-_LISTS = frozenset({"aliases", "external", "attribution", "merged", "named", "former"})
-_BOOLEANS = frozenset({"unspecified", "negated", "content"})
-_NUMBERS = frozenset({"start", "end"})
-_QUALIFIER = "qualifier:"
+_GROUPS = {"qualifiers": "qualifier:", "properties": "property:"}
+"""The fields of which every named value has a column of its own, and how the names of these columns begin."""
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?")
 
 
 def read(folder: Path) -> Model:
@@ -75,30 +80,51 @@ def tables(model: Model) -> dict[str, str]:
     head = [{"name": name, "value": _text(value[name]) if name == "schema" else str(value[name])} for name in _HEAD if name in value]
     statements, evidence = [], []
     for one in value.get("statements", []):
-        row = {key: item for key, item in one.items() if key not in ("qualifiers", "evidence")}
-        statements.append(row | {f"{_QUALIFIER}{name}": item for name, item in one.get("qualifiers", {}).items()})
+        statements.append({key: item for key, item in one.items() if key != "evidence"})
         evidence += [{"statement": one["id"], **piece} for piece in one.get("evidence", [])]
     rows = {"documents": value.get("documents", []), "entities": value.get("entities", []), "statements": statements, "evidence": evidence}
-    return {"model.csv": _table(head, ["name", "value"]), **{f"{name}.csv": _table(rows[name], _columns(name, rows[name])) for name in _TABLES}}
+    cells = {name: [_cells(one) for one in items] for name, items in rows.items()}
+    return {"model.csv": _table(head, ["name", "value"]), **{f"{name}.csv": _table(cells[name], _columns(name, cells[name])) for name in _TABLES}}
 
 
 def _file_names() -> set[str]:
     return {"model.csv", *(f"{name}.csv" for name in _TABLES)}
 
 
-def _columns(table: str, rows: list[dict[str, Any]]) -> list[str]:
-    columns = [one for one in _TABLES[table].__dataclass_fields__ if one not in ("qualifiers", "evidence")]
+def _cells(values: dict[str, Any]) -> dict[str, str]:
+    """A thing's values as the cells of a row, by column."""
+    cells: dict[str, str] = {}
+    for name, item in values.items():
+        if name in _GROUPS:
+            cells |= {f"{_GROUPS[name]}{key}": to_cell(one) if name == "properties" else str(one) for key, one in item.items()}
+        else:
+            cells[name] = _cell(item)
+    return cells
+
+
+def _fixed_columns(table: str) -> list[str]:
+    return [one.name for one in fields_of(_TABLES[table]) if one.shape not in ("group", "groups")]
+
+
+def _is_grouped(column: str, table: str) -> bool:
+    """Whether a column holds one named value of a group of the table, such as ``qualifier:event``."""
+    return any(column.startswith(_GROUPS[one.name]) for one in fields_of(_TABLES[table]) if one.name in _GROUPS)
+
+
+def _columns(table: str, rows: list[dict[str, str]]) -> list[str]:
+    columns = _fixed_columns(table)
     if table in ("statements", "evidence"):
         first = "id" if table == "statements" else "statement"
         columns = [first, *(one for one in columns if one != first)]
-    return columns + sorted({name for row in rows for name in row if name.startswith(_QUALIFIER)})
+    named = {name for row in rows for name in row if _is_grouped(name, table)}
+    return columns + [name for prefix in _GROUPS.values() for name in sorted(named) if name.startswith(prefix)]
 
 
-def _table(rows: list[dict[str, Any]], columns: list[str]) -> str:
+def _table(rows: list[dict[str, str]], columns: list[str]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _cell(item) for name, item in row.items()} for row in rows)
+    writer.writerows(rows)
     return text.getvalue()
 
 
@@ -112,6 +138,21 @@ def _cell(item: Any) -> str:
 
 def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _value(table: str, name: str, cell: str) -> Any:
+    """The value in a cell, by the shape of its field; the cell's text where it cannot be one."""
+    shape = next((one.shape for one in fields_of(_TABLES[table]) if one.name == name), "text")
+    match shape:
+        case "list":
+            return [re.sub(r"\\(.)", r"\1", one) for one in re.findall(r"(?:[^\\|]|\\.)+", cell, re.DOTALL)]
+        case "boolean":
+            return {"true": True, "false": False}.get(cell.lower(), cell)
+        case "integer":
+            return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 19 else cell
+        case "number":
+            return number if _NUMBER.fullmatch(cell) and math.isfinite(number := float(cell)) else cell
+    return cell
 
 
 class _Reading:
@@ -152,7 +193,7 @@ class _Reading:
         return head
 
     def _rows(self, table: str, path: TreePath) -> Iterator[dict[str, Any]]:
-        columns = list(_TABLES[table].__dataclass_fields__)
+        columns = _fixed_columns(table)
         for index, (row, place) in enumerate(self._records(table, columns)):
             values: dict[str, Any] = {}
             at = (*path, index)
@@ -161,17 +202,18 @@ class _Reading:
                 if cell == "":
                     continue
                 self.places[(*at, name)] = place[name]
-                if name.startswith(_QUALIFIER):
-                    qualifier = name.removeprefix(_QUALIFIER)
-                    values.setdefault("qualifiers", {})[qualifier] = cell
-                    self.places[(*at, "qualifiers", qualifier)] = place[name]
+                group = next((one for one, prefix in _GROUPS.items() if name.startswith(prefix)), None)
+                if group:
+                    key = name.removeprefix(_GROUPS[group])
+                    values.setdefault(group, {})[key] = from_cell(cell) if group == "properties" else cell
+                    self.places[(*at, group, key)] = place[name]
                 else:
-                    values[name] = self._value(name, cell)
+                    values[name] = _value(table, name, cell)
             yield values
 
     def _evidence(self, statements: list[dict[str, Any]]) -> None:
         by_id = {one.get("id"): index for index, one in enumerate(statements)}
-        for row, place in self._records("evidence", ["statement", *Evidence.__dataclass_fields__]):
+        for row, place in self._records("evidence", ["statement", *_fixed_columns("evidence")]):
             index = by_id.get(row.get("statement"))
             if index is None:
                 where = place.get("statement", min(place.values()))
@@ -179,19 +221,9 @@ class _Reading:
                 continue
             pieces = statements[index].setdefault("evidence", [])
             at: TreePath = ("statements", index, "evidence", len(pieces))
-            pieces.append({name: self._value(name, cell) for name, cell in row.items() if cell != "" and name != "statement"})
+            pieces.append({name: _value("evidence", name, cell) for name, cell in row.items() if cell != "" and name != "statement"})
             self.places |= {(*at, name): one for name, one in place.items()}
             self.places[at] = min(place.values())
-
-    def _value(self, name: str, cell: str) -> Any:
-        if name in _LISTS:
-            return [re.sub(r"\\(.)", r"\1", one) for one in re.findall(r"(?:[^\\|]|\\.)+", cell, re.DOTALL)]
-        if name in _BOOLEANS:
-            lower = cell.lower()
-            return {"true": True, "false": False}.get(lower, cell)
-        if name in _NUMBERS:
-            return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 19 else cell
-        return cell
 
     def _records(self, table: str, columns: list[str]) -> Iterator[tuple[dict[str, str], dict[str, Place]]]:
         path = self.folder / f"{table}.csv"
@@ -208,7 +240,7 @@ class _Reading:
         for name, place in header:
             if names.count(name) > 1:
                 self.problems.append(Problem(*place, name, "this column stands here twice"))
-            elif name not in columns and not (table == "statements" and name.startswith(_QUALIFIER)):
+            elif name not in columns and not (table in _TABLES and _is_grouped(name, table)):
                 self.problems.append(Problem(*place, name, f"no such column; there are {', '.join(columns)}"))
         for row in rows:
             if len(row) != len(header):

@@ -71,7 +71,7 @@ def yaml_of(value: Mapping[str, Any]) -> str:
     def dressed(item: object, path: tuple[str, ...]) -> object:
         if isinstance(item, dict):
             group = CommentedMap((key, dressed(one, (*path, key))) for key, one in item.items())
-            if path[-1:] in (("entities",), ("evidence",), ("qualifiers",), ("codes",)):
+            if path[-1:] in (("entities",), ("evidence",), ("qualifiers",), ("properties",), ("codes",)):
                 group.fa.set_flow_style()
             return group
         if isinstance(item, list):

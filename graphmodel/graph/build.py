@@ -13,10 +13,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphmodel.errors import InputError, ProblemsError
+from graphmodel.model.attributes import RESERVED_PROPERTIES
 from graphmodel.model.content import Sides, sides, stance_of
+from graphmodel.model.drafts import refuse_drafts
+from graphmodel.model.fields import attribute_fields, fields_of
 from graphmodel.model.model import FORMAT_VERSION, Model, to_dict
-from graphmodel.model.schema import ABOUT, DOCUMENT, PROPOSITION, RESERVED_PROPERTIES, Extension, Schema, bundled, extension_of
-from graphmodel.model.statement import ABOUT_PREFIX, Evidence, Statement
+from graphmodel.model.properties import PREFIX, from_attributes, to_attributes
+from graphmodel.model.schema import ABOUT, DOCUMENT, PROPOSITION, Extension, Schema, bundled, extension_of
+from graphmodel.model.statement import ABOUT_PREFIX, Document, Entity, Statement
 from graphmodel.model.times import published_of
 from graphmodel.model.validate import adapter, model_from
 from graphmodel.parsing.conform import conform
@@ -27,8 +31,8 @@ if TYPE_CHECKING:
 
     Graph: TypeAlias = nx.MultiDiGraph[str]
 
-_DOCUMENT_FIELDS = ("publisher", "author", "url", "language", "published", "digest", "note")
-_STATEMENT_FIELDS = ("inferred", "valid", "stated", "recorded", "note")
+_EDGE_ORDER = "relation stance voice negated certainty attribution documents evidence quotes number contentId affirms denies involves".split()
+"""The attributes of an edge that are written first, in this order; the others follow in the order of the table of fields."""
 
 
 def build_graph(model: Model) -> Graph:
@@ -44,24 +48,17 @@ def build_graph(model: Model) -> Graph:
 
     graph: Graph = nx.MultiDiGraph(**_graph_attributes(model))
     for document in model.documents:
-        told = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
-        graph.add_node(document.id, label=DOCUMENT, name=document.title, **_known(told), **_listed(former=document.former))
+        graph.add_node(document.id)
+        graph.nodes[document.id].update({"label": DOCUMENT, **_attributes(document)})
     for entity in model.entities:
-        graph.add_node(
-            entity.id,
-            label=entity.label,
-            name=entity.name,
-            aliases=list(entity.aliases),
-            external=list(entity.external),
-            unspecified=entity.unspecified,
-            **_known({"valid": entity.valid, "note": entity.note}),
-            **_listed(merged=entity.merged),
-        )
+        graph.add_node(entity.id)
+        graph.nodes[entity.id].update(_attributes(entity))
     taken = sides(model)
     for id_, statement in model.spoken_about.items():
         graph.add_node(id_, label=PROPOSITION, name=model.describe(statement), reified=True, contentId=taken[id_].content)
     for number, statement in enumerate(model.statements, 1):
-        graph.add_edge(statement.subject, statement.object, statement.id, **_edge(model, statement, number, taken[statement.id]))
+        graph.add_edge(statement.subject, statement.object, statement.id)
+        graph.edges[statement.subject, statement.object, statement.id].update(_edge(model, statement, number, taken[statement.id]))
     for id_, statement in model.spoken_about.items():
         for role, end in _ends(model.schema, statement):
             graph.add_edge(id_, end, f"{ABOUT_PREFIX}{id_}:{role}", relation=ABOUT, role=role, structural=True)
@@ -84,9 +81,9 @@ def model_of(graph: Graph) -> Model:
         statements = sorted(statement_edges(graph), key=lambda edge: edge[3].get("number", 0))
         value = {
             **head,
-            "documents": [_document_fields(key, data) for key, data in graph.nodes(data=True) if data.get("label") == DOCUMENT],
+            "documents": [_node_fields(Document, key, data) for key, data in graph.nodes(data=True) if data.get("label") == DOCUMENT],
             "entities": [
-                _entity_fields(key, data) for key, data in graph.nodes(data=True) if data.get("label") != DOCUMENT and not data.get("reified")
+                _node_fields(Entity, key, data) for key, data in graph.nodes(data=True) if data.get("label") != DOCUMENT and not data.get("reified")
             ],
             "statements": [_statement_fields(*edge) for edge in statements],
         }
@@ -112,6 +109,16 @@ def schema_of(graph: Graph) -> Schema:
     return schema
 
 
+def graph_without_drafts(graph: Graph, *, with_drafts: bool = False, file: str = "") -> Graph:
+    """The graph itself, where it may be used: none of its edges is a draft statement, or ``with_drafts`` says that they are wanted.
+
+    Raises RefusedError as :func:`graphmodel.model.drafts.without_drafts` does.
+    """
+    if not with_drafts and is_model(graph):
+        refuse_drafts([str(key) for _, _, key, data in statement_edges(graph) if data.get("draft") is True], file)
+    return graph
+
+
 def statement_edges(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """The edges that are statements (subject, object, id, attributes): all but the structural ones."""
     for subject, object_, key, data in graph.edges(keys=True, data=True):
@@ -134,26 +141,39 @@ def _graph_attributes(model: Model) -> dict[str, Any]:
 
 
 def _edge(model: Model, statement: Statement, number: int, taken: Sides) -> dict[str, Any]:
-    return {
+    attributes = {
         "relation": statement.relation,
         "stance": stance_of(model.schema, statement),
         "voice": statement.voice,
-        "negated": statement.negated,
-        "certainty": statement.certainty,
-        "attribution": list(statement.attribution),
         "documents": list(statement.documents),
-        "evidence": [_known({name: getattr(one, name) for name in Evidence.__slots__}) for one in statement.evidence],
-        "quotes": [one.exact for one in statement.evidence if one.exact is not None],
+        "quotes": [piece.exact for piece in statement.evidence if piece.exact is not None],
         "number": number,
         "contentId": taken.content,
         "affirms": list(taken.affirms),
         "denies": list(taken.denies),
         "involves": list(dict.fromkeys([*(end for _, end in _ends(model.schema, statement)), *statement.attribution])),
         **statement.qualifiers,
-        **_known({name: getattr(statement, name) for name in _STATEMENT_FIELDS}),
+        **_attributes(statement),
         **_known({"published": published_of(model, statement)}),
-        **_listed(named=statement.named),
     }
+    return {name: attributes[name] for name in (*_EDGE_ORDER, *attributes)}
+
+
+def _attributes(thing: Entity | Document | Statement) -> dict[str, Any]:
+    """The fields of a thing that are attributes by themselves, and its own properties."""
+    attributes: dict[str, Any] = {}
+    for one in attribute_fields(type(thing)):
+        value = getattr(thing, one.name)
+        if one.shape == "groups":
+            attributes[one.attribute] = [_given(item) for item in value]
+        elif one.always or one.is_given(value):
+            attributes[one.attribute] = list(value) if one.shape == "list" else value
+    return {**attributes, **to_attributes(thing.properties)}
+
+
+def _given(piece: Any) -> dict[str, Any]:
+    """A piece of evidence by the names that its fields have in a model file."""
+    return _known({one.name: getattr(piece, one.name) for one in fields_of(type(piece))})
 
 
 def _ends(schema: Schema, statement: Statement) -> Iterator[tuple[str, str]]:
@@ -165,33 +185,30 @@ def _ends(schema: Schema, statement: Statement) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _document_fields(key: str, data: dict[str, Any]) -> dict[str, Any]:
-    return {"id": key, "title": data["name"], **_known({name: data.get(name) for name in (*_DOCUMENT_FIELDS, "former")})}
-
-
-def _entity_fields(key: str, data: dict[str, Any]) -> dict[str, Any]:
-    return {"id": key, **{name: item for name, item in data.items() if item is not None}}
+def _node_fields(kind: type[Entity] | type[Document], key: str, data: dict[str, Any]) -> dict[str, Any]:
+    given = {one.name: data[one.attribute] for one in attribute_fields(kind) if data.get(one.attribute) is not None}
+    # A node of a model has no other attributes: what was added to it is named, with its place, when the fields are read.
+    known = {one.attribute for one in attribute_fields(kind)} | ({"label"} if kind is Document else set())
+    own = from_attributes(data)
+    added = {name: value for name, value in data.items() if name not in known and not name.startswith(PREFIX) and value is not None}
+    return {"id": key, **given, **({"properties": own} if own else {}), **added}
 
 
 def _statement_fields(subject: str, object_: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
+    missing = next((one.attribute for one in attribute_fields(Statement) if one.always and one.attribute not in data), None)
+    if missing:
+        raise KeyError(missing)
+    own = from_attributes(data)
     return {
         "id": key,
         "subject": subject,
-        "relation": data["relation"],
         "object": object_,
-        "negated": data["negated"],
         "content": data["voice"] == "content",
-        "certainty": data["certainty"],
-        "attribution": data["attribution"],
-        "evidence": data["evidence"],
-        "qualifiers": {name: value for name, value in data.items() if name not in RESERVED_PROPERTIES},
-        **_known({name: data.get(name) for name in (*_STATEMENT_FIELDS, "named")}),
+        "qualifiers": {name: value for name, value in data.items() if name not in RESERVED_PROPERTIES and not name.startswith(PREFIX)},
+        **{one.name: data[one.attribute] for one in attribute_fields(Statement) if data.get(one.attribute) is not None},
+        **({"properties": own} if own else {}),
     }
 
 
 def _known(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _listed(**values: tuple[str, ...]) -> dict[str, list[str]]:
-    return {name: list(items) for name, items in values.items() if items}

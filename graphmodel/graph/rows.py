@@ -1,9 +1,10 @@
 """A graph as rows of flat properties, and back: what a property graph database, a table or a GraphML file can hold.
 
 One spelling everywhere: what is ``r.validEarliest`` in a query is the column of that name in a table. Evidence becomes parallel lists
-(``documents`` stay the distinct ones; ``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests`` (and ``versions``, where there are any)
-have one item per piece; -1 and "" stand for what is not given). Beside each EDTF text stand the days that bound it, as dates: ``validEarliest`` to
-``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo`` those on which it does.
+(``documents`` stay the distinct ones; ``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests`` (and ``versions``, ``prefixes``,
+``suffixes``, where there are any) have one item per piece; -1 and "" mean that it is not given). Beside each EDTF text are the days that bound it, as
+dates: ``validEarliest`` to ``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo`` those on which it does.
+Own properties have names that begin with ``own_``; a day among them is a date.
 
 The rows of a model carry its name (``model``) and their place in it (``number``), nodes their own labels (``modelLabels``), and the first node what
 else the graph says of itself (``modelInfo``, JSON): so several models can share a database, and each can be read back as it was.
@@ -14,7 +15,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import fields
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain
@@ -23,11 +23,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from graphmodel.errors import DateError, InputError, RefusedError
 from graphmodel.graph.build import is_model, schema_of
 from graphmodel.model import dates
-from graphmodel.model.schema import ENTITY, RESERVED_PROPERTIES
-from graphmodel.model.statement import Document, Entity
+from graphmodel.model.attributes import BOUNDS, DATE_ATTRIBUTES, RESERVED_PROPERTIES
+from graphmodel.model.fields import attribute_fields, fields_of
+from graphmodel.model.properties import PREFIX, database_property
+from graphmodel.model.schema import ENTITY
+from graphmodel.model.statement import Document, Entity, Evidence
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
+    from graphmodel.model.fields import Field
 
 Value = str | int | float | bool | date | list[str] | list[int] | list[float] | list[bool]
 Properties = dict[str, Value]
@@ -43,11 +47,8 @@ MODEL, NUMBER, INFO, LABELS = "model", "number", "modelInfo", "modelLabels"
 KEPT = frozenset({MODEL, INFO, LABELS, "loadLock"})
 """Properties that keep models in a database apart: no graph's own."""
 
-_AXES = ("valid", "stated", "published", "recorded")
-_BOUNDS = frozenset([f"{axis}{end}" for axis in _AXES for end in ("Earliest", "Latest")] + ["validCertainFrom", "validCertainTo"])
-_EVIDENCE = {"document": "evidenceDocuments", "start": "starts", "end": "ends", "exact": "exacts", "digest": "digests"}
-_VERSIONS = "versions"
-"""The column of evidence that is only there where some piece counts in an earlier version of its text."""
+_PIECE = {one.name: one for one in fields_of(Evidence)}
+_TYPES = {"integer": int, "text": str, "date": str}
 _NODE_KEYS, _EDGE_KEYS = frozenset({"id", "name", "label"}), frozenset({"id", "relation", "evidence"})
 _PLAIN = frozenset({str, bool, date})
 _INTEGER = range(-(2**63), 2**63)
@@ -181,8 +182,10 @@ def flat(data: Mapping[str, Any], without: frozenset[str] = frozenset(), deep: f
             properties[str(name)] = json.dumps(item, ensure_ascii=False, default=str)
             continue
         properties[str(name)] = item if type(item) in _PLAIN else _value(item)
-        if name in _AXES and isinstance(item, str):
+        if name in DATE_ATTRIBUTES and isinstance(item, str):
             properties |= _bounds(name, item)
+        elif isinstance(item, str) and str(name).startswith(PREFIX):
+            properties[str(name)] = database_property(item)
     return properties
 
 
@@ -205,37 +208,42 @@ def _evidence(evidence: Any) -> Properties:
         return {"evidence": json.dumps(evidence, ensure_ascii=False, default=str)}
     if not evidence:
         return {}
-    versions = [str(one.get("version", "")) for one in evidence]
-    return {
-        "evidenceDocuments": [str(one.get("document", "")) for one in evidence],
-        "starts": [int(one.get("start", -1)) for one in evidence],
-        "ends": [int(one.get("end", -1)) for one in evidence],
-        "exacts": [str(one.get("exact", "")) for one in evidence],
-        "digests": [str(one.get("digest", "")) for one in evidence],
-        **({_VERSIONS: versions} if any(versions) else {}),
-    }
+    columns: Properties = {}
+    for name, field in _PIECE.items():
+        if field.always or any(name in piece for piece in evidence):
+            columns[field.column] = [_cell(field, piece.get(name)) for piece in evidence]
+    return columns
+
+
+def _cell(field: Field, value: Any) -> Any:
+    """An item of a list that has one for each piece of evidence: -1 or "" for what is not given, JSON text for what is neither text nor a place."""
+    if field.shape == "integer":
+        return -1 if value is None else value
+    if value is None:
+        return ""
+    return value if field.shape in _TYPES else json.dumps(value, ensure_ascii=False)
 
 
 def _pieces(data: dict[str, Any]) -> list[dict[str, Any]]:
     """The pieces of evidence of an edge, taken out of its parallel lists."""
-    if not all(isinstance(data.get(column), list) for column in _EVIDENCE.values()):
+    if not all(isinstance(data.get(field.column), list) for field in _PIECE.values() if field.always):
         return []
-    if len({len(data[column]) for column in _EVIDENCE.values()}) != 1:
+    columns = {name: data.pop(field.column) for name, field in _PIECE.items() if isinstance(data.get(field.column), list)}
+    if len({len(items) for items in columns.values()}) != 1:
         raise InputError("the parallel lists of a statement's evidence were changed and are not of one length; load the model again")
-    columns = {name: data.pop(column) for name, column in _EVIDENCE.items()}
-    if isinstance(data.get(_VERSIONS), list) and len(data[_VERSIONS]) == len(columns["document"]):
-        columns["version"] = data.pop(_VERSIONS)
     rows = zip(*columns.values(), strict=True)
-    return [{name: item for name, item in zip(columns, row, strict=True) if item not in ("", -1)} for row in rows]
+    return [{name: _from_cell(_PIECE[name], item) for name, item in zip(columns, row, strict=True) if item not in ("", -1)} for row in rows]
 
 
-_PIECE = {"document": str, "start": int, "end": int, "exact": str, "digest": str, "version": str}
+def _from_cell(field: Field, item: Any) -> Any:
+    return item if field.shape in _TYPES else _parsed(item)
 
 
 def _is_evidence(value: Any) -> bool:
     """Whether a value is evidence as statements have it; anything else of that name is kept as JSON text."""
     return isinstance(value, list) and all(
-        isinstance(one, dict) and all(name in _PIECE and type(item) is _PIECE[name] for name, item in one.items()) for one in value
+        isinstance(one, dict) and all(name in _PIECE and type(item) is _TYPES.get(_PIECE[name].shape, type(item)) for name, item in one.items())
+        for one in value
     )
 
 
@@ -332,15 +340,19 @@ def _read_info(text: str) -> dict[str, Any]:
 def _attributes(properties: Properties, jsons: frozenset[str], without: Collection[str], allowed: frozenset[str] | None) -> dict[str, Any]:
     attributes: dict[str, Any] = {}
     for name, item in properties.items():
-        if name in without or (name in _BOUNDS and isinstance(item, date)) or (allowed is not None and name not in allowed):
+        own = name.startswith(PREFIX)
+        if name in without or (name in BOUNDS and isinstance(item, date)) or not (allowed is None or own or name in allowed):
             continue
-        attributes[name] = _parsed(item) if name in jsons and isinstance(item, str) else item
+        if own and allowed is not None and isinstance(item, date):
+            attributes[name] = item.isoformat()
+        else:
+            attributes[name] = _parsed(item) if name in jsons and isinstance(item, str) else item
     if isinstance(attributes.get("evidence"), str) and allowed is None:
         attributes["evidence"] = _parsed(attributes["evidence"])
     return attributes
 
 
-_NODE_NAMES = frozenset({one.name for kind in (Entity, Document) for one in fields(kind)} | {"reified", "contentId"})
+_NODE_NAMES = frozenset({one.attribute for kind in (Entity, Document) for one in attribute_fields(kind)} | {"id", "reified", "contentId"})
 
 
 def _statement_names(graph: Graph) -> frozenset[str]:

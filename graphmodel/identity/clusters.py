@@ -17,6 +17,7 @@ from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.identity.decisions import Decision, effective
+from graphmodel.model.fields import fields_of
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
 from graphmodel.model.statement import Entity, Statement
@@ -168,16 +169,26 @@ def _applied(model: Model, found: Clusters, file: str) -> Model:
 def _one(id_: str, label: str, entities: Sequence[Entity], number: Mapping[str, int]) -> Entity:
     known = [one for one in entities if not one.unspecified] or list(entities)
     names = list(dict.fromkeys(name for one in [*known, *entities] for name in (one.name, *one.aliases)))
+    values: dict[str, Any] = {}
+    for field in fields_of(Entity):
+        said = [value for one in entities if field.is_given(value := getattr(one, field.name))]
+        match field.shape:
+            case "list":
+                values[field.name] = tuple(dict.fromkeys(text for texts in said for text in texts))
+            case "group":
+                values[field.name] = {name: value for group in reversed(said) for name, value in group.items()}
+            case _:
+                values[field.name] = said[0] if said else field.default
     return Entity(
-        id_,
-        label,
-        names[0],
-        tuple(names[1:]),
-        tuple(dict.fromkeys(text for one in entities for text in one.external)),
-        all(one.unspecified for one in entities),
-        next((one.valid for one in entities if one.valid), None),
-        next((one.note for one in entities if one.note), None),
-        tuple(_recorded(one, number[one.id]) for one in sorted(entities, key=lambda one: number[one.id])),
+        **{
+            **values,
+            "id": id_,
+            "label": label,
+            "name": names[0],
+            "aliases": tuple(names[1:]),
+            "unspecified": all(one.unspecified for one in entities),
+            "merged": tuple(_recorded(one, number[one.id]) for one in sorted(entities, key=lambda one: number[one.id])),
+        }
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from graphmodel.model.fields import fields_of
 from graphmodel.model.schema import Extension, Schema, bundled, extension_of
 from graphmodel.model.statement import CONFIG, Document, Entity, Id, Statement
 
@@ -101,17 +103,12 @@ def to_dict(model: Model) -> dict[str, Any]:
 
 def _said(value: Any) -> Iterator[tuple[str, Any]]:
     """The fields of a dataclass that say something: required ones, and those that differ from their default."""
-    names = [one.name for one in fields(value)]
-    if isinstance(value, Statement):
-        names.remove("id")
-        names.insert(0, "id")
-    defaults = {one.name: one.default for one in fields(value)}
-    for name in names:
-        item = getattr(value, name)
+    for row in sorted(fields_of(type(value)), key=lambda row: not (row.name == "id" and isinstance(value, Statement))):
+        item = getattr(value, row.name)
         # `extends: null` says something: no schema is extended.
-        says_null = isinstance(value, Extension) and name == "extends" and item is None
-        if says_null or not (item == defaults[name] or item in ((), {})):
-            yield name, _as_plain(item)
+        says_null = isinstance(value, Extension) and row.name == "extends" and item is None
+        if says_null or row.is_given(item):
+            yield row.name, _as_plain(item)
 
 
 def _as_plain(item: Any) -> Any:
@@ -119,4 +116,6 @@ def _as_plain(item: Any) -> Any:
         return [_as_plain(one) for one in item]
     if isinstance(item, dict):
         return {key: _as_plain(one) for key, one in item.items()}
+    if isinstance(item, date):
+        return item.isoformat()
     return dict(_said(item)) if hasattr(item, "__dataclass_fields__") else item

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, StrictBool, TypeAdapter
 
 from graphmodel.errors import InputError, Problem, ProblemsError, nearest
+from graphmodel.model.attributes import RESERVED_PROPERTIES
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.tree import Tree, decode
 from graphmodel.parsing.yaml import parse_yaml
@@ -39,16 +40,6 @@ PERSON = "Person"
 ENTITY = "Entity"
 """The label that every node has in a database, beside its own."""
 
-RESERVED_PROPERTIES = frozenset(
-    (
-        "id name title type label key source target relation subject object role structural reified stance voice negated certainty "
-        "inferred attribution documents evidence evidenceDocuments starts ends exacts quotes digests valid stated published recorded "
-        "note aliases external unspecified number contentId affirms denies involves holds known model modelInfo labels "
-        "merged named former versions"
-    ).split()
-)
-"""Attribute names that the graph uses itself: no qualifier may have one of them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -60,6 +51,8 @@ class Label:
     """What carries this label."""
     is_a: LabelName | None = None
     """The broader label: where a relation asks for that one, this one fits too."""
+    plural: StrictBool | None = None
+    """Whether entities with this label have plural names ("European leaders"); where it is missing, what the broader label says, or false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +141,21 @@ class Schema:
         while more := {name for name, one in self.labels.items() if one.is_a in found} - found:
             found |= more
         return frozenset(found)
+
+    def is_plural(self, label: str) -> bool:
+        """Whether entities with a label have plural names, by the nearest label upward that says so.
+
+        >>> bundled().is_plural("Group"), bundled().is_plural("Person")
+        (True, False)
+        """
+        seen: set[str] = set()
+        at: str | None = label
+        while at in self.labels and at not in seen:
+            seen.add(at)
+            if (plural := self.labels[at].plural) is not None:
+                return plural
+            at = self.labels[at].is_a
+        return False
 
     def fits(self, label: str, wanted: Iterable[str]) -> bool:
         """Whether an entity with ``label`` may stand where one of the ``wanted`` labels is asked for."""

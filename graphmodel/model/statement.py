@@ -9,12 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from functools import cache
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from graphmodel.errors import DateError
 from graphmodel.model import dates
+from graphmodel.model.fields import Field as TableField
+from graphmodel.model.fields import ShapeMark, Use, fields_of
+from graphmodel.model.properties import Properties, property_values
 
 Certainty = Literal["certain", "probable", "possible", "unknown"]
 Voice = Literal["own", "attributed", "content"]
@@ -50,15 +54,20 @@ def _former(text: str) -> str:
 
 
 Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_id)]
-Date = Annotated[str, Field(max_length=80), AfterValidator(_date)]
+Date = Annotated[str, Field(max_length=80), AfterValidator(_date), ShapeMark("date")]
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 Named = Annotated[str, Field(pattern=r"^([a-z][A-Za-z0-9]*|attribution\.[0-9]+):.", max_length=300)]
 Former = Annotated[str, Field(max_length=100_000), AfterValidator(_former)]
 Curie = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*:\S+$", max_length=300)]
+Words = Annotated[str, Field(min_length=1, max_length=1000)]
 Offset = Annotated[StrictInt, Field(ge=0, le=2**53)]
 
 CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+_KEY = Use(None, change=None, page="none", briefing=None)
+_NOTE = Use(page="own", briefing=None)
+_PROPERTIES = Use(None, change=None, page="none", briefing=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +80,31 @@ class Entity:
 
     __pydantic_config__ = CONFIG
 
-    id: Id
+    id: Annotated[Id, _KEY]
     """A short name for use in this model."""
-    label: Name
+    label: Annotated[Name, Use(always=True, page="own", briefing=None)]
     """What it is: one of the schema's labels."""
-    name: Name
+    name: Annotated[Name, Use(always=True, page="own", briefing=None)]
     """How the source names it, or, where the source leaves open who it is, the words that it uses."""
-    aliases: tuple[Name, ...] = ()
+    aliases: Annotated[tuple[Name, ...], Use(always=True, unordered=True, page="own", briefing=None)] = ()
     """Further names, in any script."""
-    external: tuple[Curie, ...] = ()
+    external: Annotated[tuple[Curie, ...], Use(always=True, unordered=True, page="own", briefing=None)] = ()
     """Ids elsewhere, as scheme:id, such as wikidata:Q12345."""
-    unspecified: StrictBool = False
+    unspecified: Annotated[StrictBool, Use(always=True, page="own", briefing=None)] = False
     """The source does not say who or what this is."""
-    valid: Date | None = None
+    valid: Annotated[Date | None, Use(page="own", briefing="when")] = None
     """When the event happens, or the entity exists (EDTF)."""
-    note: str | None = None
+    note: Annotated[str | None, _NOTE] = None
     """Anything that a reader of the model should know."""
-    merged: tuple[Former, ...] = ()
+    merged: Annotated[tuple[Former, ...], Use(change=None, page="none", briefing=None)] = ()
     """The entities that decisions made one with it, each as it was (JSON text; see graphmodel.identity.clusters)."""
+    plural: Annotated[StrictBool | None, Use(page="none", briefing=None)] = None
+    """Whether its name is a plural ("European leaders fear", not "fears"); where it is missing, what the schema says of its label."""
+    properties: Annotated[Properties, _PROPERTIES] = field(default_factory=dict, hash=False)
+    """Own properties: text, numbers, true or false, days (2001-05-09), or lists of one of these."""
+
+    def __post_init__(self) -> None:
+        _normalize_properties(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,95 +113,122 @@ class Document:
 
     __pydantic_config__ = CONFIG
 
-    id: Id
+    id: Annotated[Id, _KEY]
     """A short name for use in this model."""
-    title: Name
+    title: Annotated[Name, Use("name", always=True, page="own", briefing=None)]
     """The title."""
-    publisher: str | None = None
+    publisher: Annotated[str | None, Use(page="own", briefing=None)] = None
     """Who published it."""
-    author: str | None = None
+    author: Annotated[str | None, Use(page="own", briefing=None)] = None
     """Who wrote it."""
-    url: str | None = None
+    url: Annotated[str | None, Use(page="own", briefing=None)] = None
     """Where it can be read."""
-    language: str | None = None
+    language: Annotated[str | None, Use(page="own", briefing=None)] = None
     """Its language (BCP 47), such as en or uk."""
-    published: Date | None = None
+    published: Annotated[Date | None, Use(page="own", briefing=None)] = None
     """When it was published (EDTF)."""
-    digest: Digest | None = None
+    digest: Annotated[Digest | None, Use(change="reworded", page="none", briefing=None)] = None
     """SHA-256 of the text that the offsets count in (UTF-8)."""
-    note: str | None = None
+    note: Annotated[str | None, _NOTE] = None
     """Anything that a reader of the model should know."""
-    former: tuple[Digest, ...] = ()
+    former: Annotated[tuple[Digest, ...], Use(unordered=True, page="none", briefing=None)] = ()
     """The digests of earlier versions of its text that were read, oldest first."""
+    archived: Annotated[str | None, Field(max_length=2000), Use(page="own", briefing="archived at")] = None
+    """Where an archive keeps it as it was read: an address, such as that of a snapshot at web.archive.org."""
+    properties: Annotated[Properties, _PROPERTIES] = field(default_factory=dict, hash=False)
+    """Own properties: text, numbers, true or false, days (2001-05-09), or lists of one of these."""
+
+    def __post_init__(self) -> None:
+        _normalize_properties(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A place in a document: Unicode code points of its decoded text, end exclusive, and the words or their digest (W3C Web Annotation selectors)."""
+    """A place in a document: Unicode code points of its decoded text, end exclusive, and the words or their digest (W3C Web Annotation selectors).
+
+    Offsets may be left out: then ``exact`` with ``prefix`` and ``suffix``, the words before and after it, says which place is meant.
+    """
 
     __pydantic_config__ = CONFIG
 
-    document: Id
+    document: Annotated[Id, Use(column="evidenceDocuments", always=True, distinct=1, page="none", briefing=None)]
     """The document's id."""
-    start: Offset | None = None
+    start: Annotated[Offset | None, Use(always=True, distinct=2, page="own", briefing=None)] = None
     """Offset of the first character."""
-    end: Offset | None = None
+    end: Annotated[Offset | None, Use(always=True, distinct=3, page="own", briefing=None)] = None
     """Offset after the last character."""
-    exact: str | None = None
-    """The words that stand there, where they may be kept."""
-    digest: Digest | None = None
+    exact: Annotated[str | None, Use(always=True, page="own", briefing=None)] = None
+    """The words at this place, where they may be kept."""
+    digest: Annotated[Digest | None, Use(always=True, page="none", briefing=None)] = None
     """SHA-256 of these words (UTF-8), where they may not be kept."""
-    version: Digest | None = None
+    version: Annotated[Digest | None, Use(page="none", briefing=None)] = None
     """The digest of the version of the text that the offsets count in, where it is not the document's present one."""
+    prefix: Annotated[Words | None, Use(column="prefixes", page="none", briefing=None)] = None
+    """Words of the text just before `exact`, where `exact` occurs more than once (W3C TextQuoteSelector)."""
+    suffix: Annotated[Words | None, Use(column="suffixes", page="none", briefing=None)] = None
+    """Words of the text just after `exact`, where `exact` occurs more than once (W3C TextQuoteSelector)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Subject, relation, object: as told by a document or the speakers that it reports.
+    """Subject, relation, object: as a document, or the speakers that it reports, say it.
 
     The id is given, or computed from what makes the statement distinct (see :func:`statement_id`).
 
-    >>> one = Statement("lytvyn", "DENIES", "talks", attribution=("ukrainian-media",))
-    >>> one.voice, one.id == Statement("lytvyn", "DENIES", "talks", attribution=("ukrainian-media",), note="x").id
+    >>> denial = Statement("lytvyn", "DENIES", "talks", attribution=("ukrainian-media",))
+    >>> denial.voice, denial.id == Statement("lytvyn", "DENIES", "talks", attribution=("ukrainian-media",), note="x").id
     ('attributed', True)
     """
 
     __pydantic_config__ = CONFIG
 
-    subject: Id
+    subject: Annotated[Id, Use(None, change=None, distinct=1, page="none", briefing=None)]
     """Who or what: an entity's id."""
-    relation: Name
+    relation: Annotated[Name, Use(always=True, change=None, distinct=2, page="none", briefing=None)]
     """One of the schema's relations."""
-    object: Id
+    object: Annotated[Id, Use(None, change=None, distinct=3, page="none", briefing=None)]
     """Whom or what: the id of an entity, or of another statement that this one is about."""
-    id: Annotated[str, Field(max_length=200), AfterValidator(lambda text: _id(text) if text else text)] = ""
+    id: Annotated[str, Field(max_length=200), AfterValidator(lambda text: _id(text) if text else text), _KEY] = ""
     """A short name; where it is missing, one is computed."""
-    negated: StrictBool = False
+    negated: Annotated[StrictBool, Use(always=True, change="negation", distinct=5, page="own", briefing=None)] = False
     """The source says that the relation does not hold."""
-    content: StrictBool = False
+    content: Annotated[StrictBool, Use(None, distinct=6, page="none", briefing=None)] = False
     """Only the content of another statement: nobody asserts it by itself."""
-    qualifiers: dict[str, Annotated[str, Field(min_length=1)]] = field(default_factory=dict)
+    qualifiers: Annotated[dict[str, Annotated[str, Field(min_length=1)]], Use(None, change=None, distinct=4, page="none", briefing=None)] = field(
+        default_factory=dict
+    )
     """The relation's further ends: an entity's id, or text, as the schema says."""
-    attribution: tuple[Id, ...] = ()
+    attribution: Annotated[tuple[Id, ...], Use(always=True, change="attribution", distinct=8, page="none", briefing=None)] = ()
     """Who is reported as saying so: entity ids, from the document inward. None: the document says it in its own voice."""
-    evidence: tuple[Evidence, ...] = ()
-    """Where it stands."""
-    certainty: Certainty = "certain"
+    evidence: Annotated[tuple[Evidence, ...], Use(always=True, change=None, unordered=True, distinct=7, page="none", briefing=None)] = ()
+    """Its places in documents."""
+    certainty: Annotated[Certainty, Use(always=True, change="certainty", page="own", briefing=None)] = "certain"
     """How sure the source is: certain, probable, possible, or unknown."""
-    inferred: Annotated[str, Field(min_length=1)] | None = None
+    inferred: Annotated[str, Field(min_length=1), Use(completes=False, page="own", briefing=None)] | None = None
     """Why the modeller concludes it, where the source does not say it."""
-    valid: Date | None = None
+    valid: Annotated[Date | None, Use(page="own", briefing=None)] = None
     """When the relation holds or the event happens (EDTF)."""
-    stated: Date | None = None
+    stated: Annotated[Date | None, Use(page="own", briefing=None)] = None
     """When it was said (EDTF)."""
-    recorded: Date | None = None
+    recorded: Annotated[Date | None, Use(page="own", briefing=None)] = None
     """When it entered this data (EDTF)."""
-    note: str | None = None
+    note: Annotated[str | None, _NOTE] = None
     """Anything that a reader of the model should know."""
-    named: tuple[Named, ...] = ()
+    named: Annotated[tuple[Named, ...], Use(change=None, page="none", briefing=None)] = ()
     """The ids that it was made with, as role:id, where decisions made their entities one with others (see graphmodel.identity.clusters)."""
+    draft: StrictBool = False
+    """A proposal that nobody has accepted yet: commands refuse it unless told (see graphmodel.model.drafts)."""
+    drafted_by: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    """Who or what proposed it: a rule, a parser, a language model."""
+    confidence: Annotated[float, Field(ge=0, le=1, strict=True)] | None = None
+    """How sure the one who proposed it is, from 0 to 1; how sure the source is, is `certainty`."""
+    coder: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    """Who coded it: the person who read the words and made a statement of them."""
+    properties: Annotated[Properties, _PROPERTIES] = field(default_factory=dict, hash=False)
+    """Own properties: text, numbers, true or false, days (2001-05-09), or lists of one of these."""
 
     def __post_init__(self) -> None:
+        _normalize_properties(self)
         if not self.id:
             object.__setattr__(self, "id", statement_id(self))
 
@@ -202,21 +245,36 @@ class Statement:
         return tuple(dict.fromkeys(one.document for one in self.evidence))
 
 
+def _normalize_properties(thing: Entity | Document | Statement) -> None:
+    if thing.properties:
+        object.__setattr__(thing, "properties", property_values(thing.properties))
+
+
 def statement_id(statement: Statement) -> str:
     """The id of a statement that was given none: a hash of subject, relation, object, qualifiers, negation, documents, places and speakers.
 
-    Notes, certainty and times are left out on purpose: correcting them does not make another statement. 64 bits: for a million
-    statements the chance of one collision is about 3 in 100 million, and ``check`` would name it.
+    A place is its offsets; where there are none, its words with those around them. Notes, certainty and times are left out on purpose: correcting
+    them does not make another statement. 64 bits: for a million statements the chance of one collision is about 3 in 100 million, and ``check``
+    would name it.
     """
-    distinct = [
-        statement.subject,
-        statement.relation,
-        statement.object,
-        sorted(statement.qualifiers.items()),
-        statement.negated,
-        statement.content,
-        [[one.document, one.start, one.end] for one in statement.evidence],
-        list(statement.attribution),
-    ]
-    text = json.dumps(distinct, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(_distinct(statement), ensure_ascii=False, separators=(",", ":"))
     return "s-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@cache
+def _distinct_fields(kind: Any) -> tuple[TableField, ...]:
+    return tuple(sorted((one for one in fields_of(kind) if one.distinct), key=lambda one: one.distinct))
+
+
+def _distinct(thing: Statement | Evidence) -> list[Any]:
+    made: list[Any] = []
+    kind: Any = type(thing)
+    for one in _distinct_fields(kind):
+        value = getattr(thing, one.name)
+        if one.shape == "group":
+            made.append(sorted(value.items()))
+        else:
+            made.append([_distinct(item) for item in value] if one.shape == "groups" else value)
+    if isinstance(thing, Evidence) and thing.start is None and thing.exact is not None:
+        made += [thing.exact, thing.prefix, thing.suffix]
+    return made

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError, UsageError, nearest
 from graphmodel.graph.rows import KEPT, NodeRow, RelationshipRow, graph_of_rows
-from graphmodel.model.schema import ENTITY, RESERVED_PROPERTIES, bundled
+from graphmodel.model.attributes import RESERVED_PROPERTIES
+from graphmodel.model.schema import ENTITY, bundled
 from graphmodel.neo4j.database import Database
 
 if TYPE_CHECKING:

@@ -18,18 +18,33 @@ from graphmodel.claims.contested import Claim, Contested
 from graphmodel.diagram.view import Account, edge_id, list_of, name_of, reading_of, text_of, wording
 from graphmodel.errors import DateError
 from graphmodel.model import dates
+from graphmodel.model.attributes import EVIDENCE_COLUMNS
+from graphmodel.model.fields import Field, attribute_fields, fields_of
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Schema
+from graphmodel.model.properties import PREFIX
+from graphmodel.model.schema import DOCUMENT, Schema
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
 
 AXES = ("valid", "stated", "published", "recorded")
 """The times that a statement may have, in the order in which they are shown."""
 
-_DOCUMENT = ("publisher", "author", "url", "language", "published", "note")
-_NODE = frozenset("label name aliases external unspecified reified contentId id valid note digest".split())
-_EDGE = frozenset(
-    "id relation stance voice negated certainty attribution documents evidence evidenceDocuments starts ends exacts quotes digests number "
-    "contentId affirms denies involves structural inferred note".split()
-) | frozenset(AXES)
+_ENTITY = tuple(one for one in attribute_fields(Entity) if one.page == "own" and one.attribute != "name")
+_DOCUMENT = tuple(one for one in attribute_fields(Document) if one.page == "own" and one.attribute != "name")
+_PIECE = tuple(one for one in fields_of(Evidence) if one.page != "none")
+
+
+def _placed(kind: type[Any]) -> frozenset[str]:
+    """The attributes of a kind of thing that have their own place on a page, or none: all others are listed."""
+    return frozenset(one.attribute for one in attribute_fields(kind) if one.page != "more")
+
+
+_NODE_PLACED = _placed(Entity) | {"id", "label", "reified", "contentId", "digest"}
+_DOCUMENT_PLACED = _placed(Document) | _NODE_PLACED
+_EDGE_PLACED = (
+    _placed(Statement)
+    | frozenset(EVIDENCE_COLUMNS.values())
+    | frozenset("id stance voice documents published quotes number contentId affirms denies involves structural".split())
+)
 _DEFAULTS = {"stance": "neutral", "voice": "own", "certainty": "certain"}
 
 
@@ -61,9 +76,9 @@ class _Lists:
         if id_ not in self.document_at:
             self.document_at[id_] = len(self.documents)
             data = self.graph.nodes[id_] if id_ in self.graph else {}
-            told = {name: text_of(data.get(name)) for name in _DOCUMENT}
-            told["published"] = dates.in_words(told["published"])
-            self.documents.append({"id": id_, "title": name_of(self.graph, id_), **_said(told)})
+            shown = {one.attribute: _by_shape(one, data.get(one.attribute)) for one in _DOCUMENT}
+            shown["more"] = _more(data, _DOCUMENT_PLACED)
+            self.documents.append({"id": id_, "title": name_of(self.graph, id_), **_said(shown)})
         return self.document_at[id_]
 
     def relation(self, name: str, schema: Schema) -> int:
@@ -135,14 +150,9 @@ def _node(graph: nx.MultiDiGraph[Any], key: Any) -> dict[str, Any]:
         "name": name_of(graph, key),
         **_said(
             {
-                "label": text_of(data.get("label")),
-                "aliases": list_of(data.get("aliases")),
-                "external": list_of(data.get("external")),
-                "unspecified": data.get("unspecified") in (True, "true", "True", 1),
+                **{one.attribute: _by_shape(one, data.get(one.attribute)) for one in _ENTITY},
                 "reified": bool(data.get("reified")),
-                "valid": dates.in_words(text_of(data.get("valid"))),
-                "note": text_of(data.get("note")),
-                "more": _more(data, _NODE | frozenset(_DOCUMENT)) if text_of(data.get("label")) == "Document" else _more(data, _NODE),
+                "more": _more(data, _DOCUMENT_PLACED if text_of(data.get("label")) == DOCUMENT else _NODE_PLACED),
             }
         ),
     }
@@ -162,7 +172,7 @@ def _edge(lists: _Lists, schema: Schema, id_: str, source: Any, target: Any, dat
         "days": {axis: days for axis in AXES if (days := _days(data.get(axis)))},
         "inferred": text_of(data.get("inferred")),
         "note": text_of(data.get("note")),
-        "more": _more(data, _EDGE | ends.keys()),
+        "more": _more(data, _EDGE_PLACED | ends.keys()),
     }
     words = wording(schema, data)
     return {"id": id_, "s": lists.node(source), "t": lists.node(target), "r": lists.relation(name, schema), "words": words, **_said(told)}
@@ -182,7 +192,7 @@ def _places(lists: _Lists, data: Mapping[str, Any]) -> list[dict[str, Any]]:
     places = []
     for one in evidence if isinstance(evidence, (list, tuple)) else ():
         if isinstance(one, Mapping):
-            place = {"start": one.get("start"), "end": one.get("end"), "exact": text_of(one.get("exact"))}
+            place = {field.name: one.get(field.name) if field.shape == "integer" else _by_shape(field, one.get(field.name)) for field in _PIECE}
             document = lists.document(text_of(one["document"])) if text_of(one.get("document")) else None
             # Number 0 says something, so _said would be wrong here.
             places.append({name: item for name, item in {"d": document, **place}.items() if item is not None and item != ""})
@@ -222,11 +232,29 @@ def _contest(lists: _Lists, model: Model | None, one: Contested, at: Mapping[str
 
 
 def _more(data: Mapping[str, Any], without: Collection[str]) -> list[list[str]]:
-    """Attributes that only the graph itself knows, as text."""
-    return [[text_of(name), _text(item)] for name, item in data.items() if name not in without and item is not None and _text(item)]
+    """The attributes that have no place of their own, as names and texts; own properties under their own names."""
+    return [
+        [text_of(name).removeprefix(PREFIX), _text(item)] for name, item in data.items() if name not in without and item is not None and _text(item)
+    ]
+
+
+def _by_shape(field: Field, value: Any) -> Any:
+    """An attribute as JSON has it, by what its field holds; foreign graphs may have anything of that name."""
+    match field.shape:
+        case "list":
+            return list_of(value)
+        case "boolean":
+            return value in (True, "true", "True", 1)
+        case "date":
+            return dates.in_words(text_of(value))
+        case "integer" | "number":
+            return value if isinstance(value, int | float) and math.isfinite(value) else text_of(value)
+    return text_of(value)
 
 
 def _text(item: Any) -> str:
+    if isinstance(item, bool):
+        return "yes" if item else "no"
     if isinstance(item, (list, tuple, set, frozenset)):
         return ", ".join(_text(one) for one in item)
     if isinstance(item, float) and math.isfinite(item):

@@ -39,7 +39,12 @@ def _validated(adapter: TypeAdapter[Any], value: Any) -> tuple[Any, list[tuple[P
     try:
         return adapter.validate_python(value), []
     except ValidationError as error:
-        return None, list(dict.fromkeys((one["loc"], _explain(one, adapter)) for one in error.errors(include_url=False)))
+        return None, list(dict.fromkeys((_place(one["loc"]), _explain(one, adapter)) for one in error.errors(include_url=False)))
+
+
+def _place(location: Path) -> Path:
+    """The path of one of pydantic's errors; where a field's name is wrong, that of the field."""
+    return tuple(part for part in location if part != "[key]")
 
 
 def _explain(error: Any, adapter: TypeAdapter[Any]) -> str:
@@ -66,6 +71,10 @@ def _explain(error: Any, adapter: TypeAdapter[Any]) -> str:
             return f"{shown} is not one of {context['expected']}"
         case "string_pattern_mismatch":
             return f"{shown} does not match {context['pattern']}"
+        case "float_type":
+            return f"{shown} where a number is expected"
+        case "less_than_equal":
+            return f"{shown} where a number of {context['le']} or less is expected"
         case "greater_than_equal":
             return f"{shown} where a number of {context['ge']} or more is expected"
         case "string_too_short" | "too_short":

@@ -14,10 +14,12 @@ from graphmodel.claims.snapshot import AsOf, Snapshot
 from graphmodel.model import dates
 from graphmodel.model.content import content_keys, live_statements, matter_of, stance_of
 from graphmodel.model.exclusive import holder_of
+from graphmodel.model.fields import fields_of
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Statement
 from graphmodel.model.times import published_of
-from graphmodel.reports.pieces import Briefing, Item, Piece, Section
+from graphmodel.parsing.display import shown
+from graphmodel.reports.pieces import Briefing, Item, Piece, Section, is_web
 
 ACTOR = "Actor"
 
@@ -92,6 +94,7 @@ class _Sentences:
         if entity.aliases:
             yield _w("also:")
             yield _v(", ".join(entity.aliases))
+        yield from _further(entity)
 
     # --- Positions
 
@@ -207,6 +210,7 @@ class _Sentences:
         if document.url:
             yield _w(",")
             yield Piece("url", document.url)
+        yield from _further(document)
 
     def statements(self) -> Iterator[Item]:
         for one in self.model.statements:
@@ -241,6 +245,7 @@ class _Sentences:
             yield from (_w("— certainty:"), _v(statement.certainty))
         if statement.inferred:
             yield from (_w("— inferred:"), _v(statement.inferred))
+        yield from _further(statement)
         yield from self.voice(statement)
 
     def voice(self, statement: Statement) -> Iterator[Piece]:
@@ -274,6 +279,25 @@ _KINDS = {
 
 _ONLY_WORDS = ("not answered", "said at different times")
 """Open questions of :func:`graphmodel.claims.findings.open_questions` without a value of the model."""
+
+
+def _further(thing: Entity | Document | Statement) -> Iterator[Piece]:
+    """The fields that are in no place of their own in a briefing, each after its name, and the own properties."""
+    for field in fields_of(type(thing)):
+        value = getattr(thing, field.name)
+        if field.briefing is None or not field.is_given(value):
+            continue
+        if value is True:
+            yield _w(f"— {field.briefing}")
+        else:
+            yield _w(f"— {field.briefing}:")
+            yield _web(value) if field.shape == "text" else _v(dates.in_words(value) if field.shape == "date" else shown(value))
+    for number, (name, value) in enumerate(thing.properties.items()):
+        yield from (_w(";" if number else "—"), _v(name), _w(":"), _v(shown(value)))
+
+
+def _web(text: str) -> Piece:
+    return Piece("url", text) if is_web(text) else _v(text)
 
 
 def _w(text: str) -> Piece:

@@ -12,10 +12,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from graphmodel.identity.clusters import former_ids, separate
+from graphmodel.model.attributes import DATE_ATTRIBUTES
 from graphmodel.model.content import Sides, sides, stance_of
+from graphmodel.model.fields import fields_of
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Label, Relation, extension_of
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
@@ -41,9 +44,6 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """What can have happened, in the order in which it is told."""
 Part = Literal["statement", "entity", "document", "relation", "label", "model", "node", "edge"]
-
-_DATES = ("valid", "stated", "recorded", "published")
-_UNORDERED = ("aliases", "external", "former")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +153,10 @@ def textconv_lines(model: Model) -> str:
     told += sorted(f"entity {one.id}: {_fields_text(one, ('id',))}" for one in model.entities)
     for one in sorted(model.statements, key=lambda one: one.id):
         told.append(f"statement {one.id}: {model.describe(one)}")
-        rest = {field.name: getattr(one, field.name) for field in fields(one)}
-        for name, value in rest.items():
-            if name not in ("id", "evidence") and value not in (None, (), {}, False) and (name, value) != ("certainty", "certain"):
-                told.append(f"statement {one.id}: {name}: {plain_value(value)}")
+        for field in fields_of(Statement):
+            value = getattr(one, field.name)
+            if field.name not in ("id", "evidence") and field.is_given(value):
+                told.append(f"statement {one.id}: {field.name}: {plain_value(value)}")
         told += [f"statement {one.id}: evidence: {_fields_text(piece, ())}" for piece in one.evidence]
     return "".join(line + "\n" for line in told)
 
@@ -250,13 +250,8 @@ class _Comparison:
             before, after = getattr(old, end), getattr(new, end)
             if same.get(before, before) != after:
                 yield change("changed", end, before, after)
-        kinds: dict[str, Kind] = {"negated": "negation", "certainty": "certainty", "attribution": "attribution", **dict.fromkeys(_DATES, "re-dated")}
-        for field in ("negated", "certainty", "attribution", "valid", "stated", "recorded", "content", "inferred", "note"):
-            if (before := getattr(old, field)) != (after := getattr(new, field)):
-                yield change(kinds.get(field, "changed"), field, plain_value(before), plain_value(after))
-        for name in sorted({*old.qualifiers, *new.qualifiers}):
-            if (before := old.qualifiers.get(name)) != (after := new.qualifiers.get(name)):
-                yield change("changed", name, before, after)
+        for kind, name, before, after in (*_field_changes(old, new), *_named_changes("", old.qualifiers, new.qualifiers)):
+            yield change(kind, name, before, after)
         for kind, before, after in _evidence(old.evidence, new.evidence):
             yield change(kind, "evidence", before, after)
 
@@ -268,13 +263,8 @@ class _Comparison:
         was = old.id if old.id != new.id else ""
         if was:
             yield Change(part, "identity", new.id, name(new), "id", old.id, new.id, was)
-        for field in fields(new):
-            before, after = getattr(old, field.name), getattr(new, field.name)
-            if field.name in _UNORDERED and sorted(before) == sorted(after):
-                continue
-            if field.name not in ("id", "merged") and before != after:
-                kind: Kind = "re-dated" if field.name in _DATES else "reworded" if (part, field.name) == ("document", "digest") else "changed"
-                yield Change(part, kind, new.id, name(new), field.name, plain_value(before), plain_value(after), was)
+        for kind, field, before, after in _field_changes(old, new):
+            yield Change(part, kind, new.id, name(new), field, before, after, was)
 
     def _of_schema(self) -> Iterator[Change]:
         declared: list[tuple[Part, Mapping[str, Any], Mapping[str, Any]]] = [
@@ -294,6 +284,24 @@ class _Comparison:
         for field_name in ("name", "version"):
             if (was := getattr(self.old.schema, field_name)) != (is_ := getattr(self.new.schema, field_name)):
                 yield Change("model", "changed", self.new.name, "the schema", f"schema {field_name}", was, is_)
+
+
+def _field_changes(old: Any, new: Any) -> Iterator[tuple[Kind, str, Any, Any]]:
+    """The fields and own properties in which two versions of a thing differ: kind, name, and what each says."""
+    for field in fields_of(type(new)):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        same = sorted(before) == sorted(after) if field.unordered and field.shape == "list" else before == after
+        if field.change and not same:
+            yield field.change, field.name, plain_value(before), plain_value(after)
+    yield from _named_changes("properties.", old.properties, new.properties)
+
+
+def _named_changes(prefix: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[Kind, str, Any, Any]]:
+    for name in sorted({*old, *new}):
+        before, after = old.get(name), new.get(name)
+        # 1 and true are equal in Python, and two values here.
+        if before != after or type(before) is not type(after):
+            yield "changed", prefix + name, plain_value(before), plain_value(after)
 
 
 def _claims(taken: Mapping[str, Sides]) -> set[tuple[str, bool]]:
@@ -350,7 +358,12 @@ def _evidence(old: Sequence[Evidence], new: Sequence[Evidence]) -> Iterator[tupl
         if other is not None:
             gone.remove(piece)
             come.remove(other)
-            yield "moved", _place(piece), _place(other)
+            if _place(piece) != _place(other):
+                yield "moved", _place(piece), _place(other)
+            for field in fields_of(Evidence):
+                before, after = getattr(piece, field.name), getattr(other, field.name)
+                if before != after and field.name not in ("start", "end", "version"):
+                    yield "changed", f"{field.name}: {value_text(before)}", f"{field.name}: {value_text(after)}"
     for piece in list(gone):
         other = next((one for one in come if one.document == piece.document), None)
         if other is not None:
@@ -433,6 +446,8 @@ def plain_value(value: Any) -> Any:
     """A field's value as lists, groups and text."""
     if isinstance(value, tuple):
         return [plain_value(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
     if hasattr(value, "__dataclass_fields__"):
         return {field.name: plain_value(getattr(value, field.name)) for field in fields(value)}
     return {key: plain_value(one) for key, one in value.items()} if isinstance(value, dict) else value
@@ -447,7 +462,7 @@ def _fields_text(one: Document | Entity | Evidence | Extension | Label | Relatio
 def _attributes(part: Part, id_: str, reads: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     for name in sorted({*old, *new} - {"number"}):
         if (before := old.get(name)) != (after := new.get(name)):
-            yield Change(part, "re-dated" if name in _DATES else "changed", id_, reads, name, before, after)
+            yield Change(part, "re-dated" if name in DATE_ATTRIBUTES else "changed", id_, reads, name, before, after)
 
 
 def _edges(graph: Graph) -> dict[tuple[str, ...], list[dict[str, Any]]]:

@@ -7,9 +7,10 @@ removed and the other changed or uses, and what contradicts the schema only toge
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from graphmodel.model.fields import Field, fields_of
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
 from graphmodel.model.statement import Evidence, Statement
@@ -18,10 +19,7 @@ from graphmodel.parsing.tree import Path, Tree
 Part = Literal["model", "label", "relation", "document", "entity", "statement"]
 KINDS: Mapping[Part, str] = {"document": "documents", "entity": "entities", "statement": "statements"}
 
-_UNION = frozenset({"aliases", "external", "evidence", "former"})
-"""Lists whose items stand for themselves: what each side has, counts."""
-_OPEN = frozenset("valid stated recorded note publisher author url language published digest title".split())
-"""Fields that say nothing where they are not given: whoever gives one completes the other, and does not contradict it."""
+_Group = dict[str, Any]
 _ABSENT = object()
 
 
@@ -63,7 +61,7 @@ class Source:
         if part in KINDS:
             items: Sequence[Any] = getattr(self.model, KINDS[part])
             index = next((at for at, one in enumerate(items) if one.id == id_), None)
-            return None if index is None else (KINDS[part], index, *(name.split(".") if name else ()))
+            return None if index is None else (KINDS[part], index, *(name.split(".", 1) if name else ()))
         return ("schema", f"{part}s", id_) if part != "model" else ("model" if name == "name" else name,)
 
 
@@ -165,32 +163,35 @@ class _Merge:
         if ours == theirs:
             return ours, ours
         values: tuple[dict[str, Any], dict[str, Any]] = {}, {}
-        for one in fields(ours):
+        for one in fields_of(type(ours)):
             both = getattr(ours, one.name), getattr(theirs, one.name), getattr(base, one.name) if base is not None else _ABSENT
-            made = self._qualifiers(ours.id, *both) if one.name == "qualifiers" else self._value(part, ours.id, one.name, *both)
+            made = self._group(part, ours.id, one.name, *both) if one.shape == "group" else self._value(part, ours.id, one.name, *both, one)
             values[0][one.name], values[1][one.name] = made
         return type(ours)(**values[0]), type(ours)(**values[1])
 
-    def _qualifiers(self, id_: str, ours: dict[str, str], theirs: dict[str, str], base: Any) -> tuple[dict[str, str], dict[str, str]]:
+    def _group(
+        self, part: Part, id_: str, field: str, ours: dict[str, Any], theirs: dict[str, Any], base: Any
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Qualifiers or own properties: each of them by itself."""
         before = {} if base is _ABSENT else base
-        made: tuple[dict[str, str], dict[str, str]] = {}, {}
+        made: tuple[_Group, _Group] = {}, {}
         for name in _order(list(ours), list(theirs)):
             both = (ours.get(name), theirs.get(name))
             if base is _ABSENT and None in both:
-                both = (both[0] or both[1],) * 2
-            values = self._value("statement", id_, f"qualifiers.{name}", *both, _ABSENT if base is _ABSENT else before.get(name))
+                both = (both[1] if both[0] is None else both[0],) * 2
+            values = self._value(part, id_, f"{field}.{name}", *both, _ABSENT if base is _ABSENT else before.get(name))
             for side in (0, 1):
                 if values[side] is not None:
                     made[side][name] = values[side]
         return made
 
-    def _value(self, part: Part, id_: str, name: str, ours: Any, theirs: Any, base: Any) -> tuple[Any, Any]:
+    def _value(self, part: Part, id_: str, name: str, ours: Any, theirs: Any, base: Any, field: Field | None = None) -> tuple[Any, Any]:
         """What a field is to be, by our side and by theirs: the same where they do not contradict each other."""
         if theirs in (ours, base):
             return ours, ours
         if ours == base:
             return theirs, theirs
-        if name in _UNION:
+        if field and field.unordered:
             before = () if base is _ABSENT else base
             mine, yours = ours, theirs
             if name == "evidence":
@@ -198,8 +199,8 @@ class _Merge:
             if not (_rivals(mine, yours, before) if name == "evidence" else name == "external" and _two_ids(mine, yours, before)):
                 both = _united(mine, yours, before)
                 return both, both
-        elif base is _ABSENT and name in _OPEN and None in (ours, theirs):
-            return (ours or theirs,) * 2
+        elif base is _ABSENT and None in (ours, theirs) and (field.completes if field else (part, name) == ("model", "title")):
+            return (theirs if ours is None else ours,) * 2
         self._add(part, id_, name, ours, theirs, None if base is _ABSENT else base)
         return ours, theirs
 

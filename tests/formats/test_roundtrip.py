@@ -19,88 +19,10 @@ from graphmodel.files.atomic import write_text
 from graphmodel.formats import csv_folder, graphml, model_file, node_link
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Extension, Relation
-from graphmodel.model.statement import CERTAINTIES, Document, Entity, Evidence, Statement
-from graphmodel.model.validate import digest, findings
+from graphmodel.model.statement import Entity, Statement
+from graphmodel.model.validate import findings
+from tests.support.models import models
 from tests.support.paths import FIXTURES
-
-TEXT = st.one_of(
-    st.sampled_from(
-        [
-            "NO",
-            "12:30",
-            "0123",
-            "null",
-            "true",
-            "~",
-            " spaces ",
-            "a|b\\c",
-            '"quoted"',
-            "two\nlines\r\n",
-            "- x: y",
-            "שלום",
-            "😀",
-            "#",
-            "2025-02-14",
-            "=1+1",
-        ]
-    ),
-    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=12),
-)
-DATE = st.sampled_from([None, "2025", "2025-02", "2025-02-14", "2022-02~", "2025?", "2025-01-20/..", "../2024", "[..2025-02-12]", "202X"])
-SPOKEN = ("ANNOUNCES", "DENIES", "DEMANDS", "FEARS")
-
-
-@st.composite
-def models(draw: st.DrawFn) -> Model:
-    def optional(values: st.SearchStrategy[str]) -> str | None:
-        return draw(st.none() | values)
-
-    people = [
-        Entity(
-            f"p{i}",
-            "Person",
-            draw(TEXT),
-            tuple(draw(st.lists(TEXT, max_size=2))),
-            ("wikidata:Q1",) * draw(st.integers(0, 1)),
-            draw(st.booleans()),
-            None,
-            optional(TEXT),
-        )
-        for i in range(draw(st.integers(2, 4)))
-    ]
-    events = [Entity("e0", "Event", draw(TEXT), valid=draw(DATE))]
-    documents = [Document(f"d{i}", draw(TEXT), optional(TEXT), published=draw(DATE), digest=digest("x"), note=optional(TEXT)) for i in range(2)]
-    statements: list[Statement] = []
-    for number in range(draw(st.integers(0, 6))):
-        inner = draw(st.sampled_from([None, *statements])) if statements else None
-        relation = draw(st.sampled_from(SPOKEN)) if inner else draw(st.sampled_from(["MEETS", "INVITED", "SUPPORTS"]))
-        evidence = []
-        for start in draw(st.lists(st.integers(0, 99), max_size=2)):
-            exact = draw(st.none() | TEXT)
-            end = start + len(exact) if exact else start + 5
-            evidence.append(Evidence(draw(st.sampled_from(documents)).id, start, end, exact, None if exact else digest("y")))
-        statements.append(
-            Statement(
-                draw(st.sampled_from(people)).id,
-                relation,
-                inner.id if inner else draw(st.sampled_from(people)).id,
-                id=f"s{number}",
-                negated=draw(st.booleans()),
-                qualifiers={"event": "e0"} if relation in ("MEETS", "INVITED") and draw(st.booleans()) else {},
-                attribution=tuple(draw(st.lists(st.sampled_from([one.id for one in people]), max_size=3))),
-                evidence=tuple(evidence),
-                certainty=draw(st.sampled_from(CERTAINTIES)),
-                inferred=optional(TEXT),
-                valid=draw(DATE),
-                recorded=draw(DATE),
-                note=optional(TEXT),
-            )
-        )
-    extension = (
-        Extension(relations={"ENDORSES": Relation("endorses", "is endorsed by", ("Actor",), ("Actor",))}) if draw(st.booleans()) else Extension()
-    )
-    return Model("random", tuple(documents), tuple(people + events), tuple(statements), optional(TEXT), extension.applied())
 
 
 @given(models())
