@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphmodel.api.answers import Answers
 from graphmodel.api.inputs import view
-from graphmodel.api.verify import Texts, read_texts
+from graphmodel.api.verify import texts_for
 from graphmodel.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def coverage(
     if target is not None and target.suffix not in (".html", ".htm"):
         raise UsageError(f"{target}: the page is HTML; let its name end in .html")
     model = view(source, options).model()
-    texts, _ = Texts(read_texts(text), {}).of(model)
+    texts = texts_for(model, text).present
     for document in model.documents:
         if document.digest and document.id in texts and digest(texts[document.id]) != document.digest:
             raise InputError(

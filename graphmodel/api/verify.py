@@ -1,11 +1,11 @@
-"""Quotes against the documents' texts: verify, and carrying model files over to new versions of the texts."""
+"""Quotes against the documents' texts: verify, and bringing model files up to new versions of the texts."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,31 +15,17 @@ from graphmodel.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from graphmodel.api.inputs import Path_, Sources
-    from graphmodel.evidence.reanchor import Carried
+    from graphmodel.evidence.reanchor import Reanchored
+    from graphmodel.evidence.texts import TextFile, Texts
     from graphmodel.evidence.verify import Check
     from graphmodel.formats import Input
     from graphmodel.model.model import Model
 
 _log = logging.getLogger(__name__)
-OPEN_AFTER_UPDATE = frozenset({"changed", "vanished"})
-"""Outcomes that still need a person to look, when what moved has been written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The texts that were given, by file name without suffix: the present ones, and those of earlier versions."""
-
-    present: Mapping[str, str]
-    earlier: Mapping[str, str]
-
-    def of(self, model: Model) -> tuple[dict[str, str], dict[str, list[str]]]:
-        """The present and the earlier texts of a model's documents, by document id. Raises UsageError for a text that belongs to none."""
-        from graphmodel.evidence.verify import earlier_of, texts_of
-
-        older = earlier_of(model.documents, self.earlier, named=True)
-        for id_, texts in earlier_of(model.documents, self.present, named=False).items():
-            older.setdefault(id_, []).extend(texts)
-        return texts_of(model.documents, self.present), older
+FAILED = frozenset({"moved", "changed", "vanished", "ambiguous"})
+"""Outcomes for which a person has to look, unless ``--update`` has written the new place."""
+_BEHIND = {"start": "document", "end": "document"}
+"""Behind which field of evidence a new one is written."""
 
 
 def verify(
@@ -53,8 +39,8 @@ def verify(
     """Compare every quoted word with the documents' texts. The answers are all checks; the table has those that need attention.
 
     ``text``: files named like the documents' ids, or with their digests, folders of such files, or texts by document id. ``was``: the texts as they
-    were when the offsets were counted. ``update`` writes into the model files where the words are now. ``strict`` counts unchecked evidence as a
-    failure. :func:`failures` has what failed.
+    were when the offsets were counted. ``update`` writes into the model files where the words are now, also for words without offsets. ``strict``
+    counts unchecked evidence as a failure. :func:`failures` has what failed.
     """
     from graphmodel.evidence.verify import OUTCOMES
     from graphmodel.evidence.verify import verify as checked
@@ -63,44 +49,76 @@ def verify(
         _refuse_update(source)
     model = view(source, {}, addresses=False).model()
     # All documents together decide which text belongs to which: a file by itself would take another one's text.
-    texts, earlier = Texts(read_texts(text), read_texts(was)).of(model)
-    checks = list(checked(model, texts, earlier))
+    texts = texts_for(model, text, was)
+    checks = list(checked(model, texts.present, texts.earlier))
     counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in OUTCOMES}
     _log.info(", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
     if update:
-        _update([Path(str(one)) for one in listed(source)], texts, earlier)
+        for path in map(Path, map(str, listed(source))):
+            write_places(path, checks, texts)
     rows = [(one.statement, one.outcome, one.message) for one in checks if one.outcome != "stands"]
     return Answers(checks, ("statement", "outcome", "message"), rows)
 
 
 def failures(checks: Iterable[Check], *, update: bool = False, strict: bool = False) -> list[Check]:
-    """The checks that failed: words that moved (unless that was written), changed or vanished; with ``strict`` also those that could not be made."""
-    failing = (OPEN_AFTER_UPDATE if update else OPEN_AFTER_UPDATE | {"moved"}) | ({"unchecked"} if strict else frozenset())
-    return [one for one in checks if one.outcome in failing and (not update or one.path[0] == "statements")]
+    """The checks that failed: words that moved (unless their new place was written), changed, vanished, or are in several places.
+
+    With ``strict``, also those that could not be made.
+    """
+    failing = FAILED | ({"unchecked"} if strict else frozenset())
+    return [one for one in checks if one.outcome in failing and not (update and (one.place is not None or one.path[0] != "statements"))]
 
 
-def read_texts(given: Path_ | Iterable[Path_] | Mapping[str, str]) -> dict[str, str]:
-    """The texts of files, and of the files in folders, by name without suffix. Raises InputError where one cannot be read."""
-    from graphmodel.parsing.tree import decode
+def texts_for(
+    model: Model, text: Path_ | Iterable[Path_] | Mapping[str, str], was: Path_ | Iterable[Path_] | Mapping[str, str] = ()
+) -> Texts:
+    """The present and the earlier texts of a model's documents; files that belong to no document are named in a message.
+
+    Raises InputError for a file that cannot be read, and UsageError for one that was named and belongs to no document.
+    """
+    from graphmodel.evidence.texts import texts_of
+
+    texts = texts_of(model.documents, _text_files(text), _text_files(was))
+    if texts.skipped:
+        _log.info(texts.remark())
+    return texts
+
+
+def write_places(path: Path, checks: Iterable[Check], texts: Texts, *, only_missing: bool = False) -> None:
+    """Bring a model file up to the present texts of its documents, by what was found out about the evidence of all models together.
+
+    ``only_missing`` gives a place to words that have none, and changes nothing else. Raises RefusedError where another program has changed the file
+    since it was read.
+    """
+    from graphmodel import formats
+    from graphmodel.evidence.reanchor import checks_of, reanchor
+
+    found = formats.read_input(path)
+    model = found.model
+    done = reanchor(model, checks_of(model, list(checks)), texts.present, texts.earlier, only_missing=only_missing)
+    if done.model != model:
+        for loss in _write(path, found, done):
+            _log.warning(f"{path}: {loss}")
+    for at, words in done.words.items():
+        statement = model.statements[int(at[1])]
+        _log.info(f"{path}: the words of {statement.id} are now written as in the text: {words!r}")
+    if done.model != model or not only_missing:
+        _log.info(f"{path}: {_summary(done)}")
+
+
+def _summary(done: Reanchored) -> str:
+    moved = sum(path not in done.found for path in done.places)
+    found = f"; {len(done.found)} found by their words" if done.found else ""
+    kept = f"; {len(done.kept)} are only in an earlier version, and say so now" if done.kept else ""
+    return f"{moved} moved{found}{kept}"
+
+
+def _text_files(given: Path_ | Iterable[Path_] | Mapping[str, str]) -> list[TextFile]:
+    from graphmodel.evidence.texts import TextFile, read_text_files
 
     if isinstance(given, Mapping):
-        return dict(given)
-    paths = [Path(one) for one in ([given] if isinstance(given, str | os.PathLike) else given)]
-    texts: dict[str, str] = {}
-    try:
-        files = [one for path in paths for one in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    except OSError as error:
-        raise InputError(f"{error.filename}: cannot be read: {error.strerror or error}") from error
-    for path in files:
-        if path.is_dir() or (path.name.startswith(".") and path not in paths):
-            continue
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-        name = path.stem if path.stem not in texts else str(path)
-        texts[name] = decode(data, str(path), keep_mark=True)
-    return texts
+        return [TextFile(id_, text) for id_, text in given.items()]
+    return list(read_text_files(Path(one) for one in ([given] if isinstance(given, str | os.PathLike) else given)))
 
 
 def _refuse_update(source: Sources) -> None:
@@ -109,45 +127,37 @@ def _refuse_update(source: Sources) -> None:
             raise UsageError("--update writes into model files; stdin and models in memory are not files")
 
 
-def _update(files: Sequence[Path], texts: Mapping[str, str], earlier: Mapping[str, Sequence[str]]) -> None:
-    """Carry model files over to the present texts (by document id), each by itself."""
+def _write(path: Path, found: Input, done: Reanchored) -> list[str]:
+    """Write a model back in its own format; in YAML, only what changed. Returns what could not be kept."""
     from graphmodel import formats
-    from graphmodel.evidence.reanchor import carry
-    from graphmodel.evidence.verify import verify as checked
-
-    for path in files:
-        found = formats.read_input(path)
-        model = found.model
-        carried = carry(model, list(checked(model, texts, earlier)), texts, earlier)
-        if carried.model != model:
-            for loss in _write(path, found, model, carried):
-                _log.warning(f"{path}: {loss}")
-        moved, kept = len(carried.places), len(carried.kept)
-        _log.info(f"{path}: {moved} moved" + (f"; {kept} are only in an earlier version, and say so now" if kept else ""))
-
-
-def _write(path: Path, found: Input, before: Model, carried: Carried) -> list[str]:
-    """Write a model back in its own format; in YAML, only what changed. Returns what could not be kept.
-
-    Raises RefusedError where another program has changed the file since it was read.
-    """
-    from graphmodel import formats
-    from graphmodel.evidence.reanchor import renumbered
     from graphmodel.files.atomic import write_text
-    from graphmodel.formats.model_file import parse_yaml_text
-    from graphmodel.formats.yaml_update import comments_lost, places_moved, updated
+    from graphmodel.formats.yaml_update import comments_lost, updated
 
-    text = found.text
-    if text is None:
-        formats.write(carried.model, path, found.format, found.fingerprint)
+    if found.text is None:
+        formats.write(done.model, path, found.format, found.fingerprint)
         return []
-    moved = places_moved(text, carried.places)
-    # Ids that are not written are computed anew, since places are a part of them.
-    anew = renumbered(before, carried.model)
-    read = {one.id for one in parse_yaml_text(moved.removeprefix("\ufeff"), str(path)).statements}
-    made, kept = updated(moved, anew if read == anew.statement_by_id.keys() else carried.model)
+    made = _in_its_text(found.text, done)
+    if made is not None:
+        write_text(path, made, found.fingerprint)
+        return []
+    made, kept = updated(found.text, done.model)
     write_text(path, made, found.fingerprint)
     if not kept:
         return ["the layout and the comments of the file could not be kept"]
-    lost = comments_lost(text, made)
+    lost = comments_lost(found.text, made)
     return [f"{len(lost)} comments could not be kept: {', '.join(lost[:3])}"] if lost else []
+
+
+def _in_its_text(text: str, done: Reanchored) -> str | None:
+    """The text of a YAML file with the changed fields set, or None where it does not mean the new model then."""
+    from graphmodel.evidence.reanchor import renumbered
+    from graphmodel.formats.model_file import parse_yaml_text
+    from graphmodel.formats.yaml_fields import fields_set
+
+    try:
+        made = fields_set(text, done.fields, _BEHIND)
+        again = parse_yaml_text(made.removeprefix("\ufeff"))
+    except InputError:
+        return None
+    # Ids that are not written are computed anew, since places are a part of them.
+    return made if again in (done.model, renumbered(done.before, done.model)) else None

@@ -1,65 +1,118 @@
-"""Evidence carried over to a new version of a text: what moved gets its new place, and what does not stand there any more keeps its old one.
+"""Evidence brought to the present text of its documents: what moved gets its new place, words without a place get one, the rest keeps its version.
 
 A document's ``digest`` is that of its present text, ``former`` has those of earlier ones. A piece of evidence counts in the present text, unless it
-names another ``version``: so what a newspaper deleted is still shown to have stood there.
+names another ``version``: so what a newspaper deleted is still shown to have been there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from graphmodel.evidence.verify import Check
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Evidence, Statement, statement_id
 from graphmodel.model.validate import digest
 
+Path = tuple[str | int, ...]
+
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """A model with its evidence carried over; ``places`` are the new places by path (statements, number, evidence, number), ``kept`` the paths of
-    what counts in an earlier version now."""
+class Reanchored:
+    """A model with its evidence in the present texts.
 
+    ``before`` is the model as it was. By path (statements, number, evidence, number): ``places`` are new places, of which ``found`` had none;
+    ``words`` are those of the text where ``exact`` differed in form; ``kept`` counts in an earlier version now.
+    """
+
+    before: Model
     model: Model
-    places: Mapping[tuple[str | int, ...], tuple[int, int]]
-    kept: tuple[tuple[str | int, ...], ...]
+    places: Mapping[Path, tuple[int, int]]
+    found: frozenset[Path]
+    words: Mapping[Path, str]
+    kept: tuple[Path, ...]
+
+    @property
+    def fields(self) -> dict[Path, dict[str, Any]]:
+        """The fields that have changed, by the path of the document or the piece of evidence that has them."""
+        pairs: list[tuple[Path, Document | Evidence, Document | Evidence]] = [
+            (("documents", number), *pair) for number, pair in enumerate(zip(self.before.documents, self.model.documents, strict=True))
+        ]
+        for at, (old, new) in enumerate(zip(self.before.statements, self.model.statements, strict=True)):
+            pairs += [(("statements", at, "evidence", number), *pair) for number, pair in enumerate(zip(old.evidence, new.evidence, strict=True))]
+        return {
+            path: {one.name: getattr(new, one.name) for one in fields(new) if getattr(new, one.name) != getattr(old, one.name)}
+            for path, old, new in pairs
+            if old != new
+        }
 
 
-def carry(model: Model, checks: Sequence[Check], texts: Mapping[str, str], earlier: Mapping[str, Sequence[str]] | None = None) -> Carried:
-    """A model after its documents' texts have changed, by what :func:`graphmodel.evidence.verify.verify` found out.
+def reanchor(
+    model: Model,
+    checks: Sequence[Check],
+    texts: Mapping[str, str],
+    earlier: Mapping[str, Sequence[str]] | None = None,
+    *,
+    only_missing: bool = False,
+) -> Reanchored:
+    """A model with its evidence in the present texts, by what :func:`graphmodel.evidence.verify.verify` found out.
+
+    ``only_missing`` gives a place to words that have none, where the text is still the one that offsets count in, and changes nothing else.
 
     >>> from graphmodel.evidence.verify import verify
     >>> document = Document("d", "D", digest=digest("So it is."))
     >>> old = Model("m", (document,), (), (Statement("d", "ASSERTS", "p", id="s", evidence=(Evidence("d", 3, 8, "it is"),)),))
     >>> texts = {"d": "And so it is."}
-    >>> new = carry(old, list(verify(old, texts)), texts).model
+    >>> new = reanchor(old, list(verify(old, texts, {"d": ["So it is."]})), texts).model
     >>> new.statements[0].evidence[0].start, new.documents[0].former == (document.digest,), {one.outcome for one in verify(new, texts)}
     (7, True, {'stands'})
     """
     known = {one.id: one.digest or next((digest(text) for text in (earlier or {}).get(one.id, ())), None) for one in model.documents}
-    changed = {one.id for one in model.documents if one.id in texts and known[one.id] is not None and digest(texts[one.id]) != known[one.id]}
-    places: dict[tuple[str | int, ...], tuple[int, int]] = {}
-    kept: list[tuple[str | int, ...]] = []
+    present = {id_: digest(text) for id_, text in texts.items()}
+    changed = {id_ for id_, old in known.items() if id_ in texts and old is not None and present[id_] != old}
+    places: dict[Path, tuple[int, int]] = {}
+    words: dict[Path, str] = {}
+    kept: list[Path] = []
+    open_: set[str] = set()
     by_path = {one.path: one for one in checks}
 
-    def piece(path: tuple[str | int, ...], one: Evidence) -> Evidence:
+    def piece(path: Path, one: Evidence) -> Evidence:
         check = by_path.get(path)
-        if check is None or one.version or one.document not in texts:
+        if check is None or one.document not in texts or (only_missing and (one.start is not None or one.document in changed)):
+            return one
+        if one.version and one.version != present[one.document]:
             return one
         if check.place is not None:
             places[path] = check.place
-            return replace(one, start=check.place[0], end=check.place[1])
-        if check.outcome == "stands" or one.document not in changed or one.start is None:
+            if check.words is not None:
+                words[path] = check.words
+            return _placed(one, check)
+        if check.outcome in ("stands", "unchecked") or one.start is None:
+            return one
+        if one.document not in changed:
+            open_.add(one.document)
             return one
         kept.append(path)
-        return replace(one, version=known[one.document])
+        return replace(one, version=one.version or known[one.document])
 
     statements = tuple(
         replace(one, evidence=tuple(piece(("statements", at, "evidence", number), each) for number, each in enumerate(one.evidence)))
         for at, one in enumerate(model.statements)
     )
-    documents = tuple(_version(one, texts, known) for one in model.documents)
-    return Carried(replace(model, documents=documents, statements=statements), places, tuple(kept))
+    documents = model.documents if only_missing else tuple(_version(one, present, known, open_) for one in model.documents)
+    found = frozenset(path for path in places if model.statements[int(path[1])].evidence[int(path[3])].start is None)
+    return Reanchored(model, replace(model, documents=documents, statements=statements), places, found, words, tuple(kept))
+
+
+def checks_of(model: Model, checks: Sequence[Check]) -> list[Check]:
+    """The checks of several models together that are about the evidence of one of them, with their paths in this one."""
+    index = {one.id: at for at, one in enumerate(model.statements)}
+    return [
+        replace(one, path=("statements", index[one.statement], *one.path[2:]))
+        for one in checks
+        if one.path[0] == "statements" and one.statement in index
+    ]
 
 
 def renumbered(before: Model, after: Model) -> Model:
@@ -76,12 +129,20 @@ def renumbered(before: Model, after: Model) -> Model:
     return replace(after, statements=tuple(map(follow, after.statements)))
 
 
-def _version(one: Document, texts: Mapping[str, str], known: Mapping[str, str | None]) -> Document:
-    if one.id not in texts:
-        return one
-    present = digest(texts[one.id])
+def _placed(one: Evidence, check: Check) -> Evidence:
+    """A piece of evidence at its place, with the words of the text."""
+    assert check.place is not None  # noqa: S101 - the caller looked
+    start, end = check.place
+    if check.words is None:
+        return replace(one, start=start, end=end)
+    exact = check.words if one.exact is not None else None
+    return replace(one, start=start, end=end, exact=exact, digest=digest(check.words) if one.digest is not None else None)
+
+
+def _version(one: Document, present: Mapping[str, str], known: Mapping[str, str | None], open_: set[str]) -> Document:
+    """A document with the digest of its present text; none where it had none and evidence does not fit: the offsets count in some other text."""
     old = known[one.id]
-    if old == present:
+    if one.id not in present or old == present[one.id] or (old is None and one.id in open_):
         return one
     former = dict.fromkeys([*one.former, *([old] if old else [])])
-    return replace(one, digest=present, former=tuple(each for each in former if each != present))
+    return replace(one, digest=present[one.id], former=tuple(each for each in former if each != present[one.id]))

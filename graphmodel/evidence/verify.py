@@ -1,206 +1,326 @@
-"""Evidence against texts: every quoted word must stand where its statement says, and where it does not, where it stands now.
+"""Evidence against texts: every quote must be where its statement says; where it is not, where it is now, or that this is not certain.
 
-Offsets count Unicode code points of the decoded text, newlines untouched. Where only a digest may be kept, the digest of the words between the
-offsets is compared, and a moved passage is found by the digest of every passage of its length. With the earlier text at hand, too, such words are
-known again, and of several places where they stand, the right one is told by what stands around it.
+Offsets count Unicode code points of the decoded text, newlines untouched. Evidence without offsets is found by its words. Where only a digest may be
+kept, the digest of the words between the offsets is compared, and a moved passage is found by the digest of every passage of its length. With the
+earlier text at hand, such words are known again, and a passage is taken for the same only where its surroundings show it
+(:mod:`graphmodel.evidence.surroundings`). Two pieces of evidence from two places never come to one place.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from graphmodel.errors import UsageError
+from graphmodel.evidence.locate import Match, context, in_other_units, listed, matches, nearest, shown_difference, with_digest
+from graphmodel.evidence.source import Source, short
+from graphmodel.evidence.surroundings import Place, Places, Versions, name_words
 from graphmodel.model.model import Model
-from graphmodel.model.statement import Document, Evidence
+from graphmodel.model.statement import Document, Evidence, Statement
 from graphmodel.model.validate import digest
 
-Outcome = Literal["stands", "moved", "changed", "vanished", "unchecked"]
-OUTCOMES: tuple[Outcome, ...] = ("stands", "moved", "changed", "vanished", "unchecked")
-
-_MAX_SEARCH = 50_000_000
-"""Characters hashed at most to find a moved passage of which only the digest is kept (about ten seconds)."""
-_NEAR = 60.0
-"""The least similarity (0 to 100, rapidfuzz partial ratio) of a passage that is taken for the same one, changed; below, the words have vanished."""
-_AROUND = 80
-"""Characters before and after the words that tell one of several places from another."""
-_LEAD = 5
-"""By so many of 200 points what stands around one place has to be more alike than around any other."""
+Outcome = Literal["stands", "moved", "changed", "vanished", "unchecked", "ambiguous"]
+OUTCOMES: tuple[Outcome, ...] = ("stands", "moved", "changed", "vanished", "unchecked", "ambiguous")
+_CONFLICT = "evidence from another place of the earlier text comes to the same words"
+_SEVERAL = "the words are in several places"
+_ELSEWHERE = "the words before or after it are not the given `prefix` or `suffix`"
+_MAY = "; `prefix` or `suffix` (the words before and after it) say which"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One piece of evidence against the text: what came out, in words, and, where the words moved for certain, where they stand now."""
+    """One piece of evidence against the text: the outcome, a message, and the place of the words where it is certain.
+
+    ``place`` is None for words that are where the statement says. ``words`` are those of the text where ``exact`` differs from them in form only.
+    """
 
     statement: str
     path: tuple[str | int, ...]
     outcome: Outcome
     message: str
-    place: tuple[int, int] | None = None
+    place: Place | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What was found out about one piece of evidence; ``by_words``: by the words alone, not by what surrounds them."""
+
+    outcome: Outcome
+    message: str = ""
+    place: Place | None = None
+    words: str | None = None
+    by_words: bool = False
 
 
 def verify(model: Model, texts: Mapping[str, str], earlier: Mapping[str, Sequence[str]] | None = None) -> Iterator[Check]:
     """Every piece of evidence of a model against the present texts of its documents, by document id; ``earlier`` has earlier versions of them.
 
-    Evidence that counts in an earlier version (``version``) is held against that one. A document whose text is not there gives ``unchecked``; so
-    does evidence without a place, or with neither words nor a digest, where no earlier text has the words.
+    Evidence that counts in an earlier version (``version``) is held against that one. A document whose text is not given yields ``unchecked``; so
+    does evidence with neither words nor a digest, and a digest without a place.
+
+    >>> one = Statement("a", "ASSERTS", "p", id="s", evidence=(Evidence("d", exact="no comment"),))
+    >>> [(one.outcome, one.place) for one in verify(Model("m", (Document("d", "D"),), (), (one,)), {"d": "Ann: no comment."})]
+    [('stands', (5, 15))]
     """
-    before = {(id_, digest(text)): text for id_, versions in (earlier or {}).items() for text in versions}
+    names = name_words(name for entity in model.entities for name in (entity.name, *entity.aliases))
     for index, document in enumerate(model.documents):
         if document.digest and document.id in texts and digest(texts[document.id]) != document.digest:
-            yield Check(document.id, ("documents", index, "digest"), "changed", "the text is not the one that the offsets were counted in")
-    counted = {one.id: one.digest for one in model.documents}
+            yield Check(document.id, ("documents", index, "digest"), "changed", "the text is not the one that the offsets count in")
+    shelves = {one.id: _Shelf(one, texts.get(one.id), (earlier or {}).get(one.id, ()), names) for one in model.documents}
+    pieces: list[_Piece] = []
     for index, statement in enumerate(model.statements):
-        for place, one in enumerate(statement.evidence):
-            path = ("statements", index, "evidence", place)
-            present = texts.get(one.document)
-            if one.version and (present is None or digest(present) != one.version):
-                old = before.get((one.document, one.version))
-                outcome, message, _ = _outcome(one, old, None)
-                said = f"in the version {one.version[:19]}…: {message}" if message else ""
-                yield Check(
-                    statement.id, path, outcome, said if old is not None else f"the version {one.version[:19]}… of {one.document!r} is not here"
-                )
-                continue
-            version = one.version or counted.get(one.document)
-            old = before.get((one.document, version)) if version else next(iter((earlier or {}).get(one.document, ())), None)
-            outcome, message, to = _outcome(one, present, old)
-            yield Check(statement.id, path, outcome, message, to)
+        for number, evidence in enumerate(statement.evidence):
+            shelf = shelves.get(evidence.document) or _Shelf(Document(evidence.document, "-"), texts.get(evidence.document), (), names)
+            shelf = shelves.setdefault(evidence.document, shelf)
+            pieces.append(_Piece(model, statement, ("statements", index, "evidence", number), evidence, shelf))
+    found = [piece.check() for piece in pieces]
+    for piece, finding in zip(pieces, _without_conflicts(pieces, found), strict=True):
+        yield Check(piece.statement.id, piece.path, finding.outcome, finding.message, finding.place, finding.words)
 
 
-def texts_of(documents: Sequence[Document], texts: Mapping[str, str]) -> dict[str, str]:
-    """Which text (by file name without suffix) belongs to which document: by digest, else by a name that is the document's id, else the one that
-    is left. The text of an earlier version (see :func:`earlier_of`) is the present one where no other is given: a text may go back to what it was.
+class _Shelf:
+    """A document with its present and earlier texts."""
 
-    Raises UsageError for a text that belongs to none.
+    def __init__(self, document: Document, text: str | None, earlier: Sequence[str], names: frozenset[str]) -> None:
+        self.document = document
+        self.present = Source(text, document.language) if text is not None else None
+        self.earlier = [Source(one, document.language) for one in earlier]
+        self.names = names
+        self._versions: dict[str, Versions] = {}
+
+    def version(self, version: str | None) -> Source | None:
+        """The text with a digest."""
+        every = [*([self.present] if self.present else []), *self.earlier]
+        return next((one for one in every if one.digest == version), None)
+
+    def counted_in(self, evidence: Evidence) -> Source | None:
+        """The text that offsets of a piece of evidence count in, where it is given."""
+        version = evidence.version or self.document.digest
+        return self.version(version) if version else next(iter(self.earlier), None)
+
+    def compared(self, old: Source) -> Versions:
+        """An earlier text beside the present one."""
+        assert self.present is not None  # noqa: S101 - only asked where there is a present text
+        return self._versions.setdefault(old.digest, Versions(old, self.present, self.names))
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A piece of evidence of a statement, with the texts of its document."""
+
+    model: Model
+    statement: Statement
+    path: tuple[str | int, ...]
+    evidence: Evidence
+    shelf: _Shelf
+
+    @property
+    def place(self) -> Place | None:
+        """The place that the statement says, where it does."""
+        return (self.evidence.start, self.evidence.end) if self.evidence.start is not None and self.evidence.end is not None else None
+
+    def check(self) -> _Finding:
+        """The outcome, as far as this piece by itself shows it."""
+        one, present = self.evidence, self.shelf.present
+        if one.version and (present is None or present.digest != one.version):
+            return self._in_version(one.version)
+        if present is None:
+            return _Finding("unchecked", f"the text of {one.document!r} is not given")
+        old = self.shelf.counted_in(one)
+        if old is not None and old.digest != present.digest:
+            place = self._place_in(old)
+            if place is not None:
+                return self._against(present, old, place)
+        return self._alone(present)
+
+    def _in_version(self, version: str) -> _Finding:
+        """The outcome in an earlier version of the text, which counts for this piece."""
+        source = self.shelf.version(version)
+        if source is None:
+            return _Finding("unchecked", f"the version {version[:19]}… of {self.evidence.document!r} is not given")
+        found = self._alone(source)
+        message = f"in the version {version[:19]}…: {found.message}" if found.message else ""
+        return replace(found, message=message, place=found.place if self.evidence.start is None else None, words=None, by_words=False)
+
+    def _place_in(self, old: Source) -> Place | None:
+        """The place of the evidence in the earlier text: where it says, or the only one of its words."""
+        one = self.evidence
+        if one.start is not None and one.end is not None and _holds(one, old.text[one.start : one.end]):
+            return one.start, one.end
+        found = matches(old, one.exact, *context(one)) if one.exact else []
+        return found[0].place if len(found) == 1 else None
+
+    def _against(self, present: Source, old: Source, before: Place) -> _Finding:
+        """The outcome where the earlier text is given: a place is taken where its surroundings show that it is the same passage."""
+        one = self.evidence
+        words = old.text[slice(*before)]
+        candidates = matches(present, words) or (matches(present, one.exact) if one.exact else [])
+        if not candidates:
+            return self._missing(present, words)
+        in_old = {words, *(present.text[each.start : each.end] for each in candidates)}
+        rivals = Places(sorted({each.place for quote in in_old for each in matches(old, quote)}), [each.place for each in candidates])
+        versions = self.shelf.compared(old)
+        reported, named = bool(self.statement.attribution), self._names_speaker(words)
+        doubts = [versions.doubt(before, each.place, rivals, reported=reported, names_speaker=named) for each in candidates]
+        if any(context(one)):
+            near = matches(present, words, *context(one))
+            doubts = [doubt or ("" if each in near else _ELSEWHERE) for each, doubt in zip(candidates, doubts, strict=True)]
+        certain = [each for each, doubt in zip(candidates, doubts, strict=True) if not doubt]
+        if len(certain) == 1:
+            return self._taken(present, certain[0], one.exact or words)
+        return self._doubtful(present, candidates, words, doubts[0] if len(set(doubts)) == 1 and doubts[0] else _SEVERAL)
+
+    def _alone(self, present: Source) -> _Finding:
+        """The outcome by the words, and the words before and after them where these are given."""
+        one = self.evidence
+        if one.start is None or one.end is None:
+            return self._without_offsets(present)
+        if one.exact is None and one.digest is None:
+            return _Finding("unchecked", "neither words nor a digest")
+        place, around = (one.start, one.end), context(one)
+        holds = _holds(one, present.text[one.start : one.end])
+        if holds and not any(around):
+            return _Finding("stands", by_words=True)
+        candidates = self._places_in(present, *around)
+        if holds and any(each.place == place for each in candidates):
+            return _Finding("stands")
+        same_text = self.shelf.document.digest == present.digest
+        if len(candidates) == 1 and not holds and candidates[0].differences and not (same_text or any(around)):
+            return self._doubtful(present, candidates, one.exact, shown_difference(present, one.exact or "", candidates[0]))
+        if len(candidates) == 1 and not holds:
+            found = self._taken(present, candidates[0], one.exact)
+            alone = "" if same_text or any(around) else " (found by its words alone; --was TEXT compares what surrounds them)"
+            return replace(found, message=found.message + alone, by_words=not any(around))
+        if candidates and self.shelf.document.digest in (None, present.digest):
+            for unit, other in in_other_units(present, *place):
+                match = next((each for each in candidates if each.place == other), None)
+                if match is not None:
+                    found = self._taken(present, match, one.exact)
+                    return replace(found, message=f"{found.message} (its offsets count {unit})", by_words=True)
+        if candidates or (any(around) and self._places_in(present)):
+            return self._doubtful(present, candidates or self._places_in(present), one.exact, _SEVERAL if candidates and not holds else _ELSEWHERE)
+        return self._missing(present, one.exact)
+
+    def _places_in(self, present: Source, prefix: str | None = None, suffix: str | None = None) -> list[Match]:
+        """The places of the words, or of a passage of their digest, in a text."""
+        one = self.evidence
+        if one.exact is not None:
+            return matches(present, one.exact, prefix, suffix)
+        return with_digest(present, str(one.digest), (one.end or 0) - (one.start or 0))
+
+    def _without_offsets(self, present: Source) -> _Finding:
+        one = self.evidence
+        if not (one.exact or "").strip():
+            return _Finding("unchecked", "no place, and no words to find it by")
+        assert one.exact is not None  # noqa: S101 - it has words
+        candidates = matches(present, one.exact, *context(one))
+        if len(candidates) == 1:
+            return self._taken(present, candidates[0], one.exact)
+        if candidates:
+            return _Finding("ambiguous", f"{_shown(one.exact)} is in {len(candidates)} places{_MAY}: {listed(present, candidates)}")
+        elsewhere = matches(present, one.exact) if any(context(one)) else []
+        if elsewhere:
+            return _Finding("ambiguous", f"{_shown(one.exact)} is not next to the given prefix or suffix, but here: {listed(present, elsewhere)}")
+        return self._missing(present, one.exact)
+
+    def _taken(self, present: Source, match: Match, quote: str | None) -> _Finding:
+        """The outcome for words whose place is certain."""
+        one, place = self.evidence, match.place
+        words = present.text[slice(*place)]
+        if quote is not None and words != quote:
+            difference = shown_difference(present, quote, match)
+            return _Finding("changed", f"{_shown(quote)} is at {present.around(*place)}; {difference}", place, words)
+        if one.start is None:
+            return _Finding("stands", "", place)
+        if (one.start, one.end) == place:
+            return _Finding("stands")
+        return _Finding("moved", f"{_shown(quote)} is now at {match.start} to {match.end} (line {present.line(match.start)}); {self._there(present)}", place)
+
+    def _doubtful(self, present: Source, candidates: Sequence[Match], quote: str | None, why: str) -> _Finding:
+        """The outcome for words that are in the text, where it is not certain that they are the same passage: nothing moves."""
+        one = self.evidence
+        still = any(each.place == self.place for each in candidates)
+        what = f"is still at {one.start} to {one.end}" if still else "may have moved"
+        places = listed(present, candidates)
+        return _Finding("moved", f"{_shown(quote)} {what}, but this is not certain: {why}. Nothing is changed. Candidates: {places}")
+
+    def _missing(self, present: Source, quote: str | None) -> _Finding:
+        if quote is None:
+            return _Finding("changed", f"the passage of this digest is not in the text; {self._there(present)}")
+        near = nearest(present, quote)
+        there = f"; {self._there(present)}" if self.evidence.start is not None else ""
+        if near:
+            return _Finding("changed", f"{_shown(quote)} is not in the text; nearest: {near}{there}")
+        return _Finding("vanished", f"{_shown(quote)} is not in the text{there}")
+
+    def _there(self, present: Source) -> str:
+        one = self.evidence
+        there = present.text[one.start : one.end]
+        return f"at {one.start} to {one.end} the text has {short(there)!r}" if there else f"the text ends before {one.end}"
+
+    def _names_speaker(self, words: str) -> bool:
+        """Whether words name whose they are: nobody is reported as saying so, and they name the subject."""
+        subject = self.model.entity_by_id.get(self.statement.subject)
+        if subject is None or self.statement.attribution:
+            return False
+        return not name_words([subject.name, *subject.aliases]).isdisjoint(name_words([words]))
+
+    def is_in_several_places(self) -> bool:
+        """Whether the words are in several places of the present text."""
+        return self.shelf.present is not None and len(self._places_in(self.shelf.present)) > 1
+
+    def doubted(self, finding: _Finding, why: str) -> _Finding:
+        """The outcome after all, where other evidence speaks against a finding."""
+        present = self.shelf.present
+        return self._doubtful(present, self._places_in(present), self.evidence.exact, why) if present is not None else finding
+
+
+def _without_conflicts(pieces: Sequence[_Piece], found: Sequence[_Finding]) -> Iterator[_Finding]:
+    """The findings, of which those that contradict each other are taken back.
+
+    Two pieces of evidence from two places may not come to one; and where a text has visibly changed, words that are in several places are not
+    certain to be the right ones only because some are where they were.
     """
-    by_digest = {document.digest: document.id for document in documents if document.digest}
-    former = {one: document.id for document in documents for one in document.former}
-    found: dict[str, str] = {}
-    left: list[str] = []
-    back: dict[str, str] = {}
-    for name, text in texts.items():
-        key = digest(text)
-        if key in former and key not in by_digest:
-            back[former[key]] = text
-            continue
-        owner = by_digest.get(key) or (name if any(one.id == name for one in documents) else None)
-        if owner is None:
-            left.append(name)
+    both = list(zip(pieces, found, strict=True))
+    changed = {piece.evidence.document for piece, one in both if piece.evidence.start is not None and one.outcome not in ("stands", "unchecked")}
+    in_conflict = _conflicts(both)
+    for number, (piece, finding) in enumerate(both):
+        document, present = piece.shelf.document, piece.shelf.present
+        same_text = present is None or present.digest in (piece.evidence.version, document.digest)
+        if piece.place is None or same_text or finding.outcome not in ("stands", "moved", "changed"):
+            yield finding
+        elif number in in_conflict and (finding.place is not None or finding.by_words):
+            yield piece.doubted(finding, _CONFLICT)
+        elif finding.by_words and finding.outcome == "stands" and (document.digest or document.id in changed) and piece.is_in_several_places():
+            yield piece.doubted(finding, "the text has changed, and the words are in several places")
         else:
-            found[owner] = text
-    open_ = [one.id for one in documents if one.id not in found]
-    if len(left) == 1 and len(open_) == 1:
-        found[open_[0]] = texts[left.pop()]
-    if left:
-        raise UsageError(
-            f"no document belongs to the text {left[0]!r}: name the file like the document's id ({', '.join(open_) or 'all have theirs'})"
-        )
-    return {**back, **found}
+            yield finding
 
 
-def earlier_of(documents: Sequence[Document], texts: Mapping[str, str], *, named: bool) -> dict[str, list[str]]:
-    """The texts that are earlier versions of documents: by the digests of the versions that offsets are counted in; ``named``: or by file name, or
-    because there is only one document.
-
-    Raises UsageError for a text that belongs to none, where ``named``.
-    """
-    found: dict[str, list[str]] = {}
-    for name, text in texts.items():
-        key = digest(text)
-        owner = next((one.id for one in documents if key in one.former or (named and key == one.digest)), None)
-        if owner is None and named:
-            owner = name if any(one.id == name for one in documents) else documents[0].id if len(documents) == 1 else None
-            if owner is None:
-                raise UsageError(f"no document had the text {name!r}: it has another digest; name the file like the document's id")
-        if owner is not None:
-            found.setdefault(owner, []).append(text)
-    return found
-
-
-def _outcome(one: Evidence, text: str | None, old: str | None) -> tuple[Outcome, str, tuple[int, int] | None]:
-    if text is None:
-        return "unchecked", f"the text of {one.document!r} is not here", None
-    words = one.exact
-    if words is None and old is not None and one.start is not None and (one.digest is None or digest(old[one.start : one.end]) == one.digest):
-        words = old[one.start : one.end]
-    if one.start is None or one.end is None or (words is None and one.digest is None):
-        return "unchecked", "no place, or neither words nor a digest", None
-    there = text[one.start : one.end]
-    stands = (words is None or there == words) and (one.digest is None or digest(there) == one.digest)
-    if stands and (old is None or old[: one.end + _AROUND] == text[: one.end + _AROUND] or old[one.start : one.end] != words):
-        return "stands", "", None
-    wanted = repr(_short(words)) if words is not None else "the passage of this digest"
-    found = f"at {one.start} to {one.end} stands {_short(there)!r}" if there else f"the text ends before {one.end}"
-    places = _places(one, words, text)
-    if places:
-        at, sure = _likeliest(one, places, text, old, words)
-        length = one.end - one.start
-        if stands and at == one.start:
-            maybe = f"{wanted} stands at {one.start} to {one.end}, but it may be what stood elsewhere before: look at it"
-            return ("stands", "", None) if sure else ("moved", maybe, None)
-        others = "" if sure else f" (or to one of {len(places) - 1} other places, where the same words stand)"
-        if not sure and len(places) == 1:
-            others = ", or is gone: before, these words stood in several places"
-        return "moved", f"{wanted} has moved to {at} to {at + length}{others}; {found}", (at, at + length) if sure else None
-    near, told = _nearest(words, text)
-    return ("changed" if near else "vanished"), f"{wanted} is not in the text; {found}{told}", None
+def _conflicts(both: Sequence[tuple[_Piece, _Finding]]) -> set[int]:
+    """The numbers of the findings whose places overlap with another's, while the places that they had do not, or not in this way."""
+    claims: dict[str, dict[tuple[int, int, int], list[int]]] = {}
+    for number, (piece, finding) in enumerate(both):
+        before = piece.place
+        now = finding.place or (before if finding.outcome == "stands" else None)
+        if before is not None and now is not None:
+            claims.setdefault(piece.evidence.document, {}).setdefault((*now, now[0] - before[0]), []).append(number)
+    conflicts: set[int] = set()
+    for numbers in claims.values():
+        overlapping: list[tuple[int, int, int]] = []
+        for claim in sorted(numbers):
+            overlapping = [other for other in overlapping if other[1] > claim[0]]
+            against = [other for other in overlapping if other[2] != claim[2]]
+            conflicts.update(number for other in (*against, claim) if against for number in numbers[other])
+            overlapping.append(claim)
+    return conflicts
 
 
-def _places(one: Evidence, words: str | None, text: str) -> list[int]:
-    """Where the words stand now."""
-    assert one.start is not None and one.end is not None  # noqa: S101 - the caller looked
-    length = one.end - one.start
-    if words is not None:
-        places, at = [], text.find(words)
-        while at >= 0:
-            places.append(at)
-            at = text.find(words, at + 1)
-        return places
-    if length * len(text) > _MAX_SEARCH:
-        return []
-    wanted = bytes.fromhex(str(one.digest).removeprefix("sha256:"))
-    return [at for at in range(len(text) - length + 1) if hashlib.sha256(text[at : at + length].encode("utf-8", "surrogatepass")).digest() == wanted]
+def _holds(one: Evidence, there: str) -> bool:
+    """Whether some words are those of a piece of evidence; a piece with neither words nor a digest has any."""
+    return bool(there) and (one.exact is None or there == one.exact) and (one.digest is None or digest(there) == one.digest)
 
 
-def _likeliest(one: Evidence, places: Sequence[int], text: str, old: str | None, words: str | None) -> tuple[int, bool]:
-    """Which of several places it is, and whether this is sure: the words stand nowhere else, then and now, or what stands around them there is more
-    like what stood around them before than anywhere else, and like that of no other place before."""
-    start, length = one.start or 0, (one.end or 0) - (one.start or 0)
-    nearest = min(places, key=lambda at: (abs(at - start), at))
-    before = [] if old is None or old[start : start + length] != words else _places(one, words, old)
-    if not before or old is None:
-        return nearest, len(places) == 1
-    if len(before) == len(places) == 1:
-        return nearest, True
-    from rapidfuzz.fuzz import ratio
-
-    def around(whole: str, at: int) -> tuple[str, str]:
-        return whole[max(at - _AROUND, 0) : at], whole[at + length : at + length + _AROUND]
-
-    def alike(then: int, now: int) -> float:
-        return sum(map(ratio, around(old, then), around(text, now)))
-
-    now = max(places, key=lambda at: (alike(start, at), -abs(at - start)))
-    best = alike(start, now)
-    rivals = [alike(start, at) for at in places if at != now] + [alike(at, now) for at in before if at != start]
-    return now, all(each < best - _LEAD for each in rivals)
-
-
-def _nearest(words: str | None, text: str) -> tuple[bool, str]:
-    """Whether a passage is like enough to be the same one, changed, and which it is."""
-    from rapidfuzz import fuzz
-
-    if words is None:
-        return True, ""
-    near = fuzz.partial_ratio_alignment(words, text, score_cutoff=_NEAR)
-    if near is None or not text:
-        return False, ""
-    return True, f"; nearest ({near.score:.0f} % alike) at {near.dest_start} to {near.dest_end}: {_short(text[near.dest_start : near.dest_end])!r}"
-
-
-def _short(text: str | None) -> str:
-    text = text or ""
-    return text if len(text) <= 80 else f"{text[:77]}..."
+def _shown(quote: str | None) -> str:
+    return repr(short(quote)) if quote is not None else "the passage of this digest"

@@ -81,30 +81,6 @@ def updated(text: str, model: Model, others: Sequence[str] = (), base: str | Non
     return yaml_text(model), False
 
 
-def places_moved(text: str, places: Mapping[tuple[str | int, ...], tuple[int, int]]) -> str:
-    """The text with other numbers for ``start`` and ``end`` of the groups at the given paths, and nothing else changed.
-
-    >>> places_moved("a:\\n- {start: 1, end:  12}  # here\\n", {("a", 0): (10, 21)})
-    'a:\\n- {start: 10, end:  21}  # here\\n'
-    """
-    from ruamel.yaml import YAML
-
-    if text.startswith(_MARK):
-        return _MARK + places_moved(text.removeprefix(_MARK), places)
-    root = YAML(typ="safe", pure=True).compose(text)
-    edits: list[tuple[int, int, str]] = []
-    for path, place in places.items():
-        node = root
-        for part in path:
-            node = node.value[part] if isinstance(part, int) else next(value for key, value in node.value if key.value == part)
-        for key, value in node.value:
-            if key.value in ("start", "end"):
-                edits.append((value.start_mark.index, value.end_mark.index, str(place[key.value == "end"])))
-    for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
-
-
 def comments_lost(before: str, after: str) -> list[str]:
     """The comments of one text that another does not have, for whoever has to be told.
 

@@ -73,7 +73,7 @@ def _section(model: Model, document: Document, text: str, sentences: Sequence[Se
         "text": Markup("").join(_text(text, sentences, evidence, order, number)),
         "cited": [{"number": at, "places": places[id_], **_described(model, model.statement_by_id[id_])} for id_, at in order.items()],
         "bare": [{"number": one.number, "words": _short(text[one.start : one.end])} for one in sentences if not one.statements],
-        "elsewhere": [_described(model, statement) for statement in uncited(model, document)],
+        "elsewhere": [_described(model, statement) for statement in uncited(model, document, text)],
     }
 
 

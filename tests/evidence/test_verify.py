@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.errors import UsageError
-from graphmodel.evidence.coverage import coverage, passages, sentences, uncited
-from graphmodel.evidence.reanchor import carry, renumbered
-from graphmodel.evidence.verify import earlier_of, texts_of, verify
+from graphmodel.evidence.coverage import coverage, passages, uncited
+from graphmodel.evidence.reanchor import reanchor, renumbered
+from graphmodel.evidence.sentences import sentences
+from graphmodel.evidence.texts import TextFile, texts_of
+from graphmodel.evidence.verify import verify
 from graphmodel.formats import read_model
-from graphmodel.formats.yaml_update import places_moved
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import digest, findings
@@ -68,7 +69,8 @@ def test_of_several_places_the_one_with_the_same_neighbours() -> None:
     assert (sure.outcome, sure.place) == ("moved", (at, at + 22))
     unsure = next(one for one in verify(model, {"d": longer}) if one.path[0] == "statements")
     assert (unsure.outcome, unsure.place) == ("moved", None)
-    assert "1 other places" in unsure.message
+    assert "is not certain: the words are in several places" in unsure.message
+    assert unsure.message.count("line 1") == 2, "both places are shown"
     empty = "z" * 100
     twins = f"{empty}{words}{empty}{words}{empty}"
     alone = next(one for one in verify(model_of(twins[:222], words), {"d": "z" + twins}, {"d": [twins[:222]]}) if one.path[0] == "statements")
@@ -83,7 +85,7 @@ def test_words_are_not_moved_to_somebody_else() -> None:
     without = SAID.partition("Much")[1] + SAID.partition("Much")[2]
     (check,) = [one for one in verify(ann, {"d": without}, {"d": [SAID]}) if one.path[0] == "statements"]
     assert (check.outcome, check.place) == ("moved", None)
-    assert carry(ann, [check], {"d": without}, {"d": [SAID]}).model.statements[0].evidence[0].version == digest(SAID)
+    assert reanchor(ann, [check], {"d": without}, {"d": [SAID]}).model.statements[0].evidence[0].version == digest(SAID)
     # What was always somewhere else, and now stands where these words stood.
     old, new = "Ann said no. Bob said no. The end.", "Cat said no. Ann said no. Bob said no. The end."
     bob = replace(model_of(old, "said no"), statements=(Statement("a", "ASSERTS", "p", id="s", evidence=(Evidence("d", 17, 24, "said no"),)),))
@@ -97,10 +99,10 @@ def test_a_text_goes_back_to_what_it_was() -> None:
     old, new = "So it is.", "And so it is."
     document = Document("d", "D", digest=digest(new), former=(digest(old),))
     model = replace(model_of(new, "so it is"), documents=(document,))
-    texts = texts_of(model.documents, {"any": old})
+    texts = texts_of(model.documents, [TextFile("any", old)]).present
     assert texts == {"d": old}
-    assert texts_of(model.documents, {"any": old, "new": new}) == {"d": new}
-    back = carry(model, list(verify(model, texts, {"d": [new]})), texts, {"d": [new]}).model
+    assert texts_of(model.documents, [TextFile("any", old), TextFile("new", new)]).present == {"d": new}
+    back = reanchor(model, list(verify(model, texts, {"d": [new]})), texts, {"d": [new]}).model
     assert (back.documents[0].digest, back.documents[0].former) == (digest(old), (digest(new),))
 
 
@@ -127,7 +129,7 @@ def test_what_is_updated_is_told_apart_by_content_and_lost_comments_are_told(tmp
 def test_a_model_is_carried_over_and_still_holds_against_both_versions(kept: bool) -> None:
     model = model_of(OLD, "mayor spoke", "will be built in the north", "Nobody was asked", kept=kept)
     texts, earlier = {"d": NEW}, {"d": [OLD]}
-    done = carry(model, list(verify(model, texts, earlier)), texts, earlier)
+    done = reanchor(model, list(verify(model, texts, earlier)), texts, earlier)
     document = done.model.documents[0]
     assert (document.digest, document.former) == (digest(NEW), (digest(OLD),))
     assert [one.evidence[0].version for one in done.model.statements] == [None, None, digest(OLD)]
@@ -138,11 +140,11 @@ def test_a_model_is_carried_over_and_still_holds_against_both_versions(kept: boo
     assert {one.outcome for one in verify(done.model, texts, earlier)} == {"stands"}
     # A third version, in which what had vanished comes back: it counts in the version in which it was read.
     third = "Now: " + OLD
-    again = carry(done.model, list(verify(done.model, {"d": third}, {"d": [NEW, OLD]})), {"d": third}, {"d": [NEW, OLD]})
+    again = reanchor(done.model, list(verify(done.model, {"d": third}, {"d": [NEW, OLD]})), {"d": third}, {"d": [NEW, OLD]})
     assert again.model.documents[0].former == (digest(OLD), digest(NEW))
     assert outcomes(again.model, third, NEW, OLD) == ["stands"] * 3
     # Nothing changed: nothing is touched.
-    assert carry(model, list(verify(model, {"d": OLD})), {"d": OLD}).model == model
+    assert reanchor(model, list(verify(model, {"d": OLD})), {"d": OLD}).model == model
 
 
 @settings(max_examples=60)
@@ -156,7 +158,7 @@ def test_whatever_was_edited_nothing_is_carried_to_a_wrong_place(generator: rand
         at = generator.randrange(len(new) + 1)
         new = new[:at] + generator.choice(["", "x", " and more", "😀"]) + new[at + generator.randint(0, 6) :]
     model = model_of(old, *words, kept=kept)
-    done = carry(model, list(verify(model, {"d": new}, {"d": [old]})), {"d": new}, {"d": [old]}).model
+    done = reanchor(model, list(verify(model, {"d": new}, {"d": [old]})), {"d": new}, {"d": [old]}).model
     assert {one.outcome for one in verify(done, {"d": new}, {"d": [old]})} == {"stands"}
     for one, word in zip(done.statements, words, strict=True):
         piece = one.evidence[0]
@@ -165,7 +167,7 @@ def test_whatever_was_edited_nothing_is_carried_to_a_wrong_place(generator: rand
 
 def test_versions_survive_every_format(tmp_path: Path) -> None:
     model = model_of(OLD, "mayor spoke", "Nobody was asked")
-    done = carry(model, list(verify(model, {"d": NEW}, {"d": [OLD]})), {"d": NEW}, {"d": [OLD]}).model
+    done = reanchor(model, list(verify(model, {"d": NEW}, {"d": [OLD]})), {"d": NEW}, {"d": [OLD]}).model
     for name in ("m.yaml", "m.model.json", "m.json", "m.graphml", "tables"):
         formats.write(done, tmp_path / name)
         assert read_model(tmp_path / name) == done
@@ -173,11 +175,11 @@ def test_versions_survive_every_format(tmp_path: Path) -> None:
 
 def test_texts_find_their_documents() -> None:
     documents = (Document("a", "A", digest=digest("now"), former=(digest("then"),)), Document("b", "B"))
-    assert texts_of(documents, {"x": "now", "y": "then", "b": "text"}) == {"a": "now", "b": "text"}
-    assert earlier_of(documents, {"x": "now", "y": "then"}, named=False) == {"a": ["then"]}
-    assert earlier_of(documents, {"b": "once"}, named=True) == {"b": ["once"]}
-    with pytest.raises(UsageError, match="no document had the text 'z'"):
-        earlier_of(documents, {"z": "once"}, named=True)
+    found = texts_of(documents, [TextFile("x", "now"), TextFile("y", "then"), TextFile("b", "text")])
+    assert (found.present, found.earlier) == ({"a": "now", "b": "text"}, {"a": ["then"]})
+    assert texts_of(documents, [], [TextFile("b", "once")]).earlier == {"b": ["once"]}
+    with pytest.raises(UsageError, match="z: no document has this text"):
+        texts_of(documents, [], [TextFile("z", "once")])
 
 
 def test_the_command_writes_new_places_and_only_these(tmp_path: Path) -> None:
@@ -256,125 +258,3 @@ def test_computed_ids_follow() -> None:
     new = renumbered(before, after).statements
     assert new[0].id not in ("", first.id)
     assert (new[1].id, new[1].object) == ("two", new[0].id)
-
-
-def test_numbers_are_changed_where_they_stand() -> None:
-    text = "a:\n  - {document: d, start: 1, end: 2}   # 1, 2\n  - document: d\n    end:   20 # x\n    start: 10\n"
-    assert places_moved(text, {("a", 1): (100, 200)}) == text.replace("20 #", "200 #").replace("start: 10", "start: 100")
-
-
-# --- Coverage
-
-
-def test_sentences_of_several_languages_and_layouts() -> None:
-    def cut(text: str, language: str | None = None) -> list[str]:
-        return [text[start:end] for start, end in sentences(text, language)]
-
-    assert cut("Gen. Vesk met Ms. Orlik on Feb. 14. “No,” J. D. Orlik said. So?") == [
-        "Gen. Vesk met Ms. Orlik on Feb. 14.",
-        "“No,” J. D. Orlik said.",
-        "So?",
-    ]
-    assert cut("Dr. Müller kam z.B. am 3. Mai. Er ging.", "de-AT") == ["Dr. Müller kam z.B. am 3. Mai.", "Er ging."]
-    assert cut("Зеленський сказав: «Так». Лист надійшов.", "uk") == ["Зеленський сказав: «Так».", "Лист надійшов."]
-    assert cut("A line\r\ngoes on. And ends.\r\n\r\nHeading\r\n\r\n…\r\n") == ["A line\r\ngoes on.", "And ends.", "Heading"]
-    assert cut("B\xa0. C said. 😀 D said.") == ["B\xa0. C said.", "😀 D said."]
-    assert cut("") == cut(" \n\n ") == cut("...") == []
-
-
-@settings(max_examples=150)
-@given(st.text("aB. \n\r\t!?“”'()😀é…。\xa0\x85\u2028\ud800", max_size=40), st.sampled_from([None, "en", "uk", "pt-BR", "zz", ""]))
-def test_sentences_lie_in_the_text_one_after_the_other(text: str, language: str | None) -> None:
-    before = 0
-    for start, end in sentences(text, language):
-        assert before <= start < end <= len(text)
-        assert not text[start].isspace()
-        assert not text[end - 1].isspace()
-        before = end
-    left = text
-    for start, end in reversed(list(sentences(text, language))):
-        left = left[:start] + left[end:]
-    assert not any(letter.isalnum() for letter in left), "every word stands in a sentence"
-
-
-def test_which_sentences_of_the_tutorial_carry_statements() -> None:
-    model = read_model(TUTORIAL)
-    found = coverage(model, {"tideland-post": TEXT})
-    assert summary(found) == (10, 13)
-    bare = [TEXT[one.start : one.end] for one in found if not one.statements]
-    assert bare == ["Valdoria And Kesria: A Meeting Or None?", "The Tideland Post, May 13, 2031", "He did not say by whom."]
-    assert found[4].statements == ("announced-meeting", "planned-meeting")
-    assert {id_ for one in found for id_ in one.statements} == set(model.statement_by_id)
-    assert coverage(model, {}) == []
-
-
-def test_what_counts_in_an_earlier_version_covers_nothing_now() -> None:
-    model = model_of(OLD, "mayor spoke", "Nobody was asked")
-    done = carry(model, list(verify(model, {"d": NEW}, {"d": [OLD]})), {"d": NEW}, {"d": [OLD]}).model
-    assert [one.statements for one in coverage(done, {"d": NEW})] == [("s0",), (), ()]
-    assert [one.id for one in uncited(done, done.documents[0])] == ["s1"]
-    assert "Statements without a place in this text (1)" in page(done, {"d": NEW})
-
-
-class Reader(HTMLParser):
-    """What a page says: its ids, where its links lead, and the text of the document in it."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.shown: list[list[str]] = []
-        self.open: list[tuple[str, str]] = []
-        self.tags: set[str] = set()
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attributes}
-        self.tags.add(tag)
-        self.ids += [values["id"]] if "id" in values else []
-        self.links += [values["href"]] if "href" in values else []
-        if tag not in ("meta", "br"):
-            self.open.append((tag, values.get("class", "")))
-        if values.get("class") == "text":
-            self.shown.append([])
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop()[0] == tag, "well nested"
-
-    def handle_data(self, data: str) -> None:
-        if any(name == "text" for _, name in self.open) and not any(tag == "sup" for tag, _ in self.open):
-            self.shown[-1].append(data)
-
-
-@settings(max_examples=60)
-@given(st.text("ab.\n <&>\"'é😀", min_size=1, max_size=60), st.data())
-def test_the_page_shows_the_very_text_and_its_links_lead_somewhere(text: str, data: st.DataObject) -> None:
-    places = data.draw(st.lists(st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text) + 5)), max_size=6))
-    statements = tuple(
-        Statement("a", "ASSERTS", "p", id=f"<s{number}>", evidence=(Evidence("d", start, start + length),), note="</div><script>")
-        for number, (start, length) in enumerate(places)
-    )
-    model = Model("m", (Document("d", "<T>&"),), (Entity("a", "Person", "<b>A</b>"), Entity("p", "Proposition", "P")), statements)
-    found = Reader(page(model, {"d": text}))
-    assert "".join(found.shown[0]) == text
-    assert len(set(found.ids)) == len(found.ids)
-    assert {link.removeprefix("#") for link in found.links} <= set(found.ids)
-    assert found.open == []
-    assert not found.tags & {"script", "b", "img", "link", "iframe"}
-    assert len(passages(model, model.documents[0], text)) == len(statements)
-
-
-def test_the_coverage_command(tmp_path: Path) -> None:
-    arguments = ["coverage", TUTORIAL, "--text", ARTICLE]
-    rows = json.loads(graphmodel(*arguments, "--format", "json", folder=tmp_path).stdout)
-    assert len(rows) == 13
-    assert rows[5]["statements"] == ["kesria-invited"]
-    assert len(json.loads(graphmodel(*arguments, "--open", "--format", "json", folder=tmp_path).stdout)) == 3
-    assert graphmodel(*arguments, "--at-least", 75, folder=tmp_path).returncode == 0
-    assert graphmodel(*arguments, "--at-least", 80, folder=tmp_path).returncode == 1
-    assert graphmodel(*arguments, "-o", "page.html", folder=tmp_path).returncode == 0
-    assert "10 of 13 sentences carry statements" in (tmp_path / "page.html").read_text("utf-8")
-    assert graphmodel(*arguments, "-o", "page.pdf", folder=tmp_path).returncode == 2
-    (tmp_path / "other.txt").write_text("x")
-    assert graphmodel("coverage", TUTORIAL, "--text", "other.txt", folder=tmp_path).returncode == 3, "not the text that the offsets were counted in"
-    assert graphmodel("coverage", TUTORIAL, "--text", "missing", folder=tmp_path).returncode == 3
