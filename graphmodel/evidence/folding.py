@@ -9,7 +9,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -125,17 +125,18 @@ def _seen(text: str) -> str:
     return text if text.isascii() else "".join(one for one in text if unicodedata.category(one) != "Cf")
 
 
-_KINDS: Mapping[str, Callable[[str], str]] = {
-    "the Unicode form": lambda text: unicodedata.normalize("NFC", text),
-    "ligatures": lambda text: "".join(_LIGATURES.get(one, one) for one in text),
-    "quotation marks": lambda text: text.translate(_QUOTES),
-    "dashes": lambda text: _DASH.sub("-", text.translate(_DASHES)),
-    "the ellipsis": lambda text: _ELLIPSIS.sub("...", text).replace("…", "..."),
-    "characters that are not seen": _seen,
-    "hyphenation": lambda text: re.sub(r"(?<=\w)-(?=\w)", "", _HYPHENATION.sub("", text)),
-    "white space": lambda text: re.sub(r"\s*([-\"])\s*", r"\1", re.sub(r"\s+", " ", text)).strip(),
-    "the case of the first letter": lambda text: re.sub(r"\w", lambda first: first[0].lower(), text, count=1),
-}
+_KINDS: Sequence[tuple[str, Callable[[str], str]]] = (
+    ("the Unicode form", lambda text: unicodedata.normalize("NFC", text)),
+    ("ligatures", lambda text: "".join(_LIGATURES.get(one, one) for one in text)),
+    ("quotation marks", lambda text: text.translate(_QUOTES)),
+    ("dashes", lambda text: _DASH.sub("-", text.translate(_DASHES))),
+    ("the ellipsis", lambda text: _ELLIPSIS.sub("...", text).replace("…", "...")),
+    ("characters that are not seen", _seen),
+    ("hyphenation", lambda text: _HYPHENATION.sub("-", text)),
+    ("white space", lambda text: re.sub(r"\s*([-\"])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()),
+    ("hyphenation", lambda text: re.sub(r"(?<=\w)-(?=\w)", "", text)),
+    ("the case of the first letter", lambda text: re.sub(r"\w", lambda first: first[0].lower(), text, count=1)),
+)
 
 
 def differences(quote: str, words: str) -> list[str]:
@@ -147,11 +148,17 @@ def differences(quote: str, words: str) -> list[str]:
     []
     """
 
-    def folded(text: str, without: str | None = None) -> str:
-        for name, kind in _KINDS.items():
-            text = kind(text) if name != without else text
-        return text
+    def same(kinds: Collection[str]) -> bool:
+        one, other = quote, words
+        for name, kind in _KINDS:
+            if name in kinds:
+                one, other = kind(one), kind(other)
+        return one == other
 
-    if quote == words or folded(quote) != folded(words):
+    needed = list(dict.fromkeys(name for name, _ in _KINDS))
+    if not same(needed):
         return []
-    return [name for name in _KINDS if folded(quote, name) != folded(words, name)]
+    for name in reversed(list(needed)):
+        if same([other for other in needed if other != name]):
+            needed.remove(name)
+    return needed

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphmodel.evidence.folding import BREAK, differences, fold
-from graphmodel.evidence.source import Source, short
+from graphmodel.evidence.source import SHOWN, Source
 from graphmodel.model.statement import Evidence
+from graphmodel.parsing.display import quoted
 
 MAX_MATCHES = 2000
 """Places of one quote at most; more are not told apart."""
@@ -100,7 +101,8 @@ def nearest(source: Source, quote: str) -> str:
 
 def shown_difference(source: Source, quote: str, match: Match) -> str:
     """In what a quote and the words of a text differ, for a message."""
-    return f"only {_listed(match.differences)} differ{'s' * (len(match.differences) == 1)}: the text has {short(source.text[match.start : match.end])!r}"
+    differ = "differs" if len(match.differences) == 1 and not match.differences[0].endswith("s") else "differ"
+    return f"only {_listed(match.differences)} {differ}: the text has {quoted(source.text[match.start : match.end], SHOWN)}"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -127,14 +129,13 @@ def _with_an_ellipsis(source: Source, quote: str) -> Iterator[Match]:
         return
     places = [list(_passages(source, part, first=number == 0)) for number, part in enumerate(parts)]
     chains: dict[int, tuple[int, int]] = {}
-    for start, end in places[0]:
+    for start, first_end in places[0]:
+        reached: int | None = first_end
         for following in places[1:]:
             # Places are in order: the first one behind the last part is the nearest.
-            end = next((to for begin, to in following if end <= begin <= end + _GAP), -1)
-            if end < 0:
-                break
-        if end >= 0:
-            chains[end] = (start, end)  # of two beginnings with one end, the later is the nearer
+            reached = next((end for begin, end in following if reached is not None and reached <= begin <= reached + _GAP), None)
+        if reached is not None:
+            chains[reached] = (start, reached)  # of two beginnings with one end, the later is the nearer
     for start, end in chains.values():
         yield Match(start, end, (_LEFT_OUT if len(parts) > 1 else "the ellipsis",))
 

@@ -10,10 +10,12 @@ from functools import cached_property
 from graphmodel.evidence.folding import Folded, fold
 from graphmodel.evidence.sentences import sentences
 from graphmodel.model.validate import digest
+from graphmodel.parsing.display import quoted
 
 MAX_FOLDED = 4_000_000
 """Characters of a text in which quotes are looked for that differ in their form (folding takes about two seconds for a million)."""
-_SHOWN = 80
+SHOWN = 80
+"""Characters of words that a message shows."""
 _AROUND = 25
 
 
@@ -62,14 +64,6 @@ class Source:
         before, after = max(start - _AROUND // 2, 0), end + _AROUND // 2
         left = ("…" if before else "") + " ".join(f"{self.text[before:start]}|".split())[:-1]
         right = " ".join(f"|{self.text[end:after]}".split())[1:] + ("…" if after < len(self.text) else "")
-        return f"line {self.line(start)}, {start} to {end}: {f'{left}[{short(self.text[start:end])}]{right}'!r}"
-
-
-def short(text: str | None) -> str:
-    """The beginning of a text, for a message.
-
-    >>> len(short("a" * 1000))
-    80
-    """
-    text = text or ""
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+        words = self.text[start:end]
+        words = words if len(words) <= SHOWN else f"{words[: SHOWN // 2]} … {words[-SHOWN // 2 :]}"
+        return f"line {self.line(start)}, {start} to {end}: {quoted(f'{left}[{words}]{right}', 2 * SHOWN)}"

@@ -202,8 +202,9 @@ def _is_kept(source: Source, left: str, right: str, place: Place) -> bool:
 def _is_speech(source: Source, place: Place) -> bool:
     """Whether a passage is between quotation marks, after a colon, or below a heading, by the rest of its sentence."""
     left, right = _rest_of_sentence(source, place)
-    below = bool(left) and source.text[max(place[0] - _REACH, 0) : place[0]].rstrip(" \t").endswith("\n")
-    return '"' in left + right or ":" in left or below
+    before = _sentence_before(source, place).rstrip()
+    is_below_heading = left and source.text[max(place[0] - _REACH, 0) : place[0]].rstrip(" \t").endswith("\n")
+    return '"' in left + right or ":" in left or bool(is_below_heading) or before[-1:].isalnum() or before.endswith(":")
 
 
 def _letters(side: tuple[str, bool]) -> int:

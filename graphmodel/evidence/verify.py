@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from graphmodel.evidence.locate import Match, context, in_other_units, listed, matches, nearest, shown_difference, with_digest
-from graphmodel.evidence.source import Source, short
+from graphmodel.evidence.source import SHOWN, Source
 from graphmodel.evidence.surroundings import Place, Places, Versions, name_words
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Evidence, Statement
 from graphmodel.model.validate import digest
+from graphmodel.parsing.display import quoted
 
 Outcome = Literal["stands", "moved", "changed", "vanished", "unchecked", "ambiguous"]
 OUTCOMES: tuple[Outcome, ...] = ("stands", "moved", "changed", "vanished", "unchecked", "ambiguous")
@@ -235,7 +236,8 @@ class _Piece:
             return _Finding("stands", "", place)
         if (one.start, one.end) == place:
             return _Finding("stands")
-        return _Finding("moved", f"{_shown(quote)} is now at {match.start} to {match.end} (line {present.line(match.start)}); {self._there(present)}", place)
+        now = f"at {match.start} to {match.end} (line {present.line(match.start)})"
+        return _Finding("moved", f"{_shown(quote)} is now {now}; {self._there(present)}", place)
 
     def _doubtful(self, present: Source, candidates: Sequence[Match], quote: str | None, why: str) -> _Finding:
         """The outcome for words that are in the text, where it is not certain that they are the same passage: nothing moves."""
@@ -257,7 +259,7 @@ class _Piece:
     def _there(self, present: Source) -> str:
         one = self.evidence
         there = present.text[one.start : one.end]
-        return f"at {one.start} to {one.end} the text has {short(there)!r}" if there else f"the text ends before {one.end}"
+        return f"at {one.start} to {one.end} the text has {quoted(there, SHOWN)}" if there else f"the text ends before {one.end}"
 
     def _names_speaker(self, words: str) -> bool:
         """Whether words name whose they are: nobody is reported as saying so, and they name the subject."""
@@ -323,4 +325,4 @@ def _holds(one: Evidence, there: str) -> bool:
 
 
 def _shown(quote: str | None) -> str:
-    return repr(short(quote)) if quote is not None else "the passage of this digest"
+    return quoted(quote, SHOWN) if quote is not None else "the passage of this digest"

@@ -27,6 +27,7 @@ TEMPLATES = (
     "{who} went home. {quote}.",
 )
 FILLERS = ("Nobody commented.", "It rained in the north all day.", "The harbour was closed.", "On Monday the council met again.", "That was all.")
+EDITS = ("delete", "swap", "swap quotes", "replace quote", "shorten", "insert copy", "rename", "insert", "duplicate", "cut filler", "move")
 GLUE = (" ", "\n", "\n\n")
 
 
@@ -132,7 +133,7 @@ def _edited(generator: random.Random, items: list[Block | str], quotes: Sequence
     block = items[at]
     assert isinstance(block, Block)
     other = generator.choice(blocks)
-    name = generator.choice(("delete", "swap", "swap quotes", "replace quote", "shorten", "insert copy", "rename", "insert", "duplicate", "cut filler", "move"))
+    name = generator.choice(EDITS)
     match name:
         case "delete":
             del items[at]

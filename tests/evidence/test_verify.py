@@ -5,7 +5,6 @@ import random
 import re
 import shutil
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -14,39 +13,19 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.errors import UsageError
-from graphmodel.evidence.coverage import coverage, passages, uncited
 from graphmodel.evidence.reanchor import reanchor, renumbered
-from graphmodel.evidence.sentences import sentences
 from graphmodel.evidence.texts import TextFile, texts_of
 from graphmodel.evidence.verify import verify
 from graphmodel.formats import read_model
 from graphmodel.model.model import Model
-from graphmodel.model.statement import Document, Entity, Evidence, Statement
+from graphmodel.model.statement import Document, Evidence, Statement
 from graphmodel.model.validate import digest, findings
-from graphmodel.pages.coverage_page import page, summary
+from tests.evidence.models import ARTICLE, NEW, OLD, TEXT, model_of
 from tests.versions.test_diff import TUTORIAL, graphmodel
-
-ARTICLE = TUTORIAL.with_suffix(".txt")
-TEXT = ARTICLE.read_text("utf-8")
-
-
-def model_of(text: str, *words: str, kept: bool = True, ids: bool = True) -> Model:
-    """A model with a statement for each of some words of a text; their words are kept, or only their digests."""
-    statements = []
-    for number, one in enumerate(words):
-        start = text.index(one)
-        piece = Evidence("d", start, start + len(one), one if kept else None, None if kept else digest(one))
-        statements.append(Statement("a", "ASSERTS", "p", id=f"s{number}" if ids else "", evidence=(piece,)))
-    entities = (Entity("a", "Person", "A"), Entity("p", "Proposition", "P"))
-    return Model("m", (Document("d", "D", digest=digest(text)),), entities, tuple(statements))
 
 
 def outcomes(model: Model, text: str, *earlier: str) -> list[str]:
     return [one.outcome for one in verify(model, {"d": text}, {"d": earlier}) if one.path[0] == "statements"]
-
-
-OLD = "The mayor spoke. A bridge will be built. Nobody was asked. A bridge will be built in the north."
-NEW = "On Monday, the mayor spoke. A bridge will be paid for. A bridge will be built in the north."
 
 
 @pytest.mark.parametrize("kept", [True, False])
