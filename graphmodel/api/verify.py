@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,9 +68,7 @@ def failures(checks: Iterable[Check], *, update: bool = False, strict: bool = Fa
     return [one for one in checks if one.outcome in failing and not (update and (one.place is not None or one.path[0] != "statements"))]
 
 
-def texts_for(
-    model: Model, text: Path_ | Iterable[Path_] | Mapping[str, str], was: Path_ | Iterable[Path_] | Mapping[str, str] = ()
-) -> Texts:
+def texts_for(model: Model, text: Path_ | Iterable[Path_] | Mapping[str, str], was: Path_ | Iterable[Path_] | Mapping[str, str] = ()) -> Texts:
     """The present and the earlier texts of a model's documents; files that belong to no document are named in a message.
 
     Raises InputError for a file that cannot be read, and UsageError for one that was named and belongs to no document.
