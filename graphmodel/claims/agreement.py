@@ -223,6 +223,7 @@ def network(
             tie.other,
             f"{measure}:{tie.one}:{tie.other}",
             relation=relation,
+            directed=False,
             stance={AGREES: "supports", DISAGREES: "opposes"}.get(relation, "neutral"),
             weight=tie.weight,
             congruence=tie.congruence,

@@ -201,7 +201,7 @@ def _line(
         name,
         stance if stance in _STANCES else "neutral",
         known.line if known and known.line in _LINES else "solid",
-        bool(known and known.symmetric) or graph.graph.get("undirected") is True,
+        bool(known and known.symmetric) or data.get("directed") is False,
         bool(known and known.affiliation) and not negated and not claimed,
         claimed,
         certainty != "certain",

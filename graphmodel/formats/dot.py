@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from graphmodel.model.schema import bundled
+from graphmodel.graph.build import schema_of
+from graphmodel.graph.direction import has_direction
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
 _STYLES = {"solid": "solid", "dashed": "dashed", "dotted": "dotted", "dashdot": "dashed"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MAX_LENGTH = 16_000
 """Graphviz's scanner stops at longer strings."""
 
 
 def text(graph: Graph) -> Iterator[str]:
-    """The pieces of the DOT text."""
-    relations = bundled().relations
+    """The pieces of the DOT text, with the readings and line styles of the graph's own schema."""
+    relations = schema_of(graph).relations
     yield f"digraph {_quoted(str(graph.graph.get('model') or 'graph'))} {{\n"
     yield '  graph [rankdir=LR, charset="UTF-8"];\n  node [shape=box, style=rounded, fontname="DejaVu Sans"];\n'
     yield '  edge [fontname="DejaVu Sans", fontsize=10];\n'
@@ -29,17 +32,19 @@ def text(graph: Graph) -> Iterator[str]:
         relation = relations.get(type_)
         reading = relation.reading if relation else type_.lower().replace("_", " ")
         style = "dotted" if data.get("structural") else _STYLES[relation.line if relation else "solid"]
-        arrow = ", dir=none" if relation and relation.symmetric else ""
+        arrow = ", dir=none" if not has_direction(data) or (relation and relation.symmetric) else ""
         label = f"not: {reading}" if data.get("negated") else reading
         yield f"  {_quoted(str(subject))} -> {_quoted(str(object_))} [id={_quoted(str(key))}, label={_quoted(label)}, style={style}{arrow}];\n"
     yield "}\n"
 
 
 def _quoted(value: str) -> str:
-    r"""A double-quoted DOT string. Backslashes would start escapes such as \N, so each is doubled; NUL ends a C string, so it goes.
+    r"""A double-quoted DOT string. Backslashes would start escapes such as \N, so each is doubled; control characters are replaced.
 
     >>> print(_quoted('a "b" \\N'))
     "a \"b\" \\N"
     """
-    value = value[:_MAX_LENGTH].replace("\0", "\ufffd")
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\r\n", "\n").replace("\n", "\\n") + '"'
+    if len(value) > _MAX_LENGTH:
+        value = value[: _MAX_LENGTH - 1] + "…"
+    value = _CONTROL.sub("\ufffd", value.replace("\r\n", "\n"))
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'

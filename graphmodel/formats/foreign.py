@@ -1,57 +1,136 @@
-"""Graphs from elsewhere, made to look like ours where they can: text keys, a relation on every edge, an id for every edge, and nothing lost."""
+"""Graphs from elsewhere: what every reader of a graph format fills, and how it becomes a graph of ours.
+
+A reader puts nodes, edges and what it could not keep into a :class:`ForeignGraph`; :func:`as_input` gives every node a name, every edge a relation
+and an id of its own, keeps the direction of each edge, and says what it chose.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.graph.rows import UNNAMED_RELATION
+from graphmodel.formats.input import Input
+from graphmodel.graph.build import is_model
+from graphmodel.graph.direction import DIRECTED, has_direction
+from graphmodel.graph.naming import Naming, named_attributes
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
+Attributes = dict[str, Any]
+
+_UNDIRECTED = "undirected"
+"""What graphmodel 0.1 wrote for a graph without directions."""
+
 
 @dataclass(frozen=True, slots=True)
-class Naming:
-    """Which attributes of a foreign graph are names, labels and relations; None: what is usual in files of its kind."""
+class ForeignEdge:
+    """An edge as a file has it."""
 
-    name_from: str | None = None
-    """The node attribute that is the display name."""
-    label_from: str | None = None
-    """The node attribute that is the label, such as Person."""
-    relation_from: str | None = None
-    """The edge attribute that is the relation."""
-
-
-_RELATION_NAMES = ("relation", "type", "label", "predicate")
+    source: str
+    target: str
+    attributes: Attributes
+    id: str | None = None
+    """Its id in the file, if it has one."""
+    directed: bool = True
 
 
-def graph_of(
-    attributes: dict[str, Any], nodes: Iterable[tuple[str, dict[str, Any]]], edges: Iterable[tuple[str, str, object, dict[str, Any]]]
-) -> Graph:
-    """A graph from nodes (id, attributes) and edges (source, target, key or None, attributes), in their order.
+@dataclass(slots=True)
+class ForeignGraph:
+    """A graph as a file has it: nodes by id, edges in their order, and notices of what was not kept."""
 
-    An edge without ``relation`` takes it from what others call it (type, label, predicate). Keys that are no text, or that stand on two edges,
-    become ``e1``, ``e2``, …: one id for every edge.
+    attributes: Attributes = field(default_factory=dict)
+    nodes: dict[str, Attributes] = field(default_factory=dict)
+    edges: list[ForeignEdge] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_types: bool = False) -> Input:
+    """A foreign graph as a graph of ours, with notices; ``labels_are_types`` as for :func:`graphmodel.graph.naming.named_attributes`.
+
+    An edge without an id of its own gets ``e1``, ``e2``, … Raises UsageError for an attribute in ``naming`` that the graph does not have.
     """
     import networkx as nx
 
-    graph: Graph = nx.MultiDiGraph(**{str(key): item for key, item in attributes.items() if str(key) != "incoming_graph_data"})
+    graph: Graph = nx.MultiDiGraph(**{name: item for name, item in foreign.attributes.items() if name not in ("incoming_graph_data", _UNDIRECTED)})
+    notices = list(foreign.notices)
+    undirected = foreign.attributes.get(_UNDIRECTED) is True
+    if is_model(graph):
+        nodes, edges = list(foreign.nodes.items()), [edge.attributes for edge in foreign.edges]
+    else:
+        named = named_attributes(list(foreign.nodes.items()), [edge.attributes for edge in foreign.edges], naming or Naming(), labels_are_types)
+        nodes, edges = named.nodes, named.edges
+        if sentence := named.sentence():
+            notices.append(sentence)
     for key, data in nodes:
         graph.add_node(key)
-        graph.nodes[key].update({"name": key, **data})
+        graph.nodes[key].update(data)
     seen: set[str] = set()
-    for number, (source, target, given, data) in enumerate(edges, 1):
-        id_ = given if isinstance(given, str) and given and given not in seen else _free(f"e{number}", seen)
+    again: Counter[str] = Counter()
+    taken = {edge.id for edge in foreign.edges if edge.id}
+    for number, (edge, data) in enumerate(zip(foreign.edges, edges, strict=True), 1):
+        if edge.id and edge.id in seen:
+            again[edge.id] += 1
+        if edge.id and edge.id not in seen:
+            id_ = edge.id
+        else:
+            id_ = free_name(f"e{number}", taken)
+            taken.add(id_)
         seen.add(id_)
-        relation = next((str(data[name]) for name in _RELATION_NAMES if data.get(name)), UNNAMED_RELATION)
-        graph.add_edge(source, target, id_)
-        graph.edges[source, target, id_].update({**data, "relation": relation})
-    return graph
+        graph.add_edge(edge.source, edge.target, id_)
+        graph.edges[edge.source, edge.target, id_].update(data)
+        if not edge.directed or undirected:
+            graph.edges[edge.source, edge.target, id_][DIRECTED] = False
+    if again:
+        notices.append(f"{counted(again.total(), 'edge')} had the id of an earlier edge and got an id of their own: {listed(again)}")
+    return Input(graph, tuple(notices))
 
 
-def _free(wanted: str, taken: set[str]) -> str:
+def graph_of(
+    attributes: Mapping[str, Any],
+    nodes: Iterable[tuple[str, Attributes]],
+    edges: Iterable[tuple[str, str, object, Attributes]],
+    *,
+    directed: bool = True,
+) -> Graph:
+    """A graph of ours from nodes (id, attributes) and edges (source, target, key or None, attributes), in their order.
+
+    Of a graph that is not ``directed``, every edge says so.
+    """
+    foreign = ForeignGraph({str(name): item for name, item in attributes.items()}, {key: dict(data) for key, data in nodes})
+    foreign.edges = [
+        ForeignEdge(source, target, dict(data), key if isinstance(key, str) and key else None, directed and has_direction(data))
+        for source, target, key, data in edges
+    ]
+    return as_input(foreign, labels_are_types=True).graph
+
+
+def free_name(wanted: str, taken: set[str]) -> str:
+    """A name that is not taken yet: the one that is wanted, or with marks after it."""
     while wanted in taken:
         wanted += "'"
     return wanted
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "edge"), counted(1200, "edge")
+    ('1 edge', '1,200 edges')
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def listed(counts: Counter[str], most: int = 5) -> str:
+    """Names with their counts, the first few.
+
+    >>> listed(Counter({"a": 1, "b": 3}))
+    '`b` (3), `a`'
+    """
+    shown = [f"`{name}`" + (f" ({number:,})" if number > 1 else "") for name, number in counts.most_common(most)]
+    return ", ".join(shown) + (f" and {len(counts) - most:,} more" if len(counts) > most else "")
+
+
+__all__ = ["Attributes", "ForeignEdge", "ForeignGraph", "Naming", "as_input", "counted", "free_name", "graph_of", "listed"]

@@ -6,41 +6,69 @@ Every edge has ``source``, ``target``, ``key``, ``relation`` and ``evidence``; e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.errors import InputError, Problem, ProblemsError
-from graphmodel.formats.foreign import Naming, graph_of
+from graphmodel.errors import Problem, ProblemsError, RefusedError
+from graphmodel.formats.foreign import ForeignEdge, ForeignGraph, Naming, as_input
 from graphmodel.formats.input import Input
+from graphmodel.graph.direction import DIRECTED, is_undirected
 from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.tree import Path, Tree, decode
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
-_STRUCTURE = frozenset({"source", "target", "key"})
+_NODE_FIELDS = frozenset({"id"})
+_EDGE_FIELDS = frozenset({"source", "target", "key"})
+_MARK = "@"
+"""Before the name of an attribute that is called like a field of the format: a node's attribute ``id`` is ``@id``."""
 
 
 def text(graph: Graph) -> Iterator[str]:
-    """The pieces of the JSON text, a node or an edge on each line."""
+    """The pieces of the JSON text, a node or an edge on each line.
 
-    def lines(items: Iterator[dict[str, Any]]) -> Iterator[str]:
-        separator = "\n  "
-        for one in items:
-            try:
-                yield separator + json.dumps(one, ensure_ascii=False, allow_nan=False, default=str)
-            except ValueError as error:
-                raise InputError(
-                    f"{one.get('key', one.get('id'))!r} has a number that JSON does not have (NaN or infinity); use another format"
-                ) from error
-            separator = ",\n  "
-
-    yield f'{{"directed": true, "multigraph": true,\n "graph": {json.dumps(graph.graph, ensure_ascii=False, default=str)},\n "nodes": ['
-    yield from lines({**data, "id": key} for key, data in graph.nodes(data=True))
+    Raises RefusedError for what JSON, or a reader of it, does not take: NaN and infinity, values nested too deep.
+    """
+    undirected = is_undirected(graph)
+    yield f'{{"directed": {"false" if undirected else "true"}, "multigraph": true,\n "graph": {_json(graph.graph, "the graph")},\n "nodes": ['
+    yield from _lines(({**_named(data, _NODE_FIELDS), "id": key}, f"node {key!r}") for key, data in graph.nodes(data=True))
     yield '\n ],\n "edges": ['
     edges = graph.edges(keys=True, data=True)
-    yield from lines({"source": source, "target": target, "key": key, **data} for source, target, key, data in edges)
+    yield from _lines(
+        ({"source": source, "target": target, "key": key, **_named(data, _EDGE_FIELDS)}, f"edge {key!r}") for source, target, key, data in edges
+    )
     yield "\n ]}\n"
+
+
+def _lines(items: Iterable[tuple[dict[str, Any], str]]) -> Iterator[str]:
+    separator = "\n  "
+    for item, what in items:
+        yield separator + _json(item, what)
+        separator = ",\n  "
+
+
+def _json(item: Any, what: str) -> str:
+    try:
+        return json.dumps(item, ensure_ascii=False, allow_nan=False, default=str)
+    except ValueError as error:
+        raise RefusedError(f"{what} has a number that JSON does not have (NaN or infinity); write .graphml, or leave the number out") from error
+
+
+def _named(data: Mapping[str, Any], fields: frozenset[str]) -> Mapping[str, Any]:
+    """Attributes under names that are not the format's own fields."""
+    if fields.isdisjoint(data) and not any(isinstance(name, str) and name.startswith(_MARK) for name in data):
+        return data
+    return {_MARK + name if str(name).lstrip(_MARK) in fields else name: item for name, item in data.items()}
+
+
+def _attributes(data: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+    """The attributes under their own names again."""
+    return {
+        (name[len(_MARK) :] if name.startswith(_MARK) and name.lstrip(_MARK) in fields else name): item
+        for name, item in data.items()
+        if name not in fields
+    }
 
 
 def recognise(value: Any) -> bool:
@@ -54,7 +82,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
 
 
 def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
-    """The graph in node-link data. Raises ProblemsError with everything that is wrong with it."""
+    """The graph in node-link data that was parsed already. Raises ProblemsError with everything that is wrong with it."""
     if tree.problems:
         raise ProblemsError(tree.problems)
     value = tree.value
@@ -76,20 +104,23 @@ def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
         problems += _edge_problems(tree, (name, index), edge, known, keys)
     if problems:
         raise ProblemsError(problems)
-    graph = graph_of(
-        {**value.get("graph", {}), **({"undirected": True} if value.get("directed") is False else {})},
-        [(str(node["id"]), {key: item for key, item in node.items() if key != "id"}) for node in nodes],
-        [
-            (
+    foreign = ForeignGraph(dict(value.get("graph", {})))
+    foreign.nodes = {str(node["id"]): _attributes(node, _NODE_FIELDS) for node in nodes}
+    directed = value.get("directed") is not False
+    for edge in edges:
+        attributes = _attributes(edge, _EDGE_FIELDS)
+        own = attributes.get(DIRECTED)
+        key = edge.get("key")
+        foreign.edges.append(
+            ForeignEdge(
                 str(edge["source"]),
                 str(edge["target"]),
-                edge.get("key"),
-                {key: item for key, item in edge.items() if key not in _STRUCTURE},
+                attributes,
+                key if isinstance(key, str) and key else None,
+                own if isinstance(own, bool) else directed,
             )
-            for edge in edges
-        ],
-    )
-    return Input(graph)
+        )
+    return as_input(foreign, naming, labels_are_types=True)
 
 
 def _node_problems(tree: Tree, path: Path, node: Any, known: dict[str, int]) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from graphmodel.errors import DateError, InputError, RefusedError
 from graphmodel.graph.build import is_model, schema_of
+from graphmodel.graph.naming import UNNAMED_RELATION
 from graphmodel.model import dates
 from graphmodel.model.attributes import BOUNDS, DATE_ATTRIBUTES, RESERVED_PROPERTIES
 from graphmodel.model.fields import attribute_fields, fields_of
@@ -39,9 +40,6 @@ NodeRow: TypeAlias = tuple[tuple[str, ...], Properties]
 """Labels and properties of a node; ``id`` and ``name`` are among the properties."""
 RelationshipRow: TypeAlias = tuple[str, str, str, Properties]
 """Type, start id, end id and properties of a relationship; ``id`` is among the properties."""
-
-UNNAMED_RELATION = "RELATED_TO"
-"""The type of a foreign graph's edges that name none."""
 
 MODEL, NUMBER, INFO, LABELS = "model", "number", "modelInfo", "modelLabels"
 KEPT = frozenset({MODEL, INFO, LABELS, "loadLock"})

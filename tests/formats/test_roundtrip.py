@@ -153,7 +153,7 @@ def test_whoever_is_killed_midway_leaves_the_old_or_the_new(name: str, tmp_path:
 def test_a_writer_that_fails_leaves_the_old(tmp_path: Path) -> None:
     target = tmp_path / "x.graphml"
     target.write_text("old")
-    with pytest.raises(InputError, match="U\\+0007"):
+    with pytest.raises(RefusedError, match="U\\+0007"):
         formats.write(build_graph(Model("m", entities=(Entity("a", "Person", "a\x07"),))), target)
     with pytest.raises(InputError):
         write_text(target, "\ud800")
