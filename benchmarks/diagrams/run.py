@@ -47,10 +47,11 @@ Tool = tuple[Callable[[Any, tuple[float, float]], str], dict[str, str], str, str
 
 def ours(graph: Any, page: tuple[float, float]) -> str:
     """The picture that is being measured, on a page of its own, as the command line makes it."""
-    from graphmodel.diagram import raster
+    from graphmodel.diagram.network import network_picture
+    from graphmodel.diagram.svg import svg_text
     from graphmodel.model.schema import bundled
 
-    return raster.svg(raster.picture(graph, bundled(), page=page), page=0)
+    return svg_text(network_picture(graph, bundled(), page=page), page=0)
 
 
 def tools() -> dict[str, Tool]:
@@ -146,7 +147,7 @@ COLUMNS = (
 
 def page_for(edges: int) -> tuple[float, float]:
     """The page that a graph is drawn on, by every tool."""
-    from graphmodel.diagram.raster import page_size
+    from graphmodel.diagram.sheet import page_size
 
     return page_size(next(name for most, name in PAGES if edges <= most))
 

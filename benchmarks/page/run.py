@@ -19,7 +19,7 @@ from typing import Any
 import networkx as nx
 
 from graphmodel.claims.contested import contested
-from graphmodel.diagram.layout.force import spread
+from graphmodel.diagram.layout.force import force_layout
 from graphmodel.formats import read_model
 from graphmodel.graph.build import build_graph
 from graphmodel.model.schema import bundled
@@ -75,7 +75,7 @@ def pyvis(graph: nx.MultiDiGraph[Any], path: Path, *, physics: bool) -> None:
     from pyvis.network import Network
 
     net = Network(height="900px", width="100%", directed=True, cdn_resources="in_line")
-    at = [(0.0, 0.0)] * len(graph) if physics else spread(len(graph), numbered(graph))
+    at = [(0.0, 0.0)] * len(graph) if physics else force_layout(len(graph), numbered(graph))
     for place, (node, data) in zip(at, graph.nodes(data=True), strict=True):
         spot = {} if physics else {"x": float(place[0]) * 30, "y": float(place[1]) * 30}
         net.add_node(str(node), label=str(data.get("name") or node), **spot)

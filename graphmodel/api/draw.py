@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
     from graphmodel.model.model import Model
 
-    Kind = Literal["picture", "timeline", "positions"]
+    Kind = Literal["network", "timeline", "positions"]
 
 _log = logging.getLogger(__name__)
 PICTURES = (".svg", ".png", ".pdf")
@@ -93,7 +93,7 @@ def draw(
     """
     if timeline and positions:
         raise UsageError("--timeline and --positions are two pictures: ask for one at a time")
-    kind: Kind = "timeline" if timeline else "positions" if positions else "picture"
+    kind: Kind = "timeline" if timeline else "positions" if positions else "network"
     target = None if out is None else Path(out)
     if target is not None:
         check_picture(target, (*PICTURES, *PAGES))
@@ -108,7 +108,7 @@ def draw(
     }
     look: Look = {"title": title, "page": page, "grey": grey, "force": force}
     if target is not None and target.suffix in PAGES:
-        if kind != "picture":
+        if kind != "network":
             raise UsageError(f"{target}: --{kind} is a picture: {', '.join(PICTURES)}")
         explore(source, target, **selection, **look, **options)
         return None
@@ -165,15 +165,14 @@ def explore(
     return html
 
 
-def picture(seen: View, kind: Kind = "picture", selection: Selection | None = None, **look: Unpack[Look]) -> Picture:
+def picture(seen: View, kind: Kind = "network", selection: Selection | None = None, **look: Unpack[Look]) -> Picture:
     """The picture of a part of what was read: a network, a timeline, or a table of positions."""
     from graphmodel.claims.contested import contested, statements_in
-    from graphmodel.diagram import raster
+    from graphmodel.diagram.kinds import KINDS
     from graphmodel.model.schema import bundled
 
     part = selected(seen, selection or {})
-    make = {"picture": raster.picture, "timeline": raster.timeline, "positions": raster.positions}[kind]
-    return make(
+    return KINDS[kind](
         part.graph,
         part.model.schema if part.model else bundled(),
         title=look.get("title") or part.whole.graph.get("title"),
@@ -225,11 +224,12 @@ def check_picture(out: Path, suffixes: Sequence[str] = PICTURES) -> None:
 def write_picture(picture: Picture, out: Path, dpi: int = DPI) -> None:
     """Write a picture in the format of the file's suffix."""
     from graphmodel.diagram import raster
+    from graphmodel.diagram.svg import svg_text
     from graphmodel.files.atomic import write_bytes, write_text
 
     match out.suffix:
         case ".svg":
-            write_text(out, raster.svg(picture))
+            write_text(out, svg_text(picture))
         case ".png":
             write_bytes(out, raster.png(picture, dpi))
         case _:

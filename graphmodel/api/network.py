@@ -43,7 +43,7 @@ def network(
     """
     from graphmodel import formats
     from graphmodel.claims import agreement
-    from graphmodel.diagram import raster
+    from graphmodel.diagram.network import network_picture
 
     target = None if out is None else Path(out)
     if target is not None and target.suffix not in PICTURES:
@@ -62,7 +62,7 @@ def network(
     )
     if target is not None and target.suffix in PICTURES:
         drawing = agreement.drawing_graph(graph)
-        write_picture(raster.picture(drawing, agreement.drawing_schema(model.schema), title=title, page=page, notes=False), target)
+        write_picture(network_picture(drawing, agreement.drawing_schema(model.schema), title=title, page=page, notes=False), target)
     elif target is not None:
         formats.write(graph, target)
     _log.info(f"{graph.number_of_nodes()} actors, {graph.number_of_edges()} ties" + (f"; wrote {target}" if target else ""))

@@ -49,11 +49,11 @@ def report(source: Sources, out: Path_ | None = None, *, to: str | None = None, 
 
 def _diagram(seen: View) -> tuple[str | None, str | None]:
     """The diagram as SVG, or, where it does not fit a page, a note that says so."""
-    from graphmodel.diagram import raster
+    from graphmodel.diagram.svg import svg_text
 
     if not seen.model().statements:
         return None, None
     try:
-        return raster.svg(picture(seen)), None
+        return svg_text(picture(seen)), None
     except RefusedError:
         return None, "The diagram would be too dense to read on one page; graphmodel draw makes diagrams of parts."

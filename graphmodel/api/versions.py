@@ -115,7 +115,7 @@ def _version(source: Source, model: str | None, options: Reading) -> Model | Gra
 
 
 def _draw(old: Model | Graph, new: Model | Graph, changes: Sequence[Change], out: Path, *, everything: bool) -> None:
-    from graphmodel.diagram import raster
+    from graphmodel.diagram.network import network_picture
     from graphmodel.model.model import Model
     from graphmodel.model.schema import bundled
     from graphmodel.versions.diff_graph import change_counts, change_graph
@@ -123,5 +123,5 @@ def _draw(old: Model | Graph, new: Model | Graph, changes: Sequence[Change], out
     schema = new.schema if isinstance(new, Model) else bundled()
     graph = change_graph(old, new, everything=everything)
     title = str(graph.graph.get("title") or graph.graph.get("model") or "")
-    picture = raster.picture(graph, schema, title=f"What changed: {title}" if title else "What changed", source=change_counts(changes))
+    picture = network_picture(graph, schema, title=f"What changed: {title}" if title else "What changed", source=change_counts(changes))
     write_picture(picture, out)

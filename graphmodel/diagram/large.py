@@ -16,16 +16,16 @@ import numpy as np
 
 from graphmodel.diagram.arrowheads import head_shapes
 from graphmodel.diagram.layout.arrange import Faults
-from graphmodel.diagram.layout.force import apart, spread
+from graphmodel.diagram.layout.force import force_layout, separate_boxes
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
-from graphmodel.diagram.legend import Entry, draw_legend, legend_height, line_entry, shape_entry
+from graphmodel.diagram.legend import LegendEntry, draw_legend, legend_height, line_entry, shape_entry
 from graphmodel.diagram.notes import MARGIN, SMALL
 from graphmodel.diagram.palette import COLOUR, DASHES, GREY, Palette
 from graphmodel.diagram.paths import Point
 from graphmodel.diagram.picture import Group, Page, Picture, Segment, Shape, Text
 from graphmodel.diagram.shapes import SHAPE_BY_LABEL, node_shapes, padding_of, shape_of
 from graphmodel.diagram.svg import allowed
-from graphmodel.diagram.view import Account, Actor, Line, account
+from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view
 from graphmodel.model.schema import Schema
 
 FINE = 8.0
@@ -40,7 +40,7 @@ _LANE = 11.0
 Curve = tuple[Point, Point, Point]
 
 
-def overview(
+def large_picture(
     graph: nx.MultiDiGraph[Any],
     schema: Schema,
     *,
@@ -48,47 +48,48 @@ def overview(
     source: str | None = None,
     grey: bool = False,
     contested: Collection[str] = (),
-    seed: int = 0,
 ) -> Picture:
-    """The picture of ``graph``; the arguments are those of :func:`graphmodel.diagram.network.picture`. The sheet is as large as it has to be."""
-    said = account(graph, schema, contested)
+    """The picture of ``graph``, on a sheet as large as it has to be. The arguments are those of
+    :func:`graphmodel.diagram.network.network_picture`.
+    """
+    view = diagram_view(graph, schema, contested)
     palette = GREY if grey else COLOUR
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
-    degree = Counter(end for one in said.lines for end in (one.source, one.target))
-    labels = sorted({actor.label for actor in said.actors if actor.label})
+    degree = Counter(end for edge in view.edges for end in (edge.source, edge.target))
+    labels = sorted({node.label for node in view.nodes if node.label})
     foreign = tuple(label for label in labels if label not in schema.labels and label not in SHAPE_BY_LABEL)
     shapes = {label: shape_of(label, schema, foreign) for label in ["", *labels]}
-    texts = [_name(actor, degree[actor.key]) for actor in said.actors]
-    boxes = [_box(lines, size, shapes[actor.label]) for (lines, size), actor in zip(texts, said.actors, strict=True)]
-    at = _places(said, boxes, seed)
+    texts = [_name(node, degree[node.key]) for node in view.nodes]
+    boxes = [_box(lines, size, shapes[node.label]) for (lines, size), node in zip(texts, view.nodes, strict=True)]
+    at = _places(view, boxes)
     far = (at + np.array(boxes) / 2).max(axis=0) if len(at) else (0.0, 0.0)
     width = max(float(far[0]), 900.0) + 2 * MARGIN
     top = MARGIN + (40.0 if heading else 0.0)
     below = float(far[1]) + top + MARGIN
-    entries = _entries(said, palette, labels, shapes)
+    entries = _entries(view, palette, labels, shapes)
     height = below + legend_height(entries, width - 2 * MARGIN, SMALL) + MARGIN + (20.0 if source else 0.0)
     at += np.array([MARGIN, top])
-    number = {actor.key: n for n, actor in enumerate(said.actors)}
+    number = {node.key: n for n, node in enumerate(view.nodes)}
     groups: list[Group] = []
     if heading:
         groups.append(Group("heading", "", (), (Text(MARGIN, MARGIN + 8, (heading,), 24.0, palette.ink, bold=True, anchor="start"),)))
-    groups.extend(_edges(said, number, at, boxes, palette))
-    for actor, (lines, size), box, place in zip(said.actors, texts, boxes, at, strict=True):
+    groups.extend(_edges(view, number, at, boxes, palette))
+    for node, (lines, size), box, place in zip(view.nodes, texts, boxes, at, strict=True):
         centre = (float(place[0]), float(place[1]))
-        drawn = node_shapes(shapes[actor.label], centre, box, palette.ground, palette, unsure=actor.unspecified)
-        text = Text(centre[0], centre[1], lines, size, palette.ink, bold=degree[actor.key] > 2, role="name")
-        groups.append(Group("node", allowed(actor.title), drawn, (text,), MappingProxyType({"id": actor.id, "label": actor.label})))
+        drawn = node_shapes(shapes[node.label], centre, box, palette.ground, palette, unsure=node.unspecified)
+        text = Text(centre[0], centre[1], lines, size, palette.ink, bold=degree[node.key] > 2, role="name")
+        groups.append(Group("node", allowed(node.title), drawn, (text,), MappingProxyType({"id": node.id, "label": node.label})))
     if entries:
         groups.append(draw_legend(entries, (MARGIN, below), width - 2 * MARGIN, SMALL, palette))
     if source:
         groups.append(Group("source", "", (), (Text(MARGIN, height - MARGIN, (allowed(source),), SMALL, palette.quiet, anchor="start"),)))
-    summary = f"{len(said.actors)} nodes and {len(said.lines)} statements."
+    summary = f"{len(view.nodes)} nodes and {len(view.edges)} statements."
     return Picture(width, height, palette.ground, heading or "Relationship diagram", summary, (Page(tuple(groups)),), Faults(), FINE)
 
 
-def _name(actor: Actor, degree: int) -> tuple[tuple[str, ...], float]:
+def _name(node: NodeView, degree: int) -> tuple[tuple[str, ...], float]:
     size = min(9.5 + 1.6 * math.sqrt(degree), 22.0)
-    lines = wrap(allowed(actor.name), 11.0 * size, size, degree > 2, measure)
+    lines = wrap(allowed(node.name), 11.0 * size, size, degree > 2, measure)
     return (*lines[:2], "…") if len(lines) > 3 else lines, size
 
 
@@ -98,56 +99,56 @@ def _box(lines: tuple[str, ...], size: float, shape: str) -> Point:
     return max(measure(line, size, True)[0] for line in lines) + 0.7 * extra[0], high + 0.6 * extra[1]
 
 
-def _places(said: Account, boxes: list[Point], seed: int) -> Any:
-    number = {actor.key: n for n, actor in enumerate(said.actors)}
-    at = spread(len(boxes), [(number[one.source], number[one.target]) for one in said.lines], seed)
+def _places(view: DiagramView, boxes: list[Point]) -> Any:
+    number = {node.key: n for n, node in enumerate(view.nodes)}
+    at = force_layout(len(boxes), [(number[edge.source], number[edge.target]) for edge in view.edges])
     if not boxes:
         return at
     halves = np.array(boxes) / 2 + 9.0
     room = float((4 * halves[:, 0] * halves[:, 1]).sum()) * _ROOM
     area = float(np.prod(np.ptp(at, axis=0) + 1.0))
     # Names are broader than high, and so are screens.
-    at = apart(at * math.sqrt(room / area) * (1.2, 0.85), halves)
+    at = separate_boxes(at * math.sqrt(room / area) * (1.2, 0.85), halves)
     return at - (at - halves).min(axis=0)
 
 
-def _edges(said: Account, number: dict[Any, int], at: Any, boxes: list[Point], palette: Palette) -> list[Group]:
-    bundles: dict[tuple[int, int], list[Line]] = defaultdict(list)
-    for one in said.lines:
-        a, b = number[one.source], number[one.target]
-        bundles[min(a, b), max(a, b)].append(one)
-    lane = {one.id: (index - (len(bundle) - 1) / 2, index) for bundle in bundles.values() for index, one in enumerate(bundle)}
+def _edges(view: DiagramView, number: dict[Any, int], at: Any, boxes: list[Point], palette: Palette) -> list[Group]:
+    bundles: dict[tuple[int, int], list[EdgeView]] = defaultdict(list)
+    for edge in view.edges:
+        a, b = number[edge.source], number[edge.target]
+        bundles[min(a, b), max(a, b)].append(edge)
+    lane = {edge.id: (index - (len(bundle) - 1) / 2, index) for bundle in bundles.values() for index, edge in enumerate(bundle)}
     groups = []
-    for one in said.lines:
-        a, b = number[one.source], number[one.target]
+    for edge in view.edges:
+        a, b = number[edge.source], number[edge.target]
         ends = tuple(tuple(map(float, at[n])) for n in (a, b))
-        side = lane[one.id][0] * (1 if a < b else -1)
-        curve = _loop(ends[0], boxes[a], lane[one.id][1]) if a == b else _bow(ends[0], ends[1], boxes[a], boxes[b], side * _LANE)  # type: ignore[arg-type]
-        groups.append(_edge(one, curve, palette))
+        side = lane[edge.id][0] * (1 if a < b else -1)
+        curve = _loop(ends[0], boxes[a], lane[edge.id][1]) if a == b else _bow(ends[0], ends[1], boxes[a], boxes[b], side * _LANE)  # type: ignore[arg-type]
+        groups.append(_edge(edge, curve, palette))
     return groups
 
 
-def _edge(one: Line, curve: Curve, palette: Palette) -> Group:
-    colour = (palette.claimed if one.claimed else palette.stances)[one.stance]
+def _edge(edge: EdgeView, curve: Curve, palette: Palette) -> Group:
+    colour = (palette.claimed if edge.claimed else palette.stances)[edge.stance]
     start, middle, end = curve
     length = math.hypot(end[0] - middle[0], end[1] - middle[1]) or 1.0
     way = ((end[0] - middle[0]) / length, (end[1] - middle[1]) / length)
     path: tuple[Segment, ...] = (("M", start), ("C", (*_between(start, middle), *_between(end, middle), *end)))
-    shapes = [Shape(path, "line", None, colour, 1.1, DASHES[one.style])]
-    if one.contested:
+    shapes = [Shape(path, "line", None, colour, 1.1, DASHES[edge.style])]
+    if edge.contested:
         shapes.insert(0, Shape(path, "casing", None, palette.contested, 6.0))
-    shapes.extend(head_shapes(one.stance, end, way, 7.0, colour, palette.ground, 1.1, hollow=one.hedged))
+    shapes.extend(head_shapes(edge.stance, end, way, 7.0, colour, palette.ground, 1.1, hollow=edge.hedged))
     x, y = (start[0] + 2 * middle[0] + end[0]) / 4, (start[1] + 2 * middle[1] + end[1]) / 4
     angle = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
     angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
-    text = Text(x, y, (allowed(one.text),), FINE, palette.stances[one.stance], italic=one.claimed, angle=angle, role="fine")
-    data = {"id": one.id, "subject": str(one.source), "object": str(one.target), "relation": one.relation, "stance": one.stance}
-    return Group("edge", allowed(one.title), tuple(shapes), (text,), MappingProxyType(data))
+    text = Text(x, y, (allowed(edge.text),), FINE, palette.stances[edge.stance], italic=edge.claimed, angle=angle, role="fine")
+    data = {"id": edge.id, "subject": str(edge.source), "object": str(edge.target), "relation": edge.relation, "stance": edge.stance}
+    return Group("edge", allowed(edge.title), tuple(shapes), (text,), MappingProxyType(data))
 
 
-def _between(one: Point, middle: Point) -> Point:
+def _between(end: Point, middle: Point) -> Point:
     """The control point of a cubic that is the same curve as the quadratic with this middle."""
-    return one[0] + (middle[0] - one[0]) * 2 / 3, one[1] + (middle[1] - one[1]) * 2 / 3
+    return end[0] + (middle[0] - end[0]) * 2 / 3, end[1] + (middle[1] - end[1]) * 2 / 3
 
 
 def _bow(a: Point, b: Point, box_a: Point, box_b: Point, aside: float) -> Curve:
@@ -173,17 +174,17 @@ def _loop(centre: Point, box: Point, index: int) -> Curve:
     return (x - 14, y), (x + far, y - far), (x, y + 10)
 
 
-def _entries(said: Account, palette: Palette, labels: list[str], shapes: dict[str, str]) -> list[Entry]:
+def _entries(view: DiagramView, palette: Palette, labels: list[str], shapes: dict[str, str]) -> list[LegendEntry]:
     by_shape: dict[str, list[str]] = defaultdict(list)
     for label in labels:
         by_shape[shapes[label]].append(label)
     entries = [shape_entry(shape, allowed(", ".join(names[:6]) + (" …" if len(names) > 6 else "")), palette) for shape, names in by_shape.items()]
-    if any(actor.unspecified for actor in said.actors):
+    if any(node.unspecified for node in view.nodes):
         entries.append(shape_entry("rounded", "? not named by the source", palette, unsure=True))
-    used = {one.stance for one in said.lines}
+    used = {edge.stance for edge in view.edges}
     entries.extend(line_entry(stance, palette, stance=stance) for stance in palette.stances if stance in used)
-    if any(one.claimed for one in said.lines):
+    if any(edge.claimed for edge in view.edges):
         entries.append(line_entry("claimed, asserted by nobody here", palette, claimed=True))
-    if any(one.contested for one in said.lines):
+    if any(edge.contested for edge in view.edges):
         entries.append(line_entry("≠ contested: affirmed and denied", palette, contested=True, headless=True))
     return entries

@@ -21,7 +21,7 @@ _HEAD = 9.0
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendEntry:
     """A sample with its words: shapes around (0, 0), how wide they are, what they mean."""
 
     shapes: tuple[Shape, ...]
@@ -33,14 +33,14 @@ class Entry:
         return self.width + (7.0 if self.width else 0.0) + measure(self.words, small)[0]
 
 
-def shape_entry(shape: str, words: str, palette: Palette, *, unsure: bool = False) -> Entry:
+def shape_entry(shape: str, words: str, palette: Palette, *, unsure: bool = False) -> LegendEntry:
     """A node's shape and the label that has it."""
-    return Entry(node_shapes(shape, (16, 0), (32, 17), palette.ground, palette, unsure=unsure), 32, words)
+    return LegendEntry(node_shapes(shape, (16, 0), (32, 17), palette.ground, palette, unsure=unsure), 32, words)
 
 
-def fill_entry(fill: str, words: str, palette: Palette) -> Entry:
+def fill_entry(fill: str, words: str, palette: Palette) -> LegendEntry:
     """A node's fill and to whom those with it belong."""
-    return Entry((Shape(polyline((0, -6), (18, -6), (18, 6), (0, 6), (0, -6)), "shape", fill, palette.outline, 1.0),), 18, words)
+    return LegendEntry((Shape(polyline((0, -6), (18, -6), (18, 6), (0, 6), (0, -6)), "shape", fill, palette.outline, 1.0),), 18, words)
 
 
 def line_entry(
@@ -53,7 +53,7 @@ def line_entry(
     hedged: bool = False,
     headless: bool = False,
     contested: bool = False,
-) -> Entry:
+) -> LegendEntry:
     """A line as it is drawn and what it says."""
     colour = (palette.claimed if claimed else palette.stances)[stance]
     width = 1.1 if claimed else 1.6
@@ -65,22 +65,22 @@ def line_entry(
     shapes.append(Shape(polyline((0, 0), (end, 0)), "line", None, colour, width, DASHES[style]))
     if not headless:
         shapes.extend(head_shapes(stance, (reach, 0), (1, 0), _HEAD, colour, palette.ground, width, hollow=hedged))
-    return Entry(tuple(shapes), reach, words)
+    return LegendEntry(tuple(shapes), reach, words)
 
 
-def change_entry(change: str, palette: Palette) -> Entry:
+def change_entry(change: str, palette: Palette) -> LegendEntry:
     """How a line is marked that is new, gone or changed."""
     colour, dash = CHANGES[change]
     marks = (
         Shape(polyline((0, 0), (40, 0)), "change", None, colour, 9.0, dash),
         Shape(polyline((0, 0), (40, 0)), "line", None, palette.stances["neutral"], 1.6),
     )
-    return Entry(marks, 40.0, f"{SIGNS[change]} {change}")
+    return LegendEntry(marks, 40.0, f"{SIGNS[change]} {change}")
 
 
-def rows_of(entries: Sequence[Entry], width: float, small: float = SMALL) -> list[list[tuple[float, Entry]]]:
+def rows_of(entries: Sequence[LegendEntry], width: float, small: float = SMALL) -> list[list[tuple[float, LegendEntry]]]:
     """Entries with the x of each, in rows no wider than ``width``."""
-    rows: list[list[tuple[float, Entry]]] = []
+    rows: list[list[tuple[float, LegendEntry]]] = []
     x = width + 1
     for entry in entries:
         if x + entry.whole(small) > width:
@@ -91,12 +91,12 @@ def rows_of(entries: Sequence[Entry], width: float, small: float = SMALL) -> lis
     return rows
 
 
-def legend_height(entries: Sequence[Entry], width: float, small: float) -> float:
+def legend_height(entries: Sequence[LegendEntry], width: float, small: float) -> float:
     """How high a legend is."""
     return len(rows_of(entries, width, small)) * _ROW * small
 
 
-def draw_legend(entries: Sequence[Entry], at: tuple[float, float], width: float, small: float, palette: Palette) -> Group:
+def draw_legend(entries: Sequence[LegendEntry], at: tuple[float, float], width: float, small: float, palette: Palette) -> Group:
     """The legend with its upper left corner at a point."""
     shapes: list[Shape] = []
     texts: list[Text] = []

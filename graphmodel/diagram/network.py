@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 import networkx as nx
+import numpy as np
 
 from graphmodel.diagram.arrowheads import head_length, head_shapes
-from graphmodel.diagram.layout.arrange import Bezier, Box, Faults, Layout, Link, Point, arrange
+from graphmodel.diagram.layout.arrange import Box, Faults, Layout, Link, Point, arrange
+from graphmodel.diagram.layout.bezier import Floats, shortened
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
 from graphmodel.diagram.legend_entries import entries_of, fills_of, foreign_labels
 from graphmodel.diagram.palette import CHANGES, COLOUR, DASHES, GREY, Palette
 from graphmodel.diagram.paths import polygon
 from graphmodel.diagram.picture import Group, Page, Picture, Segment, Shape, Text
 from graphmodel.diagram.shapes import node_shapes, outline_of, padding_of, shape_of
-from graphmodel.diagram.sheet import frame, notes_pages, page_size
+from graphmodel.diagram.sheet import notes_pages, page_size, sheet_layout
 from graphmodel.diagram.svg import allowed
-from graphmodel.diagram.view import Account, Actor, Line, account
+from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view
 from graphmodel.errors import RefusedError
 from graphmodel.model.schema import Schema
 
@@ -45,7 +46,7 @@ _MOST_LINES = 300
 """More lines than this are refused without trying, however short their words and large the page."""
 
 
-def picture(
+def network_picture(
     graph: nx.MultiDiGraph[Any],
     schema: Schema,
     *,
@@ -55,10 +56,8 @@ def picture(
     grey: bool = False,
     contested: Collection[str] = (),
     whole: nx.MultiDiGraph[Any] | None = None,
-    legend: bool = True,
     notes: bool = True,
     force: bool = False,
-    seed: int = 0,
 ) -> Picture:
     """A diagram of ``graph`` on a page, every statement drawn once.
 
@@ -69,52 +68,50 @@ def picture(
     """
     size = page_size(page)
     palette = GREY if grey else COLOUR
-    said = account(graph, schema, contested, whole)
+    view = diagram_view(graph, schema, contested, whole)
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
-    origin = allowed((f"Source: {said.document}" if said.document else "") if source is None else source)
-    fills = fills_of(said, palette)
-    entries = entries_of(said, schema, palette) if legend else []
-    sheet = frame(size, heading, origin, entries, said.notes if notes else (), palette)
-    scale, placed = _laid_out(said, schema, sheet.area, force=force, numbered=notes, seed=seed)
-    groups = _drawn(said, schema, placed, scale, sheet.area, palette, fills, numbered=notes)
+    origin = allowed((f"Source: {view.document}" if view.document else "") if source is None else source)
+    fills = fills_of(view, palette)
+    entries = entries_of(view, schema, palette)
+    sheet = sheet_layout(size, heading, origin, entries, view.notes if notes else (), palette)
+    scale, placed = _laid_out(view, schema, sheet.area, force=force, numbered=notes)
+    groups = _drawn(view, schema, placed, scale, sheet.area, palette, fills, numbered=notes)
     pages = [Page((*sheet.groups, *groups)), *notes_pages(size, heading, sheet.later, palette)]
     return Picture(
         size[0],
         size[1],
         palette.ground,
         heading or "Relationship diagram",
-        _summary(said),
+        _summary(view),
         tuple(pages),
         placed.faults,
         WORDS * scale,
     )
 
 
-def _summary(said: Account) -> str:
-    return f"{len(said.actors)} nodes and {len(said.lines)} statements."
+def _summary(view: DiagramView) -> str:
+    return f"{len(view.nodes)} nodes and {len(view.edges)} statements."
 
 
-def _names(actor: Actor, schema: Schema, shape: str, scale: float) -> tuple[tuple[str, ...], float, bool]:
+def _names(node: NodeView, schema: Schema, shape: str, scale: float) -> tuple[tuple[str, ...], float, bool]:
     """The lines of a node's name, their size, and whether they are bold: actors bold, what is said or happens lighter and broader."""
-    long = len(actor.name) > 34
+    long = len(node.name) > 34
     size = (NAMES - 1.5 * long) * scale
     bold = shape in ("pill", "framed", "rounded", "cut", "plain") and not long
-    width = (11.5 + 0.11 * min(len(actor.name), 90)) * NAMES * 0.72 * scale
-    return wrap(allowed(actor.name), width, size, bold, measure), size, bold
+    width = (11.5 + 0.11 * min(len(node.name), 90)) * NAMES * 0.72 * scale
+    return wrap(allowed(node.name), width, size, bold, measure), size, bold
 
 
-def _laid_out(
-    said: Account, schema: Schema, area: tuple[float, float, float, float], *, force: bool, numbered: bool, seed: int
-) -> tuple[float, Layout]:
+def _laid_out(view: DiagramView, schema: Schema, area: tuple[float, float, float, float], *, force: bool, numbered: bool) -> tuple[float, Layout]:
     """The largest words at which everything has its place."""
     room = area[2] * area[3]
-    ink = {scale: _ink(said, schema, scale) / room for scale in SCALES}
-    if not force and (ink[SCALES[-1]] > _FULL or len(said.lines) > _MOST_LINES or _least_crossings(said) > 1.6 * max(len(said.lines), 30)):
-        raise _too_much(said, schema, room)
-    airy = _AIRY * min(1.0, 100 / max(len(said.lines), 1))
+    ink = {scale: _ink(view, schema, scale) / room for scale in SCALES}
+    if not force and (ink[SCALES[-1]] > _FULL or len(view.edges) > _MOST_LINES or _least_crossings(view) > 1.6 * max(len(view.edges), 30)):
+        raise _too_much(view, schema, room)
+    airy = _AIRY * min(1.0, 100 / max(len(view.edges), 1))
     scales = [scale for scale in SCALES if ink[scale] <= airy] or [SCALES[-1]]
-    boxes = {scale: [_box(actor, schema, said, scale) for actor in said.actors] for scale in scales}
-    links = _links(said, numbered=numbered)
+    boxes = {scale: [_box(node, schema, view, scale) for node in view.nodes] for scale in scales}
+    links = _links(view, numbered=numbered)
     best: tuple[float, Layout] | None = None
     for scale in scales:
         last = scale == scales[-1]
@@ -125,84 +122,84 @@ def _laid_out(
                 size=(area[2], area[3]),
                 measure=measure,
                 font=WORDS * scale,
-                seed=seed + 100 * turn,
+                seed=100 * turn,
                 near=best[1].centres if best and not turn else None,
                 brief=not last,
             )
-            if best is None or found.faults.rank < best[1].faults.rank:
+            if best is None or found.faults.score < best[1].faults.score:
                 best = (scale, found)
-            if best[1].faults.good(len(links)) or best[1].faults.rank > 2 + 0.3 * len(links):
+            if best[1].faults.acceptable(len(links)) or best[1].faults.score > 2 + 0.3 * len(links):
                 break
-        if best and best[1].faults.good(len(links)):
+        if best and best[1].faults.acceptable(len(links)):
             break
     assert best is not None  # noqa: S101
     if not force and not _legible(best[1].faults, len(links)):
-        raise _too_much(said, schema, room)
+        raise _too_much(view, schema, room)
     return best
 
 
 def _legible(faults: Faults, lines: int) -> bool:
     """Whether a reader can follow the lines and read the words: else the picture would be a hairball."""
-    return not faults.bad and faults.labels_on_lines <= max(2, lines / 10) and faults.crossings <= 2.5 * max(lines, 30)
+    return not faults.violations and faults.labels_on_lines <= max(2, lines / 10) and faults.crossings <= 2.5 * max(lines, 30)
 
 
-def _least_crossings(said: Account) -> float:
+def _least_crossings(view: DiagramView) -> float:
     """A bound below which no drawing's crossings can be (Pach, Radoičić, Tardos and Tóth 2006)."""
-    pairs = {frozenset((one.source, one.target)) for one in said.lines if one.source != one.target}
+    pairs = {frozenset((edge.source, edge.target)) for edge in view.edges if edge.source != edge.target}
     return 4 * len(pairs) - 103 / 6 * (len({end for pair in pairs for end in pair}) - 2)
 
 
-def _too_much(said: Account, schema: Schema, room: float) -> RefusedError:
+def _too_much(view: DiagramView, schema: Schema, room: float) -> RefusedError:
     """What to say when a graph is too large for its page, with the ways out."""
-    degree = Counter(end for one in said.lines for end in (one.source, one.target))
-    order = sorted(said.actors, key=lambda actor: (-degree[actor.key], actor.id))
+    degree = Counter(end for edge in view.edges for end in (edge.source, edge.target))
+    order = sorted(view.nodes, key=lambda node: (-degree[node.key], node.id))
     low, high = 2, max(len(order) - 1, 2)
     while low < high:
         middle = (low + high + 1) // 2
-        kept = {actor.key for actor in order[:middle]}
-        lines = tuple(one for one in said.lines if one.source in kept and one.target in kept)
-        part = replace(said, actors=tuple(order[:middle]), lines=lines)
+        kept = {node.key for node in order[:middle]}
+        lines = tuple(edge for edge in view.edges if edge.source in kept and edge.target in kept)
+        part = replace(view, nodes=tuple(order[:middle]), edges=lines)
         if _ink(part, schema, SCALES[-1]) / room <= 0.7 * _FULL and len(lines) <= 50e-6 * room:
             low = middle
         else:
             high = middle - 1
-    common = [name for name, _ in Counter(one.relation for one in said.lines).most_common(2)]
+    common = [name for name, _ in Counter(edge.relation for edge in view.edges).most_common(2)]
     return RefusedError(
-        f"{len(said.actors)} nodes and {len(said.lines)} statements are too many for this page: words would lie on words. Draw a part "
+        f"{len(view.nodes)} nodes and {len(view.edges)} statements are too many for this page: words would lie on words. Draw a part "
         f"(--top {low}: the {low} entities with the most statements; --around {order[0].id}; --relation {' or '.join(common)}), "
         "take a larger page (--page a2, a1 or WIDTHxHEIGHT), or insist (--force)"
     )
 
 
-def _ink(said: Account, schema: Schema, scale: float) -> float:
-    boxes = sum((box.width + 16) * (box.height + 16) for box in (_box(actor, schema, said, scale) for actor in said.actors))
-    words = sum((measure(one.text, WORDS * scale)[0] + 30) * (WORDS * scale * LINE_HEIGHT + 14) for one in said.lines)
+def _ink(view: DiagramView, schema: Schema, scale: float) -> float:
+    boxes = sum((box.width + 16) * (box.height + 16) for box in (_box(node, schema, view, scale) for node in view.nodes))
+    words = sum((measure(edge.text, WORDS * scale)[0] + 30) * (WORDS * scale * LINE_HEIGHT + 14) for edge in view.edges)
     return boxes + words
 
 
-def _box(actor: Actor, schema: Schema, said: Account, scale: float) -> Box:
-    shape = shape_of(actor.label, schema, foreign_labels(said, schema))
-    lines, size, bold = _names(actor, schema, shape, scale)
+def _box(node: NodeView, schema: Schema, view: DiagramView, scale: float) -> Box:
+    shape = shape_of(node.label, schema, foreign_labels(view, schema))
+    lines, size, bold = _names(node, schema, shape, scale)
     high = len(lines) * LINE_HEIGHT * size
     wide = max(measure(line, size, bold)[0] for line in lines)
     extra = padding_of(shape, high)
     width, height = max(wide + extra[0], 34.0 * scale), high + extra[1]
-    return Box(_key(actor.key), round(width, 2), round(height, 2), outline_of(shape, width, height))
+    return Box(_key(node.key), round(width, 2), round(height, 2), outline_of(shape, width, height))
 
 
 def _key(node: Any) -> str:
     return f"{type(node).__name__}:{node}"
 
 
-def _links(said: Account, *, numbered: bool) -> list[Link]:
+def _links(view: DiagramView, *, numbered: bool) -> list[Link]:
     return [
         Link(
             str(index),
-            _key(one.source),
-            _key(one.target),
-            allowed(one.text) + (_filler(one.note) if numbered and one.note else ""),
+            _key(edge.source),
+            _key(edge.target),
+            allowed(edge.text) + (_filler(edge.note) if numbered and edge.note else ""),
         )
-        for index, one in enumerate(said.lines)
+        for index, edge in enumerate(view.edges)
     ]
 
 
@@ -212,7 +209,7 @@ def _filler(number: int) -> str:
 
 
 def _drawn(
-    said: Account,
+    view: DiagramView,
     schema: Schema,
     placed: Layout,
     scale: float,
@@ -223,71 +220,71 @@ def _drawn(
     numbered: bool,
 ) -> list[Group]:
     shift = (area[0], area[1])
-    foreign = foreign_labels(said, schema)
-    edges = [_edge(one, placed, str(index), shift, scale, palette, numbered=numbered) for index, one in enumerate(said.lines)]
+    foreign = foreign_labels(view, schema)
+    edges = [_edge(edge, placed, str(index), shift, scale, palette, numbered=numbered) for index, edge in enumerate(view.edges)]
     nodes = []
-    for actor in said.actors:
-        box = _box(actor, schema, said, scale)
+    for node in view.nodes:
+        box = _box(node, schema, view, scale)
         x, y = placed.centres[box.id]
         at = (x + shift[0], y + shift[1])
-        shape = shape_of(actor.label, schema, foreign)
-        lines, size, bold = _names(actor, schema, shape, scale)
-        shapes = node_shapes(shape, at, (box.width, box.height), fills.get(actor.key, palette.ground), palette, unsure=actor.unspecified)
+        shape = shape_of(node.label, schema, foreign)
+        lines, size, bold = _names(node, schema, shape, scale)
+        shapes = node_shapes(shape, at, (box.width, box.height), fills.get(node.key, palette.ground), palette, unsure=node.unspecified)
         text = Text(at[0], at[1], lines, size, palette.ink, bold=bold, role="name")
-        nodes.append(Group("node", allowed(actor.title), shapes, (text,), MappingProxyType({"id": actor.id, "label": actor.label})))
+        nodes.append(Group("node", allowed(node.title), shapes, (text,), MappingProxyType({"id": node.id, "label": node.label})))
     return edges + nodes
 
 
-def _edge(one: Line, placed: Layout, key: str, shift: Point, scale: float, palette: Palette, *, numbered: bool) -> Group:
-    curve: Bezier = tuple((x + shift[0], y + shift[1]) for x, y in placed.curves[key])  # type: ignore[assignment]
-    colour = (palette.claimed if one.claimed else palette.stances)[one.stance]
-    width = (1.2 if one.claimed else 1.7) * (0.75 + 0.25 * scale)
+def _edge(edge: EdgeView, placed: Layout, key: str, shift: Point, scale: float, palette: Palette, *, numbered: bool) -> Group:
+    curve = np.array(placed.curves[key]) + shift
+    colour = (palette.claimed if edge.claimed else palette.stances)[edge.stance]
+    width = (1.2 if edge.claimed else 1.7) * (0.75 + 0.25 * scale)
     size = 9.0 * (0.6 + 0.4 * scale)
     whole = _path(curve)
-    start = _shortened(curve[::-1], head_length(one.stance, size))[::-1] if one.symmetric else curve
-    seen = _shortened(start, head_length(one.stance, size))
-    shapes = [Shape(_path(seen), "line", None, colour, width, DASHES[one.style])]
-    if one.contested:
+    start = shortened(curve[::-1], head_length(edge.stance, size))[::-1] if edge.symmetric else curve
+    seen = shortened(start, head_length(edge.stance, size))
+    shapes = [Shape(_path(seen), "line", None, colour, width, DASHES[edge.style])]
+    if edge.contested:
         shapes.insert(0, Shape(whole, "casing", None, palette.contested, width + 5.5))
-    if one.change:
-        colour_of_change, dash = CHANGES[one.change]
+    if edge.change:
+        colour_of_change, dash = CHANGES[edge.change]
         shapes.insert(0, Shape(whole, "change", None, colour_of_change, width + 7.5, dash))
-    shapes.extend(_head(one, curve, size, colour, palette, width))
-    if one.symmetric:
-        shapes.extend(_head(one, curve[::-1], size, colour, palette, width))
-    texts = _words(one, placed, key, shift, scale, palette, numbered=numbered)
+    shapes.extend(_head(edge, curve, size, colour, palette, width))
+    if edge.symmetric:
+        shapes.extend(_head(edge, curve[::-1], size, colour, palette, width))
+    texts = _words(edge, placed, key, shift, scale, palette, numbered=numbered)
     if texts:
         shapes.append(_clearing(texts[0], placed.labels[key].width, placed.labels[key].height, palette))
     data = {
-        "id": one.id,
-        "subject": str(one.source),
-        "object": str(one.target),
-        "relation": one.relation,
-        "stance": one.stance,
+        "id": edge.id,
+        "subject": str(edge.source),
+        "object": str(edge.target),
+        "relation": edge.relation,
+        "stance": edge.stance,
     }
-    return Group("edge", allowed(one.title), tuple(shapes), texts, MappingProxyType(data))
+    return Group("edge", allowed(edge.title), tuple(shapes), texts, MappingProxyType(data))
 
 
-def _head(one: Line, curve: Sequence[Point], size: float, colour: str, palette: Palette, width: float) -> tuple[Shape, ...]:
-    back = _shortened(curve, 0.9 * size)
+def _head(edge: EdgeView, curve: Floats, size: float, colour: str, palette: Palette, width: float) -> tuple[Shape, ...]:
+    back = shortened(curve, 0.9 * size)
     tip, before = curve[3], back[3]
     length = math.hypot(tip[0] - before[0], tip[1] - before[1]) or 1.0
     way = ((tip[0] - before[0]) / length, (tip[1] - before[1]) / length)
-    return head_shapes(one.stance, tip, way, size, colour, palette.ground, width, hollow=one.hedged)
+    return head_shapes(edge.stance, tip, way, size, colour, palette.ground, width, hollow=edge.hedged)
 
 
-def _words(one: Line, placed: Layout, key: str, shift: Point, scale: float, palette: Palette, *, numbered: bool) -> tuple[Text, ...]:
+def _words(edge: EdgeView, placed: Layout, key: str, shift: Point, scale: float, palette: Palette, *, numbered: bool) -> tuple[Text, ...]:
     label = placed.labels[key]
-    note = str(one.note) if numbered and one.note else ""
+    note = str(edge.note) if numbered and edge.note else ""
     lines = label.lines
     if note:
-        lines = (*lines[:-1], lines[-1].removesuffix(_filler(one.note)))
+        lines = (*lines[:-1], lines[-1].removesuffix(_filler(edge.note)))
     if not any(lines):
         return ()
     size = WORDS * scale
-    colour = palette.stances[one.stance]
+    colour = palette.stances[edge.stance]
     x, y = label.x + shift[0], label.y + shift[1]
-    return (Text(x, y, lines, size, colour, italic=one.claimed, angle=label.angle, note=note),)
+    return (Text(x, y, lines, size, colour, italic=edge.claimed, angle=label.angle, note=note),)
 
 
 def _clearing(text: Text, width: float, height: float, palette: Palette) -> Shape:
@@ -299,31 +296,6 @@ def _clearing(text: Text, width: float, height: float, palette: Palette) -> Shap
     return Shape(polygon(corners), "clearing", palette.ground)
 
 
-def _path(curve: Sequence[Point]) -> tuple[Segment, ...]:
-    start, *rest = curve
-    return (("M", start), ("C", tuple(value for point in rest for value in point)))
-
-
-def _shortened(curve: Sequence[Point], by: float) -> Sequence[Point]:
-    """The curve without the last ``by`` of its length."""
-    if by <= 0:
-        return curve
-    low, high = 0.0, 1.0
-    for _ in range(20):
-        middle = (low + high) / 2
-        x, y = _point(curve, middle)
-        if math.hypot(x - curve[3][0], y - curve[3][1]) > by:
-            low = middle
-        else:
-            high = middle
-    rows = [list(curve)]
-    while len(rows[-1]) > 1:
-        last = rows[-1]
-        rows.append([(a[0] + (b[0] - a[0]) * low, a[1] + (b[1] - a[1]) * low) for a, b in pairwise(last)])
-    return [row[0] for row in rows]
-
-
-def _point(curve: Sequence[Point], t: float) -> Point:
-    s = 1 - t
-    weights = (s**3, 3 * s * s * t, 3 * s * t * t, t**3)
-    return sum(w * p[0] for w, p in zip(weights, curve, strict=True)), sum(w * p[1] for w, p in zip(weights, curve, strict=True))
+def _path(curve: Floats) -> tuple[Segment, ...]:
+    x, y, *rest = curve.ravel().tolist()
+    return (("M", (x, y)), ("C", tuple(rest)))

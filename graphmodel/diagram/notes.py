@@ -32,7 +32,7 @@ def cut_to(words: str, width: float, size: float, *, bold: bool = False) -> str:
 
 
 @dataclass(frozen=True)
-class Notes:
+class NoteColumns:
     """Notes set in columns: for each column its lines, as (number or "", words), its width, their size, and how high all of it is."""
 
     columns: tuple[tuple[tuple[str, str], ...], ...]
@@ -41,7 +41,7 @@ class Notes:
     height: float
 
 
-def set_notes(notes: Sequence[str], width: float, small: float = SMALL, most: float = float("inf")) -> list[Notes]:
+def set_notes(notes: Sequence[str], width: float, small: float = SMALL, most: float = float("inf")) -> list[NoteColumns]:
     """Break notes into lines and columns of about the same height; no block of columns is higher than ``most``, the rest goes into further ones."""
     count = max(1, min(4, int(width // (30 * small)), len(notes)))
     column = (width - (count - 1) * GAP) / count
@@ -51,13 +51,13 @@ def set_notes(notes: Sequence[str], width: float, small: float = SMALL, most: fl
     ]
     step = small * LINE_HEIGHT * 1.08
     rows = int(max(most // step, 3)) if most < float("inf") else sum(map(len, blocks))
-    found: list[Notes] = []
+    found: list[NoteColumns] = []
     while blocks:
         taken: list[list[tuple[str, str]]] = []
         while blocks and (not taken or _columns_of([*taken, blocks[0]], count)[0] <= rows):
             taken.append(blocks.pop(0)[:rows])
         height, columns = _columns_of(taken, count)
-        found.append(Notes(tuple(columns), column, small, height * step))
+        found.append(NoteColumns(tuple(columns), column, small, height * step))
     return found
 
 
@@ -81,7 +81,7 @@ def _columns(blocks: Sequence[list[tuple[str, str]]], height: int) -> list[tuple
     return [tuple(column) for column in columns]
 
 
-def note_group(notes: Notes, x: float, y: float, palette: Palette) -> Group:
+def note_group(notes: NoteColumns, x: float, y: float, palette: Palette) -> Group:
     """The notes with their first line just below ``y``."""
     texts: list[Text] = []
     small = notes.small

@@ -1,4 +1,4 @@
-"""Diagrams: :func:`picture` places everything, :func:`svg` writes it as text, :func:`png` and :func:`pdf` as images of the same geometry.
+"""Pictures as PNG and PDF.
 
 The only module that imports matplotlib, and only when an image is made. Figures are made directly, never through pyplot, so nothing global changes.
 """
@@ -13,17 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.diagram.layout.text_metrics import measure
-from graphmodel.diagram.network import picture
 from graphmodel.diagram.picture import FONTS, Group, Page, Picture, Shape, Text
-from graphmodel.diagram.sheet import PAGES, page_size
-from graphmodel.diagram.stance_table import positions
-from graphmodel.diagram.svg import NOTE_RISE, NOTE_SIZE, baseline, svg
-from graphmodel.diagram.timeline import timeline
+from graphmodel.diagram.svg import NOTE_RISE, NOTE_SIZE, baseline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-__all__ = ["PAGES", "Picture", "page_size", "pdf", "picture", "png", "positions", "svg", "timeline"]
 
 _POINT = 0.75
 """A CSS pixel in points."""

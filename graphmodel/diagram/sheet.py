@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
-from graphmodel.diagram.legend import Entry, draw_legend, legend_height
-from graphmodel.diagram.notes import MARGIN, Notes, cut_to, note_group, set_notes, small_on
+from graphmodel.diagram.legend import LegendEntry, draw_legend, legend_height
+from graphmodel.diagram.notes import MARGIN, NoteColumns, cut_to, note_group, set_notes, small_on
 from graphmodel.diagram.palette import Palette
 from graphmodel.diagram.paths import polyline
 from graphmodel.diagram.picture import Group, Page, Shape, Text
@@ -34,12 +34,12 @@ PAGES: dict[str, tuple[float, float]] = {
 
 
 @dataclass(frozen=True)
-class Frame:
+class SheetLayout:
     """What stands around the picture on each page, the area (x, y, width, height) that is left, and the notes that moved to pages of their own."""
 
     area: tuple[float, float, float, float]
     groups: tuple[Group, ...]
-    later: tuple[Notes, ...]
+    later: tuple[NoteColumns, ...]
 
 
 def page_size(page: str | tuple[float, float]) -> tuple[float, float]:
@@ -66,14 +66,14 @@ def page_size(page: str | tuple[float, float]) -> tuple[float, float]:
     return float(width), float(height)
 
 
-def frame(
+def sheet_layout(
     size: tuple[float, float],
     heading: str,
     origin: str,
-    entries: Sequence[Entry],
+    entries: Sequence[LegendEntry],
     notes: Sequence[str],
     palette: Palette,
-) -> Frame:
+) -> SheetLayout:
     """Heading above; legend, notes and source below. Notes that would take more than a sixth of the page move to pages of their own."""
     width, height = size[0] - 2 * MARGIN, size[1]
     small = small_on(size)
@@ -113,10 +113,10 @@ def frame(
         groups.append(Group("rule", "", (rule,), ()))
         bottom -= 10
     area = (MARGIN * 0.7, y, size[0] - MARGIN * 1.4, max(bottom - y, 60.0))
-    return Frame(area, tuple(groups), tuple(later))
+    return SheetLayout(area, tuple(groups), tuple(later))
 
 
-def notes_pages(size: tuple[float, float], heading: str, later: Sequence[Notes], palette: Palette) -> list[Page]:
+def notes_pages(size: tuple[float, float], heading: str, later: Sequence[NoteColumns], palette: Palette) -> list[Page]:
     """The pages of the notes that found no place under the picture."""
     title = cut_to(f"Notes: {heading}" if heading else "Notes", size[0] - 2 * MARGIN, 18.0, bold=True)
     head = Group("heading", "", (), (Text(MARGIN, MARGIN + 8, (title,), 18.0, palette.ink, bold=True, anchor="start"),))
@@ -131,10 +131,10 @@ def folio(size: tuple[float, float], index: int, count: int, palette: Palette) -
     return [Group("folio", "", (), (text,))]
 
 
-def spread(items: Sequence[Item], heights: Sequence[float], room: float) -> list[list[Item]]:
+def paginated(items: Sequence[Item], heights: Sequence[float], room: float) -> list[list[Item]]:
     """Items in their order on as few pages as can be, all filled about alike; one that is higher than a page gets one of its own.
 
-    >>> spread("abcde", [1, 1, 1, 1, 1], 4)
+    >>> paginated("abcde", [1, 1, 1, 1, 1], 4)
     [['a', 'b', 'c'], ['d', 'e']]
     """
     pages = _filled(items, heights, room)

@@ -15,16 +15,16 @@ import networkx as nx
 
 from graphmodel.diagram.layout.arrange import Faults
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
-from graphmodel.diagram.legend import Entry
+from graphmodel.diagram.legend import LegendEntry
 from graphmodel.diagram.legend_entries import fills_of, foreign_labels, node_entries
 from graphmodel.diagram.notes import MARGIN
 from graphmodel.diagram.palette import COLOUR, GREY, Palette
 from graphmodel.diagram.paths import polygon, polyline, rounded_box
 from graphmodel.diagram.picture import Group, Page, Picture, Shape, Text
 from graphmodel.diagram.shapes import node_shapes, padding_of, shape_of
-from graphmodel.diagram.sheet import folio, frame, notes_pages, page_size, spread
+from graphmodel.diagram.sheet import folio, notes_pages, page_size, paginated, sheet_layout
 from graphmodel.diagram.svg import allowed
-from graphmodel.diagram.view import Account, Actor, Line, account
+from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view
 from graphmodel.errors import RefusedError
 from graphmodel.model.schema import Schema
 
@@ -47,7 +47,7 @@ _MOST = 400
 class _Cell:
     """A statement in its cell: its words line by line."""
 
-    line: Line
+    line: EdgeView
     words: tuple[str, ...]
 
     @property
@@ -56,7 +56,7 @@ class _Cell:
         return max(2 * _MARK, len(self.words) * _WORDS * LINE_HEIGHT) + 5.0
 
 
-def positions(
+def positions_picture(
     graph: nx.MultiDiGraph[Any],
     schema: Schema,
     *,
@@ -66,33 +66,31 @@ def positions(
     grey: bool = False,
     contested: Collection[str] = (),
     whole: nx.MultiDiGraph[Any] | None = None,
-    legend: bool = True,
-    notes: bool = True,
     force: bool = False,
 ) -> Picture:
     """Every statement of ``graph`` with a stance, in the column of who takes it and the row of what it is taken on, on as many pages as needed.
 
     What is contested comes first. ``title``, ``source``, ``page``, ``grey``, ``contested`` and ``whole`` are
-    as for :func:`graphmodel.diagram.network.picture`.
+    as for :func:`graphmodel.diagram.network.network_picture`.
     Raises RefusedError for more statements than anybody reads (``force`` draws them all the same), UsageError for a page size that is none.
     """
     size = page_size(page)
     palette = GREY if grey else COLOUR
-    everything = account(graph, schema, contested, whole)
-    said = replace(everything, lines=tuple(one for one in everything.lines if one.stance in STANCES))
-    if len(said.lines) > _MOST and not force:
+    everything = diagram_view(graph, schema, contested, whole)
+    view = replace(everything, edges=tuple(edge for edge in everything.edges if edge.stance in STANCES))
+    if len(view.edges) > _MOST and not force:
         raise RefusedError(
-            f"{len(said.lines)} positions are too many to read in one table (at most {_MOST}): draw a part (--around ID, --relation NAME, "
+            f"{len(view.edges)} positions are too many to read in one table (at most {_MOST}): draw a part (--around ID, --relation NAME, "
             "--label NAME, --top N for the N entities with the most statements), or insist (--force)"
         )
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
-    origin = allowed((f"Source: {said.document}" if said.document else "") if source is None else source)
-    used = sorted({one.note for one in said.lines if one.note}) if notes else []
+    origin = allowed((f"Source: {view.document}" if view.document else "") if source is None else source)
+    used = sorted({edge.note for edge in view.edges if edge.note})
     renumbered = {old: new for new, old in enumerate(used, 1)}
-    columns, rows = _ordered(said)
-    entries = [*_entries(said.lines, palette), *node_entries(everything, [*columns, *rows], schema, palette)] if legend else []
-    sheet = frame(size, heading, origin, entries, [said.notes[number - 1] for number in used], palette)
-    table = _Table(everything, said, schema, palette, sheet.area, columns, rows, renumbered)
+    columns, rows = _ordered(view)
+    entries = [*_entries(view.edges, palette), *node_entries(everything, [*columns, *rows], schema, palette)]
+    sheet = sheet_layout(size, heading, origin, entries, [view.notes[number - 1] for number in used], palette)
+    table = _Table(everything, view, schema, palette, sheet.area, columns, rows, renumbered)
     parts = table.pages()
     pages = [Page((*sheet.groups, *folio(size, i, len(parts), palette), *table.page(*part))) for i, part in enumerate(parts)]
     return Picture(
@@ -100,45 +98,45 @@ def positions(
         size[1],
         palette.ground,
         heading or "Positions",
-        f"{len(columns)} actors take {len(said.lines)} positions on {len(rows)} subjects.",
+        f"{len(columns)} actors take {len(view.edges)} positions on {len(rows)} subjects.",
         (*pages, *notes_pages(size, heading, sheet.later, palette)),
         Faults(),
         _WORDS,
     )
 
 
-def _ordered(said: Account) -> tuple[list[Actor], list[Actor]]:
+def _ordered(view: DiagramView) -> tuple[list[NodeView], list[NodeView]]:
     """Who takes positions and on what; contested subjects first, else those who speak about the same stand together."""
-    actor = {one.key: one for one in said.actors}
-    columns = sorted({one.source for one in said.lines}, key=lambda key: actor[key].id)
-    rows = sorted({one.target for one in said.lines}, key=lambda key: actor[key].id)
-    disputed = {one.target for one in said.lines if one.contested}
-    count = {key: sum(one.target == key for one in said.lines) for key in rows}
+    node = {entry.key: entry for entry in view.nodes}
+    columns = sorted({edge.source for edge in view.edges}, key=lambda key: node[key].id)
+    rows = sorted({edge.target for edge in view.edges}, key=lambda key: node[key].id)
+    disputed = {edge.target for edge in view.edges if edge.contested}
+    count = {key: sum(edge.target == key for edge in view.edges) for key in rows}
     rows.sort(key=lambda key: (key not in disputed, -count[key]))
 
     def middle(place: dict[Any, int], others: Sequence[Any]) -> float:
-        return sum(place[one] for one in others) / len(others)
+        return sum(place[key] for key in others) / len(others)
 
     for _ in range(12):
         place = {key: i for i, key in enumerate(rows)}
-        columns.sort(key=lambda key: middle(place, [one.target for one in said.lines if one.source == key]))
+        columns.sort(key=lambda key: middle(place, [edge.target for edge in view.edges if edge.source == key]))
         place = {key: i for i, key in enumerate(columns)}
-        rows.sort(key=lambda key: (key not in disputed, middle(place, [one.source for one in said.lines if one.target == key])))
-    return [actor[key] for key in columns], [actor[key] for key in rows]
+        rows.sort(key=lambda key: (key not in disputed, middle(place, [edge.source for edge in view.edges if edge.target == key])))
+    return [node[key] for key in columns], [node[key] for key in rows]
 
 
-def _entries(lines: Sequence[Line], palette: Palette) -> list[Entry]:
+def _entries(lines: Sequence[EdgeView], palette: Palette) -> list[LegendEntry]:
     entries = [
-        Entry(mark(stance, (_MARK, 0), palette.stances[stance], palette.ground), 2 * _MARK, stance)
+        LegendEntry(mark(stance, (_MARK, 0), palette.stances[stance], palette.ground), 2 * _MARK, stance)
         for stance in STANCES
-        if any(one.stance == stance for one in lines)
+        if any(edge.stance == stance for edge in lines)
     ]
-    if any(one.claimed for one in lines):
-        stance = next(one.stance for one in lines if one.claimed)
+    if any(edge.claimed for edge in lines):
+        stance = next(edge.stance for edge in lines if edge.claimed)
         shapes = mark(stance, (_MARK, 0), palette.claimed[stance], palette.ground, dashed=True)
-        entries.append(Entry(shapes, 2 * _MARK, "dashed: claimed, asserted by nobody here"))
-    if any(one.contested for one in lines):
-        entries.append(Entry((_band((0, -8), (18, 8), palette),), 18, "≠ contested: affirmed and denied"))
+        entries.append(LegendEntry(shapes, 2 * _MARK, "dashed: claimed, asserted by nobody here"))
+    if any(edge.contested for edge in lines):
+        entries.append(LegendEntry((_band((0, -8), (18, 8), palette),), 18, "≠ contested: affirmed and denied"))
     return entries
 
 
@@ -173,13 +171,13 @@ class _Table:
 
     def __init__(
         self,
-        whole: Account,
-        said: Account,
+        whole: DiagramView,
+        view: DiagramView,
         schema: Schema,
         palette: Palette,
         area: tuple[float, float, float, float],
-        columns: list[Actor],
-        rows: list[Actor],
+        columns: list[NodeView],
+        rows: list[NodeView],
         notes: dict[int, int],
     ) -> None:
         self.schema, self.palette, self.rows, self.notes = schema, palette, rows, notes
@@ -191,34 +189,34 @@ class _Table:
         self.groups = [columns[i * len(columns) // sheets : (i + 1) * len(columns) // sheets] for i in range(sheets)]
         self.column = min(_WIDE, (self.wide - self.first) / max(*map(len, self.groups), 1))
         self.fills, self.foreign = fills_of(whole, palette), foreign_labels(whole, schema)
-        self.disputed = {one.target for one in said.lines if one.contested}
+        self.disputed = {edge.target for edge in view.edges if edge.contested}
         self.cells: dict[tuple[Any, Any], list[_Cell]] = {}
-        for one in said.lines:
-            self.cells.setdefault((one.source, one.target), []).append(_Cell(one, self._words(one)))
+        for edge in view.edges:
+            self.cells.setdefault((edge.source, edge.target), []).append(_Cell(edge, self._words(edge)))
         self.seen: set[Any] = set()
 
-    def _words(self, one: Line) -> tuple[str, ...]:
-        words = one.text.removeprefix("≠ ")
+    def _words(self, edge: EdgeView) -> tuple[str, ...]:
+        words = edge.text.removeprefix("≠ ")
         return wrap(allowed(words), self.column - 2 * _MARK - 30, _WORDS, False, measure)
 
-    def pages(self) -> list[tuple[list[Actor], list[Actor]]]:
+    def pages(self) -> list[tuple[list[NodeView], list[NodeView]]]:
         """The columns and rows of each page."""
-        found: list[tuple[list[Actor], list[Actor]]] = []
+        found: list[tuple[list[NodeView], list[NodeView]]] = []
         for columns in self.groups:
             here = [row for row in self.rows if len(self.groups) == 1 or any((column.key, row.key) in self.cells for column in columns)]
             room = max(self.high - self._head(columns) - 4, 1.0)
-            found.extend((columns, part) for part in spread(here, [self._height(row, columns) for row in here], room))
+            found.extend((columns, part) for part in paginated(here, [self._height(row, columns) for row in here], room))
         return found
 
-    def _head(self, columns: Sequence[Actor]) -> float:
-        return max((self._box(actor, self.column - 12)[1] for actor in columns), default=0.0) + 14
+    def _head(self, columns: Sequence[NodeView]) -> float:
+        return max((self._box(node, self.column - 12)[1] for node in columns), default=0.0) + 14
 
-    def _name(self, actor: Actor, width: float) -> tuple[tuple[str, ...], str]:
-        shape = shape_of(actor.label, self.schema, self.foreign)
+    def _name(self, node: NodeView, width: float) -> tuple[tuple[str, ...], str]:
+        shape = shape_of(node.label, self.schema, self.foreign)
         lines = 1
         while True:
             high = lines * _NAMES * LINE_HEIGHT
-            found = wrap(allowed(actor.name), width - padding_of(shape, high)[0], _NAMES, self._bold(shape), measure)
+            found = wrap(allowed(node.name), width - padding_of(shape, high)[0], _NAMES, self._bold(shape), measure)
             if len(found) <= lines or lines > 30:
                 return found, shape
             lines += 1
@@ -227,17 +225,17 @@ class _Table:
     def _bold(shape: str) -> bool:
         return shape in ("pill", "framed", "rounded", "cut", "plain")
 
-    def _box(self, actor: Actor, width: float) -> tuple[float, float]:
-        lines, shape = self._name(actor, width)
+    def _box(self, node: NodeView, width: float) -> tuple[float, float]:
+        lines, shape = self._name(node, width)
         high = len(lines) * _NAMES * LINE_HEIGHT
         extra = padding_of(shape, high)
         return max(measure(line, _NAMES, self._bold(shape))[0] for line in lines) + extra[0], high + extra[1]
 
-    def _height(self, row: Actor, columns: Sequence[Actor]) -> float:
+    def _height(self, row: NodeView, columns: Sequence[NodeView]) -> float:
         cells = (sum(cell.height for cell in self.cells.get((column.key, row.key), ())) for column in columns)
         return max(self._box(row, self.first - 34)[1], *cells) + 12
 
-    def page(self, columns: Sequence[Actor], rows: Sequence[Actor]) -> list[Group]:
+    def page(self, columns: Sequence[NodeView], rows: Sequence[NodeView]) -> list[Group]:
         """Everything on one page."""
         head = self._head(columns)
         y = self.top + head
@@ -248,9 +246,9 @@ class _Table:
             for x in (self.left + self.first + i * self.column for i in range(len(columns) + 1))
         ]
         groups = [Group("grid", "", tuple(guides), ())]
-        for i, actor in enumerate(columns):
-            high = self._box(actor, self.column - 12)[1]
-            groups.append(self._node(actor, (self.left + self.first + (i + 0.5) * self.column, y - 8 - high / 2), self.column - 12))
+        for i, node in enumerate(columns):
+            high = self._box(node, self.column - 12)[1]
+            groups.append(self._node(node, (self.left + self.first + (i + 0.5) * self.column, y - 8 - high / 2), self.column - 12))
         if not rows:
             words = "No statement here affirms, denies, supports or opposes anything."
             groups.append(Group("empty", "", (), (Text(self.left, self.top + 30, (words,), _NAMES, self.palette.ink, anchor="start"),)))
@@ -264,7 +262,7 @@ class _Table:
             y += height
         return groups
 
-    def _row_ground(self, row: Actor, y: float, height: float, right: float) -> Group:
+    def _row_ground(self, row: NodeView, y: float, height: float, right: float) -> Group:
         shapes = [Shape(polyline((self.left, y), (right, y)), "rule", None, self.palette.faint, 0.8)]
         texts = []
         if row.key in self.disputed:
@@ -272,36 +270,36 @@ class _Table:
             texts.append(Text(self.left + 8, y + height / 2, ("≠",), 13.0, self.palette.ink, bold=True))
         return Group("rule", "", tuple(shapes), tuple(texts))
 
-    def _node(self, actor: Actor, at: tuple[float, float], width: float) -> Group:
-        lines, shape = self._name(actor, width)
-        size = self._box(actor, width)
-        shapes = node_shapes(shape, at, size, self.fills.get(actor.key, self.palette.ground), self.palette, unsure=actor.unspecified)
+    def _node(self, node: NodeView, at: tuple[float, float], width: float) -> Group:
+        lines, shape = self._name(node, width)
+        size = self._box(node, width)
+        shapes = node_shapes(shape, at, size, self.fills.get(node.key, self.palette.ground), self.palette, unsure=node.unspecified)
         text = Text(at[0], at[1], lines, _NAMES, self.palette.ink, bold=self._bold(shape), role="name")
-        again = actor.key in self.seen
-        self.seen.add(actor.key)
-        data = {} if again else {"id": actor.id, "label": actor.label}
-        return Group("again" if again else "node", allowed(actor.title), shapes, (text,), MappingProxyType(data))
+        again = node.key in self.seen
+        self.seen.add(node.key)
+        data = {} if again else {"id": node.id, "label": node.label}
+        return Group("again" if again else "node", allowed(node.title), shapes, (text,), MappingProxyType(data))
 
     def _cell(self, cells: Sequence[_Cell], x: float, y: float, height: float) -> list[Group]:
         top = y + (height - sum(cell.height for cell in cells)) / 2
         groups = []
         for cell in cells:
-            one = cell.line
+            edge = cell.line
             middle = top + cell.height / 2
-            colour = (self.palette.claimed if one.claimed else self.palette.stances)[one.stance]
-            shapes = mark(one.stance, (x + 8 + _MARK, middle), colour, self.palette.ground, dashed=one.claimed)
-            note = str(self.notes[one.note]) if one.note in self.notes else ""
+            colour = (self.palette.claimed if edge.claimed else self.palette.stances)[edge.stance]
+            shapes = mark(edge.stance, (x + 8 + _MARK, middle), colour, self.palette.ground, dashed=edge.claimed)
+            note = str(self.notes[edge.note]) if edge.note in self.notes else ""
             words = Text(
                 x + 2 * _MARK + 14,
                 middle,
                 cell.words,
                 _WORDS,
-                self.palette.stances[one.stance],
-                italic=one.claimed,
+                self.palette.stances[edge.stance],
+                italic=edge.claimed,
                 anchor="start",
                 note=note,
             )
-            data = {"id": one.id, "subject": str(one.source), "object": str(one.target), "relation": one.relation, "stance": one.stance}
-            groups.append(Group("edge", allowed(one.title), shapes, (words,), MappingProxyType(data)))
+            data = {"id": edge.id, "subject": str(edge.source), "object": str(edge.target), "relation": edge.relation, "stance": edge.stance}
+            groups.append(Group("edge", allowed(edge.title), shapes, (words,), MappingProxyType(data)))
             top += cell.height
         return groups

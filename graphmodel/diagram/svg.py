@@ -32,7 +32,7 @@ def allowed(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
-def svg(picture: Picture, page: int | None = None) -> str:
+def svg_text(picture: Picture, page: int | None = None) -> str:
     """The picture as an SVG document: one of its pages, or, with None, all of them one below the other."""
     pages = picture.pages if page is None else picture.pages[page : page + 1]
     return "\n".join(_document(picture, pages)) + "\n"

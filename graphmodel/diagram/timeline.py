@@ -19,16 +19,16 @@ import networkx as nx
 from graphmodel.diagram.arrowheads import head_length, head_shapes
 from graphmodel.diagram.layout.arrange import Faults
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
-from graphmodel.diagram.legend import Entry
+from graphmodel.diagram.legend import LegendEntry
 from graphmodel.diagram.legend_entries import fills_of, foreign_labels, line_entries, node_entries
 from graphmodel.diagram.notes import MARGIN, SMALL
 from graphmodel.diagram.palette import COLOUR, DASHES, GREY, Palette
 from graphmodel.diagram.paths import polygon, polyline
 from graphmodel.diagram.picture import Group, Page, Picture, Shape, Text
 from graphmodel.diagram.shapes import node_shapes, padding_of, shape_of
-from graphmodel.diagram.sheet import Frame, folio, frame, notes_pages, page_size, spread
+from graphmodel.diagram.sheet import SheetLayout, folio, notes_pages, page_size, paginated, sheet_layout
 from graphmodel.diagram.svg import allowed
-from graphmodel.diagram.view import Account, Actor, Line, account
+from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view
 from graphmodel.errors import DateError, RefusedError
 from graphmodel.model import dates
 from graphmodel.model.schema import Schema
@@ -57,7 +57,7 @@ _MOST = 500
 
 
 @dataclass(frozen=True)
-class _When:
+class _StatementTime:
     """The time of a statement: the words for it, and the first and last day that its saying and its holding can have."""
 
     words: str
@@ -80,14 +80,14 @@ class _When:
 class _Row:
     """A statement on its row: its lanes (None: an end without one), its words line by line, and how high the row is."""
 
-    line: Line
-    when: _When
+    line: EdgeView
+    when: _StatementTime
     ends: tuple[int | None, int | None]
     words: tuple[str, ...]
     height: float
 
 
-def timeline(
+def timeline_picture(
     graph: nx.MultiDiGraph[Any],
     schema: Schema,
     *,
@@ -97,41 +97,39 @@ def timeline(
     grey: bool = False,
     contested: Collection[str] = (),
     whole: nx.MultiDiGraph[Any] | None = None,
-    legend: bool = True,
-    notes: bool = True,
     force: bool = False,
 ) -> Picture:
     """The statements of ``graph`` in the order of their time, on as many pages as they need.
 
     The time of a statement is when it was said (``stated``), else when it holds (``valid``), else when its document was published at the latest;
     statements without any come last. ``title``, ``source``, ``page``, ``grey``, ``contested`` and ``whole`` are as for
-    :func:`graphmodel.diagram.raster.picture`.
+    :func:`graphmodel.diagram.network.network_picture`.
     Raises RefusedError for more statements than anybody reads (``force`` draws them all the same), UsageError for a page size that is none.
     """
     size = page_size(page)
     palette = GREY if grey else COLOUR
-    said = account(graph, schema, contested, whole)
-    if len(said.lines) > _MOST and not force:
+    view = diagram_view(graph, schema, contested, whole)
+    if len(view.edges) > _MOST and not force:
         raise RefusedError(
-            f"a timeline of {len(said.lines)} statements is too long to read (at most {_MOST}): draw a part (--around ID, --relation NAME, "
+            f"a timeline of {len(view.edges)} statements is too long to read (at most {_MOST}): draw a part (--around ID, --relation NAME, "
             "--label NAME, --top N for the N entities with the most statements), or insist (--force)"
         )
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
-    origin = allowed((f"Source: {said.document}" if said.document else "") if source is None else source)
-    when = {one.id: _when_of(one) for one in said.lines}
-    lanes = _lanes(said, schema, size)
-    entries = [*_time_entries(when.values(), palette), *node_entries(said, lanes, schema, palette), *line_entries(said.lines, schema, palette)]
-    sheet = frame(size, heading, origin, entries if legend else (), said.notes if notes else (), palette)
-    board = _Sheet(said, schema, palette, sheet, lanes, _ticks(when.values()), notes)
-    rows = board.rows(when)
-    parts = board.pages(rows)
-    pages = [Page((*sheet.groups, *folio(size, i, len(parts), palette), *board.page(part, first=not i))) for i, part in enumerate(parts)]
+    origin = allowed((f"Source: {view.document}" if view.document else "") if source is None else source)
+    when = {edge.id: _when_of(edge) for edge in view.edges}
+    lanes = _lanes(view, schema, size)
+    entries = [*_time_entries(when.values(), palette), *node_entries(view, lanes, schema, palette), *line_entries(view.edges, schema, palette)]
+    sheet = sheet_layout(size, heading, origin, entries, view.notes, palette)
+    layout = _TimelineLayout(view, schema, palette, sheet, lanes, _ticks(when.values()))
+    rows = layout.rows(when)
+    parts = layout.pages(rows)
+    pages = [Page((*sheet.groups, *folio(size, i, len(parts), palette), *layout.page(part, first=not i))) for i, part in enumerate(parts)]
     return Picture(
         size[0],
         size[1],
         palette.ground,
         heading or "Timeline",
-        f"{len(lanes)} actors and {len(said.lines)} statements, in the order of their time.",
+        f"{len(lanes)} actors and {len(view.edges)} statements, in the order of their time.",
         (*pages, *notes_pages(size, heading, sheet.later, palette)),
         Faults(),
         _WORDS,
@@ -145,31 +143,33 @@ def _span(text: str) -> dates.Span | None:
         return None
 
 
-def _when_of(one: Line) -> _When:
-    stated, valid = _span(one.stated), _span(one.valid)
-    parts = [dates.in_words(one.stated)] if one.stated else []
-    if one.valid and one.valid != one.stated:
-        parts.append(f"({dates.in_words(one.valid)})" if parts else dates.in_words(one.valid))
-    if not parts and (published := _span(one.published)):
-        return _When(f"published {dates.in_words(one.published)}", None, None, published)
-    return _When(" ".join(parts), stated, valid)
+def _when_of(edge: EdgeView) -> _StatementTime:
+    stated, valid = _span(edge.stated), _span(edge.valid)
+    parts = [dates.in_words(edge.stated)] if edge.stated else []
+    if edge.valid and edge.valid != edge.stated:
+        parts.append(f"({dates.in_words(edge.valid)})" if parts else dates.in_words(edge.valid))
+    if not parts and (published := _span(edge.published)):
+        return _StatementTime(f"published {dates.in_words(edge.published)}", None, None, published)
+    return _StatementTime(" ".join(parts), stated, valid)
 
 
-def _lanes(said: Account, schema: Schema, size: tuple[float, float]) -> list[Actor]:
+def _lanes(view: DiagramView, schema: Schema, size: tuple[float, float]) -> list[NodeView]:
     """The actors that get a lane, as many as fit, the busiest; ordered so that those who have to do with each other stand together."""
     wide = schema.narrower(ACTOR)
-    degree = Counter(end for one in said.lines for end in (one.source, one.target))
-    able = [actor for actor in said.actors if degree[actor.key] and not actor.reified and (actor.label in wide or actor.label not in schema.labels)]
+    degree = Counter(end for edge in view.edges for end in (edge.source, edge.target))
+    able = [node for node in view.nodes if degree[node.key] and not node.reified and (node.label in wide or node.label not in schema.labels)]
     most = max(2, int((size[0] - 2 * MARGIN - _WHEN - _SPANS) / _LANE))
-    able.sort(key=lambda actor: (-degree[actor.key], actor.id))
-    return _ordered(able[:most], said)
+    able.sort(key=lambda node: (-degree[node.key], node.id))
+    return _ordered(able[:most], view)
 
 
-def _ordered(lanes: list[Actor], said: Account) -> list[Actor]:
+def _ordered(lanes: list[NodeView], view: DiagramView) -> list[NodeView]:
     """Neighbours swapped, and lanes moved, as long as that makes the arrows shorter."""
-    number = {actor.key: i for i, actor in enumerate(lanes)}
+    number = {node.key: i for i, node in enumerate(lanes)}
     weight = Counter(
-        (number[one.source], number[one.target]) for one in said.lines if one.source in number and one.target in number and one.source != one.target
+        (number[edge.source], number[edge.target])
+        for edge in view.edges
+        if edge.source in number and edge.target in number and edge.source != edge.target
     )
 
     def length(order: Sequence[int]) -> int:
@@ -181,7 +181,7 @@ def _ordered(lanes: list[Actor], said: Account) -> list[Actor]:
     for _ in range(len(lanes)):
         before = best
         for lane in range(len(lanes)):
-            rest = [one for one in order if one != lane]
+            rest = [other for other in order if other != lane]
             tries = [[*rest[:i], lane, *rest[i:]] for i in range(len(lanes))]
             found = min(tries, key=length)
             if length(found) < best:
@@ -191,22 +191,22 @@ def _ordered(lanes: list[Actor], said: Account) -> list[Actor]:
     return [lanes[i] for i in order]
 
 
-def _ticks(when: Collection[_When]) -> list[date]:
+def _ticks(when: Collection[_StatementTime]) -> list[date]:
     """Every day at which some time starts or ends, in order."""
-    days = {day for one in when for span in (one.stated, one.valid, one.published) if span for day in (span.earliest, span.latest) if day}
+    days = {day for time in when for span in (time.stated, time.valid, time.published) if span for day in (span.earliest, span.latest) if day}
     return sorted(days)
 
 
-def _time_entries(when: Collection[_When], palette: Palette) -> list[Entry]:
+def _time_entries(when: Collection[_StatementTime], palette: Palette) -> list[LegendEntry]:
     entries = []
-    if any(one.stated and one.stated.day for one in when):
-        entries.append(Entry(_dot((6, 0), palette.ink), 12, "said on that day"))
-    if any(one.stated and not one.stated.day for one in when):
-        entries.append(Entry((_bar((0, 0), (30, 0), palette.ink, solid=True),), 30, "said some time then"))
-    if any(one.valid for one in when):
-        entries.append(Entry((_bar((0, 0), (30, 0), palette.ink, solid=False),), 30, "holds or happens then"))
-    if any(one.published for one in when):
-        entries.append(Entry(_until((30, 0), 0, palette.ink), 30, "published then: no later"))
+    if any(time.stated and time.stated.day for time in when):
+        entries.append(LegendEntry(_dot((6, 0), palette.ink), 12, "said on that day"))
+    if any(time.stated and not time.stated.day for time in when):
+        entries.append(LegendEntry((_bar((0, 0), (30, 0), palette.ink, solid=True),), 30, "said some time then"))
+    if any(time.valid for time in when):
+        entries.append(LegendEntry((_bar((0, 0), (30, 0), palette.ink, solid=False),), 30, "holds or happens then"))
+    if any(time.published for time in when):
+        entries.append(LegendEntry(_until((30, 0), 0, palette.ink), 30, "published then: no later"))
     return entries
 
 
@@ -227,45 +227,45 @@ def _bar(start: tuple[float, float], end: tuple[float, float], colour: str, *, s
     return Shape(path, "time", colour if solid else None, None if solid else colour, 1.1)
 
 
-class _Sheet:
+class _TimelineLayout:
     """Where things stand on every page of one timeline."""
 
-    def __init__(self, said: Account, schema: Schema, palette: Palette, sheet: Frame, lanes: list[Actor], ticks: list[date], numbered: bool) -> None:
-        self.said, self.schema, self.palette, self.lanes, self.ticks, self.numbered = said, schema, palette, lanes, ticks, numbered
+    def __init__(self, view: DiagramView, schema: Schema, palette: Palette, sheet: SheetLayout, lanes: list[NodeView], ticks: list[date]) -> None:
+        self.view, self.schema, self.palette, self.lanes, self.ticks = view, schema, palette, lanes, ticks
         self.left, self.top, self.width, self.height = sheet.area
         self.left, self.width = MARGIN, self.width - 2 * (MARGIN - self.left)
-        self.number = {actor.key: i for i, actor in enumerate(lanes)}
-        self.names = {actor.key: allowed(f"“{actor.name}”" if actor.reified else actor.name) for actor in said.actors}
+        self.number = {node.key: i for i, node in enumerate(lanes)}
+        self.names = {node.key: allowed(f"“{node.name}”" if node.reified else node.name) for node in view.nodes}
         self.spans = self.left + _WHEN
         start = self.spans + (_SPANS if ticks else 0.0)
         self.lane = (self.left + self.width - start) / max(len(lanes), 1)
         self.x = [start + (i + 0.5) * self.lane for i in range(len(lanes))]
         self.start = start
-        foreign = foreign_labels(said, schema)
-        self.shapes = [shape_of(actor.label, schema, foreign) for actor in lanes]
-        self.fills = fills_of(said, palette)
-        self.titles = [wrap(allowed(actor.name), min(self.lane - 24, 190.0), _WORDS, True, measure) for actor in lanes]
+        foreign = foreign_labels(view, schema)
+        self.shapes = [shape_of(node.label, schema, foreign) for node in lanes]
+        self.fills = fills_of(view, palette)
+        self.titles = [wrap(allowed(node.name), min(self.lane - 24, 190.0), _WORDS, True, measure) for node in lanes]
         self.header = max((len(lines) for lines in self.titles), default=1) * _WORDS * LINE_HEIGHT + 34.0
 
-    def rows(self, when: Mapping[str, _When]) -> list[_Row]:
+    def rows(self, when: Mapping[str, _StatementTime]) -> list[_Row]:
         """The statements in their order, each with its words broken into lines."""
-        order = sorted(self.said.lines, key=lambda one: (when[one.id].order, when[one.id].words, one.id))
-        last = [None, *(when[one.id].words for one in order)]
-        return [self._row(one, when[one.id], dated=when[one.id].words != before) for one, before in zip(order, last, strict=False)]
+        order = sorted(self.view.edges, key=lambda edge: (when[edge.id].order, when[edge.id].words, edge.id))
+        last = [None, *(when[edge.id].words for edge in order)]
+        return [self._row(edge, when[edge.id], dated=when[edge.id].words != before) for edge, before in zip(order, last, strict=False)]
 
-    def _row(self, one: Line, when: _When, *, dated: bool) -> _Row:
-        ends = self.number.get(one.source), self.number.get(one.target)
-        words = allowed(one.text)
+    def _row(self, edge: EdgeView, when: _StatementTime, *, dated: bool) -> _Row:
+        ends = self.number.get(edge.source), self.number.get(edge.target)
+        words = allowed(edge.text)
         if ends[0] is None:
-            words = f"{self.names[one.source]} {words}"
+            words = f"{self.names[edge.source]} {words}"
         if ends[1] is None:
-            words = f"{words} {self.names[one.target]}"
-        lines = wrap(words, self._room(ends) - measure(str(one.note), _WORDS)[0], _WORDS, False, measure)
+            words = f"{words} {self.names[edge.target]}"
+        lines = wrap(words, self._room(ends) - measure(str(edge.note), _WORDS)[0], _WORDS, False, measure)
         arrow = None not in ends and ends[0] != ends[1]
         high = max(len(lines), len(self._when_lines(when)) if dated else 1) * _WORDS * LINE_HEIGHT + (10.0 if arrow else 0.0) + 9.0
-        return _Row(one, when, ends, lines, high)
+        return _Row(edge, when, ends, lines, high)
 
-    def _when_lines(self, when: _When) -> tuple[str, ...]:
+    def _when_lines(self, when: _StatementTime) -> tuple[str, ...]:
         return wrap(allowed(when.words or "no date"), _WHEN - 14, SMALL, False, measure)
 
     def _room(self, ends: tuple[int | None, int | None]) -> float:
@@ -280,7 +280,7 @@ class _Sheet:
     def pages(self, rows: list[_Row]) -> list[list[_Row]]:
         """The rows of each page: as few pages as can be, filled alike."""
         room = max(self.height - 6 - self.header, 1.0)
-        return spread(rows, [row.height for row in rows], room)
+        return paginated(rows, [row.height for row in rows], room)
 
     def page(self, rows: Sequence[_Row], *, first: bool) -> list[Group]:
         """Everything on one page."""
@@ -320,25 +320,25 @@ class _Sheet:
         return self.spans + 10 + (inner * self.ticks.index(day) / (len(self.ticks) - 1) if len(self.ticks) > 1 else inner / 2)
 
     def _lane_head(self, i: int, *, first: bool) -> Group:
-        actor, lines = self.lanes[i], self.titles[i]
+        node, lines = self.lanes[i], self.titles[i]
         high = len(lines) * _WORDS * LINE_HEIGHT
         extra = padding_of(self.shapes[i], high)
         wide = min(max(measure(line, _WORDS, True)[0] for line in lines) + extra[0], self.lane - 4)
         at = (self.x[i], self.top + self.header - 12 - (high + extra[1]) / 2)
-        fill = self.fills.get(actor.key, self.palette.ground)
-        shapes = node_shapes(self.shapes[i], at, (wide, high + extra[1]), fill, self.palette, unsure=actor.unspecified)
+        fill = self.fills.get(node.key, self.palette.ground)
+        shapes = node_shapes(self.shapes[i], at, (wide, high + extra[1]), fill, self.palette, unsure=node.unspecified)
         text = Text(at[0], at[1], lines, _WORDS, self.palette.ink, bold=True, role="name")
-        data = {"id": actor.id, "label": actor.label} if first else {}
-        return Group("node" if first else "lane", allowed(actor.title), shapes, (text,), MappingProxyType(data))
+        data = {"id": node.id, "label": node.label} if first else {}
+        return Group("node" if first else "lane", allowed(node.title), shapes, (text,), MappingProxyType(data))
 
     def _edge(self, row: _Row, y: float, *, dated: bool) -> Group:
-        one, middle = row.line, y + row.height / 2
-        colour = (self.palette.claimed if one.claimed else self.palette.stances)[one.stance]
-        words_colour = self.palette.stances[one.stance]
-        note = str(one.note) if self.numbered and one.note else ""
+        edge, middle = row.line, y + row.height / 2
+        colour = (self.palette.claimed if edge.claimed else self.palette.stances)[edge.stance]
+        words_colour = self.palette.stances[edge.stance]
+        note = str(edge.note) if edge.note else ""
         shapes, x, anchor, at = self._arrow(row, y, colour)
         high = len(row.words) * _WORDS * LINE_HEIGHT
-        text = Text(x, at, row.words, _WORDS, words_colour, italic=one.claimed, anchor=anchor, note=note)
+        text = Text(x, at, row.words, _WORDS, words_colour, italic=edge.claimed, anchor=anchor, note=note)
         wide = max(measure(line, _WORDS)[0] for line in row.words) + measure(note, _WORDS)[0]
         left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
         clearing = polygon([(left - 2, at - high / 2), (left + wide + 2, at - high / 2), (left + wide + 2, at + high / 2), (left - 2, at + high / 2)])
@@ -346,11 +346,11 @@ class _Sheet:
         if dated:
             lines = self._when_lines(row.when)
             texts.append(Text(self.left, middle, lines, SMALL, self.palette.ink, anchor="start", role="when"))
-        data = {"id": one.id, "subject": str(one.source), "object": str(one.target), "relation": one.relation, "stance": one.stance}
+        data = {"id": edge.id, "subject": str(edge.source), "object": str(edge.target), "relation": edge.relation, "stance": edge.stance}
         marks = self._times(row.when, middle)
         return Group(
             "edge",
-            allowed(one.title),
+            allowed(edge.title),
             (Shape(clearing, "clearing", self.palette.ground), *shapes, *marks),
             tuple(texts),
             MappingProxyType(data),
@@ -358,7 +358,7 @@ class _Sheet:
 
     def _arrow(self, row: _Row, y: float, colour: str) -> tuple[list[Shape], float, str, float]:
         """The arrow of a row, and where its words stand: x, anchor, and the middle of the block."""
-        one, (a, b) = row.line, row.ends
+        edge, (a, b) = row.line, row.ends
         middle = y + row.height / 2
         if a is None and b is None:
             return [], self.start + 10, "start", middle
@@ -373,35 +373,35 @@ class _Sheet:
             if (behind if right > 0 else before) < wide:
                 right = 1 if behind > before else -1
             tip, foot = (x, x + right * _STUB) if a is None else (x + right * _STUB, x)
-            shapes = self._line(one, (foot, middle), (tip, middle), colour)
+            shapes = self._line(edge, (foot, middle), (tip, middle), colour)
             return shapes, x + right * (_STUB + 6), "start" if right > 0 else "end", middle
         base = y + row.height - 9
-        shapes = self._line(one, (self.x[a], base), (self.x[b], base), colour)
+        shapes = self._line(edge, (self.x[a], base), (self.x[b], base), colour)
         high = len(row.words) * _WORDS * LINE_HEIGHT
         wide = max(measure(line, _WORDS)[0] for line in row.words) + 16
         x = (self.x[a] + self.x[b]) / 2
         x = min(max(x, self.start + wide / 2), self.left + self.width - wide / 2)
         return shapes, x, "middle", base - 6 - high / 2
 
-    def _line(self, one: Line, start: tuple[float, float], end: tuple[float, float], colour: str) -> list[Shape]:
+    def _line(self, edge: EdgeView, start: tuple[float, float], end: tuple[float, float], colour: str) -> list[Shape]:
         way = (1.0 if end[0] >= start[0] else -1.0, 0.0)
-        width = 1.2 if one.claimed else 1.7
-        back = head_length(one.stance, _HEAD)
-        from_x = start[0] + (way[0] * back if one.symmetric else 0.0)
+        width = 1.2 if edge.claimed else 1.7
+        back = head_length(edge.stance, _HEAD)
+        from_x = start[0] + (way[0] * back if edge.symmetric else 0.0)
         shapes = []
-        if one.contested:
+        if edge.contested:
             shapes.append(Shape(polyline(start, end), "casing", None, self.palette.contested, width + 5.5))
-        shapes.append(Shape(polyline((from_x, start[1]), (end[0] - way[0] * back, end[1])), "line", None, colour, width, DASHES[one.style]))
-        shapes.extend(head_shapes(one.stance, end, way, _HEAD, colour, self.palette.ground, width, hollow=one.hedged))
-        if one.symmetric:
+        shapes.append(Shape(polyline((from_x, start[1]), (end[0] - way[0] * back, end[1])), "line", None, colour, width, DASHES[edge.style]))
+        shapes.extend(head_shapes(edge.stance, end, way, _HEAD, colour, self.palette.ground, width, hollow=edge.hedged))
+        if edge.symmetric:
             turned = (-way[0], 0.0)
-            shapes.extend(head_shapes(one.stance, start, turned, _HEAD, colour, self.palette.ground, width, hollow=one.hedged))
+            shapes.extend(head_shapes(edge.stance, start, turned, _HEAD, colour, self.palette.ground, width, hollow=edge.hedged))
         else:
             x, y = start
             shapes.append(Shape(polygon([(x - 2.5, y - 2.5), (x + 2.5, y - 2.5), (x + 2.5, y + 2.5), (x - 2.5, y + 2.5)]), "foot", colour))
         return shapes
 
-    def _times(self, when: _When, y: float) -> list[Shape]:
+    def _times(self, when: _StatementTime, y: float) -> list[Shape]:
         """The marks and spans of a row."""
         shapes: list[Shape] = []
         colour = self.palette.ink

@@ -20,7 +20,7 @@ CHANGES = {"new": "+", "gone": "−", "changed": "±"}
 
 
 @dataclass(frozen=True)
-class Actor:
+class NodeView:
     """A node as the diagram needs it; ``key`` is the node in the graph."""
 
     key: Any
@@ -34,7 +34,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Line:
+class EdgeView:
     """A statement as the diagram needs it; ``note`` is the number of its footnote, 0 for none.
 
     ``stated``, ``valid`` and ``published`` are EDTF texts, "" where nothing is known.
@@ -63,17 +63,17 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Account:
+class DiagramView:
     """A graph as the diagram needs it: nodes and lines in a stable order, notes in the order of their numbers, and the one document if there is
     only one."""
 
-    actors: tuple[Actor, ...]
-    lines: tuple[Line, ...]
+    nodes: tuple[NodeView, ...]
+    edges: tuple[EdgeView, ...]
     notes: tuple[str, ...]
     document: str
 
 
-def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[str], whole: nx.MultiDiGraph[Any] | None = None) -> Account:
+def diagram_view(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[str], whole: nx.MultiDiGraph[Any] | None = None) -> DiagramView:
     """Read a graph, its own or a foreign one. Who only speaks and documents that only prove something are left out, and so are structural edges.
 
     ``whole`` is the graph of which ``graph`` is a part: where the names of speakers and documents stand that are not in the part.
@@ -98,7 +98,7 @@ def account(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[s
         number = numbers.setdefault(words, len(numbers) + 1) if words else 0
         lines.append(_line(known, schema, (source, target, key, data), contested, number))
     actors = tuple(_actor(node, graph.nodes[node]) for node in nodes)
-    return Account(actors, tuple(lines), tuple(numbers), document_text(known, single) if single else "")
+    return DiagramView(actors, tuple(lines), tuple(numbers), document_text(known, single) if single else "")
 
 
 def edge_id(source: Any, target: Any, key: Any, data: Mapping[str, Any]) -> str:
@@ -136,11 +136,6 @@ def name_of(graph: nx.MultiDiGraph[Any], node: Any) -> str:
     return text_of(data.get("name")) or text_of(node) or "(no name)"
 
 
-def relation_of(schema: Schema, name: str) -> Relation | None:
-    """What the schema says of a relation, None where it does not know it."""
-    return schema.relations.get(name)
-
-
 def reading_of(schema: Schema, name: str) -> str:
     """How a relation reads.
 
@@ -158,7 +153,7 @@ def document_text(graph: nx.MultiDiGraph[Any], document: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _actor(node: Any, data: Mapping[str, Any]) -> Actor:
+def _actor(node: Any, data: Mapping[str, Any]) -> NodeView:
     name = text_of(data.get("name")) or text_of(node) or "(no name)"
     label = text_of(data.get("label"))
     unspecified = data.get("unspecified") in (True, "true", "True", 1)
@@ -169,7 +164,7 @@ def _actor(node: Any, data: Mapping[str, Any]) -> Actor:
     change = text_of(data.get("change"))
     if change in CHANGES:
         shown, title = f"{CHANGES[change]} {shown}", f"{title}\n{change}"
-    return Actor(node, str(node), shown, label, unspecified, bool(data.get("reified")), title, change if change in CHANGES else "")
+    return NodeView(node, str(node), shown, label, unspecified, bool(data.get("reified")), title, change if change in CHANGES else "")
 
 
 def _line(
@@ -178,7 +173,7 @@ def _line(
     edge: tuple[Any, Any, Any, Mapping[str, Any]],
     contested: Collection[str],
     number: int,
-) -> Line:
+) -> EdgeView:
     source, target, key, data = edge
     identity = edge_id(*edge)
     name = text_of(data.get("relation"))
@@ -194,7 +189,7 @@ def _line(
     change = text_of(data.get("change"))
     change = change if change in CHANGES else ""
     marks = [f"({one})" for one in plain if len(one) <= _LONG] + ["(claimed)"] * claimed + ["(inferred)"] * bool(inferred)
-    return Line(
+    return EdgeView(
         identity,
         source,
         target,
@@ -290,14 +285,14 @@ def _cited(graph: nx.MultiDiGraph[Any], documents: Iterable[str]) -> list[str]:
     return [document_text(graph, one) for one in documents]
 
 
-def affiliations(account: Account) -> dict[Any, Any]:
+def affiliations(view: DiagramView) -> dict[Any, Any]:
     """For each node with an affiliation the node that it belongs to: the first one up the line with another label, else the last.
 
     A node that others belong to belongs to itself, whatever it is a member of.
     """
-    label = {actor.key: actor.label for actor in account.actors}
+    label = {actor.key: actor.label for actor in view.nodes}
     above: dict[Any, list[Any]] = {}
-    for one in account.lines:
+    for one in view.edges:
         if one.affiliation and one.source != one.target:
             above.setdefault(one.source, []).append(one.target)
     found: dict[Any, Any] = {}

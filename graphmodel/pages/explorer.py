@@ -23,11 +23,11 @@ from markupsafe import Markup
 
 from graphmodel.claims.contested import Contested, contested, statements_in
 from graphmodel.diagram.dark_mode import dark_colours
-from graphmodel.diagram.large import FINE, overview
-from graphmodel.diagram.layout.force import spread
+from graphmodel.diagram.large import FINE, large_picture
+from graphmodel.diagram.layout.force import force_layout
 from graphmodel.diagram.picture import Group, Picture
-from graphmodel.diagram.svg import allowed, svg
-from graphmodel.diagram.view import account
+from graphmodel.diagram.svg import allowed, svg_text
+from graphmodel.diagram.view import diagram_view
 from graphmodel.errors import RefusedError
 from graphmodel.files.resources import resource
 from graphmodel.files.templates import render
@@ -64,7 +64,7 @@ def page_of(
 
     ``as_of``: only what is contested about this day, or may be, is marked so.
     """
-    from graphmodel.diagram import network
+    from graphmodel.diagram.network import network_picture
 
     contests = contested(model, as_of) if model else []
     schema = model.schema if model else bundled()
@@ -77,9 +77,9 @@ def page_of(
     if edges <= PICTURE_EDGES:
         # What is too much for the page is drawn on a larger sheet: a screen can zoom.
         with suppress(RefusedError):
-            picture = network.picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, whole=whole, force=force)
+            picture = network_picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, whole=whole, force=force)
     if picture is None:
-        picture = overview(part, schema, title=name, source=source, grey=grey, contested=disputed)
+        picture = large_picture(part, schema, title=name, source=source, grey=grey, contested=disputed)
     return page_text(part, schema, picture, whole=whole, model=model, contests=contests)
 
 
@@ -97,11 +97,11 @@ def page_text(
     ``whole`` is the graph that it is a part of, ``model`` the model that it was built from, ``contests`` the contradictions in it
     (:func:`graphmodel.claims.contested.contested`). The same input gives the same text.
     """
-    said = account(graph, schema, statements_in(contests))
-    told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
+    view = diagram_view(graph, schema, statements_in(contests))
+    told = dossier(graph, schema, view, whole=whole, model=model, contests=contests)
     told["fine"] = FINE
     numbered = _numbered(picture, told)
-    drawn = "\n".join(svg(numbered, index).partition("?>\n")[2] for index in range(len(picture.pages)))
+    drawn = "\n".join(svg_text(numbered, index).partition("?>\n")[2] for index in range(len(picture.pages)))
     return _document(picture.title, drawn, told, _script("main_drawing.js"), _style(picture))
 
 
@@ -113,12 +113,11 @@ def map_text(
     whole: nx.MultiDiGraph[Any] | None = None,
     model: Model | None = None,
     contests: Sequence[Contested] = (),
-    seed: int = 0,
 ) -> str:
     """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.diagram.layout.force`)."""
-    said = account(graph, schema, statements_in(contests))
-    told = dossier(graph, schema, said, whole=whole, model=model, contests=contests)
-    at = spread(len(said.actors), [(edge["s"], edge["t"]) for edge in told["edges"]], seed)
+    view = diagram_view(graph, schema, statements_in(contests))
+    told = dossier(graph, schema, view, whole=whole, model=model, contests=contests)
+    at = force_layout(len(view.nodes), [(edge["s"], edge["t"]) for edge in told["edges"]])
     told["at"] = [round(float(value), 1) for place in at for value in place]
     licences = _read("vendor/sigma.LICENSES.txt").replace("*/", "* /")
     script = f"/*\n{licences}*/\n" + _read("vendor/sigma.min.js") + _script("main_map.js")

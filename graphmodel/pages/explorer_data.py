@@ -15,7 +15,7 @@ from typing import Any
 import networkx as nx
 
 from graphmodel.claims.contested import Claim, Contested
-from graphmodel.diagram.view import Account, edge_id, list_of, name_of, reading_of, text_of, wording
+from graphmodel.diagram.view import DiagramView, edge_id, list_of, name_of, reading_of, text_of, wording
 from graphmodel.errors import DateError
 from graphmodel.model import dates
 from graphmodel.model.attributes import EVIDENCE_COLUMNS
@@ -91,7 +91,7 @@ class _Lists:
 def dossier(
     graph: nx.MultiDiGraph[Any],
     schema: Schema,
-    said: Account,
+    view: DiagramView,
     *,
     whole: nx.MultiDiGraph[Any] | None = None,
     model: Model | None = None,
@@ -102,24 +102,24 @@ def dossier(
     ``whole`` is the graph that it is a part of: speakers, documents and the other ends of qualifiers may stand only there. ``contests`` are the
     contradictions in ``model``; a side that is not in the part is told in words.
 
-    >>> from graphmodel.diagram.view import account
+    >>> from graphmodel.diagram.view import diagram_view
     >>> from graphmodel.model.schema import bundled
     >>> graph = nx.MultiDiGraph([("ann", "bob", "s1", {"relation": "INVITED"})])
-    >>> told = dossier(graph, bundled(), account(graph, bundled(), ()))
+    >>> told = dossier(graph, bundled(), diagram_view(graph, bundled(), ()))
     >>> told["edges"], told["relations"]
     ([{'id': 's1', 's': 0, 't': 1, 'r': 0, 'words': 'invited'}], [{'name': 'INVITED', 'reading': 'invited'}])
     """
     lists = _Lists(graph if whole is None else whole)
-    for actor in said.actors:
+    for actor in view.nodes:
         lists.add(actor.key)
-    drawn = len(said.actors)
+    drawn = len(view.nodes)
     found = {
         (edge_id(source, target, key, data), source, target): data
         for source, target, key, data in graph.edges(keys=True, data=True)
         if not data.get("structural")
     }
-    edges = [_edge(lists, schema, one.id, one.source, one.target, found[one.id, one.source, one.target]) for one in said.lines]
-    at = {one.id: number for number, one in enumerate(said.lines)}
+    edges = [_edge(lists, schema, one.id, one.source, one.target, found[one.id, one.source, one.target]) for one in view.edges]
+    at = {one.id: number for number, one in enumerate(view.edges)}
     return {
         "drawn": drawn,
         "contests": [_contest(lists, model, one, at) for one in contests if model] if contests else [],

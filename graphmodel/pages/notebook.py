@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
-from graphmodel.diagram.svg import allowed, number, svg
+from graphmodel.diagram.svg import allowed, number, svg_text
 from graphmodel.files.templates import render
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def register(formatter: Any) -> None:
     """Register the formatters with IPython's ``DisplayFormatter``: HTML, and SVG where a notebook shows no HTML."""
     for module, name, html, image in (
         ("graphmodel.model.model", "Model", model_html, model_svg),
-        ("graphmodel.diagram.picture", "Picture", picture_html, svg),
+        ("graphmodel.diagram.picture", "Picture", picture_html, svg_text),
         ("graphmodel.querying.result", "Result", result_html, result_svg),
     ):
         formatter.formatters["text/html"].for_type_by_name(module, name, html)
@@ -62,7 +62,7 @@ def model_html(model: Model) -> str:
 def model_svg(model: Model) -> str | None:
     """A model as a diagram; None (nothing to show) for one that is too large for a page."""
     from graphmodel.claims.contested import contested, statements_in
-    from graphmodel.diagram.network import picture
+    from graphmodel.diagram.network import network_picture
     from graphmodel.errors import RefusedError
     from graphmodel.graph.build import build_graph
     from graphmodel.pages.explorer import PICTURE_EDGES
@@ -70,7 +70,7 @@ def model_svg(model: Model) -> str | None:
     if len(model.statements) > PICTURE_EDGES:
         return None
     try:
-        return svg(picture(build_graph(model), model.schema, contested=statements_in(contested(model))))
+        return svg_text(network_picture(build_graph(model), model.schema, contested=statements_in(contested(model))))
     except RefusedError:
         return None
 
@@ -79,7 +79,7 @@ def picture_html(picture: Picture) -> str:
     """A picture in a frame: no style of the notebook reaches its texts."""
     height = picture.height * len(picture.pages)
     style = "body{margin:0}svg{display:block;width:100%;height:auto}"
-    drawing = Markup(svg(picture).partition("?>\n")[2])  # noqa: S704 - diagram/svg.py has escaped it
+    drawing = Markup(svg_text(picture).partition("?>\n")[2])  # noqa: S704 - diagram/svg.py has escaped it
     text = _bare(picture.title, style, drawing)
     return frame(text, round(min(height, 620 * len(picture.pages))), scripts=False, title=picture.title)
 

@@ -17,6 +17,10 @@ from defusedxml.ElementTree import fromstring
 
 from graphmodel.api.draw import draw
 from graphmodel.diagram import raster
+from graphmodel.diagram.network import network_picture
+from graphmodel.diagram.picture import Picture
+from graphmodel.diagram.svg import svg_text
+from graphmodel.diagram.timeline import timeline_picture
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.graph.subgraph import subgraph
 from graphmodel.model import schema
@@ -129,13 +133,13 @@ def summit() -> nx.MultiDiGraph[Any]:
 
 
 @pytest.fixture(scope="module")
-def picture() -> raster.Picture:
-    return raster.picture(summit(), schema.bundled(), contested=["s11", "s13"])
+def picture() -> Picture:
+    return network_picture(summit(), schema.bundled(), contested=["s11", "s13"])
 
 
 @pytest.fixture(scope="module")
-def root(picture: raster.Picture) -> Element:
-    return fromstring(raster.svg(picture))
+def root(picture: Picture) -> Element:
+    return fromstring(svg_text(picture))
 
 
 def groups(root: Element, kind: str) -> list[Element]:
@@ -178,8 +182,8 @@ def test_a_group_has_its_title_then_shapes_then_text(root: Element) -> None:
         assert set(tags) == {"title", "path", "text"}
 
 
-def test_nothing_overlaps_in_the_picture_of_a_conference(picture: raster.Picture) -> None:
-    assert picture.faults.bad == 0
+def test_nothing_overlaps_in_the_picture_of_a_conference(picture: Picture) -> None:
+    assert picture.faults.violations == 0
     assert picture.faults.labels_on_lines <= len(SUMMIT_EDGES.split("\n")) / 20
     assert picture.font >= 10
 
@@ -187,8 +191,8 @@ def test_nothing_overlaps_in_the_picture_of_a_conference(picture: raster.Picture
 def test_the_same_input_gives_the_same_bytes() -> None:
     graph = small(("a", "MEETS", "b"), ("b", "DENIES", "c"), ("c", "DENIES", "a"))
     again = small(("c", "DENIES", "a"))
-    assert raster.svg(raster.picture(graph, schema.bundled())) == raster.svg(raster.picture(graph.copy(), schema.bundled()))
-    assert raster.svg(raster.picture(again, schema.bundled())) == raster.svg(raster.picture(again, schema.bundled()))
+    assert svg_text(network_picture(graph, schema.bundled())) == svg_text(network_picture(graph.copy(), schema.bundled()))
+    assert svg_text(network_picture(again, schema.bundled())) == svg_text(network_picture(again, schema.bundled()))
 
 
 def test_labels_say_what_is_hedged_denied_claimed_inferred_and_contested(root: Element) -> None:
@@ -235,14 +239,14 @@ def test_structural_edges_and_documents_that_only_prove_are_not_drawn() -> None:
     graph.add_node("d", label="Document")
     graph.add_node("p", label="Proposition", reified=True, name="b met c")
     graph.add_edge("p", "b", key="p:subject", relation="ABOUT", role="subject", structural=True)
-    drawn = fromstring(raster.svg(raster.picture(graph, schema.bundled())))
+    drawn = fromstring(svg_text(network_picture(graph, schema.bundled())))
     assert [one.get("data-id") for one in groups(drawn, "edge")] == ["e0"]
     assert {one.get("data-id") for one in groups(drawn, "node")} == {"a", "b", "p"}
 
 
 def test_the_legend_has_what_is_there_and_nothing_else() -> None:
     graph = small(("a", "KNOWS", "b"), ("b", "KNOWS", "c"))
-    drawn = fromstring(raster.svg(raster.picture(graph, schema.bundled())))
+    drawn = fromstring(svg_text(network_picture(graph, schema.bundled())))
     assert [line.text for line in groups(drawn, "legend")[0].iter(f"{SVG}tspan")] == ["neutral"]
 
 
@@ -263,7 +267,7 @@ def test_the_note_of_a_content_says_who_claims_and_who_denies_it() -> None:
     )
     cited = Document("d1", "Title", publisher="Courier", published="[2025-02-13,2025-02-14]")
     proved = tuple(replace(one, evidence=(Evidence("d1", exact="words"),)) for one in said)
-    drawn = fromstring(raster.svg(draw(Model("m", (cited,), people, proved))))
+    drawn = fromstring(svg_text(draw(Model("m", (cited,), people, proved))))
     (note,) = [line.text for line in groups(drawn, "notes")[0].iter(f"{SVG}tspan") if "announces" in str(line.text)]
     assert note == "What Ann announces and Bo denies"
     assert "".join(groups(drawn, "source")[0].itertext()).strip() == "Source: Courier, 2025-02-13 or 2025-02-14"
@@ -273,10 +277,10 @@ def test_notes_that_do_not_fit_move_to_a_second_page() -> None:
     graph = small(*((f"a{i}", "MEETS", f"a{i + 1}") for i in range(40)))
     for index, (*_, data) in enumerate(graph.edges(data=True)):
         data["attribution"] = [f"A speaker with a very long name and a title of honour, number {index}" * 2]
-    drawn = raster.picture(graph, schema.bundled(), page="900x700", force=True)
+    drawn = network_picture(graph, schema.bundled(), page="900x700", force=True)
     assert len(drawn.pages) == 2
-    assert "number 39" in " ".join(fromstring(raster.svg(drawn, page=1)).itertext())
-    assert "number 39" not in "".join("".join(one.itertext()) for one in groups(fromstring(raster.svg(drawn, page=0)), "notes"))
+    assert "number 39" in " ".join(fromstring(svg_text(drawn, page=1)).itertext())
+    assert "number 39" not in "".join("".join(one.itertext()) for one in groups(fromstring(svg_text(drawn, page=0)), "notes"))
 
 
 HOSTILE = "</script></title><img src=x onerror=alert(1)>\"' &amp; \x00\x1b\ud800\ufffe]]> <!-- \u202e"
@@ -290,7 +294,7 @@ def test_hostile_text_stays_text() -> None:
         HOSTILE, "b", key=HOSTILE, relation=HOSTILE, quotes=[HOSTILE], attribution=[HOSTILE], documents=["d"], stance=HOSTILE,
         certainty=HOSTILE, voice=HOSTILE, inferred=HOSTILE,
     )  # fmt: skip
-    text = raster.svg(raster.picture(graph, schema.bundled(), source=HOSTILE))
+    text = svg_text(network_picture(graph, schema.bundled(), source=HOSTILE))
     root = fromstring(text.encode())
     assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {"svg", "title", "desc", "rect", "g", "path", "text", "tspan"}
     names = {name for one in root.iter() for name in one.attrib}
@@ -309,7 +313,7 @@ def test_hostile_text_stays_text() -> None:
     ids=["empty", "counters", "keys of any kind", "odd attributes"],
 )
 def test_foreign_graphs_are_drawn_as_they_are(graph: nx.MultiDiGraph[Any]) -> None:
-    root = fromstring(raster.svg(raster.picture(graph, schema.bundled())))
+    root = fromstring(svg_text(network_picture(graph, schema.bundled())))
     assert len(groups(root, "node")) == len(graph)
     assert len({one.get("data-id") for one in groups(root, "edge")}) == graph.number_of_edges()
 
@@ -317,30 +321,30 @@ def test_foreign_graphs_are_drawn_as_they_are(graph: nx.MultiDiGraph[Any]) -> No
 def test_nothing_of_the_graph_changes() -> None:
     graph = summit()
     before = nx.node_link_data(graph, edges="edges")
-    raster.picture(graph.subgraph(["halden", "mirel", "draganov"]).copy(), schema.bundled())
+    network_picture(graph.subgraph(["halden", "mirel", "draganov"]).copy(), schema.bundled())
     assert nx.node_link_data(graph, edges="edges") == before
 
 
 def test_a_graph_that_is_too_large_is_refused_with_the_ways_out() -> None:
     graph = small(*((f"actor {i}", "WARNS_AGAINST", f"actor {i * 7 % 400}") for i in range(400)))
     with pytest.raises(RefusedError, match=r"(?s)400 statements.*--top \d+.*--around.*--relation WARNS_AGAINST.*--page.*--force"):
-        raster.picture(graph, schema.bundled())
+        network_picture(graph, schema.bundled())
 
 
 def test_the_part_that_a_refusal_proposes_is_drawn() -> None:
     graph = small(*((f"actor {i * i % 31}", "WARNS_AGAINST", f"actor {i * 7 % 83}") for i in range(160)))
     with pytest.raises(RefusedError) as refused:
-        raster.picture(graph, schema.bundled(), page="a4")
+        network_picture(graph, schema.bundled(), page="a4")
     count = int(re.findall(r"--top (\d+)", str(refused.value))[0])
-    found = raster.picture(subgraph(graph, top=count), schema.bundled(), page="a4")
-    assert found.faults.bad == 0
-    assert len(groups(fromstring(raster.svg(found)), "node")) == count
+    found = network_picture(subgraph(graph, top=count), schema.bundled(), page="a4")
+    assert found.faults.violations == 0
+    assert len(groups(fromstring(svg_text(found)), "node")) == count
 
 
 def test_a_tangle_is_refused_before_it_is_tried() -> None:
     graph = small(*((f"a{i}", "MEETS", f"a{j}") for i in range(22) for j in range(i)))
     with pytest.raises(RefusedError, match="too many for this page"):
-        raster.picture(graph, schema.bundled(), page="20000x20000")
+        network_picture(graph, schema.bundled(), page="20000x20000")
 
 
 def test_the_most_connected_are_kept_with_what_is_between_them() -> None:
@@ -355,7 +359,7 @@ def test_speakers_and_documents_outside_of_a_part_keep_their_names() -> None:
     whole = summit()
     part = subgraph(whole, statements=["s13"])
     assert "herald" not in part
-    text = " ".join(fromstring(raster.svg(raster.picture(part, schema.bundled(), whole=whole))).itertext())
+    text = " ".join(fromstring(svg_text(network_picture(part, schema.bundled(), whole=whole))).itertext())
     assert "According to Carpathian media" in text
     assert "The Lake Courier" in text
 
@@ -364,7 +368,7 @@ def test_many_notes_take_as_many_pages_as_they_need() -> None:
     graph = small(*((f"a{i % 9}", "MEETS", f"b{i % 7}") for i in range(60)))
     for index, (*_, data) in enumerate(graph.edges(data=True)):
         data["attribution"] = [f"speaker {index} " + "of the chamber " * 30]
-    drawn = raster.timeline(graph, schema.bundled(), page="slide")
+    drawn = timeline_picture(graph, schema.bundled(), page="slide")
     notes = [page for page in drawn.pages if not any(group.kind == "edge" for group in page.groups)]
     assert len(notes) > 1
     for page in notes:
@@ -385,18 +389,18 @@ def test_many_notes_take_as_many_pages_as_they_need() -> None:
     ],
 )
 def test_page_sizes(page: str | tuple[float, float], size: tuple[float, float]) -> None:
-    found = raster.picture(small(("a", "MEETS", "b")), schema.bundled(), page=page)
+    found = network_picture(small(("a", "MEETS", "b")), schema.bundled(), page=page)
     assert (found.width, found.height) == size
 
 
 @pytest.mark.parametrize("page", ["a99", "10x10", "1e9x5", "", (1, 1)])
 def test_a_page_size_that_is_none_is_a_usage_error(page: Any) -> None:
     with pytest.raises(UsageError):
-        raster.picture(nx.MultiDiGraph(), schema.bundled(), page=page)
+        network_picture(nx.MultiDiGraph(), schema.bundled(), page=page)
 
 
 def test_grey_has_no_colour() -> None:
-    text = raster.svg(raster.picture(summit(), schema.bundled(), grey=True, contested=["s11", "s13"]))
+    text = svg_text(network_picture(summit(), schema.bundled(), grey=True, contested=["s11", "s13"]))
     colours = {text[at + 1 : at + 7] for at in range(len(text)) if text[at] == "#" and text[at - 1] == '"'}
     assert colours
     assert all(one[:2] == one[2:4] == one[4:] for one in colours)
@@ -404,7 +408,7 @@ def test_grey_has_no_colour() -> None:
 
 def test_png_and_pdf_show_names_in_any_script_without_a_warning() -> None:
     graph = small(("Володимир 😀", "WARNS_AGAINST", "مرحبا بالعالم"), ("北京", "MEETS", "ᚠ$x^2$\U000e0001"), voice="content")
-    found = raster.picture(graph, schema.bundled())
+    found = network_picture(graph, schema.bundled())
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         image, paper = raster.png(found, 72), raster.pdf(found)
@@ -417,8 +421,9 @@ def test_png_and_pdf_show_names_in_any_script_without_a_warning() -> None:
 
 def test_matplotlib_is_imported_only_for_images() -> None:
     code = (
-        "import sys, networkx as nx; from graphmodel.diagram import raster; from graphmodel.model import schema;"
-        "raster.svg(raster.picture(nx.MultiDiGraph([(1, 2)]), schema.bundled()));"
+        "import sys, networkx as nx; from graphmodel.diagram import raster; from graphmodel.diagram.kinds import KINDS;"
+        "from graphmodel.diagram.svg import svg_text; from graphmodel.model import schema;"
+        "svg_text(KINDS['network'](nx.MultiDiGraph([(1, 2)]), schema.bundled()));"
         "assert 'matplotlib' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

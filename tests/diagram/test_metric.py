@@ -25,7 +25,8 @@ import metric  # noqa: E402
 import peers  # noqa: E402
 import run  # noqa: E402
 
-from graphmodel.diagram import raster  # noqa: E402
+from graphmodel.diagram.network import network_picture  # noqa: E402
+from graphmodel.diagram.svg import svg_text  # noqa: E402
 from graphmodel.model.schema import bundled  # noqa: E402
 
 Read = Callable[..., dict[str, Any]]
@@ -194,7 +195,7 @@ def test_contrast_is_that_of_words_on_what_they_stand_on(read: Read) -> None:
 @pytest.mark.parametrize("name", ["munich", "parallels 36", "many parts"])
 def test_our_own_drawings_meet_their_goals(page: Any, name: str) -> None:
     graph = {"munich": graphs.munich, **{key: lambda made=made: made for key, made in graphs.generated().items()}}[name]()
-    svg = raster.svg(raster.picture(graph, bundled(), page="1600x1100"), page=0)
+    svg = svg_text(network_picture(graph, bundled(), page="1600x1100"), page=0)
     edges = peers.statements(graph)
     wanted = metric.Wanted({key: (str(a), str(b)) for a, b, key in edges}, peers.words_of(graph), peers.names_of(graph))
     row = {**asdict(metric.measured(scene(page, svg[svg.index("<svg") :], (1600, 1100)), wanted)), "seconds": 0.0}

@@ -13,6 +13,9 @@ from defusedxml.ElementTree import fromstring
 from graphmodel.diagram import raster
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure
 from graphmodel.diagram.picture import Picture, Text
+from graphmodel.diagram.stance_table import positions_picture
+from graphmodel.diagram.svg import svg_text
+from graphmodel.diagram.timeline import timeline_picture
 from graphmodel.errors import RefusedError
 from graphmodel.model import schema
 from graphmodel.model.dates import in_words
@@ -77,17 +80,17 @@ def check_texts(picture: Picture) -> None:
 
 
 def edges_of(picture: Picture) -> list[Element]:
-    return groups(fromstring(raster.svg(picture)), "edge")
+    return groups(fromstring(svg_text(picture)), "edge")
 
 
-@pytest.mark.parametrize("make", [raster.timeline, raster.positions])
+@pytest.mark.parametrize("make", [timeline_picture, positions_picture])
 @pytest.mark.parametrize("page", ["1600x1100", "a4", "a4-portrait", "slide", "900x500"])
 def test_no_words_lie_on_others_and_none_leave_the_page(make: Any, page: str) -> None:
     for graph in (dated(), summit()):
         check_texts(make(graph, schema.bundled(), page=page, contested=["s11", "s13"]))
 
 
-@pytest.mark.parametrize("make", [raster.timeline, raster.positions])
+@pytest.mark.parametrize("make", [timeline_picture, positions_picture])
 def test_names_however_long_and_statements_however_many_keep_apart(make: Any) -> None:
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     for i in range(90):
@@ -102,14 +105,14 @@ def test_names_however_long_and_statements_however_many_keep_apart(make: Any) ->
 
 
 def test_a_timeline_has_every_statement_once_in_the_order_of_its_time() -> None:
-    made = raster.timeline(dated(), schema.bundled())
+    made = timeline_picture(dated(), schema.bundled())
     assert [one.get("data-id") for one in edges_of(made)] == ["c6", "c3", "c1", "c4", "c0", "c5", "c2"]
     said = [text.lines[0] for group in made.pages[0].groups for text in group.texts if text.role == "when"]
     assert said == ["about 2031-02", "2031-02 to 2031-03-05", "2031-03-10", "by 2031-03-11", "2031-03-12", "published 2031-03-14"]
 
 
 def test_actors_are_lanes_and_plans_are_words() -> None:
-    root = fromstring(raster.svg(raster.timeline(dated(), schema.bundled())))
+    root = fromstring(svg_text(timeline_picture(dated(), schema.bundled())))
     assert {one.get("data-id") for one in groups(root, "node")} == {"halden", "draganov", "mirel", "osei", "brandt", "teller"}
     said = {
         one.get("data-id"): "".join(next(text for text in one.iter(f"{SVG}text") if text.get("class") == "words").itertext())
@@ -120,7 +123,7 @@ def test_actors_are_lanes_and_plans_are_words() -> None:
 
 
 def test_a_day_is_a_mark_and_an_uncertain_date_a_span_with_open_ends() -> None:
-    made = raster.timeline(dated(), schema.bundled())
+    made = timeline_picture(dated(), schema.bundled())
     marks = {
         group.data["id"]: [shape for shape in group.shapes if shape.role == "time"]
         for page in made.pages
@@ -156,8 +159,8 @@ def test_dates_in_words(text: str, said: str) -> None:
 
 
 def test_positions_put_each_stance_where_its_row_and_column_meet() -> None:
-    made = raster.positions(dated(), schema.bundled(), contested=["c0", "c2"])
-    root = fromstring(raster.svg(made))
+    made = positions_picture(dated(), schema.bundled(), contested=["c0", "c2"])
+    root = fromstring(svg_text(made))
     assert {one.get("data-id") for one in groups(root, "edge")} == {"c0", "c1", "c2", "c5"}  # nobody takes a side by meeting
     at = {group.data["id"]: group.texts[0] for group in made.pages[0].groups if group.kind == "node"}
     for group in made.pages[0].groups:
@@ -171,7 +174,7 @@ def test_positions_put_each_stance_where_its_row_and_column_meet() -> None:
 
 
 def test_a_mark_says_the_same_without_colour() -> None:
-    grey = raster.positions(summit(), schema.bundled(), grey=True)
+    grey = positions_picture(summit(), schema.bundled(), grey=True)
     forms: dict[str, set[Any]] = {}
     for group in grey.pages[0].groups:
         if group.kind == "edge" and not any(shape.dash for shape in group.shapes):
@@ -184,7 +187,7 @@ def test_a_mark_says_the_same_without_colour() -> None:
 
 def test_hedges_are_told_as_they_are() -> None:
     graph = small(("a", "SUPPORTS", "p"), stance="supports", certainty="probable")
-    said = [words(one) for one in edges_of(raster.positions(graph, schema.bundled()))]
+    said = [words(one) for one in edges_of(positions_picture(graph, schema.bundled()))]
     assert said == ["probably supports"]
 
 
@@ -193,28 +196,28 @@ def test_notes_of_positions_are_numbered_without_gaps() -> None:
     for number, (*_, data) in enumerate(graph.edges(data=True)):
         data["attribution"] = [f"speaker {number}"]
         data["stance"] = ("neutral", "denies", "supports")[number]
-    text = " ".join(fromstring(raster.svg(raster.positions(graph, schema.bundled()))).itertext())
+    text = " ".join(fromstring(svg_text(positions_picture(graph, schema.bundled()))).itertext())
     assert "speaker 0" not in text.replace("according to speaker 0", "")
     numbers = sorted(
-        one.text or "" for one in fromstring(raster.svg(raster.positions(graph, schema.bundled()))).iter(f"{SVG}tspan") if one.get("class") == "note"
+        one.text or "" for one in fromstring(svg_text(positions_picture(graph, schema.bundled()))).iter(f"{SVG}tspan") if one.get("class") == "note"
     )
     assert numbers == ["1", "2"]
 
 
-@pytest.mark.parametrize("make", [raster.timeline, raster.positions])
+@pytest.mark.parametrize("make", [timeline_picture, positions_picture])
 def test_odd_graphs_are_drawn_too(make: Any) -> None:
     hostile: nx.MultiDiGraph[Any] = nx.MultiDiGraph(title=HOSTILE)
     hostile.add_node(HOSTILE, name=HOSTILE, label=HOSTILE)
     hostile.add_edge(HOSTILE, "b", key=HOSTILE, relation=HOSTILE, stance="denies", stated=HOSTILE, attribution=[HOSTILE])
     for graph in (nx.MultiDiGraph(), nx.MultiDiGraph([(1, 1), (1, 2), (("a", 1), 2.5)]), hostile, small(("a", "DENIES", "a"), stance="denies")):
         made = make(graph, schema.bundled())
-        root = fromstring(raster.svg(made).encode())
+        root = fromstring(svg_text(made).encode())
         assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {"svg", "title", "desc", "rect", "g", "path", "text", "tspan"}
-        assert raster.svg(made) == raster.svg(make(graph, schema.bundled()))
+        assert svg_text(made) == svg_text(make(graph, schema.bundled()))
         assert raster.png(made, 48).startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("make", [raster.timeline, raster.positions])
+@pytest.mark.parametrize("make", [timeline_picture, positions_picture])
 def test_what_nobody_can_read_is_refused(make: Any) -> None:
     graph = small(*((f"a{i}", "DENIES", f"p{i % 9}") for i in range(600)), stance="denies")
     with pytest.raises(RefusedError, match=r"(?s)600.*--around.*--relation.*--top.*--force"):
@@ -222,7 +225,7 @@ def test_what_nobody_can_read_is_refused(make: Any) -> None:
 
 
 def test_pages_are_filled_alike() -> None:
-    made = raster.timeline(small(*((f"a{i % 7}", "MEETS", f"a{i % 5}") for i in range(70))), schema.bundled())
+    made = timeline_picture(small(*((f"a{i % 7}", "MEETS", f"a{i % 5}") for i in range(70))), schema.bundled())
     counts = [sum(group.kind == "edge" for group in page.groups) for page in made.pages]
     assert sum(counts) == 70
     assert all(abs(a - b) <= 6 for a, b in pairwise(counts))

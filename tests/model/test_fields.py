@@ -31,7 +31,7 @@ from dataclasses import replace
 from pathlib import Path
 from graphmodel import formats
 from graphmodel.claims.snapshot import Snapshot
-from graphmodel.diagram.view import account
+from graphmodel.diagram.view import diagram_view
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.rows import all_rows, graph_of_rows
 from graphmodel.formats import csv_folder, graphml, model_file, node_link
@@ -77,7 +77,7 @@ with Engine(*all_rows(graph)) as engine:
 found["engine"] = [*row]
 found["diff"] = sorted({(one.part, one.kind, one.field) for one in diff(bare, model)})
 found["textconv"] = "mood calm" in textconv_lines(model) and "tone_of_voice: angry" in textconv_lines(model)
-page = json.dumps(dossier(graph, model.schema, account(graph, model.schema, ()), model=model))
+page = json.dumps(dossier(graph, model.schema, diagram_view(graph, model.schema, ()), model=model))
 found["page"] = [word in page for word in ("calm", '["pages", "7"]', "angry", '"column_no": 3', "0.25", "peace")]
 report = markdown(briefing_of(Snapshot(model)))
 found["briefing"] = [word in report for word in ("tone of voice: angry", "weight: 0\\\\.25", "until: 2025-03", "— loud", "mood: calm", "pages: 7")]

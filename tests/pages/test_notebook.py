@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from graphmodel.diagram.network import picture
+from graphmodel.diagram.network import network_picture
 from graphmodel.graph.build import build_graph
 from graphmodel.model.model import Model
 from graphmodel.model.schema import bundled
@@ -30,7 +30,7 @@ RESULT = Result(("name", "n", "when", HOSTILE), (("Ann " + HOSTILE, 3, date(2025
 
 def test_what_ipython_asks_for() -> None:
     formatters = pytest.importorskip("IPython.core.formatters")
-    drawn = picture(build_graph(MODEL), bundled())
+    drawn = network_picture(build_graph(MODEL), bundled())
     shown = formatters.DisplayFormatter()
     register(shown)
     for thing in (MODEL, RESULT, drawn):
@@ -78,7 +78,7 @@ def test_a_notebook_that_nbconvert_ran(browser: Any, tmp_path: Path) -> None:
     source = [
         "import graphmodel\nfrom tests.pages.test_notebook import MODEL, RESULT\nMODEL",
         "RESULT",
-        "from graphmodel.graph.build import build_graph\nfrom graphmodel.diagram.network import picture\n"
+        "from graphmodel.graph.build import build_graph\nfrom graphmodel.diagram.network import network_picture\n"
         "from graphmodel.model.schema import bundled\npicture(build_graph(MODEL), bundled())",
         "from IPython.display import HTML\nHTML('<style>table, svg, h1, #picture { display: none !important }'\n"
         "' td { color: red !important }</style>')",

@@ -12,9 +12,10 @@ from itertools import pairwise
 import numpy as np
 
 from graphmodel.diagram.layout import edge_routing, label_candidates, label_placement, node_placement
-from graphmodel.diagram.layout.edge_routing import Floats, Ground
-from graphmodel.diagram.layout.label_placement import Choice, Wire, Wiring
-from graphmodel.diagram.layout.node_placement import Terrain
+from graphmodel.diagram.layout.bezier import point_at
+from graphmodel.diagram.layout.edge_routing import Floats, RoutingProblem
+from graphmodel.diagram.layout.label_placement import LabelledEdge, RoutedEdge, Routing
+from graphmodel.diagram.layout.node_placement import LayoutProblem
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, Measure, balanced
 
 Point = tuple[float, float]
@@ -42,7 +43,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Label:
+class LabelPlacement:
     """Where the words of a link stand: the centre, the angle in degrees (clockwise, as y grows downwards), and the words line by line."""
 
     x: float
@@ -67,18 +68,18 @@ class Faults:
     parallels_close: int = 0
 
     @property
-    def bad(self) -> int:
+    def violations(self) -> int:
         """How many there are that must not be: all but crossings and labels on other lines."""
         return self.labels_overlapping + self.labels_on_boxes + self.lines_through_boxes + self.boxes_overlapping + self.outside
 
     @property
-    def rank(self) -> float:
+    def score(self) -> float:
         """All of them as one number, the smaller the better."""
-        return 3.0 * self.bad + self.parallels_close + self.labels_on_lines + 0.02 * self.crossings
+        return 3.0 * self.violations + self.parallels_close + self.labels_on_lines + 0.02 * self.crossings
 
-    def good(self, links: int) -> bool:
+    def acceptable(self, links: int) -> bool:
         """Whether this may be published: nothing that must not be, parallel lines apart, and at most one label in 25 on another line."""
-        return not self.bad and not self.parallels_close and self.labels_on_lines <= links // 25
+        return not self.violations and not self.parallels_close and self.labels_on_lines <= links // 25
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Layout:
     height: float
     centres: dict[str, Point]
     curves: dict[str, Bezier]
-    labels: dict[str, Label]
+    labels: dict[str, LabelPlacement]
     faults: Faults
 
 
@@ -133,7 +134,7 @@ def arrange(
 
     >>> from graphmodel.diagram.layout.text_metrics import measure
     >>> found = arrange([Box("a", 60, 30), Box("b", 60, 30)], [Link("e", "a", "b", "meets")], size=(400, 300), measure=measure)
-    >>> found.faults.bad, found.labels["e"].lines
+    >>> found.faults.violations, found.labels["e"].lines
     (0, ('meets',))
     """
     number = {box.id: i for i, box in enumerate(boxes)}
@@ -143,43 +144,45 @@ def arrange(
     sizes = [_sizes(variants, font, measure) for variants in texts]
     ends = [(number[link.source], number[link.target]) for link in links]
     bundles, offsets, pairs = _bundles(ends, lane)
-    wires = [Wire(*ends[i], offsets[i], bundles[i], sizes[i]) for i in range(len(links))]
+    edges = [LabelledEdge(*ends[i], offsets[i], bundles[i], sizes[i]) for i in range(len(links))]
     shapes = [edge_routing.half_planes(np.array(box.outline or _corners(box))) for box in boxes]
-    ground = Ground(np.zeros((len(boxes), 2)), half, tuple(s[0] for s in shapes), tuple(s[1] for s in shapes), lane, 0.9 * font, size)
+    routing_problem = RoutingProblem(
+        np.zeros((len(boxes), 2)), half, tuple(s[0] for s in shapes), tuple(s[1] for s in shapes), lane, 0.9 * font, size
+    )
     start = np.array([near[box.id] for box in boxes]).reshape(-1, 2) if near is not None else None
-    found = _tried(_terrain(half, ends, sizes, pairs, lane, size), ground, wires, pairs, start, seed, brief=brief)
+    found = _best_attempt(_layout_problem(half, ends, sizes, pairs, lane, size), routing_problem, edges, pairs, start, seed, brief=brief)
     placed = Layout(
         size[0],
         size[1],
-        {box.id: (_round(found.ground.at[i, 0]), _round(found.ground.at[i, 1])) for i, box in enumerate(boxes)},
-        {link.id: _bezier(found.ground, wires[i], found.wiring.choices[i]) for i, link in enumerate(links)},
-        {link.id: _label(texts[i], sizes[i], found.wiring.choices[i]) for i, link in enumerate(links)},
+        {box.id: (_round(found.routing_problem.at[i, 0]), _round(found.routing_problem.at[i, 1])) for i, box in enumerate(boxes)},
+        {link.id: _bezier(found.routing_problem, edges[i], found.routing.choices[i]) for i, link in enumerate(links)},
+        {link.id: _label(texts[i], sizes[i], found.routing.choices[i]) for i, link in enumerate(links)},
         found.faults,
     )
-    return closed(placed, {box.id: (box.width, box.height) for box in boxes})
+    return without_wide_gaps(placed, {box.id: (box.width, box.height) for box in boxes})
 
 
-_CHASM = 0.1
+_GAP = 0.1
 """How wide an empty band across the page may be, as a share of its width or height."""
 
 
-def closed(placed: Layout, sizes: Mapping[str, tuple[float, float]]) -> Layout:
+def without_wide_gaps(placed: Layout, sizes: Mapping[str, tuple[float, float]]) -> Layout:
     """The same layout without wide empty bands between its parts, in the middle of the page: nothing crosses such a band, so nothing else changes.
 
     >>> apart = Layout(400, 100, {"a": (20, 50), "b": (380, 50)}, {}, {}, Faults())
-    >>> closed(apart, {"a": (20, 20), "b": (20, 20)}).centres
+    >>> without_wide_gaps(apart, {"a": (20, 20), "b": (20, 20)}).centres
     {'a': (170.0, 50.0), 'b': (230.0, 50.0)}
     """
     for axis in (0, 1):
-        placed = _closed_along(placed, sizes, axis)
+        placed = _without_gaps_along(placed, sizes, axis)
     return placed
 
 
-def _closed_along(placed: Layout, sizes: Mapping[str, tuple[float, float]], axis: int) -> Layout:
+def _without_gaps_along(placed: Layout, sizes: Mapping[str, tuple[float, float]], axis: int) -> Layout:
     whole = (placed.width, placed.height)[axis]
     ends = [(at[axis] - sizes[key][axis] / 2, at[axis] + sizes[key][axis] / 2) for key, at in placed.centres.items()]
     for curve in placed.curves.values():
-        along = [float(edge_routing.at(np.array(curve), t)[axis]) for t in np.linspace(0, 1, 25)]
+        along = [float(point_at(np.array(curve), t)[axis]) for t in np.linspace(0, 1, 25)]
         ends.append((min(along) - 4, max(along) + 4))
     for label in placed.labels.values():
         turn = np.radians(label.angle)
@@ -193,8 +196,8 @@ def _closed_along(placed: Layout, sizes: Mapping[str, tuple[float, float]], axis
     cuts: list[tuple[float, float]] = []
     reached = ends[0][1]
     for start, end in ends:
-        if start - reached > _CHASM * whole:
-            cuts.append((start, start - reached - _CHASM * whole))
+        if start - reached > _GAP * whole:
+            cuts.append((start, start - reached - _GAP * whole))
         reached = max(reached, end)
     rest = (whole - (reached - ends[0][0] - sum(width for _, width in cuts))) / 2 - ends[0][0]
     if not cuts and abs(rest) < 1:
@@ -208,11 +211,11 @@ def _closed_along(placed: Layout, sizes: Mapping[str, tuple[float, float]], axis
         return _round(x), _round(y)
 
     def carried(points: Bezier) -> Bezier:
-        by = shift(float(edge_routing.at(np.array(points), 0.5)[axis]))
+        by = shift(float(point_at(np.array(points), 0.5)[axis]))
         a, b, c, d = (moved(point, by) for point in points)
         return a, b, c, d
 
-    def put(one: Label) -> Label:
+    def put(one: LabelPlacement) -> LabelPlacement:
         x, y = moved((one.x, one.y), shift((one.x, one.y)[axis]))
         return replace(one, x=x, y=y)
 
@@ -225,48 +228,48 @@ def _closed_along(placed: Layout, sizes: Mapping[str, tuple[float, float]], axis
 
 
 @dataclass(frozen=True)
-class _Try:
+class _Attempt:
     """One set of positions with its lines and labels."""
 
-    ground: Ground
-    wiring: Wiring
+    routing_problem: RoutingProblem
+    routing: Routing
     faults: Faults
 
 
-def _tried(
-    terrain: Terrain,
-    ground: Ground,
-    wires: Sequence[Wire],
+def _best_attempt(
+    placement: LayoutProblem,
+    routing_problem: RoutingProblem,
+    edges: Sequence[LabelledEdge],
     pairs: dict[tuple[int, int], list[int]],
     start: Floats | None,
     seed: int,
     *,
     brief: bool,
-) -> _Try:
+) -> _Attempt:
     """The best of some rounds: after each, pairs whose lines or labels failed ask for more room."""
-    hard = effort(len(ground.half), len(wires))
+    hard = effort(len(routing_problem.half), len(edges))
     at = (
-        node_placement.place(terrain, seed, hard.sweeps, hard.starts)
+        node_placement.place(placement, seed, hard.sweeps, hard.starts)
         if start is None
-        else node_placement.eased(terrain, start, seed, hard.sweeps // 2)
+        else node_placement.refined(placement, start, seed, hard.sweeps // 2)
     )
-    best: _Try | None = None
+    best: _Attempt | None = None
     order = sorted(pairs)
     for turn in range(hard.rounds):
-        here = replace(ground, at=at)
-        wiring = label_placement.wire(here, wires)
-        found = _Try(here, wiring, _faults(here, wires, wiring.choices))
-        if best is None or found.faults.rank < best.faults.rank:
+        here = replace(routing_problem, at=at)
+        routing = label_placement.route(here, edges)
+        found = _Attempt(here, routing, _faults(here, edges, routing.choices))
+        if best is None or found.faults.score < best.faults.score:
             best = found
-        if best.faults.good(len(wires) if turn else 0) or (brief and best.faults.rank > 2 + max(0.14 - 0.04 * turn, 0.05) * len(wires)):
+        if best.faults.acceptable(len(edges) if turn else 0) or (brief and best.faults.score > 2 + max(0.14 - 0.04 * turn, 0.05) * len(edges)):
             break
-        hurt = np.array([max(best.wiring.costs[i] for i in pairs[pair]) > label_placement.BAD for pair in order], dtype=bool)
-        terrain = replace(terrain, label=terrain.label * np.where(hurt, 1.3, 1.0)[:, None])
-        at = node_placement.eased(terrain, best.ground.at, seed + turn, hard.sweeps // 2)
+        hurt = np.array([max(best.routing.costs[i] for i in pairs[pair]) > label_placement.BAD for pair in order], dtype=bool)
+        placement = replace(placement, label=placement.label * np.where(hurt, 1.3, 1.0)[:, None])
+        at = node_placement.refined(placement, best.routing_problem.at, seed + turn, hard.sweeps // 2)
     assert best is not None  # noqa: S101
-    if not best.faults.good(len(wires)) and best.faults.rank < 2 + 0.12 * len(wires):
-        here, wiring = label_placement.repaired(best.ground, wires, best.wiring, hard.repairs)
-        best = min(best, _Try(here, wiring, _faults(here, wires, wiring.choices)), key=lambda one: one.faults.rank)
+    if not best.faults.acceptable(len(edges)) and best.faults.score < 2 + 0.12 * len(edges):
+        here, routing = label_placement.repaired(best.routing_problem, edges, best.routing, hard.repairs)
+        best = min(best, _Attempt(here, routing, _faults(here, edges, routing.choices)), key=lambda one: one.faults.score)
     return best
 
 
@@ -311,14 +314,14 @@ def _bundles(ends: list[tuple[int, int]], lane: float) -> tuple[list[int], list[
     return bundles, offsets, pairs
 
 
-def _terrain(
+def _layout_problem(
     half: Floats,
     ends: list[tuple[int, int]],
     sizes: list[Floats],
     pairs: dict[tuple[int, int], list[int]],
     lane: float,
     size: tuple[float, float],
-) -> Terrain:
+) -> LayoutProblem:
     grown = half.copy()
     for a, b in ends:
         if a == b:
@@ -327,7 +330,7 @@ def _terrain(
     order = sorted(pairs)
     # A long label may stand on two lines, but not between parallel lines.
     label = np.array([np.max([sizes[i][min(1, len(sizes[i]) - 1) if len(pairs[pair]) == 1 else 0] for i in pairs[pair]], axis=0) for pair in order])
-    return Terrain(
+    return LayoutProblem(
         grown,
         joined,
         np.array([len(pairs[pair]) for pair in order], dtype=np.int64),
@@ -341,15 +344,15 @@ def _round(value: float) -> float:
     return round(float(value), 2) + 0.0
 
 
-def _bezier(ground: Ground, one: Wire, choice: Choice) -> Bezier:
-    points = edge_routing.clipped(ground, one.source, one.target, choice.line.controls[0])
+def _bezier(routing_problem: RoutingProblem, one: LabelledEdge, choice: RoutedEdge) -> Bezier:
+    points = edge_routing.clipped(routing_problem, one.source, one.target, choice.line.controls[0])
     a, b, c, d = ((_round(x), _round(y)) for x, y in points)
     return a, b, c, d
 
 
-def _label(variants: list[tuple[str, ...]], sizes: Floats, choice: Choice) -> Label:
+def _label(variants: list[tuple[str, ...]], sizes: Floats, choice: RoutedEdge) -> LabelPlacement:
     width, height = sizes[choice.size]
-    return Label(
+    return LabelPlacement(
         _round(choice.centre[0]),
         _round(choice.centre[1]),
         _round(np.degrees(np.arctan2(choice.way[1], choice.way[0]))),
@@ -359,21 +362,21 @@ def _label(variants: list[tuple[str, ...]], sizes: Floats, choice: Choice) -> La
     )
 
 
-def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> Faults:
-    n, m = len(ground.at), len(wires)
+def _faults(routing_problem: RoutingProblem, edges: Sequence[LabelledEdge], chosen: Sequence[RoutedEdge]) -> Faults:
+    n, m = len(routing_problem.at), len(edges)
     centre = np.array([one.centre for one in chosen]).reshape(-1, 2)
     way = np.array([one.way for one in chosen]).reshape(-1, 2)
     half = np.array([one.half for one in chosen]).reshape(-1, 2)
     level = np.broadcast_to(np.array([1.0, 0.0]), (n, 2))
     named = half[:, 0] > 0
     alike = label_candidates.overlaps(centre, way, half, centre, way, half, 0.0) & named[:, None] & named
-    on_boxes = label_candidates.overlaps(centre, way, half, ground.at, level, ground.half, 0.0) & named[:, None]
-    boxes = label_candidates.overlaps(ground.at, level, ground.half, ground.at, level, ground.half, 0.0)
+    on_boxes = label_candidates.overlaps(centre, way, half, routing_problem.at, level, routing_problem.half, 0.0) & named[:, None]
+    boxes = label_candidates.overlaps(routing_problem.at, level, routing_problem.half, routing_problem.at, level, routing_problem.half, 0.0)
     through = on_line = crossed = 0
     for i in range(m):
         points = chosen[i].points
-        others = np.setdiff1d(np.arange(n), (wires[i].source, wires[i].target))
-        apart = (np.abs(points[:, None] - ground.at[others]) - ground.half[others]).max(axis=2, initial=-np.inf)
+        others = np.setdiff1d(np.arange(n), (edges[i].source, edges[i].target))
+        apart = (np.abs(points[:, None] - routing_problem.at[others]) - routing_problem.half[others]).max(axis=2, initial=-np.inf)
         through += int((apart < 0).any(axis=0).sum())
         if named[i]:
             other = [chosen[k].points for k in range(m) if k != i]
@@ -383,7 +386,7 @@ def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> 
             theirs = np.concatenate([one.segments for one in chosen[:i]])
             crossed += int(edge_routing.crossings(chosen[i].segments[None], theirs).sum())
     reach = np.abs(way) * half[:, :1] + np.abs(way[:, ::-1]) * half[:, 1:]
-    page = np.array(ground.size)
+    page = np.array(routing_problem.size)
     out = ((centre - reach < 0) | (centre + reach > page)).any(axis=1) & named
     off = sum(bool(((one.points < 0) | (one.points > page)).any()) for one in chosen)
     return Faults(
@@ -394,18 +397,18 @@ def _faults(ground: Ground, wires: Sequence[Wire], chosen: Sequence[Choice]) -> 
         int(out.sum()) + off,
         on_line,
         crossed,
-        _close(wires, chosen),
+        _close(edges, chosen),
     )
 
 
-def _close(wires: Sequence[Wire], chosen: Sequence[Choice]) -> int:
+def _close(edges: Sequence[LabelledEdge], chosen: Sequence[RoutedEdge]) -> int:
     """How many lines run too close to the next one of their bundle."""
     bundles: dict[int, list[int]] = {}
-    for i, wire in enumerate(wires):
+    for i, wire in enumerate(edges):
         bundles.setdefault(wire.bundle, []).append(i)
     count = 0
     for group in bundles.values():
-        for one, other in pairwise(sorted(group, key=lambda i: wires[i].offset)):
+        for one, other in pairwise(sorted(group, key=lambda i: edges[i].offset)):
             lines = chosen[one].line, chosen[other].line
             count += bool(min(edge_routing.spacing(*lines)[0], edge_routing.spacing(*lines[::-1])[0]) < label_placement.LEAST_SPACING - 0.9)
     return count

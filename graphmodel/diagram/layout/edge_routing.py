@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmodel.diagram.layout import segments
+from graphmodel.diagram.layout.bezier import point_at, section, weights
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -18,13 +21,8 @@ STEPS = 41
 """On how many points of a candidate line everything is measured."""
 
 
-def _bernstein(steps: int) -> Floats:
-    t = np.linspace(0, 1, steps)
-    return np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3], axis=1)
-
-
 @dataclass(frozen=True)
-class Ground:
+class RoutingProblem:
     """The boxes between which lines run: centres and half sizes (n, 2), outlines as outward normals and distances from the centre.
 
     ``lane`` is the distance between parallel lines, ``size`` the page, ``head`` the length of an arrowhead.
@@ -50,16 +48,16 @@ def half_planes(outline: Floats) -> tuple[Floats, Floats]:
     return normal * flip[:, None], reach * flip
 
 
-def is_inside(ground: Ground, box: int, points: Floats, pad: float) -> Bools:
+def is_inside(problem: RoutingProblem, box: int, points: Floats, pad: float) -> Bools:
     """Whether points (..., 2) are inside a box's outline, grown by ``pad``."""
-    flat = (points - ground.at[box]).reshape(-1, 2)
-    out = ground.normals[box] @ flat.T - ground.reaches[box][:, None]
+    flat = (points - problem.at[box]).reshape(-1, 2)
+    out = problem.normals[box] @ flat.T - problem.reaches[box][:, None]
     result: Bools = (out.max(axis=0) <= pad).reshape(points.shape[:-1])
     return result
 
 
 @dataclass(frozen=True)
-class Candidates:
+class CurveCandidates:
     """Lines that one statement could take: control points (k, 4, 2), points on them (k, s, 2), which of these are seen (k, s), the length that
     is seen up to each point (k, s), and what each costs by itself (k,)."""
 
@@ -75,10 +73,10 @@ class Candidates:
         result: Floats = self.run[:, -1]
         return result
 
-    def only(self, index: int) -> Candidates:
+    def only(self, index: int) -> CurveCandidates:
         """One of them, still as a set."""
         cut = slice(index, index + 1)
-        return Candidates(self.controls[cut], self.points[cut], self.seen[cut], self.run[cut], self.cost[cut])
+        return CurveCandidates(self.controls[cut], self.points[cut], self.seen[cut], self.run[cut], self.cost[cut])
 
 
 BENDS: tuple[tuple[float, float], ...] = (
@@ -89,17 +87,17 @@ BENDS: tuple[tuple[float, float], ...] = (
 """How far a line leaves the straight one near its start and near its end, in lanes."""
 
 
-def between(ground: Ground, source: int, target: int, offset: float, bends: tuple[tuple[float, float], ...] = BENDS) -> Candidates:
+def between(problem: RoutingProblem, source: int, target: int, offset: float, bends: tuple[tuple[float, float], ...] = BENDS) -> CurveCandidates:
     """Lines from one box to another, in a lane ``offset`` to the side (as seen from the box with the lower number)."""
-    a, b = ground.at[source], ground.at[target]
+    a, b = problem.at[source], problem.at[target]
     along = b - a
     length = max(float(np.hypot(*along)), 1e-6)
     normal = np.array([-along[1], along[0]]) / length
     if source > target:
         normal = -normal
-    sides = [_within(ground.half[box], normal, offset) for box in (source, target)]
+    sides = [_within(problem.half[box], normal, offset) for box in (source, target)]
     start, end = a + normal * sides[0], b + normal * sides[1]
-    wanted = np.array(bends) * ground.lane
+    wanted = np.array(bends) * problem.lane
     if source > target:
         wanted = wanted[:, ::-1]
     limit = 0.55 * length
@@ -111,14 +109,14 @@ def between(ground: Ground, source: int, target: int, offset: float, bends: tupl
     controls[:, 0], controls[:, 3] = start, end
     controls[:, 1] = start + third + normal * pull[:, :1]
     controls[:, 2] = end - third + normal * pull[:, 1:]
-    size = np.abs(wanted).mean(axis=1) / ground.lane
-    skew = np.abs(wanted[:, 0] - wanted[:, 1]) / ground.lane
-    return _measured(ground, source, target, controls, 1.1 * (size > 0) + 0.9 * size + 0.5 * skew)
+    size = np.abs(wanted).mean(axis=1) / problem.lane
+    skew = np.abs(wanted[:, 0] - wanted[:, 1]) / problem.lane
+    return _measured(problem, source, target, controls, 1.1 * (size > 0) + 0.9 * size + 0.5 * skew)
 
 
-def loops(ground: Ground, box: int, sizes: tuple[float, ...] = (2.2, 3.4, 4.8, 6.4)) -> Candidates:
+def loops(problem: RoutingProblem, box: int, sizes: tuple[float, ...] = (2.2, 3.4, 4.8, 6.4)) -> CurveCandidates:
     """Lines from a box back to itself: at each side and corner, in several sizes."""
-    half, lane = ground.half[box], ground.lane
+    half, lane = problem.half[box], problem.lane
     found = []
     cost = []
     for turn in range(8):
@@ -133,8 +131,8 @@ def loops(ground: Ground, box: int, sizes: tuple[float, ...] = (2.2, 3.4, 4.8, 6
             ends = foot - side * spread * 0.6, foot + side * spread * 0.6
             found.append([ends[0], ends[0] + reach - wide, ends[1] + reach + wide, ends[1]])
             cost.append(0.8 * (turn % 2 == 1) + 0.8 * size)
-    controls = ground.at[box] + np.array(found)
-    return _measured(ground, box, box, controls, np.array(cost))
+    controls = problem.at[box] + np.array(found)
+    return _measured(problem, box, box, controls, np.array(cost))
 
 
 def _within(half: Floats, normal: Floats, offset: float) -> float:
@@ -143,28 +141,28 @@ def _within(half: Floats, normal: Floats, offset: float) -> float:
     return float(np.clip(offset, -limit, limit))
 
 
-def _measured(ground: Ground, source: int, target: int, controls: Floats, cost: Floats) -> Candidates:
-    points = np.einsum("st,ktc->ksc", _bernstein(STEPS), controls)
+def _measured(problem: RoutingProblem, source: int, target: int, controls: Floats, cost: Floats) -> CurveCandidates:
+    points = np.einsum("st,ktc->ksc", weights(np.linspace(0, 1, STEPS)), controls)
     index = np.arange(STEPS)
     middle = STEPS // 2
-    left = np.where(is_inside(ground, source, points, 1.0) & (index <= (middle if source == target else STEPS)), index, -1).max(axis=1)
-    right = np.where(is_inside(ground, target, points, 2.0) & (index > left[:, None]), index, STEPS).min(axis=1)
+    left = np.where(is_inside(problem, source, points, 1.0) & (index <= (middle if source == target else STEPS)), index, -1).max(axis=1)
+    right = np.where(is_inside(problem, target, points, 2.0) & (index > left[:, None]), index, STEPS).min(axis=1)
     seen = (index > left[:, None]) & (index < right[:, None])
     steps = np.sqrt((np.diff(points, axis=1) ** 2).sum(axis=2)) * (seen[:, 1:] & seen[:, :-1])
     run = np.concatenate([np.zeros((len(points), 1)), np.cumsum(steps, axis=1)], axis=1)
-    hidden = 200.0 * (run[:, -1] < 1.5 * ground.head)
-    return Candidates(controls, points, seen, run, cost + hidden)
+    hidden = 200.0 * (run[:, -1] < 1.5 * problem.head)
+    return CurveCandidates(controls, points, seen, run, cost + hidden)
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnLines:
     """Lines that are there already, as dense points (t, 2) and coarse segments (u, 2, 2)."""
 
     points: Floats
     segments: Floats
 
 
-def dense(candidate: Candidates, spacing: float = 5.0) -> Floats:
+def dense(candidate: CurveCandidates, spacing: float = 5.0) -> Floats:
     """Points on the seen part of a single candidate, about ``spacing`` apart (t, 2)."""
     seen = np.flatnonzero(candidate.seen[0])
     if len(seen) < 2:
@@ -175,7 +173,7 @@ def dense(candidate: Candidates, spacing: float = 5.0) -> Floats:
     return np.stack([np.interp(wanted, run, points[:, 0]), np.interp(wanted, run, points[:, 1])], axis=1)
 
 
-def coarse(candidates: Candidates, every: int = 4) -> Floats:
+def coarse(candidates: CurveCandidates, every: int = 4) -> Floats:
     """The candidates as few straight segments (k, u, 2, 2); what is not seen shrinks to a point."""
     points = candidates.points
     index = np.arange(STEPS)[None]
@@ -186,22 +184,22 @@ def coarse(candidates: Candidates, every: int = 4) -> Floats:
     return np.stack([corner[:, :-1], corner[:, 1:]], axis=2)
 
 
-def crossing_costs(candidates: Candidates, drawn: Drawn) -> Floats:
+def crossing_costs(candidates: CurveCandidates, drawn: DrawnLines) -> Floats:
     """What each candidate costs that runs across other lines (k,)."""
     cost: Floats = 9.0 * crossings(coarse(candidates), drawn.segments).sum(axis=(1, 2))
     return cost
 
 
-def box_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates) -> Floats:
+def box_costs(problem: RoutingProblem, ends: tuple[int, int], candidates: CurveCandidates) -> Floats:
     """What each candidate costs by itself: its bend, through boxes, over the page's edge (k,)."""
     x, y = candidates.points[..., 0], candidates.points[..., 1]
     seen = candidates.seen
-    width, height = ground.size
+    width, height = problem.size
     outside = np.maximum(np.maximum(-x, x - width), np.maximum(-y, y - height)).max(axis=1)
     cost: Floats = candidates.cost + 600.0 * (outside > -2)
-    others = [i for i in range(len(ground.at)) if i not in ends]
+    others = [i for i in range(len(problem.at)) if i not in ends]
     if others:
-        at, half = ground.at[others], ground.half[others]
+        at, half = problem.at[others], problem.half[others]
         space = np.maximum(np.abs(x[..., None] - at[:, 0]) - half[:, 0], np.abs(y[..., None] - at[:, 1]) - half[:, 1])
         space = np.where(seen[..., None], space, 99.0)
         closest = space.min(axis=1)
@@ -210,7 +208,7 @@ def box_costs(ground: Ground, ends: tuple[int, int], candidates: Candidates) -> 
     return cost
 
 
-def spacing(one: Candidates, other: Candidates) -> Floats:
+def spacing(one: CurveCandidates, other: CurveCandidates) -> Floats:
     """How far the middle of each of one line's candidates is from the same candidate of another line (k,): the least distance of its middle fifth."""
     far = np.empty(len(one.points))
     for k in range(len(one.points)):
@@ -223,28 +221,18 @@ def spacing(one: Candidates, other: Candidates) -> Floats:
 
 
 def crossings(mine: Floats, theirs: Floats) -> Bools:
-    """Which of my segments (k, u, 2, 2) cross which of theirs (v, 2, 2): (k, u, v)."""
+    """Which of my segments (k, u, 2, 2) cross which of theirs (v, 2, 2): (k, u, v), those of theirs left out that are nowhere near."""
     low, high = mine.min(axis=(0, 1, 2)), mine.max(axis=(0, 1, 2))
-    x0, y0, x1, y1 = theirs.reshape(-1, 4).T
-    near = (np.maximum(x0, x1) >= low[0]) & (np.minimum(x0, x1) <= high[0])
-    near &= (np.maximum(y0, y1) >= low[1]) & (np.minimum(y0, y1) <= high[1])
-    x0, y0, x1, y1 = x0[near], y0[near], x1[near], y1[near]
-    sx, sy = x1 - x0, y1 - y0
-    px, py = mine[..., 0, 0][..., None], mine[..., 0, 1][..., None]
-    rx, ry = mine[..., 1, 0][..., None] - px, mine[..., 1, 1][..., None] - py
-    ax, ay = x0 - px, y0 - py
-    o1 = rx * ay - ry * ax
-    o2 = o1 + rx * sy - ry * sx
-    o3 = sy * ax - sx * ay
-    o4 = o3 + sx * ry - sy * rx
-    result: Bools = (o1 * o2 < 0) & (o3 * o4 < 0)
-    return result
+    near = ((theirs.max(axis=1) >= low) & (theirs.min(axis=1) <= high)).all(axis=1)
+    ends = mine.transpose(2, 3, 0, 1)[..., None]
+    others = theirs[near].transpose(1, 2, 0)
+    return segments.crossings(segments.Segments(*ends), segments.Segments(*others))
 
 
-def closeness(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
+def closeness(problem: RoutingProblem, candidates: CurveCandidates, drawn: DrawnLines) -> Floats:
     """What each candidate costs whose middle runs right beside another line (k,)."""
     x, y = candidates.points[:, 10:-10:2, 0], candidates.points[:, 10:-10:2, 1]
-    reach = 0.45 * ground.lane
+    reach = 0.45 * problem.lane
     tx, ty = drawn.points[::2, 0], drawn.points[::2, 1]
     near = (tx >= x.min() - reach) & (tx <= x.max() + reach) & (ty >= y.min() - reach) & (ty <= y.max() + reach)
     tx, ty = tx[near], ty[near]
@@ -256,47 +244,23 @@ def closeness(ground: Ground, candidates: Candidates, drawn: Drawn) -> Floats:
     return result
 
 
-def clipped(ground: Ground, source: int, target: int, controls: Floats) -> Floats:
+def clipped(problem: RoutingProblem, source: int, target: int, controls: Floats) -> Floats:
     """The seen part of one line: control points (4, 2) from border to border."""
-    single = _measured(ground, source, target, controls[None], np.zeros(1))
+    single = _measured(problem, source, target, controls[None], np.zeros(1))
     seen = np.flatnonzero(single.seen[0])
     if len(seen) < 2:
         return controls
     t = np.linspace(0, 1, STEPS)
-    start = _border(ground, source, controls, t[max(seen[0] - 1, 0)], t[seen[0]], 1.0)
-    end = _border(ground, target, controls, t[min(seen[-1] + 1, STEPS - 1)], t[seen[-1]], 2.0)
-    return part(controls, start, end)
+    start = _border(problem, source, controls, t[max(seen[0] - 1, 0)], t[seen[0]], 1.0)
+    end = _border(problem, target, controls, t[min(seen[-1] + 1, STEPS - 1)], t[seen[-1]], 2.0)
+    return section(controls, start, end)
 
 
-def _border(ground: Ground, box: int, controls: Floats, inner: float, outer: float, pad: float) -> float:
+def _border(problem: RoutingProblem, box: int, controls: Floats, inner: float, outer: float, pad: float) -> float:
     for _ in range(24):
         middle = (inner + outer) / 2
-        if is_inside(ground, box, at(controls, middle), pad):
+        if is_inside(problem, box, point_at(controls, middle), pad):
             inner = middle
         else:
             outer = middle
     return outer
-
-
-def at(controls: Floats, t: float) -> Floats:
-    """The point of a curve at ``t``."""
-    s = 1 - t
-    result: Floats = s**3 * controls[0] + 3 * s * s * t * controls[1] + 3 * s * t * t * controls[2] + t**3 * controls[3]
-    return result
-
-
-def part(controls: Floats, start: float, end: float) -> Floats:
-    """The curve between two of its parameters, as a curve of its own (de Casteljau).
-
-    >>> part(np.array([[0.0, 0], [1, 0], [2, 0], [3, 0]]), 0.0, 0.5)[3].tolist()
-    [1.5, 0.0]
-    """
-    right = _split(controls, start)[1]
-    return _split(right, (end - start) / max(1 - start, 1e-12))[0]
-
-
-def _split(controls: Floats, t: float) -> tuple[Floats, Floats]:
-    rows = [controls]
-    while len(rows[-1]) > 1:
-        rows.append((1 - t) * rows[-1][:-1] + t * rows[-1][1:])
-    return np.array([row[0] for row in rows]), np.array([row[-1] for row in reversed(rows)])

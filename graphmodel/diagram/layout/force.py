@@ -14,26 +14,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmodel.diagram.layout.components import components
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _PIVOTS = 40
 _ROUNDS = 220
+_PUSHES = 60
+"""How often boxes push each other before there is no room for them."""
+
 _EXACT = 400
 """Up to so many nodes repulsion is computed between all pairs."""
 
 
-def spread(count: int, pairs: Sequence[tuple[int, int]] | Ints, seed: int = 0) -> Floats:
+def force_layout(count: int, pairs: Sequence[tuple[int, int]] | Ints) -> Floats:
     """The places of ``count`` nodes joined by ``pairs`` (numbers of nodes), an array (count, 2). Repeated pairs count once, loops not at all.
 
-    >>> at = spread(3, [(0, 1), (1, 2)])
-    >>> at.shape, bool(np.isfinite(at).all()), bool((spread(3, [(0, 1), (1, 2)]) == at).all())
+    >>> at = force_layout(3, [(0, 1), (1, 2)])
+    >>> at.shape, bool(np.isfinite(at).all()), bool((force_layout(3, [(0, 1), (1, 2)]) == at).all())
     ((3, 2), True, True)
     """
     ends = np.asarray(pairs, np.int64).reshape(-1, 2)
     ends = np.unique(np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1), axis=0)
     at = np.zeros((count, 2))
-    parts = _parts(count, ends)
+    parts = sorted(components(count, ends), key=len, reverse=True)
     owner = np.empty(count, np.int64)
     place = np.empty(count, np.int64)
     for number, part in enumerate(parts):
@@ -43,15 +48,15 @@ def spread(count: int, pairs: Sequence[tuple[int, int]] | Ints, seed: int = 0) -
     bounds = np.searchsorted(owner[ends[order, 0]], np.arange(len(parts) + 1))
     for number, part in enumerate(parts):
         own = place[ends[order[bounds[number] : bounds[number + 1]]]]
-        at[part] = _part(len(part), own, seed)
+        at[part] = _part(len(part), own)
     return _packed(at, parts)
 
 
-def apart(at: Floats, halves: Floats, rounds: int = 60) -> Floats:
+def separate_boxes(at: Floats, halves: Floats) -> Floats:
     """The places moved until boxes of these half widths and half heights, shape (count, 2), do not overlap; for up to some thousand boxes."""
     at = at.copy()
-    for number in range(rounds + 400):
-        if number > rounds:
+    for number in range(_PUSHES + 400):
+        if number > _PUSHES:
             # There is no room: all of it grows until there is.
             at *= 1.02
         gap = at[:, None, :] - at[None, :, :]
@@ -73,29 +78,13 @@ def apart(at: Floats, halves: Floats, rounds: int = 60) -> Floats:
     return at
 
 
-def _parts(count: int, ends: Ints) -> list[Ints]:
-    """The connected parts, largest first; within a part the nodes in their order."""
-    root = np.arange(count)
-    while True:
-        low = root.copy()
-        np.minimum.at(low, ends[:, 0], root[ends[:, 1]])
-        np.minimum.at(low, ends[:, 1], root[ends[:, 0]])
-        low = low[low]
-        if (low == root).all():
-            break
-        root = low
-    order = np.argsort(root, kind="stable")
-    cuts = np.nonzero(np.diff(root[order]))[0] + 1
-    return sorted(np.split(order, cuts), key=lambda part: (-len(part), int(part[0]))) if count else []
-
-
-def _part(count: int, ends: Ints, seed: int) -> Floats:
+def _part(count: int, ends: Ints) -> Floats:
     if count == 1:
         return np.zeros((1, 2))
     if count <= 3:
         angle = np.arange(count) * 2 * math.pi / count
         return np.column_stack([np.cos(angle), np.sin(angle)]) * 0.6
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     at = _pivots(count, ends)
     at += rng.normal(0, 0.05 * (at.std() or 1.0), at.shape)
     return _settled(at * (math.sqrt(count) / (at.std() or 1.0)), ends)

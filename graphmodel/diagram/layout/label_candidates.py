@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphmodel.diagram.layout.edge_routing import Bools, Candidates, Floats, Ground, Ints
+from graphmodel.diagram.layout.edge_routing import Bools, CurveCandidates, Floats, Ints, RoutingProblem
 
 SHARES = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8)
 """Where on its line a label may stand."""
 
 
 @dataclass(frozen=True)
-class Spots:
+class LabelCandidates:
     """Places for one label: which candidate line each belongs to (c,), centres (c, 2), directions (c, 2), half sizes (c, 2), which size (c,),
     own costs (c,)."""
 
@@ -29,15 +29,15 @@ class Spots:
 
 
 @dataclass(frozen=True)
-class Labels:
-    """Labels that are there: centres, directions and half sizes, each (l, 2)."""
+class PlacedLabels:
+    """PlacedLabels that are there: centres, directions and half sizes, each (l, 2)."""
 
     centre: Floats
     way: Floats
     half: Floats
 
 
-def spots_on(ground: Ground, line: Candidates, sizes: Floats) -> Spots:
+def candidates_on(problem: RoutingProblem, line: CurveCandidates, sizes: Floats) -> LabelCandidates:
     """All places for a label on all candidates, with what each costs by itself: turned, away from the middle, no room for it."""
     k, f, v = len(line.points), len(SHARES), len(sizes)
     share = np.array(SHARES)
@@ -65,7 +65,7 @@ def spots_on(ground: Ground, line: Candidates, sizes: Floats) -> Spots:
                 cover = np.minimum(2 * half[0] / np.maximum(np.abs(way[..., 0]), 1e-3), 2 * half[1] / np.maximum(steep, 1e-3))
                 cost = np.zeros(steep.shape)
             before = wanted - cover / 2
-            behind = length[:, None] - wanted - cover / 2 - ground.head
+            behind = length[:, None] - wanted - cover / 2 - problem.head
             cost = cost + 1.2 * np.maximum(10 - before, 0) + 1.2 * np.maximum(12 - behind, 0)
             cost += 7.0 * np.abs(share - 0.5) + 1.5 * size
             found.append(
@@ -79,22 +79,22 @@ def spots_on(ground: Ground, line: Candidates, sizes: Floats) -> Spots:
                 )
             )
     columns = [np.concatenate([np.reshape(one[c], (k * f, *np.shape(one[c])[2:])) for one in found]) for c in range(6)]
-    return Spots(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5])
+    return LabelCandidates(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5])
 
 
-def on_boxes(ground: Ground, spots: Spots) -> Floats:
+def on_boxes(problem: RoutingProblem, labels_tried: LabelCandidates) -> Floats:
     """What each place costs that is on a box or off the page (c,)."""
-    reach = np.abs(spots.way) * spots.half[:, :1] + np.abs(spots.way[:, ::-1]) * spots.half[:, 1:]
-    out = np.maximum(reach + 2 - spots.centre, spots.centre + reach + 2 - np.array(ground.size)).max(axis=1)
-    level = np.broadcast_to(np.array([1.0, 0.0]), ground.at.shape)
-    hit = overlaps(spots.centre, spots.way, spots.half, ground.at, level, ground.half, 2.5)
+    reach = np.abs(labels_tried.way) * labels_tried.half[:, :1] + np.abs(labels_tried.way[:, ::-1]) * labels_tried.half[:, 1:]
+    out = np.maximum(reach + 2 - labels_tried.centre, labels_tried.centre + reach + 2 - np.array(problem.size)).max(axis=1)
+    level = np.broadcast_to(np.array([1.0, 0.0]), problem.at.shape)
+    hit = overlaps(labels_tried.centre, labels_tried.way, labels_tried.half, problem.at, level, problem.half, 2.5)
     result: Floats = 110.0 * hit.sum(axis=1) + np.where(out > 0, 600.0, 0.0)
     return result
 
 
-def on_labels(spots: Spots, labels: Labels) -> Floats:
+def on_labels(labels_tried: LabelCandidates, labels: PlacedLabels) -> Floats:
     """What each place costs that is on other labels (c,)."""
-    hit = overlaps(spots.centre, spots.way, spots.half, labels.centre, labels.way, labels.half, 2.0)
+    hit = overlaps(labels_tried.centre, labels_tried.way, labels_tried.half, labels.centre, labels.way, labels.half, 2.0)
     result: Floats = 90.0 * hit.sum(axis=1)
     return result
 
@@ -103,13 +103,13 @@ _NEAR = 3.0
 """How far from other lines a label should stay."""
 
 
-def on_lines(spots: Spots, points: Floats) -> Floats:
+def on_lines(labels_tried: LabelCandidates, points: Floats) -> Floats:
     """What each place costs that other lines, given as points (t, 2), run through or come near to (c,)."""
-    near, inside = _covering(spots.centre, spots.way, spots.half, points)
+    near, inside = _covering(labels_tried.centre, labels_tried.way, labels_tried.half, points)
     return _line_cost(near.sum(axis=1), inside.sum(axis=1))
 
 
-def under(line: Candidates, labels: Labels) -> Floats:
+def under(line: CurveCandidates, labels: PlacedLabels) -> Floats:
     """What the labels that a candidate would run under cost (k,)."""
     if not len(labels.centre):
         return np.zeros(len(line.points))

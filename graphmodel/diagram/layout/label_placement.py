@@ -13,11 +13,11 @@ import numpy as np
 
 from graphmodel.diagram.layout.edge_routing import (
     BENDS,
-    Candidates,
-    Drawn,
+    CurveCandidates,
+    DrawnLines,
     Floats,
-    Ground,
     Ints,
+    RoutingProblem,
     between,
     box_costs,
     closeness,
@@ -27,7 +27,7 @@ from graphmodel.diagram.layout.edge_routing import (
     loops,
     spacing,
 )
-from graphmodel.diagram.layout.label_candidates import Labels, Spots, on_boxes, on_labels, on_lines, overlaps, spots_on, under
+from graphmodel.diagram.layout.label_candidates import LabelCandidates, PlacedLabels, candidates_on, on_boxes, on_labels, on_lines, overlaps, under
 
 LEAST_SPACING = 21.6
 """How far apart the middles of parallel lines have to be, in pixels."""
@@ -46,7 +46,7 @@ _LAST_CALL = 3
 
 
 @dataclass(frozen=True)
-class Wire:
+class LabelledEdge:
     """A line to be drawn: its boxes, the lane it runs in, its bundle, and its label's sizes (v, 2), one for each way to break it into lines."""
 
     source: int
@@ -57,14 +57,14 @@ class Wire:
 
 
 @dataclass(frozen=True)
-class Choice:
+class RoutedEdge:
     """A line and the place of its label: the candidate (a set of one), its centre and direction, which of the sizes, and what both cost."""
 
-    line: Candidates
+    line: CurveCandidates
     line_cost: float
     centre: tuple[float, float]
     way: tuple[float, float]
-    spot_cost: float
+    label_cost: float
     size: int
     half: tuple[float, float]
     points: Floats = field(repr=False)
@@ -72,29 +72,29 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Wiring:
+class Routing:
     """A choice for each line, and what the worst line of its bundle costs as it stands among the others, beside its crossings."""
 
-    choices: list[Choice]
+    choices: list[RoutedEdge]
     costs: list[float]
 
 
-def wire(ground: Ground, wires: Sequence[Wire], sweeps: int = 7) -> Wiring:
-    """A line and a label place for each of ``wires``."""
+def route(problem: RoutingProblem, edges: Sequence[LabelledEdge], sweeps: int = 7) -> Routing:
+    """A line and a label place for each of ``edges``."""
     bundles: dict[int, list[int]] = {}
-    for index, one in enumerate(wires):
+    for index, one in enumerate(edges):
         bundles.setdefault(one.bundle, []).append(index)
     plain: dict[int, _Options] = {}
     wide: dict[int, _Options] = {}
     for group in bundles.values():
-        plain |= _of_bundle(ground, wires, group, wide=False)
-    board = Board(ground, wires, [_chosen(plain[i], int(plain[i].spots.cost.argmin())) for i in range(len(wires))])
-    order = sorted(bundles.values(), key=lambda group: (board.chosen[group[0]].line.length[0] - 60.0 * len(group), group[0]))
+        plain |= _of_bundle(problem, edges, group, wide=False)
+    state = RoutingState(problem, edges, [_chosen(plain[i], int(plain[i].labels_tried.cost.argmin())) for i in range(len(edges))])
+    order = sorted(bundles.values(), key=lambda group: (state.chosen[group[0]].line.length[0] - 60.0 * len(group), group[0]))
     settled: dict[int, float] = {}
     for sweep in range(sweeps):
         changed = False
         for group in order:
-            before, worst = board.verdict(group) if sweep else (np.inf, np.inf)
+            before, worst = state.verdict(group) if sweep else (np.inf, np.inf)
             # Nothing around it changed that matters to it.
             if sweep != _LAST_CALL and abs(before - settled.get(group[0], np.inf)) < 1e-6:
                 continue
@@ -102,43 +102,43 @@ def wire(ground: Ground, wires: Sequence[Wire], sweeps: int = 7) -> Wiring:
                 continue
             new = None
             if sweep < _LAST_CALL:
-                new = _best(board, [plain[i] for i in group], group)
+                new = _best(state, [plain[i] for i in group], group)
             if new is None:
                 if group[0] not in wide:
-                    wide |= _of_bundle(ground, wires, group, wide=True)
+                    wide |= _of_bundle(problem, edges, group, wide=True)
                 tried = len(BENDS) if sweep >= _LAST_CALL else _BENDS_TRIED
-                new = _best(board, [wide[i] for i in group], group, tried=tried, last=True)
-            old = {i: board.chosen[i] for i in group}
-            board.put(new or old)
-            settled[group[0]] = board.price(group)
+                new = _best(state, [wide[i] for i in group], group, tried=tried, last=True)
+            old = {i: state.chosen[i] for i in group}
+            state.put(new or old)
+            settled[group[0]] = state.price(group)
             if sweep and settled[group[0]] >= before - 1e-6:
-                board.put(old)
+                state.put(old)
                 settled[group[0]] = before
             else:
                 changed = True
         if not changed and sweep >= _LAST_CALL:
             break
-    costs = {i: board.verdict(group)[1] for group in order for i in group}
-    return Wiring(board.chosen, [costs[i] for i in range(len(wires))])
+    costs = {i: state.verdict(group)[1] for group in order for i in group}
+    return Routing(state.chosen, [costs[i] for i in range(len(edges))])
 
 
-def repaired(ground: Ground, wires: Sequence[Wire], wiring: Wiring, tries: int) -> tuple[Ground, Wiring]:
+def repaired(problem: RoutingProblem, edges: Sequence[LabelledEdge], routing: Routing, tries: int) -> tuple[RoutingProblem, Routing]:
     """Where something is really wrong, move one of the boxes that it hangs on a little, and draw its lines anew; only what is better stays.
 
     ``tries`` limits how often a line is drawn anew.
     """
     bundles: dict[int, list[int]] = {}
-    for index, one in enumerate(wires):
+    for index, one in enumerate(edges):
         bundles.setdefault(one.bundle, []).append(index)
     at_box: dict[int, list[list[int]]] = {}
     for group in bundles.values():
-        for box in {wires[group[0]].source, wires[group[0]].target}:
+        for box in {edges[group[0]].source, edges[group[0]].target}:
             at_box.setdefault(box, []).append(group)
-    board = Board(ground, wires, list(wiring.choices))
-    board.placed[:] = True
+    state = RoutingState(problem, edges, list(routing.choices))
+    state.placed[:] = True
     left = tries
     for reach in (2.0, 4.0, 1.0):
-        prices = {id(group): board.verdict(group)[1] for group in bundles.values()}
+        prices = {id(group): state.verdict(group)[1] for group in bundles.values()}
         wrong = {box: sum(prices[id(group)] for group in groups if prices[id(group)] > BAD) for box, groups in at_box.items()}
         for box in sorted((box for box in wrong if wrong[box]), key=lambda box: (-wrong[box], box)):
             groups = at_box[box]
@@ -146,53 +146,53 @@ def repaired(ground: Ground, wires: Sequence[Wire], wiring: Wiring, tries: int) 
                 need = sum(map(len, groups))
                 if left < need:
                     break
-                if _moved(board, box, groups, np.array(move) * reach * ground.lane):
+                if _moved(state, box, groups, np.array(move) * reach * problem.lane):
                     left -= need
-    costs = {i: board.verdict(group)[1] for group in bundles.values() for i in group}
-    return board.ground, Wiring(board.chosen, [costs[i] for i in range(len(wires))])
+    costs = {i: state.verdict(group)[1] for group in bundles.values() for i in group}
+    return state.problem, Routing(state.chosen, [costs[i] for i in range(len(edges))])
 
 
 _MOVES = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
 
 
-def _moved(board: Board, box: int, groups: Sequence[list[int]], by: Floats) -> bool:
+def _moved(state: RoutingState, box: int, groups: Sequence[list[int]], by: Floats) -> bool:
     """Move a box and draw its lines anew if that is better. False if there is no room for the box."""
-    old_ground, wires = board.ground, board.wires
-    at = old_ground.at.copy()
+    old_problem, edges = state.problem, state.edges
+    at = old_problem.at.copy()
     at[box] += by
-    half = old_ground.half
+    half = old_problem.half
     apart = (np.abs(at - at[box]) - half - half[box]).max(axis=1)
     apart[box] = np.inf
     mine = [i for group in groups for i in group]
-    rest = board.near(np.concatenate([at[box] - half[box] - 6, at[box] + half[box] + 6]), mine)
+    rest = state.near(np.concatenate([at[box] - half[box] - 6, at[box] + half[box] + 6]), mine)
     level = np.array([[1.0, 0.0]])
-    others = board.labels(rest)
+    others = state.labels(rest)
     if (
         (at[box] < half[box] + 1).any()
-        or (at[box] > np.array(old_ground.size) - half[box] - 1).any()
-        or apart.min() < 0.6 * old_ground.lane
-        or (np.abs(board.drawn(rest).points - at[box]) - half[box] < 6).all(axis=1).any()
+        or (at[box] > np.array(old_problem.size) - half[box] - 1).any()
+        or apart.min() < 0.6 * old_problem.lane
+        or (np.abs(state.drawn(rest).points - at[box]) - half[box] < 6).all(axis=1).any()
         or overlaps(at[box : box + 1], level, half[box : box + 1], others.centre, others.way, others.half, 3.0).any()
     ):
         return False
-    prices = {id(group): board.price(group) for group in groups}
+    prices = {id(group): state.price(group) for group in groups}
     before, after = sum(prices.values()) - 0.5, 0.0
-    old = {i: board.chosen[i] for i in mine}
-    board.ground = replace(old_ground, at=at)
+    old = {i: state.chosen[i] for i in mine}
+    state.problem = replace(old_problem, at=at)
     waiting = sorted(groups, key=lambda group: -prices[id(group)])
     while waiting and after < before:
         group = waiting.pop(0)
         aside = [i for one in waiting for i in one]
-        plain = _of_bundle(board.ground, wires, group, wide=False)
-        new = _best(board, [plain[i] for i in group], group, aside=aside)
+        plain = _of_bundle(state.problem, edges, group, wide=False)
+        new = _best(state, [plain[i] for i in group], group, aside=aside)
         if new is None:
-            wide = _of_bundle(board.ground, wires, group, wide=True)
-            new = _best(board, [wide[i] for i in group], group, last=True, aside=aside)
-        board.put(new or {})
-        after += board.price(group, aside)
-    if after >= before or sum(board.price(group) for group in groups) >= before:
-        board.ground = old_ground
-        board.put(old)
+            wide = _of_bundle(state.problem, edges, group, wide=True)
+            new = _best(state, [wide[i] for i in group], group, last=True, aside=aside)
+        state.put(new or {})
+        after += state.price(group, aside)
+    if after >= before or sum(state.price(group) for group in groups) >= before:
+        state.problem = old_problem
+        state.put(old)
     return True
 
 
@@ -200,24 +200,24 @@ def _moved(board: Board, box: int, groups: Sequence[list[int]], by: Floats) -> b
 class _Options:
     """The lines that a wire may take, what each costs by itself (k,), and the places for its label on each."""
 
-    line: Candidates
+    line: CurveCandidates
     cost: Floats
-    spots: Spots
+    labels_tried: LabelCandidates
 
 
-def _options(ground: Ground, one: Wire, *, wide: bool) -> _Options:
+def _options(problem: RoutingProblem, one: LabelledEdge, *, wide: bool) -> _Options:
     if one.source == one.target:
-        line = loops(ground, one.source) if wide else loops(ground, one.source).only(0)
+        line = loops(problem, one.source) if wide else loops(problem, one.source).only(0)
     else:
-        line = between(ground, one.source, one.target, one.offset, BENDS if wide else BENDS[:1])
-    cost = box_costs(ground, (one.source, one.target), line)
-    return _Options(line, cost, spots_on(ground, line, one.sizes))
+        line = between(problem, one.source, one.target, one.offset, BENDS if wide else BENDS[:1])
+    cost = box_costs(problem, (one.source, one.target), line)
+    return _Options(line, cost, candidates_on(problem, line, one.sizes))
 
 
-def _of_bundle(ground: Ground, wires: Sequence[Wire], group: Sequence[int], *, wide: bool) -> dict[int, _Options]:
+def _of_bundle(problem: RoutingProblem, edges: Sequence[LabelledEdge], group: Sequence[int], *, wide: bool) -> dict[int, _Options]:
     """The options of each wire of a bundle; where two lines beside each other come too close, both cost more."""
-    found = {i: _options(ground, wires[i], wide=wide) for i in group}
-    for one, other in pairwise(sorted(group, key=lambda i: wires[i].offset)):
+    found = {i: _options(problem, edges[i], wide=wide) for i in group}
+    for one, other in pairwise(sorted(group, key=lambda i: edges[i].offset)):
         first, second = found[one], found[other]
         tight = 60.0 * (np.minimum(spacing(first.line, second.line), spacing(second.line, first.line)) < LEAST_SPACING)
         found[one] = replace(first, cost=first.cost + tight)
@@ -225,36 +225,36 @@ def _of_bundle(ground: Ground, wires: Sequence[Wire], group: Sequence[int], *, w
     return found
 
 
-def _chosen(options: _Options, index: int) -> Choice:
-    spots = options.spots
-    bend = int(spots.line[index])
+def _chosen(options: _Options, index: int) -> RoutedEdge:
+    labels_tried = options.labels_tried
+    bend = int(labels_tried.line[index])
     single = options.line.only(bend)
-    way = spots.way[index]
-    return Choice(
+    way = labels_tried.way[index]
+    return RoutedEdge(
         single,
         float(options.cost[bend]),
-        (float(spots.centre[index, 0]), float(spots.centre[index, 1])),
+        (float(labels_tried.centre[index, 0]), float(labels_tried.centre[index, 1])),
         (float(way[0]), float(way[1])),
-        float(spots.cost[index]),
-        int(spots.size[index]),
-        (float(spots.half[index, 0]), float(spots.half[index, 1])),
+        float(labels_tried.cost[index]),
+        int(labels_tried.size[index]),
+        (float(labels_tried.half[index, 0]), float(labels_tried.half[index, 1])),
         dense(single),
         coarse(single)[0],
     )
 
 
-class Board:
+class RoutingState:
     """All choices so far, with the frame around each, so that only what is near has to be looked at."""
 
-    def __init__(self, ground: Ground, wires: Sequence[Wire], chosen: list[Choice]) -> None:
-        self.ground, self.wires, self.chosen = ground, wires, chosen
+    def __init__(self, problem: RoutingProblem, edges: Sequence[LabelledEdge], chosen: list[RoutedEdge]) -> None:
+        self.problem, self.edges, self.chosen = problem, edges, chosen
         self.placed = np.zeros(len(chosen), dtype=bool)
         self._frames = np.zeros((len(chosen), 4))
-        self._labels = Labels(*(np.zeros((len(chosen), 2)) for _ in range(3)))
+        self._labels = PlacedLabels(*(np.zeros((len(chosen), 2)) for _ in range(3)))
         for i in range(len(chosen)):
             self._note(i)
 
-    def put(self, new: dict[int, Choice]) -> None:
+    def put(self, new: dict[int, RoutedEdge]) -> None:
         """Replace some choices."""
         for i, choice in new.items():
             self.chosen[i] = choice
@@ -273,17 +273,17 @@ class Board:
         hit[list(without)] = False
         return np.flatnonzero(hit)
 
-    def drawn(self, which: Ints) -> Drawn:
+    def drawn(self, which: Ints) -> DrawnLines:
         """Some lines."""
-        return Drawn(
+        return DrawnLines(
             np.concatenate([np.zeros((0, 2)), *(self.chosen[i].points for i in which)]),
             np.concatenate([np.zeros((0, 2, 2)), *(self.chosen[i].segments for i in which)]),
         )
 
-    def labels(self, which: Ints) -> Labels:
+    def labels(self, which: Ints) -> PlacedLabels:
         """The labels of some lines, as far as they have their place."""
         keep = which[self.placed[which]]
-        return Labels(self._labels.centre[keep], self._labels.way[keep], self._labels.half[keep])
+        return PlacedLabels(self._labels.centre[keep], self._labels.way[keep], self._labels.half[keep])
 
     def price(self, group: Sequence[int], aside: Sequence[int] = ()) -> float:
         """What the lines and labels of a bundle cost as things stand, or would if what is in ``aside`` were not there."""
@@ -293,22 +293,22 @@ class Board:
         """The price of a bundle, and what the worst of its lines costs beside its crossings: from ``BAD`` on, something is really wrong with it."""
         total = worst = 0.0
         for i in group:
-            here, one = self.chosen[i], self.wires[i]
+            here, one = self.chosen[i], self.edges[i]
             around = self.near(self._frames[i] + _MARGIN, [i, *aside])
             labels = self.labels(around)
             others = self.drawn(around[~np.isin(around, group)]) if len(group) > 1 else self.drawn(around)
-            own = here.line_cost + float(closeness(self.ground, here.line, others)[0] + under(here.line, labels)[0])
+            own = here.line_cost + float(closeness(self.problem, here.line, others)[0] + under(here.line, labels)[0])
             if one.sizes[0, 0]:
-                spot = Spots(
+                candidate = LabelCandidates(
                     np.zeros(1, dtype=np.int64),
                     np.array([here.centre]),
                     np.array([here.way]),
                     np.array([here.half]),
                     np.array([here.size]),
-                    np.array([here.spot_cost]),
+                    np.array([here.label_cost]),
                 )
                 points = self.drawn(around).points if len(group) > 1 else others.points
-                own += float((spot.cost + on_boxes(self.ground, spot) + on_labels(spot, labels) + on_lines(spot, points))[0])
+                own += float((candidate.cost + on_boxes(self.problem, candidate) + on_labels(candidate, labels) + on_lines(candidate, points))[0])
             total += own + float(crossing_costs(here.line, others)[0])
             worst = max(worst, own)
         return total, worst
@@ -326,45 +326,45 @@ def _frame(points: Floats, centres: Floats, reach: float) -> Floats:
 
 
 def _best(
-    board: Board,
+    state: RoutingState,
     options: Sequence[_Options],
     group: list[int],
     *,
     tried: int = _BENDS_TRIED,
     last: bool = False,
     aside: Sequence[int] = (),
-) -> dict[int, Choice] | None:
+) -> dict[int, RoutedEdge] | None:
     """The best lines and labels for a bundle, everything else staying: one bend for all of its lines, then one label after the other.
 
     What is in ``aside`` is taken not to be there. None if nothing is good and more could be tried.
     """
-    ground = board.ground
-    frames = np.array([_frame(one.line.points, one.spots.centre, float(one.spots.half.max(initial=0.0))) for one in options])
+    problem = state.problem
+    frames = np.array([_frame(one.line.points, one.labels_tried.centre, float(one.labels_tried.half.max(initial=0.0))) for one in options])
     frame = np.concatenate([frames[:, :2].min(axis=0), frames[:, 2:].max(axis=0)])
-    around = board.near(frame + _MARGIN, [*group, *aside])
-    drawn, labels = board.drawn(around), board.labels(around)
-    lines = [one.cost + crossing_costs(one.line, drawn) + closeness(ground, one.line, drawn) + under(one.line, labels) for one in options]
+    around = state.near(frame + _MARGIN, [*group, *aside])
+    drawn, labels = state.drawn(around), state.labels(around)
+    lines = [one.cost + crossing_costs(one.line, drawn) + closeness(problem, one.line, drawn) + under(one.line, labels) for one in options]
     whole = np.sum(lines, axis=0)
     kept_bends = np.argsort(whole, kind="stable")[:tried]
     kept_bends = kept_bends[whole[kept_bends] <= whole[kept_bends[0]] + 60.0]
-    spots = []
+    labels_tried = []
     totals = np.full(len(whole), np.inf)
     totals[kept_bends] = whole[kept_bends]
     for one in options:
-        kept, own = _promising(one.spots, one.spots.cost, totals, 18.0)
-        kept, own = _promising(kept, own + on_boxes(ground, kept), totals, 30.0)
+        kept, own = _promising(one.labels_tried, one.labels_tried.cost, totals, 18.0)
+        kept, own = _promising(kept, own + on_boxes(problem, kept), totals, 30.0)
         kept, own = _promising(kept, own + on_labels(kept, labels), totals, 30.0)
         own = own + on_lines(kept, drawn.points)
         cheapest = np.full(len(whole), np.inf)
         np.minimum.at(cheapest, kept.line, own)
         totals = totals + cheapest
-        spots.append((kept, own))
+        labels_tried.append((kept, own))
     if not last and totals.min() >= _GOOD * len(group):
         return None
     bend = int(totals.argmin())
-    new: dict[int, Choice] = {}
-    for at in sorted(range(len(group)), key=lambda at: abs(board.wires[group[at]].offset)):
-        kept, own = spots[at]
+    new: dict[int, RoutedEdge] = {}
+    for at in sorted(range(len(group)), key=lambda at: abs(state.edges[group[at]].offset)):
+        kept, own = labels_tried[at]
         mine = own + np.where(kept.line == bend, 0.0, np.inf)
         beside = [dense(options[k].line.only(bend)) for k in range(len(group)) if k != at]
         if beside:
@@ -373,16 +373,23 @@ def _best(
     return new
 
 
-def _promising(spots: Spots, cost: Floats, totals: Floats, within: float) -> tuple[Spots, Floats]:
+def _promising(labels_tried: LabelCandidates, cost: Floats, totals: Floats, within: float) -> tuple[LabelCandidates, Floats]:
     """The places on those lines that are still in question that cost at most ``within`` more than the best of their line, and what they cost."""
     least = np.full(len(totals), np.inf)
-    np.minimum.at(least, spots.line, cost)
-    keep = np.flatnonzero(np.isfinite(totals[spots.line]) & (cost <= least[spots.line] + within))
-    return Spots(spots.line[keep], spots.centre[keep], spots.way[keep], spots.half[keep], spots.size[keep], spots.cost[keep]), cost[keep]
+    np.minimum.at(least, labels_tried.line, cost)
+    keep = np.flatnonzero(np.isfinite(totals[labels_tried.line]) & (cost <= least[labels_tried.line] + within))
+    return LabelCandidates(
+        labels_tried.line[keep],
+        labels_tried.centre[keep],
+        labels_tried.way[keep],
+        labels_tried.half[keep],
+        labels_tried.size[keep],
+        labels_tried.cost[keep],
+    ), cost[keep]
 
 
-def _labels_of(chosen: Sequence[Choice]) -> Labels:
-    return Labels(
+def _labels_of(chosen: Sequence[RoutedEdge]) -> PlacedLabels:
+    return PlacedLabels(
         np.array([one.centre for one in chosen]).reshape(-1, 2),
         np.array([one.way for one in chosen]).reshape(-1, 2),
         np.array([one.half for one in chosen]).reshape(-1, 2),

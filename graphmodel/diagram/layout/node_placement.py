@@ -12,14 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmodel.diagram.layout.components import components
+from graphmodel.diagram.layout.segments import Segments, crossings
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _FAR = 1e9
+_STRESS_STEPS = 120
 
 
 @dataclass(frozen=True)
-class Terrain:
+class LayoutProblem:
     """What the positions depend on: ``n`` boxes and ``p`` pairs of boxes that are joined by at least one line.
 
     ``half`` (n, 2): half the width and height of each box. ``pairs`` (p, 2): indices of the joined boxes. ``lines`` (p,): how many lines join them.
@@ -40,72 +44,58 @@ class Terrain:
         return self.label[:, 0] + 2.6 * self.lane
 
 
-def place(terrain: Terrain, seed: int, sweeps: int, starts: int = 1) -> Floats:
+def place(problem: LayoutProblem, seed: int, sweeps: int, starts: int = 1) -> Floats:
     """Centres of all boxes (n, 2), inside the page: the best of some starts."""
-    if not len(terrain.half):
+    if not len(problem.half):
         return np.zeros((0, 2))
     found = []
     for start in range(starts):
         rng = np.random.default_rng(seed + start)
-        at = settle(terrain, spread(terrain, rng), rng, sweeps)
-        found.append((burden(terrain, at), start, at))
-    return expand(terrain, min(found, key=lambda one: one[:2])[2])
+        at = improved(problem, initial_places(problem, rng), rng, sweeps)
+        found.append((total_cost(problem, at), start, at))
+    return expand(problem, min(found, key=lambda one: one[:2])[2])
 
 
-def eased(terrain: Terrain, at: Floats, seed: int, sweeps: int) -> Floats:
-    """The same positions, made better for a terrain that has changed a little."""
+def refined(problem: LayoutProblem, at: Floats, seed: int, sweeps: int) -> Floats:
+    """The same positions, made better for a problem that has changed a little."""
     rng = np.random.default_rng(seed)
-    return expand(terrain, settle(terrain, at, rng, sweeps, heat=0.0, reach=0.3))
+    return expand(problem, improved(problem, at, rng, sweeps, heat=0.0, reach=0.3))
 
 
-def expand(terrain: Terrain, at: Floats, most: float = 1.5) -> Floats:
+def expand(problem: LayoutProblem, at: Floats, most: float = 1.5) -> Floats:
     """Stretched towards the page's edges and put in its middle: nothing crosses that did not before, and everything gets more room."""
-    low, high = (at - terrain.half).min(axis=0), (at + terrain.half).max(axis=0)
+    low, high = (at - problem.half).min(axis=0), (at + problem.half).max(axis=0)
     low_at, high_at = at.min(axis=0), at.max(axis=0)
-    free = np.maximum(np.array(terrain.size) - 12 - (high - low), 0.0)
+    free = np.maximum(np.array(problem.size) - 12 - (high - low), 0.0)
     factor = np.minimum(1 + free / np.maximum(high_at - low_at, 1.0), most)
     wide = (at - low_at) * factor
-    rest = np.array(terrain.size) - ((wide + terrain.half).max(axis=0) - (wide - terrain.half).min(axis=0))
-    return np.round(clamp(wide - (wide - terrain.half).min(axis=0) + rest / 2, terrain), 2)
+    rest = np.array(problem.size) - ((wide + problem.half).max(axis=0) - (wide - problem.half).min(axis=0))
+    return np.round(clamp(wide - (wide - problem.half).min(axis=0) + rest / 2, problem), 2)
 
 
-def spread(terrain: Terrain, rng: np.random.Generator) -> Floats:
+def initial_places(problem: LayoutProblem, rng: np.random.Generator) -> Floats:
     """A first placement: each component by stress in a part of the page that is as large as its needs."""
-    n = len(terrain.half)
-    parts = components(n, terrain.pairs)
+    n = len(problem.half)
+    parts = components(n, problem.pairs)
     single = [part[0] for part in parts if len(part) == 1]
     groups = [part for part in parts if len(part) > 1]
     if single:
         groups.append(np.array(single, dtype=np.int64))
-    groups.sort(key=lambda part: (-_need(terrain, part), int(part[0])))
-    cells = treemap([_need(terrain, part) for part in groups], (0.0, 0.0, *terrain.size))
+    groups.sort(key=lambda part: (-_need(problem, part), int(part[0])))
+    cells = treemap([_need(problem, part) for part in groups], (0.0, 0.0, *problem.size))
     at = np.zeros((n, 2))
     for part, cell in zip(groups, cells, strict=True):
-        inside = np.isin(terrain.pairs[:, 0], part)
-        local = _stress_in(terrain, part, inside, rng) if inside.any() else _grid(len(part), cell[2] / max(cell[3], 1.0))
-        at[part] = _fit(local, terrain.half[part], cell)
+        inside = np.isin(problem.pairs[:, 0], part)
+        local = _stress_in(problem, part, inside, rng) if inside.any() else _grid(len(part), cell[2] / max(cell[3], 1.0))
+        at[part] = _fit(local, problem.half[part], cell)
     return at
 
 
-def components(n: int, pairs: Ints) -> list[Ints]:
-    """The connected parts, each as sorted indices, in the order of their first index."""
-    root = np.arange(n)
-    for _ in range(n):
-        low = root.copy()
-        np.minimum.at(low, pairs[:, 0], root[pairs[:, 1]])
-        np.minimum.at(low, pairs[:, 1], root[pairs[:, 0]])
-        low = low[low]
-        if (low == root).all():
-            break
-        root = low
-    return [np.flatnonzero(root == first) for first in np.unique(root)]
-
-
-def _need(terrain: Terrain, part: Ints) -> float:
+def _need(problem: LayoutProblem, part: Ints) -> float:
     """About how much of the page a component needs."""
-    width, height = (2 * terrain.half[part] + 2 * terrain.lane).T
-    inside = np.isin(terrain.pairs[:, 0], part)
-    label = (terrain.label[inside] + terrain.lane).prod(axis=1) * (1 + 0.5 * terrain.lines[inside])
+    width, height = (2 * problem.half[part] + 2 * problem.lane).T
+    inside = np.isin(problem.pairs[:, 0], part)
+    label = (problem.label[inside] + problem.lane).prod(axis=1) * (1 + 0.5 * problem.lines[inside])
     return float((width * height).sum() + 1.5 * label.sum())
 
 
@@ -135,11 +125,11 @@ def _grid(count: int, aspect: float) -> Floats:
     return np.array([(i % columns, i // columns) for i in range(count)], dtype=float)
 
 
-def _stress_in(terrain: Terrain, part: Ints, inside: NDArray[np.bool_], rng: np.random.Generator) -> Floats:
+def _stress_in(problem: LayoutProblem, part: Ints, inside: NDArray[np.bool_], rng: np.random.Generator) -> Floats:
     number = {int(v): i for i, v in enumerate(part)}
-    pairs = np.array([(number[int(a)], number[int(b)]) for a, b in terrain.pairs[inside]])
-    reach = terrain.half[part].mean(axis=1)
-    lengths = reach[pairs[:, 0]] + reach[pairs[:, 1]] + terrain.room[inside]
+    pairs = np.array([(number[int(a)], number[int(b)]) for a, b in problem.pairs[inside]])
+    reach = problem.half[part].mean(axis=1)
+    lengths = reach[pairs[:, 0]] + reach[pairs[:, 1]] + problem.room[inside]
     far = distances(len(part), pairs, lengths)
     return _level(stress(far, rng))
 
@@ -154,7 +144,7 @@ def distances(n: int, pairs: Ints, lengths: Floats) -> Floats:
     return far
 
 
-def stress(far: Floats, rng: np.random.Generator, rounds: int = 120) -> Floats:
+def stress(far: Floats, rng: np.random.Generator) -> Floats:
     """Positions whose distances are close to ``far`` (n, n), by majorisation from a classical scaling that is shaken a little."""
     n = len(far)
     centre = np.eye(n) - 1.0 / n
@@ -167,7 +157,7 @@ def stress(far: Floats, rng: np.random.Generator, rounds: int = 120) -> Floats:
     np.fill_diagonal(weight, 0.0)
     inverse = np.linalg.pinv(np.diag(weight.sum(axis=1)) - weight)
     pull = weight * far
-    for _ in range(rounds):
+    for _ in range(_STRESS_STEPS):
         between = at[:, None, :] - at[None, :, :]
         ratio = pull / np.maximum(np.sqrt((between**2).sum(axis=2)), 1e-6)
         move = np.diag(ratio.sum(axis=1)) - ratio
@@ -198,7 +188,7 @@ def _fit(at: Floats, half: Floats, cell: tuple[float, float, float, float]) -> F
 
 
 @dataclass(frozen=True)
-class _Round:
+class _SweepData:
     """What one sweep over the nodes needs and does not change."""
 
     gap: float
@@ -208,16 +198,16 @@ class _Round:
     neighbours: tuple[Ints, ...]
 
 
-def settle(terrain: Terrain, at: Floats, rng: np.random.Generator, sweeps: int, heat: float = 10.0, reach: float = 1.0) -> Floats:
+def improved(problem: LayoutProblem, at: Floats, rng: np.random.Generator, sweeps: int, heat: float = 10.0, reach: float = 1.0) -> Floats:
     """Move one node at a time to the best of many places, until nothing overlaps and little crosses.
 
     While ``heat`` lasts, a place that is not quite the best may be taken, so that the search does not stop at the first good one. ``reach`` below 1
     keeps nodes near where they are. A node that found nothing better twice is looked at less often.
     """
     n = len(at)
-    at = clamp(at, terrain)
-    plan = _plan(terrain, at)
-    far = reach * max(terrain.size)
+    at = clamp(at, problem)
+    plan = _plan(problem, at)
+    far = reach * max(problem.size)
     idle = np.zeros(n)
     for sweep in range(sweeps):
         cool = 1 - sweep / max(sweeps, 1)
@@ -225,8 +215,8 @@ def settle(terrain: Terrain, at: Floats, rng: np.random.Generator, sweeps: int, 
         for v in rng.permutation(n):
             if idle[v] >= 2 and rng.random() < 0.7:
                 continue
-            tries = _tries(terrain, at, int(v), plan, rng, far * (0.02 + 0.22 * cool**2), wide=reach == 1 and sweep < sweeps // 2)
-            cost = cost_of(terrain, at, int(v), tries, plan)
+            tries = _tries(problem, at, int(v), plan, rng, far * (0.02 + 0.22 * cool**2), wide=reach == 1 and sweep < sweeps // 2)
+            cost = cost_of(problem, at, int(v), tries, plan)
             best = int((cost + warm * rng.gumbel(size=len(cost))).argmin())
             idle[v] = 0 if best else idle[v] + 1
             at[v] = tries[best]
@@ -235,38 +225,38 @@ def settle(terrain: Terrain, at: Floats, rng: np.random.Generator, sweeps: int, 
     return np.round(at, 2)
 
 
-def burden(terrain: Terrain, at: Floats) -> float:
+def total_cost(problem: LayoutProblem, at: Floats) -> float:
     """What all positions together cost."""
-    plan = _plan(terrain, at)
-    return float(sum(cost_of(terrain, at, v, at[v : v + 1], plan)[0] for v in range(len(at))))
+    plan = _plan(problem, at)
+    return float(sum(cost_of(problem, at, v, at[v : v + 1], plan)[0] for v in range(len(at))))
 
 
-def _plan(terrain: Terrain, at: Floats) -> _Round:
-    n, pairs = len(at), terrain.pairs
+def _plan(problem: LayoutProblem, at: Floats) -> _SweepData:
+    n, pairs = len(at), problem.pairs
     ends = [np.flatnonzero((pairs == v).any(axis=1)) for v in range(n)]
     rest = [np.flatnonzero(~(pairs == v).any(axis=1)) for v in range(n)]
     near = tuple(np.where(pairs[e, 0] == v, pairs[e, 1], pairs[e, 0]) for v, e in enumerate(ends))
-    reach = terrain.half.mean(axis=1)
-    lengths = reach[pairs[:, 0]] + reach[pairs[:, 1]] + terrain.room
+    reach = problem.half.mean(axis=1)
+    lengths = reach[pairs[:, 0]] + reach[pairs[:, 1]] + problem.room
     far = distances(n, pairs, lengths) if n else np.zeros((0, 0))
     joined = (far < _FAR / 2) & (far > 0)
     if joined.any():
         real = np.sqrt(((at[:, None] - at[None]) ** 2).sum(axis=2))
         far = far * min(1.0, float(np.median(real[joined] / far[joined])))
-    return _Round(0.9 * terrain.lane, np.where(joined, far, 0.0), tuple(ends), tuple(rest), near)
+    return _SweepData(0.9 * problem.lane, np.where(joined, far, 0.0), tuple(ends), tuple(rest), near)
 
 
-def clamp(at: Floats, terrain: Terrain) -> Floats:
+def clamp(at: Floats, problem: LayoutProblem) -> Floats:
     """The nearest positions at which every box is inside the page."""
-    low = terrain.half + 1
-    high = np.maximum(np.array(terrain.size) - terrain.half - 1, low)
+    low = problem.half + 1
+    high = np.maximum(np.array(problem.size) - problem.half - 1, low)
     result: Floats = np.clip(at, low, high)
     return result
 
 
-def _tries(terrain: Terrain, at: Floats, v: int, plan: _Round, rng: np.random.Generator, radius: float, *, wide: bool) -> Floats:
+def _tries(problem: LayoutProblem, at: Floats, v: int, plan: _SweepData, rng: np.random.Generator, radius: float, *, wide: bool) -> Floats:
     """Places to try for a node, its own first: near it, at the middle of its neighbours, on a line with other nodes, and anywhere."""
-    width, height = terrain.size
+    width, height = problem.size
     places = [
         at[v][None],
         at[v] + rng.normal(scale=radius, size=(10, 2)),
@@ -280,59 +270,44 @@ def _tries(terrain: Terrain, at: Floats, v: int, plan: _Round, rng: np.random.Ge
     others = rng.integers(len(at), size=3)
     places.append(np.stack([at[others, 0], np.full(3, at[v, 1])], axis=1))
     places.append(np.stack([np.full(3, at[v, 0]), at[others, 1]], axis=1))
-    low = terrain.half[v] + 1
-    high = np.maximum(np.array(terrain.size) - low, low)
+    low = problem.half[v] + 1
+    high = np.maximum(np.array(problem.size) - low, low)
     result: Floats = np.clip(np.concatenate(places), low, high)
     return result
 
 
-def cost_of(terrain: Terrain, at: Floats, v: int, tries: Floats, plan: _Round) -> Floats:
+def cost_of(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: _SweepData) -> Floats:
     """What each of ``tries`` (k, 2) for node ``v`` would cost, other nodes staying (k,)."""
     edges, near, rest = plan.incident[v], plan.neighbours[v], plan.others[v]
     x, y = np.ascontiguousarray(tries[:, 0]), np.ascontiguousarray(tries[:, 1])
-    cost = _crowding(terrain, at, v, (x, y), plan)
-    others = _Lines(at[terrain.pairs[rest, 0]].T, at[terrain.pairs[rest, 1]].T)
+    cost = _crowding(problem, at, v, (x, y), plan)
+    others = Segments(at[problem.pairs[rest, 0]].T, at[problem.pairs[rest, 1]].T)
     if len(edges):
-        mine = _Lines((x[:, None], y[:, None]), at[near].T[:, None, :])
-        many = np.minimum(terrain.lines[edges], 4)
-        cost += _lengths(terrain, v, edges, near, mine)
-        cost += ((_through_boxes(terrain, at, v, edges, near, mine)).sum(axis=2) * many).sum(axis=1)
+        mine = Segments((x[:, None], y[:, None]), at[near].T[:, None, :])
+        many = np.minimum(problem.lines[edges], 4)
+        cost += _lengths(problem, v, edges, near, mine)
+        cost += ((_through_boxes(problem, at, v, edges, near, mine)).sum(axis=2) * many).sum(axis=1)
         cost += _angles(mine)
         if len(rest):
-            weight = np.minimum(many[:, None] * np.minimum(terrain.lines[rest], 4), 5)
-            cost += 18.0 * (_crossings(mine, others) * weight).sum(axis=(1, 2))
-            cost += _labels(terrain, mine, others, edges, rest)
+            weight = np.minimum(many[:, None] * np.minimum(problem.lines[rest], 4), 5)
+            cost += 18.0 * (crossings(_spread(mine), others, 1.0) * weight).sum(axis=(1, 2))
+            cost += _labels(problem, mine, others, edges, rest)
     if len(rest):
-        thick = (terrain.lines[rest] - 1) * terrain.lane / 2 + 7
+        thick = (problem.lines[rest] - 1) * problem.lane / 2 + 7
         hit = _slab(
             others,
-            x[:, None] - terrain.half[v, 0] - thick,
-            x[:, None] + terrain.half[v, 0] + thick,
-            y[:, None] - terrain.half[v, 1] - thick,
-            y[:, None] + terrain.half[v, 1] + thick,
+            x[:, None] - problem.half[v, 0] - thick,
+            x[:, None] + problem.half[v, 0] + thick,
+            y[:, None] - problem.half[v, 1] - thick,
+            y[:, None] + problem.half[v, 1] + thick,
         )
-        cost += (hit * np.minimum(terrain.lines[rest], 4)).sum(axis=1)
+        cost += (hit * np.minimum(problem.lines[rest], 4)).sum(axis=1)
     return cost
 
 
-class _Lines:
-    """Straight lines by their components, in any shapes that broadcast: numpy is slow on a last axis of two."""
-
-    def __init__(self, start: tuple[Floats, Floats] | Floats, end: tuple[Floats, Floats] | Floats) -> None:
-        self.x0: Floats
-        self.y0: Floats
-        self.x1: Floats
-        self.y1: Floats
-        self.x0, self.y0 = start
-        self.x1, self.y1 = end
-        self.dx, self.dy = self.x1 - self.x0, self.y1 - self.y0
-        self.square = self.dx * self.dx + self.dy * self.dy + 1e-9
-        self.length = np.sqrt(self.square)
-
-
-def _crowding(terrain: Terrain, at: Floats, v: int, tries: tuple[Floats, Floats], plan: _Round) -> Floats:
+def _crowding(problem: LayoutProblem, at: Floats, v: int, tries: tuple[Floats, Floats], plan: _SweepData) -> Floats:
     x, y = tries
-    half = terrain.half
+    half = problem.half
     off_x, off_y = np.abs(x[:, None] - at[:, 0]), np.abs(y[:, None] - at[:, 1])
     space = np.maximum(off_x - (half[:, 0] + half[v, 0]), off_y - (half[:, 1] + half[v, 1]))
     space[:, v] = _FAR
@@ -343,7 +318,7 @@ def _crowding(terrain: Terrain, at: Floats, v: int, tries: tuple[Floats, Floats]
     if len(known):
         real = np.sqrt(off_x[:, known] ** 2 + off_y[:, known] ** 2)
         cost += ((real / far[known] - 1) ** 2).sum(axis=1) * (18.0 / max(len(at), 8))
-    width, height = terrain.size
+    width, height = problem.size
     wall = np.minimum(np.minimum(x, width - x) - half[v, 0], np.minimum(y, height - y) - half[v, 1])
     off_x[:, v] = _FAR
     off_y[:, v] = _FAR
@@ -351,25 +326,30 @@ def _crowding(terrain: Terrain, at: Floats, v: int, tries: tuple[Floats, Floats]
     return total
 
 
-def _lengths(terrain: Terrain, v: int, edges: Ints, near: Ints, mine: _Lines) -> Floats:
+def _spread(mine: Segments) -> Segments:
+    """The same segments with an axis more, to be compared with others."""
+    return Segments((mine.x0[:, :, None], mine.y0[:, :, None]), (mine.x1[:, :, None], mine.y1[:, :, None]))
+
+
+def _lengths(problem: LayoutProblem, v: int, edges: Ints, near: Ints, mine: Segments) -> Floats:
     """Lines that are too short for their label cost much, lines longer than that a little."""
     across = np.maximum(np.abs(mine.dx) / mine.length, 1e-3)
     steep = np.maximum(np.abs(mine.dy) / mine.length, 1e-3)
-    half = terrain.half
+    half = problem.half
     visible = mine.length - np.minimum(half[v, 0] / across, half[v, 1] / steep) - np.minimum(half[near, 0] / across, half[near, 1] / steep)
-    wide, high = terrain.label[edges].T
+    wide, high = problem.label[edges].T
     lying = np.minimum(wide / across, (high + 4) / steep)
     # Parallel lines leave no room for a label that lies across them: it has to run along its own.
-    more = np.minimum(terrain.lines[edges] - 1, 8)
-    need = np.where(more > 0, wide + 0.45 * terrain.lane * more, np.minimum(wide, np.maximum(lying, 0.45 * wide))) + 2.2 * terrain.lane
-    short = np.maximum(need - visible, 0) / terrain.lane
-    long = np.maximum(visible - 1.6 * need, 0) / terrain.lane
+    more = np.minimum(problem.lines[edges] - 1, 8)
+    need = np.where(more > 0, wide + 0.45 * problem.lane * more, np.minimum(wide, np.maximum(lying, 0.45 * wide))) + 2.2 * problem.lane
+    short = np.maximum(need - visible, 0) / problem.lane
+    long = np.maximum(visible - 1.6 * need, 0) / problem.lane
     # ... and turned words are read more easily the less they are turned.
     cost: Floats = (2.2 * short**2 * (1 + 0.25 * more) + 0.12 * long + 1.2 * more * steep**2).sum(axis=1)
     return cost
 
 
-def _angles(mine: _Lines) -> Floats:
+def _angles(mine: Segments) -> Floats:
     """Lines that leave a node in almost the same direction."""
     if mine.dx.shape[1] < 2:
         return np.zeros(len(mine.dx))
@@ -381,36 +361,22 @@ def _angles(mine: _Lines) -> Floats:
     return cost
 
 
-def _crossings(mine: _Lines, others: _Lines) -> NDArray[np.bool_]:
-    """Which of my lines (k, d) cross which of the others (q,): (k, d, q)."""
-    px, py = mine.x0[:, :, None], mine.y0[:, :, None]
-    rx, ry = mine.dx[:, :, None], mine.dy[:, :, None]
-    ax, ay = others.x0 - px, others.y0 - py
-    o1 = rx * ay - ry * ax
-    o2 = o1 + rx * others.dy - ry * others.dx
-    o3 = others.dy * ax - others.dx * ay
-    o4 = o3 + others.dx * ry - others.dy * rx
-    result: NDArray[np.bool_] = (o1 * o2 < -1.0) & (o3 * o4 < -1.0)
-    return result
-
-
-def _labels(terrain: Terrain, mine: _Lines, others: _Lines, edges: Ints, rest: Ints) -> Floats:
-    """Labels, taken to stand in the middle of their lines, on other labels and on other lines."""
+def _labels(problem: LayoutProblem, mine: Segments, others: Segments, edges: Ints, rest: Ints) -> Floats:
+    """PlacedLabels, taken to stand in the middle of their lines, on other labels and on other lines."""
     mx, my = (mine.x0 + mine.x1)[:, :, None] / 2, (mine.y0 + mine.y1)[:, :, None] / 2
     ox, oy = (others.x0 + others.x1) / 2, (others.y0 + others.y1) / 2
-    wide, high = (terrain.label / 2 / terrain.lane).T
-    over = np.minimum((wide[edges][:, None] + wide[rest]) - np.abs(mx - ox) / terrain.lane, 2.0)
-    stack = (high[edges][:, None] + high[rest] + 4 / terrain.lane) - np.abs(my - oy) / terrain.lane
+    wide, high = (problem.label / 2 / problem.lane).T
+    over = np.minimum((wide[edges][:, None] + wide[rest]) - np.abs(mx - ox) / problem.lane, 2.0)
+    stack = (high[edges][:, None] + high[rest] + 4 / problem.lane) - np.abs(my - oy) / problem.lane
     cost = 4.0 * np.maximum(over, 0) * np.maximum(stack, 0)
-    near = (0.7 * terrain.lane) ** 2
+    near = (0.7 * problem.lane) ** 2
     cost += 3.0 * (_square_to(mx, my, others) < near)
-    spread = _Lines((mine.x0[:, :, None], mine.y0[:, :, None]), (mine.x1[:, :, None], mine.y1[:, :, None]))
-    cost += 3.0 * (_square_to(ox, oy, spread) < near)
+    cost += 3.0 * (_square_to(ox, oy, _spread(mine)) < near)
     result: Floats = cost.sum(axis=(1, 2))
     return result
 
 
-def _square_to(x: Floats, y: Floats, lines: _Lines) -> Floats:
+def _square_to(x: Floats, y: Floats, lines: Segments) -> Floats:
     """The square of the distance from points to lines."""
     ax, ay = x - lines.x0, y - lines.y0
     share = np.minimum(np.maximum((ax * lines.dx + ay * lines.dy) / lines.square, 0.0), 1.0)
@@ -419,18 +385,17 @@ def _square_to(x: Floats, y: Floats, lines: _Lines) -> Floats:
     return result
 
 
-def _through_boxes(terrain: Terrain, at: Floats, v: int, edges: Ints, near: Ints, mine: _Lines) -> Floats:
+def _through_boxes(problem: LayoutProblem, at: Floats, v: int, edges: Ints, near: Ints, mine: Segments) -> Floats:
     """What my lines (k, d) that run through boxes (n,) cost: (k, d, n)."""
-    thick = ((terrain.lines[edges] - 1) * terrain.lane / 2 + 7)[:, None]
-    grown_x, grown_y = terrain.half[:, 0] + thick, terrain.half[:, 1] + thick
-    spread = _Lines((mine.x0[:, :, None], mine.y0[:, :, None]), (mine.x1[:, :, None], mine.y1[:, :, None]))
-    through = _slab(spread, at[:, 0] - grown_x, at[:, 0] + grown_x, at[:, 1] - grown_y, at[:, 1] + grown_y)
+    thick = ((problem.lines[edges] - 1) * problem.lane / 2 + 7)[:, None]
+    grown_x, grown_y = problem.half[:, 0] + thick, problem.half[:, 1] + thick
+    through = _slab(_spread(mine), at[:, 0] - grown_x, at[:, 0] + grown_x, at[:, 1] - grown_y, at[:, 1] + grown_y)
     through[:, np.arange(len(near)), near] = 0
     through[:, :, v] = 0
     return through
 
 
-def _slab(lines: _Lines, left: Floats, right: Floats, top: Floats, bottom: Floats) -> Floats:
+def _slab(lines: Segments, left: Floats, right: Floats, top: Floats, bottom: Floats) -> Floats:
     """What lines cost that run through boxes: the more, the longer they are inside."""
     step_x = np.where(np.abs(lines.dx) < 1e-9, 1e-9, lines.dx)
     step_y = np.where(np.abs(lines.dy) < 1e-9, 1e-9, lines.dy)
