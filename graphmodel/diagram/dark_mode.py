@@ -13,8 +13,8 @@ DARK_GROUND = "#14171c"
 _TEXT, _LINE = 4.5, 3.0
 """The least contrast of text, and of lines, with what they stand on (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
-_AREAS = frozenset(("shape", "clearing", "ground", "casing"))
-"""Roles of shapes that things stand on."""
+_AREAS = frozenset(("shape", "slice", "clearing", "ground", "casing", "hollow"))
+"""Roles of shapes that have something on them."""
 
 
 def dark_colours(picture: Picture) -> dict[str, dict[str, str]]:

@@ -14,15 +14,16 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graphmodel.diagram.arrowheads import head_shapes
+from graphmodel.diagram.edge_lines import bands, line_style
 from graphmodel.diagram.layout.arrange import Faults
 from graphmodel.diagram.layout.force import force_layout, separate_boxes
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
 from graphmodel.diagram.legend import LegendEntry, draw_legend, legend_height, line_entry, shape_entry
+from graphmodel.diagram.legend_entries import content_entries, contested_words, fills_of, party_entries
 from graphmodel.diagram.notes import MARGIN, SMALL
-from graphmodel.diagram.palette import COLOUR, DASHES, GREY, Palette
+from graphmodel.diagram.palette import COLOUR, GREY, Palette
 from graphmodel.diagram.paths import Point
-from graphmodel.diagram.picture import Group, Page, Picture, Segment, Shape, Text
+from graphmodel.diagram.picture import Group, Page, Picture, Segment, Text
 from graphmodel.diagram.shapes import SHAPE_BY_LABEL, node_shapes, padding_of, shape_of
 from graphmodel.diagram.svg import allowed
 from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view
@@ -48,11 +49,12 @@ def large_picture(
     source: str | None = None,
     grey: bool = False,
     contested: Collection[str] = (),
+    whole: nx.MultiDiGraph[Any] | None = None,
 ) -> Picture:
     """The picture of ``graph``, on a sheet as large as it has to be. The arguments are those of
     :func:`graphmodel.diagram.network.network_picture`.
     """
-    view = diagram_view(graph, schema, contested)
+    view = diagram_view(graph, schema, contested, whole)
     palette = GREY if grey else COLOUR
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
     degree = Counter(end for edge in view.edges for end in (edge.source, edge.target))
@@ -70,13 +72,14 @@ def large_picture(
     height = below + legend_height(entries, width - 2 * MARGIN, SMALL) + MARGIN + (20.0 if source else 0.0)
     at += np.array([MARGIN, top])
     number = {node.key: n for n, node in enumerate(view.nodes)}
+    fills = fills_of(view, palette)
     groups: list[Group] = []
     if heading:
         groups.append(Group("heading", "", (), (Text(MARGIN, MARGIN + 8, (heading,), 24.0, palette.ink, bold=True, anchor="start"),)))
     groups.extend(_edges(view, number, at, boxes, palette))
     for node, (lines, size), box, place in zip(view.nodes, texts, boxes, at, strict=True):
         centre = (float(place[0]), float(place[1]))
-        drawn = node_shapes(shapes[node.label], centre, box, palette.ground, palette, unsure=node.unspecified)
+        drawn = node_shapes(shapes[node.label], centre, box, fills.get(node.key, ()), palette, unsure=node.unspecified)
         text = Text(centre[0], centre[1], lines, size, palette.ink, bold=degree[node.key] > 2, role="name")
         groups.append(Group("node", allowed(node.title), drawn, (text,), MappingProxyType({"id": node.id, "label": node.label})))
     if entries:
@@ -129,21 +132,22 @@ def _edges(view: DiagramView, number: dict[Any, int], at: Any, boxes: list[Point
 
 
 def _edge(edge: EdgeView, curve: Curve, palette: Palette) -> Group:
-    colour = (palette.claimed if edge.claimed else palette.stances)[edge.stance]
+    style = line_style(edge, palette, 1.1, 7.0)
     start, middle, end = curve
-    length = math.hypot(end[0] - middle[0], end[1] - middle[1]) or 1.0
-    way = ((end[0] - middle[0]) / length, (end[1] - middle[1]) / length)
     path: tuple[Segment, ...] = (("M", start), ("C", (*_between(start, middle), *_between(end, middle), *end)))
-    shapes = [Shape(path, "line", None, colour, 1.1, DASHES[edge.style])]
-    if edge.contested:
-        shapes.insert(0, Shape(path, "casing", None, palette.contested, 6.0))
-    shapes.extend(head_shapes(edge.stance, end, way, 7.0, colour, palette.ground, 1.1, hollow=edge.hedged))
+    shapes = [*bands(edge, path, style.width, palette), *style.line(path), *style.heads([_tip(middle, end), _tip(middle, start)])]
     x, y = (start[0] + 2 * middle[0] + end[0]) / 4, (start[1] + 2 * middle[1] + end[1]) / 4
     angle = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
     angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
-    text = Text(x, y, (allowed(edge.text),), FINE, palette.stances[edge.stance], italic=edge.claimed, angle=angle, role="fine")
+    text = Text(x, y, (allowed(edge.text),), FINE, palette.stances[edge.stance], italic=edge.content, angle=angle, role="fine")
     data = {"id": edge.id, "subject": str(edge.source), "object": str(edge.target), "relation": edge.relation, "stance": edge.stance}
     return Group("edge", allowed(edge.title), tuple(shapes), (text,), MappingProxyType(data))
+
+
+def _tip(before: Point, end: Point) -> tuple[Point, Point]:
+    """An end of a line and the direction in which its head points."""
+    length = math.hypot(end[0] - before[0], end[1] - before[1]) or 1.0
+    return end, ((end[0] - before[0]) / length, (end[1] - before[1]) / length)
 
 
 def _between(end: Point, middle: Point) -> Point:
@@ -182,9 +186,9 @@ def _entries(view: DiagramView, palette: Palette, labels: list[str], shapes: dic
     if any(node.unspecified for node in view.nodes):
         entries.append(shape_entry("rounded", "? not named by the source", palette, unsure=True))
     used = {edge.stance for edge in view.edges}
+    entries.extend(party_entries(view, view.nodes, palette))
     entries.extend(line_entry(stance, palette, stance=stance) for stance in palette.stances if stance in used)
-    if any(edge.claimed for edge in view.edges):
-        entries.append(line_entry("claimed, asserted by nobody here", palette, claimed=True))
+    entries.extend(content_entries(view.edges, palette))
     if any(edge.contested for edge in view.edges):
-        entries.append(line_entry("≠ contested: affirmed and denied", palette, contested=True, headless=True))
+        entries.append(line_entry(contested_words(view.edges), palette, contested=True, headless=True))
     return entries

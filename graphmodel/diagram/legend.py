@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphmodel.diagram.arrowheads import head_length, head_shapes
+from graphmodel.diagram.edge_lines import LineStyle
 from graphmodel.diagram.layout.text_metrics import measure
 from graphmodel.diagram.notes import GAP, SMALL, cut_to
-from graphmodel.diagram.palette import CHANGES, DASHES, Palette
+from graphmodel.diagram.palette import CHANGES, Palette
 from graphmodel.diagram.paths import polyline
 from graphmodel.diagram.picture import Group, Shape, Text
 from graphmodel.diagram.shapes import node_shapes
@@ -35,7 +35,7 @@ class LegendEntry:
 
 def shape_entry(shape: str, words: str, palette: Palette, *, unsure: bool = False) -> LegendEntry:
     """A node's shape and the label that has it."""
-    return LegendEntry(node_shapes(shape, (16, 0), (32, 17), palette.ground, palette, unsure=unsure), 32, words)
+    return LegendEntry(node_shapes(shape, (16, 0), (32, 17), (), palette, unsure=unsure), 32, words)
 
 
 def fill_entry(fill: str, words: str, palette: Palette) -> LegendEntry:
@@ -49,22 +49,19 @@ def line_entry(
     *,
     stance: str = "neutral",
     style: str = "solid",
-    claimed: bool = False,
+    content: bool = False,
+    denied: bool = False,
     hedged: bool = False,
     headless: bool = False,
     contested: bool = False,
 ) -> LegendEntry:
-    """A line as it is drawn and what it says."""
-    colour = (palette.claimed if claimed else palette.stances)[stance]
-    width = 1.1 if claimed else 1.6
+    """A line as it is drawn and what it means."""
+    colour = (palette.content if content else palette.stances)[stance]
+    look = LineStyle(stance, colour, palette.ground, 1.1 if content else 1.6, _HEAD, style, denied, hedged, not headless)
     reach = 40.0
-    shapes = []
-    if contested:
-        shapes.append(Shape(polyline((0, 0), (reach, 0)), "casing", None, palette.contested, 7.0))
-    end = reach if headless else reach - head_length(stance, _HEAD)
-    shapes.append(Shape(polyline((0, 0), (end, 0)), "line", None, colour, width, DASHES[style]))
-    if not headless:
-        shapes.extend(head_shapes(stance, (reach, 0), (1, 0), _HEAD, colour, palette.ground, width, hollow=hedged))
+    shapes = [Shape(polyline((0, 0), (reach, 0)), "casing", None, palette.contested, 7.0)] if contested else []
+    shapes.extend(look.line(polyline((0, 0), (reach - look.behind, 0))))
+    shapes.extend(look.heads([((reach, 0), (1, 0))]))
     return LegendEntry(tuple(shapes), reach, words)
 
 

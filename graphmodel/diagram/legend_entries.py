@@ -9,20 +9,20 @@ from graphmodel.diagram.legend import LegendEntry, change_entry, fill_entry, lin
 from graphmodel.diagram.palette import Palette
 from graphmodel.diagram.shapes import SHAPE_BY_LABEL, shape_of
 from graphmodel.diagram.svg import allowed
-from graphmodel.diagram.view import CHANGES, DiagramView, EdgeView, NodeView, affiliations, reading_of
+from graphmodel.diagram.view import CHANGES, DiagramView, EdgeView, NodeView, in_a_row, reading_of
 from graphmodel.model.schema import Schema
 
 
-def fills_of(view: DiagramView, palette: Palette) -> dict[Any, str]:
-    """The fill of each node that belongs to somebody: the largest parties get a colour each, in the order of their size."""
-    belongs = affiliations(view)
-    names = {node.key: node.id for node in view.nodes}
-    count: dict[Any, int] = {}
-    for party in belongs.values():
-        count[party] = count.get(party, 0) + 1
-    parties = sorted(count, key=lambda party: (-count[party], names[party]))[: len(palette.fills)]
-    colours = dict(zip(parties, palette.fills, strict=False))
-    return {node: colours[party] for node, party in belongs.items() if party in colours}
+def fills_of(view: DiagramView, palette: Palette) -> dict[Any, tuple[str, ...]]:
+    """The fills of each node that belongs to somebody, in the order of the parties: the first parties of the whole graph have a colour each."""
+    colours = dict(zip(view.parties, palette.fills, strict=False))
+    order = {party: place for place, party in enumerate(view.parties)}
+    fills = {}
+    for node, parties in view.belongs.items():
+        ranked = sorted(parties, key=lambda party: order.get(party, len(order)))
+        if any(party in colours for party in ranked):
+            fills[node] = tuple(colours.get(party, palette.ground) for party in ranked)
+    return fills
 
 
 def foreign_labels(view: DiagramView, schema: Schema) -> tuple[str, ...]:
@@ -48,12 +48,17 @@ def node_entries(view: DiagramView, shown: Sequence[NodeView], schema: Schema, p
     ]
     if any(node.unspecified for node in shown):
         entries.append(shape_entry("rounded", "? not named by the source", palette, unsure=True))
-    belongs, fills = affiliations(view), fills_of(view, palette)
-    names = {node.key: node.name for node in view.nodes}
-    here = {node.key for node in shown}
-    parties = sorted({(palette.fills.index(fills[node]), names[party]) for node, party in belongs.items() if node in fills and node in here})
-    entries.extend(fill_entry(palette.fills[index], f"belongs to {allowed(name)}", palette) for index, name in parties)
-    return entries
+    return [*entries, *party_entries(view, shown, palette)]
+
+
+def party_entries(view: DiagramView, shown: Sequence[NodeView], palette: Palette) -> list[LegendEntry]:
+    """The fills of the nodes that are shown, and to whom those with it belong."""
+    shown_parties = {party for node in shown for party in view.belongs.get(node.key, ())}
+    return [
+        fill_entry(fill, f"belongs to {allowed(view.party_names[party])}", palette)
+        for party, fill in zip(view.parties, palette.fills, strict=False)
+        if party in shown_parties
+    ]
 
 
 def line_entries(lines: Sequence[EdgeView], schema: Schema, palette: Palette) -> list[LegendEntry]:
@@ -73,12 +78,36 @@ def line_entries(lines: Sequence[EdgeView], schema: Schema, palette: Palette) ->
         if readings:
             shown = ", ".join(readings[:4]) + (" …" if len(readings) > 4 else "")
             entries.append(line_entry(allowed(shown), palette, style=style, headless=True))
-    if any(edge.claimed for edge in lines):
-        entries.append(line_entry("claimed, asserted by nobody here", palette, claimed=True))
+    entries.extend(content_entries(lines, palette))
     if any(edge.hedged and edge.stance in ("affirms", "supports", "denies") for edge in lines):
         entries.append(line_entry("not certain", palette, stance="affirms", hedged=True))
     if any(edge.contested for edge in lines):
-        entries.append(line_entry("≠ contested: affirmed and denied", palette, contested=True, headless=True))
+        entries.append(line_entry(contested_words(lines), palette, contested=True, headless=True))
     if any(edge.inferred for edge in lines):
         entries.append(LegendEntry((), 0.0, "(inferred): by the modeller, not stated"))
     return entries
+
+
+def content_entries(lines: Sequence[EdgeView], palette: Palette) -> list[LegendEntry]:
+    """How the contents of other statements are drawn, with what these do to them."""
+    entries = []
+    contents = [edge for edge in lines if edge.content and not edge.denied]
+    if contents:
+        treatments = list(dict.fromkeys(words.removesuffix(" by") for edge in contents for words in edge.treatments))
+        what = in_a_row(treatments[:4]) if treatments else "the content of another statement"
+        entries.append(line_entry(allowed(f"only {what}: nobody asserts it here"), palette, content=True))
+    if any(edge.denied for edge in lines):
+        entries.append(line_entry("only denied: nobody affirms it here", palette, content=True, denied=True))
+    return entries
+
+
+def contested_words(lines: Sequence[EdgeView]) -> str:
+    """What "contested" means for these lines: affirmed and denied, or supported and opposed, or both.
+
+    A dispute about what should be has no denial in it.
+    """
+    stances = {edge.stance for edge in lines if edge.contested}
+    about_truth = bool(stances & {"denies"}) or any(edge.contested and edge.negated for edge in lines) or not stances & {"supports", "opposes"}
+    about_aims = bool(stances & {"supports", "opposes"})
+    words = [*(["affirmed and denied"] * about_truth), *(["supported and opposed"] * about_aims)]
+    return "≠ contested: " + " or ".join(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -12,12 +12,12 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graphmodel.diagram.arrowheads import head_length, head_shapes
+from graphmodel.diagram.edge_lines import bands, line_style
 from graphmodel.diagram.layout.arrange import Box, Faults, Layout, Link, Point, arrange
 from graphmodel.diagram.layout.bezier import Floats, shortened
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
 from graphmodel.diagram.legend_entries import entries_of, fills_of, foreign_labels
-from graphmodel.diagram.palette import CHANGES, COLOUR, DASHES, GREY, Palette
+from graphmodel.diagram.palette import COLOUR, GREY, Palette
 from graphmodel.diagram.paths import polygon
 from graphmodel.diagram.picture import Group, Page, Picture, Segment, Shape, Text
 from graphmodel.diagram.shapes import node_shapes, outline_of, padding_of, shape_of
@@ -56,6 +56,7 @@ def network_picture(
     grey: bool = False,
     contested: Collection[str] = (),
     whole: nx.MultiDiGraph[Any] | None = None,
+    belonging: nx.MultiDiGraph[Any] | None = None,
     notes: bool = True,
     force: bool = False,
 ) -> Picture:
@@ -68,7 +69,7 @@ def network_picture(
     """
     size = page_size(page)
     palette = GREY if grey else COLOUR
-    view = diagram_view(graph, schema, contested, whole)
+    view = diagram_view(graph, schema, contested, whole, belonging)
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
     origin = allowed((f"Source: {view.document}" if view.document else "") if source is None else source)
     fills = fills_of(view, palette)
@@ -215,7 +216,7 @@ def _drawn(
     scale: float,
     area: tuple[float, float, float, float],
     palette: Palette,
-    fills: dict[Any, str],
+    fills: Mapping[Any, tuple[str, ...]],
     *,
     numbered: bool,
 ) -> list[Group]:
@@ -229,7 +230,7 @@ def _drawn(
         at = (x + shift[0], y + shift[1])
         shape = shape_of(node.label, schema, foreign)
         lines, size, bold = _names(node, schema, shape, scale)
-        shapes = node_shapes(shape, at, (box.width, box.height), fills.get(node.key, palette.ground), palette, unsure=node.unspecified)
+        shapes = node_shapes(shape, at, (box.width, box.height), fills.get(node.key, ()), palette, unsure=node.unspecified)
         text = Text(at[0], at[1], lines, size, palette.ink, bold=bold, role="name")
         nodes.append(Group("node", allowed(node.title), shapes, (text,), MappingProxyType({"id": node.id, "label": node.label})))
     return edges + nodes
@@ -237,21 +238,10 @@ def _drawn(
 
 def _edge(edge: EdgeView, placed: Layout, key: str, shift: Point, scale: float, palette: Palette, *, numbered: bool) -> Group:
     curve = np.array(placed.curves[key]) + shift
-    colour = (palette.claimed if edge.claimed else palette.stances)[edge.stance]
-    width = (1.2 if edge.claimed else 1.7) * (0.75 + 0.25 * scale)
-    size = 9.0 * (0.6 + 0.4 * scale)
-    whole = _path(curve)
-    start = shortened(curve[::-1], head_length(edge.stance, size))[::-1] if edge.symmetric else curve
-    seen = shortened(start, head_length(edge.stance, size))
-    shapes = [Shape(_path(seen), "line", None, colour, width, DASHES[edge.style])]
-    if edge.contested:
-        shapes.insert(0, Shape(whole, "casing", None, palette.contested, width + 5.5))
-    if edge.change:
-        colour_of_change, dash = CHANGES[edge.change]
-        shapes.insert(0, Shape(whole, "change", None, colour_of_change, width + 7.5, dash))
-    shapes.extend(_head(edge, curve, size, colour, palette, width))
-    if edge.symmetric:
-        shapes.extend(_head(edge, curve[::-1], size, colour, palette, width))
+    style = line_style(edge, palette, 1.7 * (0.75 + 0.25 * scale), 9.0 * (0.6 + 0.4 * scale))
+    seen = shortened(shortened(curve[::-1], style.before)[::-1], style.behind)
+    shapes = [*bands(edge, _path(curve), style.width, palette), *style.line(_path(seen))]
+    shapes.extend(style.heads([_tip(curve, style.head), _tip(curve[::-1], style.head)]))
     texts = _words(edge, placed, key, shift, scale, palette, numbered=numbered)
     if texts:
         shapes.append(_clearing(texts[0], placed.labels[key].width, placed.labels[key].height, palette))
@@ -265,12 +255,11 @@ def _edge(edge: EdgeView, placed: Layout, key: str, shift: Point, scale: float, 
     return Group("edge", allowed(edge.title), tuple(shapes), texts, MappingProxyType(data))
 
 
-def _head(edge: EdgeView, curve: Floats, size: float, colour: str, palette: Palette, width: float) -> tuple[Shape, ...]:
-    back = shortened(curve, 0.9 * size)
-    tip, before = curve[3], back[3]
-    length = math.hypot(tip[0] - before[0], tip[1] - before[1]) or 1.0
-    way = ((tip[0] - before[0]) / length, (tip[1] - before[1]) / length)
-    return head_shapes(edge.stance, tip, way, size, colour, palette.ground, width, hollow=edge.hedged)
+def _tip(curve: Floats, size: float) -> tuple[Point, Point]:
+    """The end of a curve and the direction in which its head points."""
+    way = curve[3] - shortened(curve, 0.9 * size)[3]
+    x, y = (way / (np.hypot(*way) or 1.0)).tolist()
+    return (float(curve[3, 0]), float(curve[3, 1])), (x, y)
 
 
 def _words(edge: EdgeView, placed: Layout, key: str, shift: Point, scale: float, palette: Palette, *, numbered: bool) -> tuple[Text, ...]:
@@ -284,7 +273,7 @@ def _words(edge: EdgeView, placed: Layout, key: str, shift: Point, scale: float,
     size = WORDS * scale
     colour = palette.stances[edge.stance]
     x, y = label.x + shift[0], label.y + shift[1]
-    return (Text(x, y, lines, size, colour, italic=edge.claimed, angle=label.angle, note=note),)
+    return (Text(x, y, lines, size, colour, italic=edge.content, angle=label.angle, note=note),)
 
 
 def _clearing(text: Text, width: float, height: float, palette: Palette) -> Shape:

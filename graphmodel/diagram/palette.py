@@ -33,7 +33,7 @@ class Palette:
     faint: str
     outline: str
     stances: Mapping[str, str]
-    claimed: Mapping[str, str]
+    content: Mapping[str, str]
     fills: tuple[str, ...]
     contested: str
 
@@ -51,7 +51,7 @@ COLOUR = Palette(
         "denies": "#b3261e",
         "opposes": "#6a2c70",
     },
-    claimed={
+    content={
         "neutral": "#816760",
         "affirms": "#5c65e8",
         "supports": "#37a491",
@@ -69,7 +69,7 @@ GREY = Palette(
     faint="#d0d0d0",
     outline="#1a1a1a",
     stances=dict.fromkeys(("neutral", "affirms", "supports", "denies", "opposes"), "#1a1a1a"),
-    claimed=dict.fromkeys(("neutral", "affirms", "supports", "denies", "opposes"), "#7a7a7a"),
+    content=dict.fromkeys(("neutral", "affirms", "supports", "denies", "opposes"), "#7a7a7a"),
     fills=("#d2d2d2", "#a6a6a6", "#7c7c7c"),
     contested="#c4c4c4",
 )

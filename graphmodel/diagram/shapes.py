@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from graphmodel.diagram.palette import Palette
 from graphmodel.diagram.paths import Point, polygon, polyline, rounded_box
@@ -103,8 +104,8 @@ def outline_of(shape: str, width: float, height: float) -> tuple[Point, ...]:
             return ((-x, -y), (x, -y), (x, y), (-x, y))
 
 
-def node_shapes(shape: str, at: Point, size: Point, fill: str, palette: Palette, *, unsure: bool) -> tuple[Shape, ...]:
-    """The paths of a node; a dashed outline where the source does not say who it is."""
+def node_shapes(shape: str, at: Point, size: Point, fills: Sequence[str], palette: Palette, *, unsure: bool) -> tuple[Shape, ...]:
+    """The paths of a node: in one colour, or split where it has several; a dashed outline where the source does not say who it is."""
     width, height = size
     stroke = palette.outline
     dash = (4.0, 3.0) if unsure else ()
@@ -112,7 +113,10 @@ def node_shapes(shape: str, at: Point, size: Point, fill: str, palette: Palette,
         body = rounded_box(at, width, height, min(width / 2, height / 2, _ROUND) if shape == "pill" else 4.0)
     else:
         body = polygon([(at[0] + x, at[1] + y) for x, y in outline_of(shape, width, height)])
-    shapes = [Shape(body, "shape", fill, stroke, 1.3, dash)]
+    shapes = [Shape(body, "shape", fills[0] if fills else palette.ground, stroke, 1.3, dash)]
+    if len(fills) > 1:
+        shapes.extend(_slices(outline_of(shape, width, height), at, width, fills))
+        shapes.append(Shape(body, "detail", None, stroke, 1.3, dash))
     x, y = at[0] + width / 2, at[1] - height / 2
     if shape == "framed":
         inner = [(at[0] + sx * (width / 2 - 3), at[1] + sy * (height / 2 - 3)) for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
@@ -122,3 +126,27 @@ def node_shapes(shape: str, at: Point, size: Point, fill: str, palette: Palette,
     elif shape == "ruled":
         shapes.append(Shape(polyline((at[0] - width / 2 + 5, y), (at[0] - width / 2 + 5, y + height)), "detail", None, stroke, 1.0))
     return tuple(shapes)
+
+
+def _slices(outline: Sequence[Point], at: Point, width: float, fills: Sequence[str]) -> list[Shape]:
+    """The second colour and those after it, each on its upright slice of the outline."""
+    shapes = []
+    for place, fill in enumerate(fills[1:], 1):
+        left, right = (width * (part / len(fills) - 0.5) for part in (place, place + 1))
+        piece = _cut(_cut(outline, left, 1.0), right, -1.0)
+        if len(piece) > 2:
+            shapes.append(Shape(polygon([(at[0] + x, at[1] + y) for x, y in piece]), "slice", fill))
+    return shapes
+
+
+def _cut(outline: Sequence[Point], x: float, side: float) -> list[Point]:
+    """The part of a convex polygon to the right of ``x`` (``side`` 1) or to its left (-1): Sutherland and Hodgman 1974."""
+    kept: list[Point] = []
+    for start, end in pairwise([outline[-1], *outline]):
+        inside = [side * (point[0] - x) >= 0 for point in (start, end)]
+        if inside[0] != inside[1]:
+            share = (x - start[0]) / (end[0] - start[0])
+            kept.append((x, start[1] + share * (end[1] - start[1])))
+        if inside[1]:
+            kept.append(end)
+    return kept

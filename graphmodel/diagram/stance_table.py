@@ -16,7 +16,7 @@ import networkx as nx
 from graphmodel.diagram.layout.arrange import Faults
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
 from graphmodel.diagram.legend import LegendEntry
-from graphmodel.diagram.legend_entries import fills_of, foreign_labels, node_entries
+from graphmodel.diagram.legend_entries import contested_words, fills_of, foreign_labels, node_entries
 from graphmodel.diagram.notes import MARGIN
 from graphmodel.diagram.palette import COLOUR, GREY, Palette
 from graphmodel.diagram.paths import polygon, polyline, rounded_box
@@ -66,6 +66,7 @@ def positions_picture(
     grey: bool = False,
     contested: Collection[str] = (),
     whole: nx.MultiDiGraph[Any] | None = None,
+    belonging: nx.MultiDiGraph[Any] | None = None,
     force: bool = False,
 ) -> Picture:
     """Every statement of ``graph`` with a stance, in the column of who takes it and the row of what it is taken on, on as many pages as needed.
@@ -76,7 +77,7 @@ def positions_picture(
     """
     size = page_size(page)
     palette = GREY if grey else COLOUR
-    everything = diagram_view(graph, schema, contested, whole)
+    everything = diagram_view(graph, schema, contested, whole, belonging)
     view = replace(everything, edges=tuple(edge for edge in everything.edges if edge.stance in STANCES))
     if len(view.edges) > _MOST and not force:
         raise RefusedError(
@@ -131,12 +132,12 @@ def _entries(lines: Sequence[EdgeView], palette: Palette) -> list[LegendEntry]:
         for stance in STANCES
         if any(edge.stance == stance for edge in lines)
     ]
-    if any(edge.claimed for edge in lines):
-        stance = next(edge.stance for edge in lines if edge.claimed)
-        shapes = mark(stance, (_MARK, 0), palette.claimed[stance], palette.ground, dashed=True)
-        entries.append(LegendEntry(shapes, 2 * _MARK, "dashed: claimed, asserted by nobody here"))
+    if any(edge.content for edge in lines):
+        stance = next(edge.stance for edge in lines if edge.content)
+        shapes = mark(stance, (_MARK, 0), palette.content[stance], palette.ground, dashed=True)
+        entries.append(LegendEntry(shapes, 2 * _MARK, "dashed: only the content of another statement, nobody asserts it here"))
     if any(edge.contested for edge in lines):
-        entries.append(LegendEntry((_band((0, -8), (18, 8), palette),), 18, "≠ contested: affirmed and denied"))
+        entries.append(LegendEntry((_band((0, -8), (18, 8), palette),), 18, contested_words(lines)))
     return entries
 
 
@@ -273,7 +274,7 @@ class _Table:
     def _node(self, node: NodeView, at: tuple[float, float], width: float) -> Group:
         lines, shape = self._name(node, width)
         size = self._box(node, width)
-        shapes = node_shapes(shape, at, size, self.fills.get(node.key, self.palette.ground), self.palette, unsure=node.unspecified)
+        shapes = node_shapes(shape, at, size, self.fills.get(node.key, ()), self.palette, unsure=node.unspecified)
         text = Text(at[0], at[1], lines, _NAMES, self.palette.ink, bold=self._bold(shape), role="name")
         again = node.key in self.seen
         self.seen.add(node.key)
@@ -286,8 +287,8 @@ class _Table:
         for cell in cells:
             edge = cell.line
             middle = top + cell.height / 2
-            colour = (self.palette.claimed if edge.claimed else self.palette.stances)[edge.stance]
-            shapes = mark(edge.stance, (x + 8 + _MARK, middle), colour, self.palette.ground, dashed=edge.claimed)
+            colour = (self.palette.content if edge.content else self.palette.stances)[edge.stance]
+            shapes = mark(edge.stance, (x + 8 + _MARK, middle), colour, self.palette.ground, dashed=edge.content)
             note = str(self.notes[edge.note]) if edge.note in self.notes else ""
             words = Text(
                 x + 2 * _MARK + 14,
@@ -295,7 +296,7 @@ class _Table:
                 cell.words,
                 _WORDS,
                 self.palette.stances[edge.stance],
-                italic=edge.claimed,
+                italic=edge.content,
                 anchor="start",
                 note=note,
             )

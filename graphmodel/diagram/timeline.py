@@ -16,13 +16,13 @@ from typing import Any
 
 import networkx as nx
 
-from graphmodel.diagram.arrowheads import head_length, head_shapes
+from graphmodel.diagram.edge_lines import bands, line_style
 from graphmodel.diagram.layout.arrange import Faults
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
 from graphmodel.diagram.legend import LegendEntry
 from graphmodel.diagram.legend_entries import fills_of, foreign_labels, line_entries, node_entries
 from graphmodel.diagram.notes import MARGIN, SMALL
-from graphmodel.diagram.palette import COLOUR, DASHES, GREY, Palette
+from graphmodel.diagram.palette import COLOUR, GREY, Palette
 from graphmodel.diagram.paths import polygon, polyline
 from graphmodel.diagram.picture import Group, Page, Picture, Shape, Text
 from graphmodel.diagram.shapes import node_shapes, padding_of, shape_of
@@ -97,6 +97,7 @@ def timeline_picture(
     grey: bool = False,
     contested: Collection[str] = (),
     whole: nx.MultiDiGraph[Any] | None = None,
+    belonging: nx.MultiDiGraph[Any] | None = None,
     force: bool = False,
 ) -> Picture:
     """The statements of ``graph`` in the order of their time, on as many pages as they need.
@@ -108,7 +109,7 @@ def timeline_picture(
     """
     size = page_size(page)
     palette = GREY if grey else COLOUR
-    view = diagram_view(graph, schema, contested, whole)
+    view = diagram_view(graph, schema, contested, whole, belonging)
     if len(view.edges) > _MOST and not force:
         raise RefusedError(
             f"a timeline of {len(view.edges)} statements is too long to read (at most {_MOST}): draw a part (--around ID, --relation NAME, "
@@ -325,7 +326,7 @@ class _TimelineLayout:
         extra = padding_of(self.shapes[i], high)
         wide = min(max(measure(line, _WORDS, True)[0] for line in lines) + extra[0], self.lane - 4)
         at = (self.x[i], self.top + self.header - 12 - (high + extra[1]) / 2)
-        fill = self.fills.get(node.key, self.palette.ground)
+        fill = self.fills.get(node.key, ())
         shapes = node_shapes(self.shapes[i], at, (wide, high + extra[1]), fill, self.palette, unsure=node.unspecified)
         text = Text(at[0], at[1], lines, _WORDS, self.palette.ink, bold=True, role="name")
         data = {"id": node.id, "label": node.label} if first else {}
@@ -333,12 +334,11 @@ class _TimelineLayout:
 
     def _edge(self, row: _Row, y: float, *, dated: bool) -> Group:
         edge, middle = row.line, y + row.height / 2
-        colour = (self.palette.claimed if edge.claimed else self.palette.stances)[edge.stance]
         words_colour = self.palette.stances[edge.stance]
         note = str(edge.note) if edge.note else ""
-        shapes, x, anchor, at = self._arrow(row, y, colour)
+        shapes, x, anchor, at = self._arrow(row, y)
         high = len(row.words) * _WORDS * LINE_HEIGHT
-        text = Text(x, at, row.words, _WORDS, words_colour, italic=edge.claimed, anchor=anchor, note=note)
+        text = Text(x, at, row.words, _WORDS, words_colour, italic=edge.content, anchor=anchor, note=note)
         wide = max(measure(line, _WORDS)[0] for line in row.words) + measure(note, _WORDS)[0]
         left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
         clearing = polygon([(left - 2, at - high / 2), (left + wide + 2, at - high / 2), (left + wide + 2, at + high / 2), (left - 2, at + high / 2)])
@@ -356,7 +356,7 @@ class _TimelineLayout:
             MappingProxyType(data),
         )
 
-    def _arrow(self, row: _Row, y: float, colour: str) -> tuple[list[Shape], float, str, float]:
+    def _arrow(self, row: _Row, y: float) -> tuple[list[Shape], float, str, float]:
         """The arrow of a row, and where its words stand: x, anchor, and the middle of the block."""
         edge, (a, b) = row.line, row.ends
         middle = y + row.height / 2
@@ -373,32 +373,25 @@ class _TimelineLayout:
             if (behind if right > 0 else before) < wide:
                 right = 1 if behind > before else -1
             tip, foot = (x, x + right * _STUB) if a is None else (x + right * _STUB, x)
-            shapes = self._line(edge, (foot, middle), (tip, middle), colour)
+            shapes = self._line(edge, (foot, middle), (tip, middle))
             return shapes, x + right * (_STUB + 6), "start" if right > 0 else "end", middle
         base = y + row.height - 9
-        shapes = self._line(edge, (self.x[a], base), (self.x[b], base), colour)
+        shapes = self._line(edge, (self.x[a], base), (self.x[b], base))
         high = len(row.words) * _WORDS * LINE_HEIGHT
         wide = max(measure(line, _WORDS)[0] for line in row.words) + 16
         x = (self.x[a] + self.x[b]) / 2
         x = min(max(x, self.start + wide / 2), self.left + self.width - wide / 2)
         return shapes, x, "middle", base - 6 - high / 2
 
-    def _line(self, edge: EdgeView, start: tuple[float, float], end: tuple[float, float], colour: str) -> list[Shape]:
-        way = (1.0 if end[0] >= start[0] else -1.0, 0.0)
-        width = 1.2 if edge.claimed else 1.7
-        back = head_length(edge.stance, _HEAD)
-        from_x = start[0] + (way[0] * back if edge.symmetric else 0.0)
-        shapes = []
-        if edge.contested:
-            shapes.append(Shape(polyline(start, end), "casing", None, self.palette.contested, width + 5.5))
-        shapes.append(Shape(polyline((from_x, start[1]), (end[0] - way[0] * back, end[1])), "line", None, colour, width, DASHES[edge.style]))
-        shapes.extend(head_shapes(edge.stance, end, way, _HEAD, colour, self.palette.ground, width, hollow=edge.hedged))
-        if edge.symmetric:
-            turned = (-way[0], 0.0)
-            shapes.extend(head_shapes(edge.stance, start, turned, _HEAD, colour, self.palette.ground, width, hollow=edge.hedged))
-        else:
+    def _line(self, edge: EdgeView, start: tuple[float, float], end: tuple[float, float]) -> list[Shape]:
+        way = 1.0 if end[0] >= start[0] else -1.0
+        style = line_style(edge, self.palette, 1.7, _HEAD)
+        seen = polyline((start[0] + way * style.before, start[1]), (end[0] - way * style.behind, end[1]))
+        shapes = [*bands(edge, polyline(start, end), style.width, self.palette), *style.line(seen)]
+        shapes.extend(style.heads([(end, (way, 0.0)), (start, (-way, 0.0))]))
+        if edge.directed and not edge.symmetric:
             x, y = start
-            shapes.append(Shape(polygon([(x - 2.5, y - 2.5), (x + 2.5, y - 2.5), (x + 2.5, y + 2.5), (x - 2.5, y + 2.5)]), "foot", colour))
+            shapes.append(Shape(polygon([(x - 2.5, y - 2.5), (x + 2.5, y - 2.5), (x + 2.5, y + 2.5), (x - 2.5, y + 2.5)]), "foot", style.colour))
         return shapes
 
     def _times(self, when: _StatementTime, y: float) -> list[Shape]:

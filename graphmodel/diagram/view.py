@@ -3,20 +3,27 @@ whatever is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import networkx as nx
 
+from graphmodel.diagram.affiliation import affiliations, party_order
 from graphmodel.model.dates import in_words
 from graphmodel.model.schema import DOCUMENT, PROPOSITION, Relation, Schema
 
-_STANCES = frozenset(("affirms", "denies", "supports", "opposes", "neutral"))
+_STANCES = ("affirms", "supports", "opposes", "denies", "neutral")
 _LINES = frozenset(("solid", "dashed", "dotted", "dashdot"))
 _LONG = 34
+_LONG_TREATMENTS = 64
+"""Longer words than this about what is done to a content leave out the names: the notes have them."""
+
 CHANGES = {"new": "+", "gone": "−", "changed": "±"}
-"""What stands before what is new, gone or changed where two versions are drawn together."""
+"""The sign before what is new, gone or changed where two versions are drawn together."""
+
+EdgeRow = tuple[Any, Any, Any, Mapping[str, Any]]
+"""An edge of a graph: source, target, key, attributes."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +42,11 @@ class NodeView:
 
 @dataclass(frozen=True)
 class EdgeView:
-    """A statement as the diagram needs it; ``note`` is the number of its footnote, 0 for none.
+    """A statement as the diagram needs it.
 
-    ``stated``, ``valid`` and ``published`` are EDTF texts, "" where nothing is known.
+    ``content``: nobody asserts it, it is only what other statements are about; ``treatments`` says what they do to it ("denied", "announced"), and
+    ``denied`` that it is denied and affirmed by nobody. ``note`` is the number of its footnote, 0 for none. ``stated``, ``valid`` and ``published``
+    are EDTF texts, "" where nothing is known. ``ids`` are the statements that the line stands for: more than one where they are bundled.
     """
 
     id: str
@@ -47,8 +56,9 @@ class EdgeView:
     stance: str
     style: str
     symmetric: bool
-    affiliation: bool
-    claimed: bool
+    directed: bool
+    content: bool
+    denied: bool
     hedged: bool
     inferred: bool
     negated: bool
@@ -60,45 +70,71 @@ class EdgeView:
     valid: str = ""
     published: str = ""
     change: str = ""
+    treatments: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class DiagramView:
     """A graph as the diagram needs it: nodes and lines in a stable order, notes in the order of their numbers, and the one document if there is
-    only one."""
+    only one.
+
+    ``belongs`` are the parties that each node belongs to, ``parties`` all parties of the whole graph in a stable order: it decides on their colours.
+    """
 
     nodes: tuple[NodeView, ...]
     edges: tuple[EdgeView, ...]
     notes: tuple[str, ...]
     document: str
+    belongs: Mapping[Any, tuple[Any, ...]] = field(default_factory=dict)
+    parties: tuple[Any, ...] = ()
+    party_names: Mapping[Any, str] = field(default_factory=dict)
 
 
-def diagram_view(graph: nx.MultiDiGraph[Any], schema: Schema, contested: Collection[str], whole: nx.MultiDiGraph[Any] | None = None) -> DiagramView:
-    """Read a graph, its own or a foreign one. Who only speaks and documents that only prove something are left out, and so are structural edges.
+def diagram_view(
+    graph: nx.MultiDiGraph[Any],
+    schema: Schema,
+    contested: Collection[str],
+    whole: nx.MultiDiGraph[Any] | None = None,
+    belonging: nx.MultiDiGraph[Any] | None = None,
+) -> DiagramView:
+    """Read a graph, its own or a foreign one. Nodes that only speak, documents that are only cited, and structural edges are left out.
 
-    ``whole`` is the graph of which ``graph`` is a part: where the names of speakers and documents stand that are not in the part.
+    ``whole`` is the graph of which ``graph`` is a part: it has the names of speakers and documents that are not in the part, and it decides on the
+    colours. ``belonging`` is the part of it that says who belongs to whom, where that is not all of it (as of a day).
     """
     known = graph if whole is None else whole
-    edges = [(source, target, key, data) for source, target, key, data in graph.edges(keys=True, data=True) if not data.get("structural")]
-    joined = {node for source, target, _, _ in edges for node in (source, target)}
-    speakers = {speaker for *_, data in edges for speaker in list_of(data.get("attribution"))}
-    nodes = [
+    rows = [(source, target, key, data) for source, target, key, data in graph.edges(keys=True, data=True) if not data.get("structural")]
+    rows.sort(key=lambda row: (edge_id(*row), str(row[0]), str(row[1])))
+    joined = {node for source, target, _, _ in rows for node in (source, target)}
+    speakers = {speaker for *_, data in rows for speaker in list_of(data.get("attribution"))}
+    keys = [
         node
         for node, data in graph.nodes(data=True)
         if node in joined or (text_of(data.get("label")) != DOCUMENT and not (isinstance(node, str) and node in speakers))
     ]
-    nodes.sort(key=lambda node: (str(node), str(type(node))))
-    edges.sort(key=lambda edge: (edge_id(*edge), str(edge[0]), str(edge[1])))
-    cited = {name for *_, data in edges for name in list_of(data.get("documents"))}
+    keys.sort(key=lambda node: (str(node), str(type(node))))
+    cited = {name for *_, data in rows for name in list_of(data.get("documents"))}
     single = next(iter(cited)) if len(cited) == 1 else None
+    letters = _letters(graph, keys, rows)
     numbers: dict[str, int] = {}
-    lines = []
-    for source, target, key, data in edges:
-        words = _evidence(known, schema, key, data, short=single is not None)
+    edges = []
+    for row in rows:
+        words = _evidence(known, schema, row[2], row[3], short=single is not None)
         number = numbers.setdefault(words, len(numbers) + 1) if words else 0
-        lines.append(_line(known, schema, (source, target, key, data), contested, number))
-    actors = tuple(_actor(node, graph.nodes[node]) for node in nodes)
-    return DiagramView(actors, tuple(lines), tuple(numbers), document_text(known, single) if single else "")
+        edges.append(_edge_view(known, schema, row, contested, number, letters.get(row[2], "")))
+    nodes = tuple(_node_view(node, graph.nodes[node], letters.get(node, "")) for node in keys)
+    belongs, parties = affiliations(known if belonging is None else belonging, schema), party_order(known, schema)
+    names = {party: name_of(known, party) for party in parties}
+    document = document_text(known, single) if single else ""
+    return DiagramView(nodes, tuple(edges), tuple(numbers), document, belongs, parties, names)
+
+
+def _letters(graph: nx.MultiDiGraph[Any], nodes: Collection[Any], rows: Sequence[EdgeRow]) -> dict[Any, str]:
+    """A letter for each content that is drawn both as a box and as a line, so that a reader sees which belong together."""
+    lines = {key for _, _, key, data in rows if data.get("voice") == "content"}
+    both = [node for node in nodes if graph.nodes[node].get("reified") and node in lines]
+    return {node: (chr(65 + number // 26 - 1) if number >= 26 else "") + chr(65 + number % 26) for number, node in enumerate(both)} if both else {}
 
 
 def edge_id(source: Any, target: Any, key: Any, data: Mapping[str, Any]) -> str:
@@ -126,7 +162,7 @@ def list_of(value: Any) -> list[str]:
     if value is None or value == "":
         return []
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [str(one) for one in value]
+        return [str(item) for item in value]
     return [str(value)]
 
 
@@ -153,64 +189,146 @@ def document_text(graph: nx.MultiDiGraph[Any], document: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _actor(node: Any, data: Mapping[str, Any]) -> NodeView:
+def _node_view(node: Any, data: Mapping[str, Any], letter: str) -> NodeView:
     name = text_of(data.get("name")) or text_of(node) or "(no name)"
     label = text_of(data.get("label"))
-    unspecified = data.get("unspecified") in (True, "true", "True", 1)
+    unspecified = _is_true(data.get("unspecified"))
     also = list_of(data.get("aliases"))
     facts = [label, "the source does not say who" if unspecified else "", f"also: {', '.join(also)}" if also else ""]
     title = name + "".join(f"\n{fact}" for fact in [*facts, *list_of(data.get("external")), text_of(data.get("note"))] if fact)
-    shown = f"? {name}" if unspecified and not name.startswith("?") else name
+    shown = f"? {name}" if unspecified and not name.startswith("?") else f"[{letter}] {name}" if letter else name
     change = text_of(data.get("change"))
     if change in CHANGES:
         shown, title = f"{CHANGES[change]} {shown}", f"{title}\n{change}"
     return NodeView(node, str(node), shown, label, unspecified, bool(data.get("reified")), title, change if change in CHANGES else "")
 
 
-def _line(
-    graph: nx.MultiDiGraph[Any],
-    schema: Schema,
-    edge: tuple[Any, Any, Any, Mapping[str, Any]],
-    contested: Collection[str],
-    number: int,
-) -> EdgeView:
-    source, target, key, data = edge
-    identity = edge_id(*edge)
+def _edge_view(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, contested: Collection[str], number: int, letter: str) -> EdgeView:
+    source, target, key, data = row
     name = text_of(data.get("relation"))
-    known = schema.relations.get(name)
-    stance = text_of(data.get("stance")) or (known.stance if known else "neutral")
-    certainty = text_of(data.get("certainty")) or "certain"
-    claimed = data.get("voice") == "content"
-    negated = data.get("negated") in (True, "true", "True", 1)
-    disputed = identity in contested or key in contested
-    inferred = text_of(data.get("inferred"))
-    plain = _plain_qualifiers(known, data)
-    words = _words(reading_of(schema, name), negated=negated, certainty=certainty)
+    relation = schema.relations.get(name)
+    stance = text_of(data.get("stance")) or (relation.stance if relation else "neutral")
     change = text_of(data.get("change"))
-    change = change if change in CHANGES else ""
-    marks = [f"({one})" for one in plain if len(one) <= _LONG] + ["(claimed)"] * claimed + ["(inferred)"] * bool(inferred)
+    content = data.get("voice") == "content"
+    treatments = treatments_of(graph, schema, key) if content else ()
+    identity = edge_id(*row)
+    directed = graph.graph.get("undirected") is not True and data.get("directed") not in (False, "false", "False", 0)
     return EdgeView(
-        identity,
-        source,
-        target,
-        name,
-        stance if stance in _STANCES else "neutral",
-        known.line if known and known.line in _LINES else "solid",
-        bool(known and known.symmetric) or data.get("directed") is False,
-        bool(known and known.affiliation) and not negated and not claimed,
-        claimed,
-        certainty != "certain",
-        bool(inferred),
-        negated,
-        disputed,
-        " ".join([*([CHANGES[change]] if change else []), *(["≠"] * disputed), words, *marks]),
-        _title(graph, edge, words, known) + (f"\n{change}" if change else ""),
-        number,
-        text_of(data.get("stated")),
-        text_of(data.get("valid")),
-        text_of(data.get("published")),
-        change,
+        id=identity,
+        source=source,
+        target=target,
+        relation=name,
+        stance=stance if stance in _STANCES else "neutral",
+        style=relation.line if relation and relation.line in _LINES else "solid",
+        symmetric=bool(relation and relation.symmetric),
+        directed=directed,
+        content=content,
+        denied=_is_only_denied(treatments),
+        hedged=(text_of(data.get("certainty")) or "certain") != "certain",
+        inferred=bool(text_of(data.get("inferred"))),
+        negated=_is_true(data.get("negated")),
+        contested=identity in contested or key in contested,
+        text=_label(schema, row, treatments, letter, disputed=identity in contested or key in contested),
+        title=_title(graph, schema, row, wording(schema, data), relation) + (f"\n{change}" if change in CHANGES else ""),
+        note=number,
+        stated=text_of(data.get("stated")),
+        valid=text_of(data.get("valid")),
+        published=text_of(data.get("published")),
+        change=change if change in CHANGES else "",
+        treatments=tuple(one.words for one in treatments),
+        ids=(identity,),
     )
+
+
+def _label(schema: Schema, row: EdgeRow, treatments: Sequence[Treatment], letter: str, *, disputed: bool) -> str:
+    """The words on a line: its marks, its reading, and what is to be known of it."""
+    data = row[3]
+    change = text_of(data.get("change"))
+    marks = [CHANGES[change]] if change in CHANGES else []
+    marks += ["≠"] * disputed + [f"[{letter}]"] * bool(letter)
+    facts = [f"({words})" for words in _plain_qualifiers(schema.relations.get(text_of(data.get("relation"))), data) if len(words) <= _LONG]
+    if data.get("voice") == "content":
+        facts.append(f"({treatment_words(treatments)})")
+    facts += ["(inferred)"] * bool(text_of(data.get("inferred")))
+    return " ".join([*marks, wording(schema, data), *facts])
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """What a statement does to its object, a content: in words, by whom, and with which stance."""
+
+    words: str
+    name: str
+    stance: str = "neutral"
+
+
+def treatments_of(graph: nx.MultiDiGraph[Any], schema: Schema, content: Any) -> tuple[Treatment, ...]:
+    """What the statements about a content do to it, affirmations first, denials last.
+
+    >>> from graphmodel.model.schema import bundled
+    >>> graph = nx.MultiDiGraph()
+    >>> _ = graph.add_edge("w", "s1", "s2", relation="DENIES", stance="denies")
+    >>> graph.nodes["w"]["name"] = "Wanda"
+    >>> treatment_words(treatments_of(graph, bundled(), "s1"))
+    'denied by Wanda'
+    """
+    treatments = [
+        Treatment(_participle(schema, data), _quoted(graph, source), text_of(data.get("stance")) or "neutral")
+        for source, _, data in (graph.in_edges(content, data=True) if content in graph else ())
+        if not data.get("structural")
+    ]
+    treatments.sort(key=lambda treatment: _STANCES.index(treatment.stance) if treatment.stance in _STANCES else len(_STANCES))
+    # What takes no side (it is on an agenda, a plan concerns it) is left out where anything does.
+    return tuple([treatment for treatment in treatments if treatment.stance != "neutral"] or treatments)
+
+
+def _is_only_denied(treatments: Sequence[Treatment]) -> bool:
+    stances = {treatment.stance for treatment in treatments}
+    return "denies" in stances and "affirms" not in stances
+
+
+def treatment_words(treatments: Sequence[Treatment]) -> str:
+    """All treatments of a content in a few words: who denies it and who announces it; without names where these are many or long.
+
+    >>> affirmed, denied = Treatment("announced by", "X"), Treatment("denied by", "W")
+    >>> treatment_words([affirmed, denied, Treatment("denied by", "V")])
+    'announced by X and denied by W and V'
+    >>> treatment_words([])
+    'not asserted'
+    """
+    if not treatments:
+        return "not asserted"
+    names: dict[str, list[str]] = {}
+    for treatment in treatments:
+        names.setdefault(treatment.words, []).append(treatment.name)
+    words = in_a_row([f"{how} {in_a_row(list(dict.fromkeys(who)))}" for how, who in names.items()])
+    if len(words) <= _LONG_TREATMENTS:
+        return words
+    return in_a_row([how.removesuffix(" by") for how in names])
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """Words with commas and an "and".
+
+    >>> in_a_row(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def _participle(schema: Schema, data: Mapping[str, Any]) -> str:
+    """What a relation does to its object: "denied by", "not announced by"; from its inverse reading."""
+    name = text_of(data.get("relation"))
+    relation = schema.relations.get(name)
+    inverse = relation.inverse if relation else f"object of “{reading_of(schema, name)}” by"
+    for auxiliary in ("is ", "are ", "was ", "were "):
+        inverse = inverse.removeprefix(auxiliary)
+    certainty = {"probable": "probably ", "possible": "possibly "}.get(text_of(data.get("certainty")), "")
+    return certainty + ("not " if _is_true(data.get("negated")) else "") + inverse
+
+
+def _is_true(value: object) -> bool:
+    return value in (True, "true", "True", 1)
 
 
 def _words(reading: str, *, negated: bool, certainty: str) -> str:
@@ -231,24 +349,25 @@ def _plain_qualifiers(known: Relation | None, data: Mapping[str, Any]) -> list[s
     """The values of those qualifiers that are text and not entities."""
     if known is None:
         return []
-    return [text_of(data[name]) for name, one in known.qualifiers.items() if not one.labels and text_of(data.get(name))]
+    return [text_of(data[name]) for name, qualifier in known.qualifiers.items() if not qualifier.labels and text_of(data.get(name))]
 
 
-def _title(graph: nx.MultiDiGraph[Any], edge: tuple[Any, Any, Any, Mapping[str, Any]], words: str, known: Relation | None) -> str:
-    source, target, _, data = edge
+def _title(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, words: str, relation: Relation | None) -> str:
+    source, target, key, data = row
     rows = [f"{name_of(graph, source)} {words} {name_of(graph, target)}"]
-    for name, one in known.qualifiers.items() if known else ():
+    for name, qualifier in relation.qualifiers.items() if relation else ():
         if value := data.get(name):
-            rows.append(f"{name}: {name_of(graph, value) if one.labels else text_of(value)}")
+            rows.append(f"{name}: {name_of(graph, value) if qualifier.labels else text_of(value)}")
     rows.extend(f"“{quote}”" for quote in map(text_of, list_of(data.get("quotes"))))
     if speakers := list_of(data.get("attribution")):
-        rows.append("according to " + ", according to ".join(name_of(graph, one) for one in reversed(speakers)))
-    rows.extend(document_text(graph, one) for one in list_of(data.get("documents")))
-    for field in ("valid", "stated", "inferred", "note"):
-        if value := text_of(data.get(field)):
-            rows.append(f"{field}: {value}")
+        rows.append("according to " + ", according to ".join(name_of(graph, speaker) for speaker in reversed(speakers)))
+    rows.extend(document_text(graph, document) for document in list_of(data.get("documents")))
+    for name in ("valid", "stated", "inferred", "note"):
+        if value := text_of(data.get(name)):
+            rows.append(f"{name}: {value}")
     if data.get("voice") == "content":
-        rows.append("claimed, not asserted here")
+        treatments = [f"{treatment.words} {treatment.name}" for treatment in treatments_of(graph, schema, key)]
+        rows.append("asserted by nobody here" + (f": {in_a_row(treatments)}" if treatments else ""))
     return "\n".join(rows)
 
 
@@ -258,22 +377,23 @@ def _evidence(graph: nx.MultiDiGraph[Any], schema: Schema, key: Any, data: Mappi
     What is only the content of other statements is said by nobody: the note is what these say of it, since one may claim what another denies.
     """
     documents = list_of(data.get("documents"))
-    speakers = [name_of(graph, one) for one in reversed(list_of(data.get("attribution")))]
+    speakers = [name_of(graph, speaker) for speaker in reversed(list_of(data.get("attribution")))]
     if not documents and not speakers:
         return ""
     stated = text_of(data.get("stated"))
     said = "according to " + ", according to ".join(speakers) if speakers else "stated in the document itself" if short else ""
     if data.get("voice") == "content":
         around = [
-            f"{_quoted(graph, source)} {wording(schema, one)}"
-            for source, _, one in (graph.in_edges(key, data=True) if key in graph else ())
-            if not one.get("structural")
+            f"{_quoted(graph, source)} {wording(schema, other)}"
+            for source, _, other in (graph.in_edges(key, data=True) if key in graph else ())
+            if not other.get("structural")
         ]
-        content = "what " + " and ".join(dict.fromkeys(around)) if around else "claimed"
+        content = "what " + " and ".join(dict.fromkeys(around)) if around else "asserted by nobody here"
         said = f"{content}; {said}" if speakers else content
-    parts = [said, in_words(stated) if speakers else "", *([] if short else _cited(graph, documents))]
+    parts = [said, in_words(stated) if speakers else "", *([] if short else [document_text(graph, document) for document in documents])]
     words = "; ".join(part for part in parts if part)
-    return words[:1].upper() + words[1:]
+    # A name that begins a note keeps its case, and so does an address.
+    return words if said == "" else words[:1].upper() + words[1:]
 
 
 def _quoted(graph: nx.MultiDiGraph[Any], node: Any) -> str:
@@ -281,44 +401,14 @@ def _quoted(graph: nx.MultiDiGraph[Any], node: Any) -> str:
     return f"“{name_of(graph, node)}”" if graph.nodes[node].get("label") == PROPOSITION else name_of(graph, node)
 
 
-def _cited(graph: nx.MultiDiGraph[Any], documents: Iterable[str]) -> list[str]:
-    return [document_text(graph, one) for one in documents]
-
-
-def affiliations(view: DiagramView) -> dict[Any, Any]:
-    """For each node with an affiliation the node that it belongs to: the first one up the line with another label, else the last.
-
-    A node that others belong to belongs to itself, whatever it is a member of.
-    """
-    label = {actor.key: actor.label for actor in view.nodes}
-    above: dict[Any, list[Any]] = {}
-    for one in view.edges:
-        if one.affiliation and one.source != one.target:
-            above.setdefault(one.source, []).append(one.target)
-    found: dict[Any, Any] = {}
-    for start, own in label.items():
-        if start not in above:
-            continue
-        row, seen, last = [start], {start}, start
-        while row:
-            other = [node for node in row if label.get(node) != own]
-            if other:
-                last = other[0]
-                break
-            last = row[0]
-            row = [up for node in row for up in above.get(node, []) if up not in seen]
-            seen.update(row)
-        if last != start:
-            found[start] = last
-    parties = set(found.values())
-    return {**found, **{party: party for party in parties}}
-
-
 def wording(schema: Schema, data: Mapping[str, Any]) -> str:
-    """What stands between subject and object when an edge is read out: the relation's reading, denied and hedged as the edge is.
+    """The words between subject and object when an edge is read out: the relation's reading, denied and hedged as the edge is.
 
     >>> wording(Schema("s", "1", {}, {}), {"relation": "KNOWS", "certainty": "possible"})
     'possibly knows'
     """
-    negated = data.get("negated") in (True, "true", "True", 1)
-    return _words(reading_of(schema, text_of(data.get("relation"))), negated=negated, certainty=text_of(data.get("certainty")) or "certain")
+    return _words(
+        reading_of(schema, text_of(data.get("relation"))),
+        negated=_is_true(data.get("negated")),
+        certainty=text_of(data.get("certainty")) or "certain",
+    )

@@ -79,7 +79,7 @@ def page_of(
         with suppress(RefusedError):
             picture = network_picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, whole=whole, force=force)
     if picture is None:
-        picture = large_picture(part, schema, title=name, source=source, grey=grey, contested=disputed)
+        picture = large_picture(part, schema, title=name, source=source, grey=grey, contested=disputed, whole=whole)
     return page_text(part, schema, picture, whole=whole, model=model, contests=contests)
 
 
@@ -97,7 +97,7 @@ def page_text(
     ``whole`` is the graph that it is a part of, ``model`` the model that it was built from, ``contests`` the contradictions in it
     (:func:`graphmodel.claims.contested.contested`). The same input gives the same text.
     """
-    view = diagram_view(graph, schema, statements_in(contests))
+    view = diagram_view(graph, schema, statements_in(contests), whole)
     told = dossier(graph, schema, view, whole=whole, model=model, contests=contests)
     told["fine"] = FINE
     numbered = _numbered(picture, told)
@@ -115,7 +115,7 @@ def map_text(
     contests: Sequence[Contested] = (),
 ) -> str:
     """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.diagram.layout.force`)."""
-    view = diagram_view(graph, schema, statements_in(contests))
+    view = diagram_view(graph, schema, statements_in(contests), whole)
     told = dossier(graph, schema, view, whole=whole, model=model, contests=contests)
     at = force_layout(len(view.nodes), [(edge["s"], edge["t"]) for edge in told["edges"]])
     told["at"] = [round(float(value), 1) for place in at for value in place]

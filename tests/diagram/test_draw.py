@@ -203,7 +203,7 @@ def test_labels_say_what_is_hedged_denied_claimed_inferred_and_contested(root: E
     assert said["s30"] == "probably attends"
     assert said["s35"] == "meets (uncertain)"
     assert said["s37"] == "meets (inferred)"
-    assert said["s40"] == "opposes (claimed)"
+    assert said["s40"] == "opposes (not asserted)"
     assert said["s42"] == "is not a member of"
     assert said["s07"] == "represents (envoy)"
 

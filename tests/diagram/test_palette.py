@@ -86,7 +86,7 @@ def test_the_distance_is_that_of_a_known_implementation(first: str, second: str,
 
 
 @pytest.mark.parametrize("seen", SEEN)
-@pytest.mark.parametrize("kind", ["stances", "claimed", "fills"])
+@pytest.mark.parametrize("kind", ["stances", "content", "fills"])
 def test_colours_of_one_kind_are_told_apart(kind: str, seen: str) -> None:
     colours = (*COLOUR.fills, COLOUR.ground) if kind == "fills" else tuple(getattr(COLOUR, kind).values())
     least = min((apart(one, other, seen), one, other) for one, other in combinations(colours, 2))
@@ -103,7 +103,7 @@ def test_words_and_lines_have_contrast(palette: Palette) -> None:
         assert contrast(palette.ink, fill) >= 4.5, fill
     for words in (palette.quiet, *palette.stances.values()):
         assert contrast(words, palette.ground) >= 4.5, words
-    for line in (palette.outline, *palette.stances.values(), *palette.claimed.values()):
+    for line in (palette.outline, *palette.stances.values(), *palette.content.values()):
         assert contrast(line, palette.ground) >= 3, line
     for line in palette.stances.values():
         assert contrast(line, palette.contested) >= 3, line

@@ -1,0 +1,65 @@
+"""Who belongs to whom, and the order of the parties that decides on their colours: both read from a whole graph, whatever part of it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import networkx as nx
+
+from graphmodel.model.schema import Schema
+
+
+def affiliations(graph: nx.MultiDiGraph[Any], schema: Schema) -> dict[Any, tuple[Any, ...]]:
+    """For each node with an affiliation the parties that it belongs to: the first ones up the line with another label, else the last ones.
+
+    A node that others belong to belongs to itself, whatever it is a member of.
+
+    >>> from graphmodel.model.schema import bundled
+    >>> graph = nx.MultiDiGraph([("ann", "b", "s1", {"relation": "MEMBER_OF"}), ("ann", "a", "s2", {"relation": "MEMBER_OF"})])
+    >>> graph.nodes["ann"]["label"] = "Person"
+    >>> affiliations(graph, bundled())
+    {'ann': ('a', 'b'), 'a': ('a',), 'b': ('b',)}
+    """
+    above: dict[Any, list[Any]] = {}
+    for source, target in affiliation_pairs(graph, schema):
+        above.setdefault(source, []).append(target)
+    belongs: dict[Any, tuple[Any, ...]] = {}
+    for start in above:
+        own = graph.nodes[start].get("label")
+        level, seen, last = [start], {start}, [start]
+        while level:
+            other = [node for node in level if graph.nodes[node].get("label") != own]
+            if other:
+                last = other
+                break
+            last = level
+            level = list(dict.fromkeys(up for node in level for up in above.get(node, []) if up not in seen))
+            seen.update(level)
+        if last != [start]:
+            belongs[start] = tuple(sorted(set(last), key=_order))
+    parties = dict.fromkeys(party for found in belongs.values() for party in found)
+    return {**belongs, **{party: (party,) for party in parties}}
+
+
+def party_order(graph: nx.MultiDiGraph[Any], schema: Schema) -> tuple[Any, ...]:
+    """All parties of a graph, those that it names first first: statements that are added later do not change the order of what was there."""
+    parties = {party for found in affiliations(graph, schema).values() for party in found}
+    return tuple(dict.fromkeys(target for _, target in affiliation_pairs(graph, schema) if target in parties))
+
+
+def affiliation_pairs(graph: nx.MultiDiGraph[Any], schema: Schema) -> Iterator[tuple[Any, Any]]:
+    """Who belongs to whom by a statement that is asserted, in the order of the statements."""
+    rows = []
+    for place, (source, target, data) in enumerate(graph.edges(data=True)):
+        relation = schema.relations.get(data["relation"]) if isinstance(data.get("relation"), str) else None
+        asserted = data.get("negated") not in (True, "true", "True", 1) and data.get("voice") != "content" and not data.get("structural")
+        if relation and relation.affiliation and asserted and source != target:
+            number = data.get("number")
+            rows.append((number if isinstance(number, int) else 0, place, source, target))
+    rows.sort(key=lambda row: row[:2])
+    return ((source, target) for _, _, source, target in rows)
+
+
+def _order(node: Any) -> tuple[str, str]:
+    return str(node), str(type(node))
