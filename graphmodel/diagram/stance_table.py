@@ -7,7 +7,7 @@ against. Beside it stand the words of the relation and the number of the note on
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -24,7 +24,7 @@ from graphmodel.diagram.picture import Group, Page, Picture, Shape, Text
 from graphmodel.diagram.shapes import node_shapes, padding_of, shape_of
 from graphmodel.diagram.sheet import folio, notes_pages, page_size, paginated, sheet_layout
 from graphmodel.diagram.svg import allowed
-from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view
+from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view, with_edges
 from graphmodel.errors import RefusedError
 from graphmodel.model.schema import Schema
 
@@ -78,7 +78,7 @@ def positions_picture(
     size = page_size(page)
     palette = GREY if grey else COLOUR
     everything = diagram_view(graph, schema, contested, whole, belonging)
-    view = replace(everything, edges=tuple(edge for edge in everything.edges if edge.stance in STANCES))
+    view = with_edges(everything, [edge for edge in everything.edges if edge.stance in STANCES])
     if len(view.edges) > _MOST and not force:
         raise RefusedError(
             f"{len(view.edges)} positions are too many to read in one table (at most {_MOST}): draw a part (--around ID, --relation NAME, "
@@ -86,12 +86,10 @@ def positions_picture(
         )
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
     origin = allowed((f"Source: {view.document}" if view.document else "") if source is None else source)
-    used = sorted({edge.note for edge in view.edges if edge.note})
-    renumbered = {old: new for new, old in enumerate(used, 1)}
     columns, rows = _ordered(view)
     entries = [*_entries(view.edges, palette), *node_entries(everything, [*columns, *rows], schema, palette)]
-    sheet = sheet_layout(size, heading, origin, entries, [view.notes[number - 1] for number in used], palette)
-    table = _Table(everything, view, schema, palette, sheet.area, columns, rows, renumbered)
+    sheet = sheet_layout(size, heading, origin, entries, view.notes, palette)
+    table = _Table(everything, view, schema, palette, sheet.area, columns, rows)
     parts = table.pages()
     pages = [Page((*sheet.groups, *folio(size, i, len(parts), palette), *table.page(*part))) for i, part in enumerate(parts)]
     return Picture(
@@ -179,9 +177,8 @@ class _Table:
         area: tuple[float, float, float, float],
         columns: list[NodeView],
         rows: list[NodeView],
-        notes: dict[int, int],
     ) -> None:
-        self.schema, self.palette, self.rows, self.notes = schema, palette, rows, notes
+        self.schema, self.palette, self.rows = schema, palette, rows
         self.left, self.top = MARGIN, area[1]
         self.wide, self.high = area[2] - 2 * (MARGIN - area[0]), area[3]
         self.first = min(0.27 * self.wide, 340.0)
@@ -289,7 +286,7 @@ class _Table:
             middle = top + cell.height / 2
             colour = (self.palette.content if edge.content else self.palette.stances)[edge.stance]
             shapes = mark(edge.stance, (x + 8 + _MARK, middle), colour, self.palette.ground, dashed=edge.content)
-            note = str(self.notes[edge.note]) if edge.note in self.notes else ""
+            note = str(edge.note) if edge.note else ""
             words = Text(
                 x + 2 * _MARK + 14,
                 middle,

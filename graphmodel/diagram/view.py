@@ -4,7 +4,7 @@ whatever is missing."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import networkx as nx
@@ -45,7 +45,7 @@ class EdgeView:
     """A statement as the diagram needs it.
 
     ``content``: nobody asserts it, it is only what other statements are about; ``treatments`` says what they do to it ("denied", "announced"), and
-    ``denied`` that it is denied and affirmed by nobody. ``note`` is the number of its footnote, 0 for none. ``stated``, ``valid`` and ``published``
+    ``denied`` that it is denied and affirmed by nobody. ``reading`` is what its relation says, ``text`` all of the words on its line. ``note`` is the number of its footnote, 0 for none. ``stated``, ``valid`` and ``published``
     are EDTF texts, "" where nothing is known. ``ids`` are the statements that the line stands for: more than one where they are bundled.
     """
 
@@ -63,6 +63,7 @@ class EdgeView:
     inferred: bool
     negated: bool
     contested: bool
+    reading: str
     text: str
     title: str
     note: int
@@ -128,6 +129,14 @@ def diagram_view(
     names = {party: name_of(known, party) for party in parties}
     document = document_text(known, single) if single else ""
     return DiagramView(nodes, tuple(edges), tuple(numbers), document, belongs, parties, names)
+
+
+def with_edges(view: DiagramView, edges: Sequence[EdgeView]) -> DiagramView:
+    """The view with these lines only, and the notes that they need, numbered anew."""
+    used = sorted({edge.note for edge in edges if edge.note})
+    number = {old: new for new, old in enumerate(used, 1)}
+    renumbered = tuple(replace(edge, note=number.get(edge.note, 0)) for edge in edges)
+    return replace(view, edges=renumbered, notes=tuple(view.notes[old - 1] for old in used))
 
 
 def _letters(graph: nx.MultiDiGraph[Any], nodes: Collection[Any], rows: Sequence[EdgeRow]) -> dict[Any, str]:
@@ -228,6 +237,7 @@ def _edge_view(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, contes
         inferred=bool(text_of(data.get("inferred"))),
         negated=_is_true(data.get("negated")),
         contested=identity in contested or key in contested,
+        reading=wording(schema, data),
         text=_label(schema, row, treatments, letter, disputed=identity in contested or key in contested),
         title=_title(graph, schema, row, wording(schema, data), relation) + (f"\n{change}" if change in CHANGES else ""),
         note=number,

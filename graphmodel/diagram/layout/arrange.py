@@ -15,7 +15,7 @@ from graphmodel.diagram.layout import edge_routing, label_candidates, label_plac
 from graphmodel.diagram.layout.bezier import point_at
 from graphmodel.diagram.layout.edge_routing import Floats, RoutingProblem
 from graphmodel.diagram.layout.label_placement import LabelledEdge, RoutedEdge, Routing
-from graphmodel.diagram.layout.node_placement import LayoutProblem
+from graphmodel.diagram.layout.placement_costs import LayoutProblem
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, Measure, balanced
 
 Point = tuple[float, float]
