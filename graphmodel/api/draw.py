@@ -169,9 +169,11 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
     """The picture of a part of what was read: a network, a timeline, or a table of positions."""
     from graphmodel.claims.contested import contested, statements_in
     from graphmodel.diagram.kinds import KINDS
+    from graphmodel.graph.subgraph import subgraph
     from graphmodel.model.schema import bundled
 
     part = selected(seen, selection or {})
+    held = _held(seen, part.whole)
     return KINDS[kind](
         part.graph,
         part.model.schema if part.model else bundled(),
@@ -181,6 +183,7 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
         grey=look.get("grey", False),
         contested=statements_in(contested(part.model, seen.moment.as_of)) if part.model else frozenset(),
         whole=part.whole,
+        belonging=None if held is None else subgraph(part.whole, held=held),
         force=look.get("force", False),
     )
 

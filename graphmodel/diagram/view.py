@@ -44,9 +44,10 @@ class NodeView:
 class EdgeView:
     """A statement as the diagram needs it.
 
-    ``content``: nobody asserts it, it is only what other statements are about; ``treatments`` says what they do to it ("denied", "announced"), and
-    ``denied`` that it is denied and affirmed by nobody. ``reading`` is what its relation says, ``text`` all of the words on its line. ``note`` is the number of its footnote, 0 for none. ``stated``, ``valid`` and ``published``
-    are EDTF texts, "" where nothing is known. ``ids`` are the statements that the line stands for: more than one where they are bundled.
+    ``reading`` is what its relation says, ``text`` all of the words on its line. ``content``: nobody asserts it, it is only what other statements are
+    about; ``treatments`` says what they do to it ("denied by"), and ``denied`` that it is denied and affirmed by nobody. ``note`` is the number of
+    its footnote, 0 for none. ``stated``, ``valid`` and ``published`` are EDTF texts, "" where nothing is known. ``ids`` are the statements that the
+    line stands for: more than one where they are bundled.
     """
 
     id: str

@@ -15,7 +15,8 @@ from graphmodel.diagram.view import EdgeView, diagram_view
 from graphmodel.graph.build import build_graph
 from graphmodel.graph.subgraph import subgraph
 from graphmodel.model.schema import bundled
-from graphmodel.model.statement import Entity, Model, Statement
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Entity, Statement
 
 PEOPLE = tuple(Entity(name, "Person", name.upper()) for name in "wxyz")
 INVITATION = Statement("y", "INVITED", "z", id="i", content=True)

@@ -66,6 +66,7 @@ def distances(n: int, pairs: Ints, lengths: Floats) -> Floats:
 
 
 def sweep_data(problem: LayoutProblem, at: Floats) -> SweepData:
+    """What a sweep over the boxes needs: distances between them, fitted to how far they are apart now, and the lines of each."""
     n, pairs = len(at), problem.pairs
     ends = [np.flatnonzero((pairs == v).any(axis=1)) for v in range(n)]
     rest = [np.flatnonzero(~(pairs == v).any(axis=1)) for v in range(n)]
