@@ -14,8 +14,8 @@ from graphmodel.diagram.picture import Picture
 from graphmodel.diagram.view import EdgeView, diagram_view
 from graphmodel.graph.build import build_graph
 from graphmodel.graph.subgraph import subgraph
-from graphmodel.model.schema import bundled
 from graphmodel.model.model import Model
+from graphmodel.model.schema import bundled
 from graphmodel.model.statement import Entity, Statement
 
 PEOPLE = tuple(Entity(name, "Person", name.upper()) for name in "wxyz")
