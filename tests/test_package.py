@@ -27,6 +27,12 @@ def test_every_public_name_is_there_and_documented() -> None:
         assert (name == "identity") is isinstance(getattr(graphmodel, name), type(sys)), f"{name} is a module"
 
 
+def test_the_public_names_are_in_one_list() -> None:
+    """Type checkers read ``__all__`` as it is written; the table of homes, from which names are imported, must have the same names."""
+    assert sorted([*graphmodel._HOME, "identity"]) == sorted(graphmodel.__all__)
+    assert set(graphmodel.__all__) <= set(dir(graphmodel))
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="nothing_like_it"):
         graphmodel.nothing_like_it  # noqa: B018
