@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 THRESHOLD = 0.8
 _MAX_BLOCK = 60
 """A key that more names than this have says too little to compare all of them."""
+_MAX_PARTS = 6
+"""Words of a name whose parts are looked for as a reading, at most."""
 _SAME_ID, _OTHER_ID = 0.95, 0.3
 _SHARED, _SHARED_AT_MOST, _BETWEEN = 0.02, 0.1, 0.15
 
@@ -191,7 +193,9 @@ def _word_keys(name: Words) -> Iterator[str]:
 
 def _reading_keys(name: Words, language: Language) -> Iterator[str]:
     if language in ("Chinese", "Japanese", "Korean"):
-        yield f"{language} {''.join(sorted(joined_fold(name, language)))}"
+        # With a title or a place before or behind it, too.
+        ranges = combinations(range(len(name) + 1), 2) if 2 < len(name) <= _MAX_PARTS else [(0, len(name))]
+        yield from {f"{language} {''.join(sorted(joined_fold(name[at:end], language)))}": None for at, end in ranges}
         return
     for each in folded(name, language):
         letters = "".join(sorted("".join(each)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -56,8 +56,12 @@ def decide(
         raise UsageError("say either --same or --not-same")
     if not entities or not why:
         raise UsageError("say who is, or is not, the same, and with --why for what reason")
-    _check(within, entities, same=same)
     one = Decision("same" if same else "not-same", _person(by), now(), why, tuple(entities), keep)
+    fitting = _Fitting(within)
+    if unknown := list(fitting.unknown(one)):
+        raise UsageError("; ".join(message for _, message in unknown))
+    if unfit := list(fitting.unfit(one)):
+        raise RefusedError("; ".join(message for _, message in unfit))
     _record(Path(identity), [one])
     return one
 
@@ -74,9 +78,7 @@ def decide_table(
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    new = decisions_in_table(data, str(path), _person(by), now(), why)
-    for one in new:
-        _check(within, one.entities, same=one.decision == "same")
+    new = decisions_in_table(data, str(path), _person(by), now(), why, _Fitting(within).faults)
     if new:
         _record(Path(identity), new)
     return new
@@ -138,26 +140,38 @@ def _record(path: Path, new: Sequence[Decision]) -> None:
     append(path, new, check)
 
 
-def _check(within: Source | Iterable[Source], entities: Sequence[str], *, same: bool) -> None:
-    from graphmodel.identity.clusters import narrowest
-    from graphmodel.model.model import Model
+class _Fitting:
+    """Whether the entities of a decision are in the models that it is for, and can be one there."""
 
-    sources: list[Source] = list(within) if isinstance(within, list | tuple) else [within]  # type: ignore[list-item]
-    if not sources:
-        return
-    found = [_read(one) for one in sources]
-    known = {
-        id_: label
-        for one in found
-        for id_, label in (((entity.id, entity.label) for entity in one.entities) if isinstance(one, Model) else ((str(key), "") for key in one))
-    }
-    unknown = [f"no entity {id_!r}{nearest(id_, known)}" for id_ in entities if id_ not in known]
-    if unknown:
-        raise UsageError("; ".join(unknown))
-    schemas = [one.schema for one in found if isinstance(one, Model)]
-    if same and schemas and len(schemas) == len(found) and narrowest(schemas[0], [known[id_] for id_ in entities]) is None:
-        labels = ", ".join(f"{id_} ({known[id_]})" for id_ in entities)
-        raise RefusedError(f"cannot be one: {labels}; no label of these fits all of them")
+    def __init__(self, within: Source | Iterable[Source]) -> None:
+        from graphmodel.model.model import Model
+
+        sources: list[Source] = list(within) if isinstance(within, list | tuple) else [within]  # type: ignore[list-item]
+        found = [_read(source) for source in sources]
+        models = [each for each in found if isinstance(each, Model)]
+        self.given = bool(found)
+        self.schema = models[0].schema if models and len(models) == len(found) else None
+        self.label: dict[str, str] = {str(key): "" for each in found if not isinstance(each, Model) for key in each}
+        self.label |= {entity.id: entity.label for model in models for entity in model.entities}
+
+    def faults(self, decision: Decision) -> Iterator[tuple[str, str]]:
+        """What is wrong with a decision, each with the id or the field that it is about."""
+        yield from self.unknown(decision)
+        yield from self.unfit(decision)
+
+    def unknown(self, decision: Decision) -> Iterator[tuple[str, str]]:
+        """The ids that no model has."""
+        if self.given:
+            yield from ((id_, f"no entity {id_!r}{nearest(id_, self.label)}") for id_ in decision.entities if id_ not in self.label)
+
+    def unfit(self, decision: Decision) -> Iterator[tuple[str, str]]:
+        """That entities of labels that exclude each other are to be one."""
+        from graphmodel.identity.clusters import narrowest
+
+        labels = [self.label[id_] for id_ in decision.entities if id_ in self.label]
+        if decision.decision == "same" and self.schema and len(labels) == len(decision.entities) and narrowest(self.schema, labels) is None:
+            named = ", ".join(f"{id_} ({self.label[id_]})" for id_ in decision.entities)
+            yield "entities", f"cannot be one: {named}; no label of these fits all of them"
 
 
 def _person(by: str | None) -> str:

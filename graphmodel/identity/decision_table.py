@@ -1,16 +1,22 @@
-"""Decisions about identity in a reviewed table: suggestions as CSV, with what a person decided written beside them."""
+"""Decisions about identity in a reviewed table: suggestions as CSV, with a person's decisions in a column beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.identity.decisions import Decision
+from graphmodel.identity.decisions import Decision, faults
+from graphmodel.parsing.tree import Place
 
 _NEEDED = ("entity", "other", "decision")
 _KINDS = ("same", "not-same")
 
+Check = Callable[[Decision], Iterable[tuple[str, str]]]
+"""What is wrong with a decision: each with the id or the field (``keep``) that it is about, and a message."""
 
-def decisions_in_table(data: bytes, file: str, by: str, at: str, why: str | None) -> list[Decision]:
-    """The decisions in a table: rows whose ``decision`` is empty decide nothing. ``why`` is the reason of rows that give none.
+
+def decisions_in_table(data: bytes, file: str, by: str, at: str, why: str | None, check: Check = lambda _: ()) -> list[Decision]:
+    """The decisions in a table, each once: rows whose ``decision`` is empty decide nothing. ``why`` is the reason of rows that give none.
 
     Raises ProblemsError with everything that is wrong with the table, each with line and column.
     """
@@ -18,28 +24,50 @@ def decisions_in_table(data: bytes, file: str, by: str, at: str, why: str | None
     from graphmodel.parsing.tree import decode
 
     rows = positioned(decode(data, file), file)
-    header = next(rows, [])
-    names = [name.strip() for name, _ in header]
+    names = [name.strip() for name, _ in next(rows, [])]
     missing = [name for name in _NEEDED if name not in names]
     if missing:
-        raise ProblemsError(
-            [Problem(file, 1, 1, "", f"no column {', '.join(missing)}; `graphmodel identity suggest --format csv` writes the others")]
-        )
+        message = f"no column {', '.join(missing)}; `graphmodel identity suggest --format csv` writes entity and other, and you add decision"
+        raise ProblemsError([Problem(file, 1, 1, "", message)])
     problems: list[Problem] = []
-    found: list[Decision] = []
+    found: dict[str, Decision] = {}
     for row in rows:
-        cells = dict(zip(names, row, strict=False))
-        told = {name: cell.strip() for name, (cell, _) in cells.items()}
-        kind, reason = told.get("decision", ""), told.get("why") or why
+        cells = {name: (text.strip(), place) for name, (text, place) in zip(names, row, strict=False)}
+        kind = cells.get("decision", ("", row[0][1]))[0].casefold()
         if not kind:
             continue
-        if kind not in _KINDS:
-            problems.append(Problem(*cells["decision"][1], "decision", f"{kind!r} is no decision; write same, not-same, or nothing"))
-        elif not reason:
-            problems.append(Problem(*row[0][1], "why", "no reason; give one in a column `why`, or for all of them with --why"))
-        else:
-            ends = (told["entity"], told["other"])
-            found.append(Decision("same" if kind == "same" else "not-same", by, at, reason, ends, told.get("keep") or None))
+        decision, wrong = _decision(kind, cells, row[0][1], (by, at, why), check)
+        problems += wrong
+        if decision is not None:
+            found.setdefault(decision.id, decision)
     if problems:
         raise ProblemsError(problems)
-    return found
+    return list(found.values())
+
+
+def _decision(
+    kind: str, cells: Mapping[str, tuple[str, Place]], start: Place, defaults: tuple[str, str, str | None], check: Check
+) -> tuple[Decision | None, list[Problem]]:
+    by, at, why = defaults
+    text = {name: cell for name, (cell, _) in cells.items()}
+    wrong = list(_wrong_cells(kind, text, why))
+    if wrong:
+        return None, [Problem(*cells.get(column, ("", start))[1], column, message) for column, message in wrong]
+    ends = (text["entity"], text["other"])
+    decision = Decision("same" if kind == "same" else "not-same", by, at, text.get("why") or why or "", ends, text.get("keep") or None)
+    # What is wrong with both entities is the second one's fault: the first was there before.
+    column_of = {"entities": "other", "keep": "keep", "why": "why", ends[1]: "other", ends[0]: "entity"}
+    problems = []
+    for about, message in [*faults(decision), *check(decision)]:
+        column = column_of.get(about, "decision")
+        problems.append(Problem(*cells.get(column, ("", start))[1], column, message))
+    return (None if problems else decision), problems
+
+
+def _wrong_cells(kind: str, text: Mapping[str, str], why: str | None) -> Iterator[tuple[str, str]]:
+    if kind not in _KINDS:
+        yield "decision", f"{text['decision']!r} is not a decision; write same, not-same, or nothing"
+        return
+    yield from ((column, "missing; the id of an entity") for column in ("entity", "other") if not text.get(column))
+    if not text.get("why") and not why:
+        yield "why", "no reason; give one in a column `why`, or for all rows with --why"

@@ -182,9 +182,9 @@ def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision,
             known = parse(data, str(path)) if data.strip() else ()
             for one in new:
                 if one.id in {other.id for other in known}:
-                    raise UsageError(f"{path}: the decision {one.id} stands there already")
-                if wrong := _line(line_text(one), str(path), 1)[1]:
-                    raise UsageError("; ".join(f"{problem.path}: {problem.message}" for problem in wrong))
+                    raise UsageError(f"{path}: the decision {one.id} is in the file already")
+                if wrong := faults(one):
+                    raise UsageError("; ".join(f"{about}: {message}" for about, message in wrong))
             check((*known, *new))
             parted = data if not data or data.endswith(b"\n") else data + b"\n"
             write_bytes(path, parted + "".join(line_text(one) + "\n" for one in new).encode())
@@ -194,6 +194,20 @@ def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision,
         raise InputError(f"{path}: half of a surrogate pair is no character; nothing was written") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def faults(decision: Decision) -> list[tuple[str, str]]:
+    """What is wrong with a decision that is to be written: each with the id or the field that it is about, and a message.
+
+    >>> faults(Decision("same", "ann", "2025-02-14T09:30:00Z", "one person", ("a", "b"), keep="c"))
+    [('keep', "'c' is none of the entities that become one")]
+    """
+    found = []
+    for problem in _line(line_text(decision), "", 1)[1]:
+        field_name, bracket, index = problem.path.partition("[")
+        entity = decision.entities[int(index.partition("]")[0])] if field_name == "entities" and bracket else field_name
+        found.append((entity, problem.message))
+    return found
 
 
 def _line(text: str, file: str, number: int) -> tuple[Decision | None, list[Problem]]:

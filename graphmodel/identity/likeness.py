@@ -14,12 +14,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import product
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from graphmodel.identity.romanization import Language, Reading, fold, is_pinyin, phonetic, readings, script_of, words
+from graphmodel.identity.romanization import Language, Reading, fold, is_pinyin, phonetic, readings, script_of, simplified, words
 from graphmodel.model.statement import Entity
 
 ALIKE = 0.8
@@ -42,7 +42,9 @@ _COARSELY = 0.88
 _FEW = 8
 _WHOLE_PART, _PART_ONLY, _PART, _INITIALS = 0.92, 0.82, 0.6, 0.8
 _SPLIT, _SPLIT_NEARLY = 0.97, 0.92
-_READ, _READ_ALIKE, _READ_PART, _READ_NEARLY = 0.95, 0.9, 0.8, 0.75
+_READ, _READ_ALIKE, _READ_MAYBE, _READ_PART, _READ_NEARLY = 0.95, 0.9, 0.82, 0.8, 0.75
+_SOUNDS_WORD, _SOUNDS_FEW, _SOUNDS_MANY, _SOUNDS_MOST = 4, 8, 10, 14
+"""Consonants of a word that may differ in one, and of both names together: too few to compare, enough, and enough where one differs."""
 _SAME_SOUND, _ONLY_SOUND, _CHARACTERS_PART = 0.85, 0.6, 0.7
 _BOTH_DIFFER = 0.75
 """Where each name has a word that the other has not, they name two (Ministry (Thailand), Ministry (China))."""
@@ -248,7 +250,7 @@ def initials(name: Words) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_CACHED)
 def folded(name: Words, language: Language) -> tuple[Words, ...]:
-    """The words of a name as :func:`~graphmodel.identity.romanization.fold` gives them, the Arabic article left out; several where a word has several."""
+    """The words of a name, folded (see ``romanization.fold``), without the Arabic article; all ways where there are several."""
     results: tuple[Words, ...] = ((),)
     for word in name:
         if language != "Arabic" or word not in ARTICLES:
@@ -283,7 +285,7 @@ def _compare_split(one: Words, other: Words) -> Likeness:
 
 def _compare_characters(one: str, other: str) -> Likeness:
     """Two names in Chinese characters, hangul or kana: in so short names, one other character is somebody else."""
-    one, other = (re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", name)) for name in (one, other))
+    one, other = (re.sub(r"[\W_]", "", simplified(unicodedata.normalize("NFKC", name))) for name in (one, other))
     if one == other:
         return Likeness(1.0, "the same name")
     short, long = sorted((one, other), key=len)
@@ -292,7 +294,7 @@ def _compare_characters(one: str, other: str) -> Likeness:
     scripts = {script_of(one), script_of(other)}
     if scripts == {"Han"} and len(one) == len(other) and _mandarin(one) == _mandarin(other):
         shared = sum(mine == theirs for mine, theirs in zip(one, other, strict=True))
-        return Likeness(_SAME_SOUND if 2 * shared >= len(one) else _ONLY_SOUND, "the same sound in other characters")
+        return Likeness(_SAME_SOUND if len(one) > 2 and 2 * shared >= len(one) else _ONLY_SOUND, "the same sound in other characters")
     if "Han" not in scripts and len(short) > 3:
         likeness = Indel.normalized_similarity(one, other, score_cutoff=ALIKE)
         return Likeness(likeness, "names % alike") if likeness else _NONE
@@ -305,16 +307,11 @@ def _mandarin(name: str) -> Words:
 
 def _compare_reading(reading: Reading, other: Words) -> Likeness:
     """A name by its reading in a language, with a name in Latin letters."""
-    if reading.language in _SYLLABIC:
+    language = reading.language
+    if language in _SYLLABIC:
         return _compare_syllables(reading, other)
-    return max(
-        (
-            _compare_consonants(mine, theirs, reading.language)
-            for mine in folded(reading.words, reading.language)
-            for theirs in folded(other, reading.language)
-        ),
-        default=_NONE,
-    )
+    pairs = product(folded(reading.words, language), folded(other, language))
+    return max((_compare_consonants(one, another, language) for one, another in pairs), default=_NONE)
 
 
 def _compare_syllables(reading: Reading, other: Words) -> Likeness:
@@ -330,7 +327,7 @@ def _compare_syllables(reading: Reading, other: Words) -> Likeness:
             return Likeness(_READ, f"the same name, {how}")
         if theirs == mine:
             # Who writes Pinyin writes which syllable is meant.
-            certain = language != "Chinese" or not is_pinyin(rotated)
+            certain = language != "Chinese" or not all(map(is_pinyin, rotation))
             best = max(best, Likeness(_READ_ALIKE if certain else _READ_NEARLY, f"the same name, {how}"))
         elif language != "Chinese" and min(len(mine), len(theirs)) >= _SHORT and Indel.normalized_similarity(mine, theirs) >= _COARSELY:
             best = max(best, Likeness(_READ_NEARLY, f"nearly the same name, {how}"))
@@ -348,29 +345,21 @@ def joined_fold(name: Words, language: Language) -> str:
 
 
 def _compare_consonants(one: Words, other: Words, language: Language) -> Likeness:
-    """Two names of which one has no vowels, or other ones: word by word, in any order; few consonants prove little."""
+    """Two names of which one has no vowels, or other ones: word by word, in any order. Few consonants prove little."""
     one, other = sorted((tuple(filter(None, one)), tuple(filter(None, other))), key=len)
-    total = sum(map(len, one)) + sum(map(len, other))
-    rest, matched, exact = list(other), 0, True
+    rest, letters, exact = list(other), 0, True
     for word in one:
-        best = max(rest, key=lambda each: Indel.normalized_similarity(word, each), default="")
-        likeness = Indel.normalized_similarity(word, best) if best else 0.0
-        if likeness == 1.0 or (likeness >= ALIKE and len(word) > 3):
-            rest.remove(best)
-            matched += len(word) + len(best)
-            exact = exact and likeness == 1.0
-        else:
-            return Likeness(_READ_NEARLY, f"the same consonants, read in {language}") if "".join(one) == "".join(other) and total >= 12 else _NONE
-    if not matched or len(one) < 2 or matched < 8:
+        nearest = max(rest, key=lambda each: Indel.normalized_similarity(word, each), default="")
+        likeness = Indel.normalized_similarity(word, nearest) if nearest else 0.0
+        if likeness < 1.0 and (likeness < ALIKE or len(word) < _SOUNDS_WORD):
+            return _NONE
+        rest.remove(nearest)
+        letters += len(word) + len(nearest)
+        exact = exact and likeness == 1.0
+    if len(one) < 2 or letters < _SOUNDS_FEW:
         return _NONE
-    if not rest:
-        return Likeness(
-            _READ_ALIKE if exact and matched >= 10 else ALIKE + 0.02 if exact or matched >= 14 else _READ_NEARLY,
-            f"the same consonants, read in {language}",
-        )
-    return Likeness(_READ_NEARLY, f"one name is a part of the other, read in {language}")
-
-
-def merged_pairs(name: Words) -> Iterator[str]:
-    """Two words in a row as one."""
-    yield from ("".join(pair) for pair in pairwise(name))
+    how = f"read as a {language}" if language == "transcription" else f"read in {language}"
+    if rest:
+        return Likeness(_READ_NEARLY, f"one name is a part of the other, {how}")
+    score = _READ_ALIKE if exact and letters >= _SOUNDS_MANY else _READ_MAYBE if exact or letters >= _SOUNDS_MOST else _READ_NEARLY
+    return Likeness(score, f"the same consonants, {how}")

@@ -5,7 +5,8 @@ else, than a newsroom's spelling: Arabic and Hebrew leave vowels out, Chinese ch
 many spellings. For these, :func:`readings` gives the readings of a name by language, and :func:`fold` takes from a spelling what differs
 between the usual romanizations of that language, so that two spellings of one name become the same text.
 
-``pypinyin`` (surnames with a reading of their own) and ``sudachipy`` (Japanese readings) are used where they are installed (the extra ``names``).
+``sudachipy`` reads Japanese names and ``opencc`` knows which traditional character is which simplified one, where they are installed (the extra
+``names``).
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any, Literal, NamedTuple
 
-Language = Literal["Arabic", "Chinese", "Hebrew", "Indic", "Japanese", "Korean", "Thai"]
+Language = Literal["Arabic", "Chinese", "Hebrew", "Indic", "Japanese", "Korean", "Thai", "transcription"]
+"""``transcription``: a foreign name written in hangul or kana, by its sounds."""
 Script = Literal["Latin", "Han", "Hangul", "Kana", "Arabic", "Hebrew", "Thai", "Indic", "other"]
 
 _CACHED = 2**17
@@ -121,36 +123,57 @@ def fold(word: str, language: Language) -> tuple[str, ...]:
 
 
 def is_pinyin(letters: str) -> bool:
-    """Whether text may be Hanyu Pinyin without tones: then it says which syllables are meant, and other systems need not be considered.
+    """Whether a word may be Hanyu Pinyin without tones: then it says which syllables are meant, and other systems need not be considered.
 
     >>> is_pinyin("jinping"), is_pinyin("tsai")
     (True, False)
     """
-    return bool(_PINYIN.fullmatch(letters))
+    return bool(letters and _PINYIN.fullmatch(letters))
 
 
 _PINYIN = re.compile(
-    "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|ian|uan|uai|iao|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|a|o|e|i|u)"
-    "|(?:ang|eng|ai|ei|ao|ou|an|en|er|a|o|e))+"
+    # A syllable without a consonant has an apostrophe before it, but at the start of a word.
+    "(?:ang|eng|ai|ei|ao|ou|an|en|er|a|o|e)?(?:"
+    "(?:[zcs]h?|r)(?:uang|uai|uan|ang|eng|ong|ai|ei|ao|ou|an|en|ua|uo|ui|un|a|e|i|u)"
+    "|[jqx](?:iang|iong|iao|ian|ing|uan|ia|ie|iu|in|ue|un|i|u)"
+    "|[gkh](?:uang|uai|uan|ang|eng|ong|ai|ei|ao|ou|an|en|ua|uo|ui|un|a|e|u)"
+    "|[bpmfdtnl](?:iang|iao|ian|uan|ang|eng|ong|ing|ai|ei|ao|ou|an|en|ia|ie|iu|in|uo|ue|un|ui|a|o|e|i|u)"
+    "|y(?:uan|ang|ing|ong|ao|ou|an|in|ue|un|a|e|i|o|u)|w(?:ang|eng|ai|ei|an|en|a|o|u)"
+    ")*"
 )
+
+
+def simplified(name: str) -> str:
+    """Chinese characters with the simplified ones for the traditional, where OpenCC is installed; else the name as it is."""
+    converter = _opencc()
+    return str(converter.convert(name)) if converter else name
+
+
+@cache
+def _opencc() -> Any:
+    try:
+        from opencc import OpenCC
+    except ImportError:
+        return None
+    return OpenCC("t2s")
 
 
 # --- Readings
 
 
 def _han(name: str) -> Iterator[Reading]:
-    syllables = _mandarin(name)
+    syllables = _syllables(name)
     if syllables:
         yield Reading("Chinese", syllables)
+        if surname := _CHINESE_SURNAMES.get(name[0]):
+            yield Reading("Chinese", (surname, *syllables[1:]))
     yield from _japanese(name)
 
 
-def _mandarin(name: str) -> tuple[str, ...]:
-    try:
-        from pypinyin import Style, lazy_pinyin
-    except ImportError:
-        return _syllables(name)
-    return tuple(word for part in lazy_pinyin(name, style=Style.NORMAL, errors="ignore") for word in words(part))
+_CHINESE_SURNAMES = dict(
+    pair.split("=") for pair in "仇=qiu 单=shan 單=shan 區=ou 区=ou 朴=piao 查=zha 翟=zhai 覃=qin 解=xie 曾=zeng 盖=ge 任=ren".split()
+)
+"""Surnames that are read otherwise than the same character elsewhere."""
 
 
 def _syllables(name: str) -> tuple[str, ...]:
@@ -163,20 +186,23 @@ def _syllables(name: str) -> tuple[str, ...]:
 def _japanese(name: str) -> Iterator[Reading]:
     """The reading of a Japanese name, surname first, by the dictionary of SudachiPy; nothing where it is not installed."""
     tokenizer = _sudachi()
-    if tokenizer is None:
-        if script_of(name) == "Kana":
-            yield Reading("Japanese", words(name))
-        return
-    parts = [_kana_words(token.reading_form()) for token in tokenizer.tokenize(name) if token.surface().strip()]
-    read = tuple(word for part in parts for word in part)
-    if read:
-        yield Reading("Japanese", read)
+    parts = [token.reading_form() for token in tokenizer.tokenize(name) if token.surface().strip()] if tokenizer else []
+    syllables = tuple(filter(None, map(_kana, parts)))
+    if syllables:
+        yield Reading("Japanese", syllables)
 
 
-def _kana_words(kana: str) -> tuple[str, ...]:
+def _kana_name(name: str) -> Iterator[Reading]:
+    syllables = tuple(filter(None, map(_kana, re.split(r"[\W_]+", name.replace("ー", "")))))
+    if syllables:
+        yield Reading("Japanese", syllables)
+        yield Reading("transcription", tuple(word.replace("chi", "ti").replace("ji", "di") for word in syllables))
+
+
+def _kana(text: str) -> str:
     # A small ya, yu or yo makes one sound of two letters: ji-yu is ju.
-    latin = "".join(words(kana))
-    return (re.sub("(sh|ch|j)iy([auo])", r"\1\2", re.sub("([knhmrgbp])iy([auo])", r"\1y\2", latin)),) if latin else ()
+    latin = "".join(words(text))
+    return re.sub("(sh|ch|j)iy([auo])", r"\1\2", re.sub("([knhmrgbp])iy([auo])", r"\1y\2", latin))
 
 
 @cache
@@ -195,6 +221,8 @@ def _sudachi() -> Any:
 
 def _hangul(name: str) -> Iterator[Reading]:
     syllables = _syllables(re.sub(r"[^가-힣]", "", name))
+    if len(syllables) > 4 or " " in name:
+        yield Reading("transcription", tuple("".join(_syllables(word)) for word in name.split()))
     if syllables:
         yield Reading("Korean", syllables)
         # Surnames that are rarely written as they are romanized.
@@ -229,7 +257,7 @@ def _indic(name: str) -> Iterator[Reading]:
 
 _READERS: dict[Script, Callable[[str], Iterator[Reading]]] = {
     "Han": _han,
-    "Kana": _japanese,
+    "Kana": _kana_name,
     "Hangul": _hangul,
     "Arabic": _arabic,
     "Hebrew": _hebrew,
@@ -276,6 +304,7 @@ _FOLDS: dict[Language, Callable[[str], tuple[str, ...]]] = {
     "Hebrew": _consonants((*_SEMITIC, *_rules("[aeiouwyj]="))),
     "Thai": _by(_rules("ng=n sh|ch|j|ts|z|x=s ph|f|b=p th|d=t kh|g=k v=w", _DOUBLE, "[aeiouyhrl]=")),
     "Indic": _by(_rules("ck=k gh|kh|[gq]=k sh|ch|[cjzx]=s ph|bh|[bfvw]=p th|dh|d=t", _DOUBLE, "[aeiouyh]=")),
+    "transcription": _by(_rules("ng=n ch(?=r)=k sh|ch|ts|[jzx]=s c(?=[ei])=s c=k ph|[bfv]=p th|d=t kh|[gq]=k r=l", _DOUBLE, "[aeiouyhw]=")),
     "Chinese": _by(
         _rules(
             "tsz|tz|ts|dz|zh|ch|[qjz]=c hs|x|sz|ss|sh=s b=p d=t (?<!n)g=k",
