@@ -212,7 +212,7 @@ def _ways(model: Model, voice: str | None, about: str | None, speaker: str | Non
     return [
         (one, way)
         for one in model.statements
-        if (statement is None or one.id == statement) and (about is None or about in (one.subject, one.object, *one.qualifiers.values()))
+        if (statement is None or one.id == statement) and (about is None or about in dict(model.schema.ends(one)).values())
         for way in ways[one.id]
         if voice in (None, way.voice) and (speaker is None or speaker in way.speakers)
     ]

@@ -169,14 +169,14 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
     """The picture of a part of what was read: a network, a timeline, or a table of positions."""
     from graphmodel.claims.contested import contested, statements_in
     from graphmodel.diagram.kinds import KINDS
+    from graphmodel.graph.build import schema_of
     from graphmodel.graph.subgraph import subgraph
-    from graphmodel.model.schema import bundled
 
     part = selected(seen, selection or {})
     held = _held(seen, part.whole)
     return KINDS[kind](
         part.graph,
-        part.model.schema if part.model else bundled(),
+        schema_of(part.whole),
         title=look.get("title") or part.whole.graph.get("title"),
         source=part.source,
         page=look.get("page", PAGE),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graphmodel.api.inputs import Sources
     from graphmodel.api.options import Reading
     from graphmodel.graph.build import Graph
+    from graphmodel.model.schema import Schema
     from graphmodel.querying.named import NamedQuery
     from graphmodel.querying.result import Limits, Result
 
@@ -71,14 +72,15 @@ def query(
 
 def ask(graph: Graph, query: str, arguments: Mapping[str, Any], limits: Limits | None = None) -> Result:
     """The answer of the embedded engine to a named query, or to Cypher text (anything with a space in it)."""
+    from graphmodel.graph.build import schema_of
     from graphmodel.graph.rows import all_rows
-    from graphmodel.model.schema import bundled
+    from graphmodel.model.schema import ABOUT
     from graphmodel.querying.engine.session import Engine
     from graphmodel.querying.result import Limits
 
     text, values = _text_and_arguments(query, arguments)
-    schema = bundled()
-    known = {*schema.labels, *schema.relations, *_properties(), "ABOUT"}
+    schema = schema_of(graph)
+    known = {*schema.labels, *schema.relations, *_properties(schema), ABOUT}
     with Engine(*all_rows(graph), limits=limits or Limits(), known=known) as engine:
         return engine.query(text, values)
 
@@ -108,8 +110,7 @@ def _text_and_arguments(query: str, arguments: Mapping[str, Any]) -> tuple[str, 
     return found.text, found.arguments(arguments)
 
 
-def _properties() -> frozenset[str]:
+def _properties(schema: Schema) -> frozenset[str]:
     from graphmodel.model.attributes import RESERVED_PROPERTIES
-    from graphmodel.model.schema import bundled
 
-    return RESERVED_PROPERTIES | {name for relation in bundled().relations.values() for name in relation.qualifiers}
+    return RESERVED_PROPERTIES | {name for relation in schema.relations.values() for name in relation.qualifiers}

@@ -116,12 +116,11 @@ def _version(source: Source, model: str | None, options: Reading) -> Model | Gra
 
 def _draw(old: Model | Graph, new: Model | Graph, changes: Sequence[Change], out: Path, *, everything: bool) -> None:
     from graphmodel.diagram.network import network_picture
-    from graphmodel.model.model import Model
-    from graphmodel.model.schema import bundled
+    from graphmodel.graph.build import schema_of
     from graphmodel.versions.diff_graph import change_counts, change_graph
 
-    schema = new.schema if isinstance(new, Model) else bundled()
     graph = change_graph(old, new, everything=everything)
+    schema = schema_of(graph)
     title = str(graph.graph.get("title") or graph.graph.get("model") or "")
     picture = network_picture(graph, schema, title=f"What changed: {title}" if title else "What changed", source=change_counts(changes))
     write_picture(picture, out)

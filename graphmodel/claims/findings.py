@@ -161,7 +161,7 @@ _SHOWN = 5
 
 
 def _involved(model: Model, claim: Claim) -> Iterator[str]:
-    """Everybody in a claim and in what it is about: ends, qualifiers, speakers."""
+    """Everybody in a claim and in what it is about: ends and speakers."""
     for one in (claim.statement, model.statement_by_id.get(claim.about)):
         if one:
-            yield from (one.subject, one.object, *one.qualifiers.values(), *one.attribution)
+            yield from model.schema.involved(one)

@@ -254,8 +254,8 @@ def _kept(model: Model, answers: Mapping[str, Answer], documents: Collection[str
             inside.add(inner)
             waiting.append(inner)
     statements = tuple(_with(one, documents, one.id not in keep) for one in model.statements if one.id in keep or one.id in inside)
-    mentioned = {end for one in model.statements for end in _ends(one)}
-    still = {end for one in statements for end in _ends(one)}
+    mentioned = {end for one in model.statements for end in model.schema.involved(one)}
+    still = {end for one in statements for end in model.schema.involved(one)}
     return replace(
         model,
         documents=tuple(one for one in model.documents if one.id in documents or one.id in still),
@@ -269,7 +269,3 @@ def _with(statement: Statement, documents: Collection[str], only_content: bool) 
     if only_content and not statement.content:
         return replace(statement, evidence=evidence, content=True, attribution=())
     return statement if evidence == statement.evidence else replace(statement, evidence=evidence)
-
-
-def _ends(statement: Statement) -> tuple[str, ...]:
-    return (statement.subject, statement.object, *statement.qualifiers.values(), *statement.attribution)

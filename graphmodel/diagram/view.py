@@ -360,7 +360,7 @@ def _plain_qualifiers(known: Relation | None, data: Mapping[str, Any]) -> list[s
     """The values of those qualifiers that are text and not entities."""
     if known is None:
         return []
-    return [text_of(data[name]) for name, qualifier in known.qualifiers.items() if not qualifier.labels and text_of(data.get(name))]
+    return [text_of(data[name]) for name, qualifier in known.qualifiers.items() if not qualifier.is_entity and text_of(data.get(name))]
 
 
 def _title(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, words: str, relation: Relation | None) -> str:
@@ -368,7 +368,7 @@ def _title(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, words: str
     rows = [f"{name_of(graph, source)} {words} {name_of(graph, target)}"]
     for name, qualifier in relation.qualifiers.items() if relation else ():
         if value := data.get(name):
-            rows.append(f"{name}: {name_of(graph, value) if qualifier.labels else text_of(value)}")
+            rows.append(f"{name}: {name_of(graph, value) if qualifier.is_entity else text_of(value)}")
     rows.extend(f"“{quote}”" for quote in map(text_of, list_of(data.get("quotes"))))
     if speakers := list_of(data.get("attribution")):
         rows.append("according to " + ", according to ".join(name_of(graph, speaker) for speaker in reversed(speakers)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphmodel.errors import InputError, ProblemsError
@@ -60,7 +61,7 @@ def build_graph(model: Model) -> Graph:
         graph.add_edge(statement.subject, statement.object, statement.id)
         graph.edges[statement.subject, statement.object, statement.id].update(_edge(model, statement, number, taken[statement.id]))
     for id_, statement in model.spoken_about.items():
-        for role, end in _ends(model.schema, statement):
+        for role, end in model.schema.ends(statement):
             graph.add_edge(id_, end, f"{ABOUT_PREFIX}{id_}:{role}", relation=ABOUT, role=role, structural=True)
     return graph
 
@@ -75,7 +76,7 @@ def model_of(graph: Graph) -> Model:
     head: dict[str, Any] = {"graphmodel": FORMAT_VERSION, "model": graph.graph["model"]}
     if graph.graph.get("title"):
         head["title"] = graph.graph["title"]
-    if graph.graph.get("schemaExtension"):
+    if extension_of(schema_of(graph)) is not None:
         head["schema"] = json.loads(graph.graph["schemaExtension"])
     try:
         statements = sorted(statement_edges(graph), key=lambda edge: edge[3].get("number", 0))
@@ -98,12 +99,22 @@ def is_model(graph: Graph) -> bool:
 
 
 def schema_of(graph: Graph) -> Schema:
-    """The schema of the model that a graph was built from; the bundled one for any other graph."""
+    """The schema of the model that a graph was built from; the bundled one for any other graph.
+
+    Raises InputError where the graph's attribute ``schemaExtension`` was changed and is not an extension of a schema any more.
+    """
     text = graph.graph.get("schemaExtension")
-    if not text:
-        return bundled()
-    extension, problems = conform(adapter(Extension), Tree("the graph", json.loads(text), dict))
-    if extension is None:
+    return _extended(text) if isinstance(text, str) and text else bundled()
+
+
+@lru_cache(maxsize=16)
+def _extended(text: str) -> Schema:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError("the graph's `schemaExtension` was changed: it is not JSON; build the graph again") from error
+    extension, problems = conform(adapter(Extension), Tree("the graph's schemaExtension", value, dict))
+    if extension is None or problems:
         raise ProblemsError(problems)
     schema: Schema = extension.applied()
     return schema
@@ -151,7 +162,7 @@ def _edge(model: Model, statement: Statement, number: int, taken: Sides) -> dict
         "contentId": taken.content,
         "affirms": list(taken.affirms),
         "denies": list(taken.denies),
-        "involves": list(dict.fromkeys([*(end for _, end in _ends(model.schema, statement)), *statement.attribution])),
+        "involves": list(model.schema.involved(statement)),
         **statement.qualifiers,
         **_attributes(statement),
         **_known({"published": published_of(model, statement)}),
@@ -174,15 +185,6 @@ def _attributes(thing: Entity | Document | Statement) -> dict[str, Any]:
 def _given(piece: Any) -> dict[str, Any]:
     """A piece of evidence by the names that its fields have in a model file."""
     return _known({one.name: getattr(piece, one.name) for one in fields_of(type(piece))})
-
-
-def _ends(schema: Schema, statement: Statement) -> Iterator[tuple[str, str]]:
-    yield "subject", statement.subject
-    yield "object", statement.object
-    relation = schema.relations.get(statement.relation)
-    for name, value in statement.qualifiers.items():
-        if relation and name in relation.qualifiers and relation.qualifiers[name].labels:
-            yield name, value
 
 
 def _node_fields(kind: type[Entity] | type[Document], key: str, data: dict[str, Any]) -> dict[str, Any]:

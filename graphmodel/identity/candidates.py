@@ -214,8 +214,7 @@ def _neighbours(members: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _entities_and_relations(found: Model | Graph) -> tuple[Sequence[Entity], Schema, list[tuple[str, str, str]]]:
-    from graphmodel.graph.build import is_model, model_of, statement_edges
-    from graphmodel.model.schema import bundled
+    from graphmodel.graph.build import is_model, model_of, schema_of, statement_edges
 
     if not isinstance(found, Model) and is_model(found):
         found = model_of(found)
@@ -225,4 +224,4 @@ def _entities_and_relations(found: Model | Graph) -> tuple[Sequence[Entity], Sch
         Entity(str(key), str(data.get("label") or ""), str(data.get("name") or key), tuple(map(str, data.get("aliases") or ())))
         for key, data in found.nodes(data=True)
     ]
-    return entities, bundled(), [(subject, str(data.get("relation")), object_) for subject, object_, _, data in statement_edges(found)]
+    return entities, schema_of(found), [(subject, str(data.get("relation")), object_) for subject, object_, _, data in statement_edges(found)]

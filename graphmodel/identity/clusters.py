@@ -219,18 +219,7 @@ def narrowest(schema: Schema, labels: Sequence[str]) -> str | None:
 
 
 def _renamed(schema: Schema, statement: Statement, canonical: Mapping[str, str]) -> Statement:
-    relation = schema.relations.get(statement.relation)
-    qualifiers = {
-        name: canonical.get(value, value) if relation and name in relation.qualifiers and relation.qualifiers[name].labels else value
-        for name, value in statement.qualifiers.items()
-    }
-    new = replace(
-        statement,
-        subject=canonical.get(statement.subject, statement.subject),
-        object=canonical.get(statement.object, statement.object),
-        qualifiers=qualifiers,
-        attribution=tuple(canonical.get(one, one) for one in statement.attribution),
-    )
+    new = schema.with_ids(statement, lambda id_: canonical.get(id_, id_))
     named = tuple(f"{role}:{before}" for (role, before), (_, after) in zip(_ends(statement), _ends(new), strict=True) if before != after)
     return replace(new, named=named) if named else statement
 

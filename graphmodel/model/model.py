@@ -55,6 +55,11 @@ class Model:
             return self.document_by_id[id_].title
         return self.describe(self.statement_by_id[id_]) if id_ in self.statement_by_id else id_
 
+    def qualifiers_in_words(self, statement: Statement) -> dict[str, str]:
+        """A statement's qualifiers: an entity by its name, text as it is."""
+        entities = self.schema.entity_qualifiers(statement.relation)
+        return {name: self.name_of(value) if name in entities else value for name, value in statement.qualifiers.items()}
+
     def describe(self, statement: Statement, *, plainly: bool = False) -> str:
         """A statement in words, by its relation's reading: 'Kaja Kallas warns against a quick fix'; ``plainly`` leaves its own negation out.
 

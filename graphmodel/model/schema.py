@@ -7,8 +7,8 @@ are read from here, so a project extends graphmodel by writing YAML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +18,7 @@ from pydantic import ConfigDict, Field, StrictBool, TypeAdapter
 
 from graphmodel.errors import InputError, Problem, ProblemsError, nearest
 from graphmodel.model.attributes import RESERVED_PROPERTIES
+from graphmodel.model.statement import Statement
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.tree import Tree, decode
 from graphmodel.parsing.yaml import parse_yaml
@@ -65,6 +66,11 @@ class Qualifier:
     """What the qualifier says."""
     labels: tuple[LabelName, ...] = ()
     """The labels of the entity that it names; none: it is plain text."""
+
+    @property
+    def is_entity(self) -> bool:
+        """Whether it is an entity's id; else it is text, whatever id it equals."""
+        return bool(self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,45 @@ class Schema:
     """The labels, by name."""
     relations: dict[RelationName, Relation]
     """The relations, by name."""
+
+    def entity_qualifiers(self, relation: str) -> tuple[str, ...]:
+        """The qualifiers of a relation that are entities' ids; the others, and those of a relation that the schema does not have, are text.
+
+        >>> bundled().entity_qualifiers("REPRESENTS"), bundled().text_qualifiers("REPRESENTS")
+        (('event',), ('office',))
+        """
+        declared = self.relations.get(relation)
+        return tuple(name for name, one in declared.qualifiers.items() if one.is_entity) if declared else ()
+
+    def text_qualifiers(self, relation: str) -> tuple[str, ...]:
+        """The qualifiers of a relation that are text, whatever id it equals."""
+        declared = self.relations.get(relation)
+        return tuple(name for name, one in declared.qualifiers.items() if not one.is_entity) if declared else ()
+
+    def ends(self, statement: Statement) -> tuple[tuple[str, str], ...]:
+        """What a statement joins, each as its role and its id: subject, object, and the qualifiers that are entities.
+
+        >>> bundled().ends(Statement("trump", "HEADS", "usa", qualifiers={"office": "president"}))
+        (('subject', 'trump'), ('object', 'usa'))
+        """
+        entities = self.entity_qualifiers(statement.relation) if statement.qualifiers else ()
+        qualifiers = ((name, value) for name, value in statement.qualifiers.items() if name in entities)
+        return (("subject", statement.subject), ("object", statement.object), *qualifiers)
+
+    def involved(self, statement: Statement) -> tuple[str, ...]:
+        """The ids of everybody and everything in a statement, each once: its ends, and its speakers."""
+        return tuple(dict.fromkeys((*(id_ for _, id_ in self.ends(statement)), *statement.attribution)))
+
+    def with_ids(self, statement: Statement, new_id: Callable[[str], str]) -> Statement:
+        """A statement whose ends and speakers have the ids that ``new_id`` gives for their present ones; text stays."""
+        entities = self.entity_qualifiers(statement.relation)
+        return replace(
+            statement,
+            subject=new_id(statement.subject),
+            object=new_id(statement.object),
+            qualifiers={name: new_id(value) if name in entities else value for name, value in statement.qualifiers.items()},
+            attribution=tuple(map(new_id, statement.attribution)),
+        )
 
     def narrower(self, label: str) -> frozenset[str]:
         """``label`` and every label that is one."""

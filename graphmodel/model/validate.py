@@ -199,7 +199,7 @@ class _StatementCheck:
             if relation and declared is None:
                 known = nearest(name, relation.qualifiers) or f"; it has {_listed(relation.qualifiers) or 'none'}"
                 yield ("qualifiers", name), f"{statement.relation} has no qualifier {name!r}{known}"
-            elif declared and declared.labels:
+            elif declared and declared.is_entity:
                 yield from self._end(("qualifiers", name), value, f"{name} of {statement.relation}", declared.labels)
 
     def _content(self, statement: Statement) -> Iterator[Finding]:

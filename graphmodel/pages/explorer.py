@@ -31,8 +31,9 @@ from graphmodel.diagram.view import diagram_view
 from graphmodel.errors import RefusedError
 from graphmodel.files.resources import resource
 from graphmodel.files.templates import render
+from graphmodel.graph.build import schema_of
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Schema, bundled
+from graphmodel.model.schema import Schema
 from graphmodel.pages.explorer_data import dossier, embedded
 
 _POLICY = (
@@ -67,7 +68,7 @@ def page_of(
     from graphmodel.diagram.network import network_picture
 
     contests = contested(model, as_of) if model else []
-    schema = model.schema if model else bundled()
+    schema = schema_of(whole)
     disputed = statements_in(contests)
     name = title or whole.graph.get("title")
     edges = sum(not data.get("structural") for *_, data in part.edges(data=True))

@@ -167,7 +167,7 @@ def _edge(lists: _Lists, schema: Schema, id_: str, source: Any, target: Any, dat
         "negated": data.get("negated") in (True, "true", "True", 1),
         "speakers": [lists.node(one) for one in list_of(data.get("attribution"))],
         "places": _places(lists, data),
-        "qualifiers": [[one, lists.node(data[one]) if end.labels else text_of(data[one])] for one, end in ends.items() if text_of(data.get(one))],
+        "qualifiers": [[one, lists.node(data[one]) if end.is_entity else text_of(data[one])] for one, end in ends.items() if text_of(data.get(one))],
         **{axis: dates.in_words(text_of(data.get(axis))) for axis in AXES},
         "days": {axis: days for axis in AXES if (days := _days(data.get(axis)))},
         "inferred": text_of(data.get("inferred")),

@@ -62,7 +62,7 @@ class _Sentences:
         self.affiliations: dict[str, list[Statement]] = {}
         self.citing: dict[str, list[str]] = {}
         for statement in self.model.statements:
-            for end in dict.fromkeys((statement.subject, statement.object, *statement.qualifiers.values(), *statement.attribution)):
+            for end in self.model.schema.involved(statement):
                 self.naming.setdefault(end, []).append(statement)
             relation = self.model.schema.relations.get(statement.relation)
             if relation and relation.affiliation and statement.id in self.live:
@@ -231,7 +231,7 @@ class _Sentences:
     def told(self, statement: Statement, *, when: bool = True) -> Iterator[Piece]:
         """A statement with its words, its dates, how sure it is, and through whom it reaches the reader."""
         yield _v(self.model.describe(statement))
-        told = [f"{name}: {self.model.name_of(value)}" for name, value in statement.qualifiers.items()]
+        told = [f"{name}: {value}" for name, value in self.model.qualifiers_in_words(statement).items()]
         if told:
             yield from (_w("("), _v("; ".join(told)), _w(")"))
         quotes = [piece.exact for piece in statement.evidence if piece.exact]

@@ -403,20 +403,11 @@ def _with_ids(model: Model, renamed: Mapping[str, str]) -> Model:
     if not renamed:
         return model
 
-    def of(id_: str) -> str:
-        return renamed.get(id_, id_)
+    def new_id(id_: str) -> str:
+        return id_ if id_ in model.statement_by_id else renamed.get(id_, id_)
 
-    statements = tuple(
-        replace(
-            one,
-            subject=of(one.subject),
-            object=one.object if one.object in model.statement_by_id else of(one.object),
-            qualifiers={name: of(value) if _is_entity(model, one, name) else value for name, value in one.qualifiers.items()},
-            attribution=tuple(map(of, one.attribution)),
-        )
-        for one in model.statements
-    )
-    return replace(model, entities=tuple(replace(one, id=of(one.id)) for one in model.entities), statements=statements)
+    statements = tuple(model.schema.with_ids(one, new_id) for one in model.statements)
+    return replace(model, entities=tuple(replace(one, id=renamed.get(one.id, one.id)) for one in model.entities), statements=statements)
 
 
 def _with_documents(model: Model, renamed: Mapping[str, str]) -> Model:
@@ -427,11 +418,6 @@ def _with_documents(model: Model, renamed: Mapping[str, str]) -> Model:
         for one in model.statements
     )
     return replace(model, documents=tuple(replace(one, id=renamed.get(one.id, one.id)) for one in model.documents), statements=statements)
-
-
-def _is_entity(model: Model, statement: Statement, name: str) -> bool:
-    relation = model.schema.relations.get(statement.relation)
-    return bool(relation and name in relation.qualifiers and relation.qualifiers[name].labels)
 
 
 def _external(entity: Entity) -> Hashable:

@@ -232,7 +232,7 @@ class _Merge:
             for part, kind in KINDS.items():
                 known = {one.id: one for side in (self.theirs, self.ours) for one in getattr(side, kind)}
                 for id_ in sorted(missing & known.keys()):
-                    user = next(one.id for one in model.statements if id_ in _ends(one))
+                    user = next(one.id for one in model.statements if id_ in _needs(model, one))
                     self._add(part, id_, "", None, None, None, f"removed on one side, and statement {user!r} needs it; it was kept")
                     more: dict[str, Any] = {kind: (*getattr(model, kind), known[id_])}
                     model = replace(model, **more)
@@ -342,18 +342,13 @@ def _place(piece: Evidence) -> tuple[str, int | None, int | None, str | None]:
     return piece.document, piece.start, piece.end, piece.version
 
 
-def _ends(one: Statement) -> set[str]:
-    return {one.subject, one.object, *one.attribution, *one.documents, *one.qualifiers.values()}
+def _needs(model: Model, statement: Statement) -> set[str]:
+    """The ids that a statement cannot do without."""
+    return {*model.schema.involved(statement), *statement.documents}
 
 
 def _needed(model: Model) -> set[str]:
-    """The ids that statements cannot do without; qualifiers only where the schema says that they are entities."""
-    needed: set[str] = set()
-    for one in model.statements:
-        relation = model.schema.relations.get(one.relation)
-        values = (value for name, value in one.qualifiers.items() if relation and name in relation.qualifiers and relation.qualifiers[name].labels)
-        needed |= {one.subject, one.object, *one.attribution, *one.documents, *values}
-    return needed
+    return {id_ for statement in model.statements for id_ in _needs(model, statement)}
 
 
 def _there(model: Model) -> set[str]:
