@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from graphmodel.errors import DateError
 from graphmodel.model import edtf
-from graphmodel.model.calendar import FIRST_DAY, LAST_DAY, FarDay, day_of, number_of
+from graphmodel.model.calendar import FIRST_DAY, LAST_DAY, NEVER, FarDay, day_of, number_of
 from graphmodel.parsing.display import quoted
 
 Holds = Literal["yes", "possible", "no"]
@@ -332,7 +332,7 @@ def _day_key(number: int) -> str:
     """A day as text that sorts by time: ISO 8601 where that does."""
     if FIRST_DAY <= number <= LAST_DAY:
         return date.fromordinal(number).isoformat()
-    return f"-{10**18 + number:018}" if number < FIRST_DAY else f"Y{number:018}"
+    return f"-{NEVER + number:019}" if number < FIRST_DAY else f"Y{number:019}"
 
 
 def _has(days: Days, day: date) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from graphmodel.errors import DateError
 from graphmodel.model import dates
@@ -31,6 +31,13 @@ ABOUT_PREFIX = "about:"
 def _date(text: str) -> str:
     try:
         return dates.check(text)
+    except DateError as error:
+        raise ValueError(str(error)) from None
+
+
+def _written_date(value: object) -> object:
+    try:
+        return dates.written(value)
     except DateError as error:
         raise ValueError(str(error)) from None
 
@@ -54,7 +61,14 @@ def _former(text: str) -> str:
 
 
 Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_id)]
-Date = Annotated[str, Field(max_length=80), AfterValidator(_date), ShapeMark("date")]
+Year = Annotated[int, Field(ge=-9999, le=9999)]
+Date = Annotated[
+    str,
+    Field(max_length=dates.MAX_LENGTH),
+    AfterValidator(_date),
+    BeforeValidator(_written_date, json_schema_input_type=str | Year),
+    ShapeMark("date"),
+]
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 Named = Annotated[str, Field(pattern=r"^([a-z][A-Za-z0-9]*|attribution\.[0-9]+):.", max_length=300)]

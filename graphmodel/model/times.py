@@ -44,6 +44,20 @@ def begun_by(text: object, day: date) -> Answer:
         return "unknown"
 
 
+def order_of(text: object) -> tuple[int, str]:
+    """A key that sorts the dates of anything by time: EDTF texts by :attr:`graphmodel.model.dates.Span.order`, then other texts, then none.
+
+    >>> sorted(["soon", "2031-05-01T20:00:00+09:00", None, "2031-05-01T09:00:00Z", "2031"], key=order_of)
+    ['2031', '2031-05-01T09:00:00Z', '2031-05-01T20:00:00+09:00', 'soon', None]
+    """
+    if not isinstance(text, str) or not text:
+        return 2, ""
+    try:
+        return 0, dates.parse(text).order
+    except DateError:
+        return 1, text
+
+
 def known_by(times: Iterable[str | None], day: date) -> Answer:
     """Whether something with these times (said, published, recorded; None where one is not given) was known on a day.
 
@@ -62,7 +76,7 @@ def published_of(model: Model, statement: Statement) -> str | None:
     known = [text for one in statement.documents if one in model.document_by_id and (text := model.document_by_id[one].published)]
     if len(known) < 2:
         return known[0] if known else None
-    return min(known, key=lambda text: (dates.parse(text).latest or date.max, text))
+    return min(known, key=lambda text: (dates.parse(text).ends, text))
 
 
 def known_of(model: Model, statement: Statement, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> Answer:

@@ -226,14 +226,11 @@ class _StatementCheck:
     def _order_of_times(self, statement: Statement) -> Iterator[Finding]:
         if statement.stated is None:
             return
-        said = dates.parse(statement.stated).earliest
-        published = [
-            (document.published, dates.parse(document.published).latest)
-            for document in map(self.model.document_by_id.get, statement.documents)
-            if document and document.published
-        ]
-        if said and published and all(latest is not None and latest < said for _, latest in published):
-            yield ("stated",), f"said {statement.stated}, after the document that reports it was published ({published[0][0]})"
+        said = dates.parse(statement.stated)
+        documents = map(self.model.document_by_id.get, statement.documents)
+        published = [document.published for document in documents if document and document.published]
+        if published and all(dates.is_over_before(dates.parse(text), said) for text in published):
+            yield ("stated",), f"said {statement.stated}, after the document that reports it was published ({published[0]})"
 
 
 def _cycles(model: Model) -> Iterator[Finding]:
@@ -265,9 +262,9 @@ def _holders(model: Model) -> Iterator[Finding]:
         span = dates.parse(one.valid)
         if not span.certain:
             continue
+        days = [(first or date.min, last or _still(model, one, span), index, holder_of(model.schema, one)) for first, last in span.certain_days]
         for document in one.documents or (None,):
-            key = (slot, one.attribution, document)
-            slots[key].append((span.certain_from or date.min, span.certain_to or _still(model, one, span), index, holder_of(model.schema, one)))
+            slots[slot, one.attribution, document].extend(days)
     reported: set[int] = set()
     for held in slots.values():
         held.sort()
