@@ -130,8 +130,8 @@ class _Finding:
         subjects = {about for _, about in opposite}
         spans = [dates.parse(valid) if (valid := self.valid(one)) else None for one in opposite]
         undated = None in spans
-        possible = _Days((one.earliest, one.latest) for one in spans if one)
-        certain = _Days((one.certain_from, one.certain_to) for one in spans if one and one.certain)
+        possible = _Days(days for one in spans if one for days in one.possible_days)
+        certain = _Days(days for one in spans if one for days in one.certain_days)
         kept: list[Found] = []
         answers: set[Answer] = set()
         for one in found:
@@ -140,11 +140,11 @@ class _Finding:
             if one[1] in subjects:  # the very same event or statement, whenever it is
                 answer: Answer = "yes"
             elif span and (
-                (span.certain and certain.meet(span.certain_from, span.certain_to))
-                or (not span.reserved and certain.cover(span.earliest, span.latest))
+                any(certain.meet(*days) for days in span.certain_days)
+                or (not span.reserved and all(certain.cover(*days) for days in span.possible_days))
             ):
                 answer = "yes"
-            elif span and possible.meet(span.earliest, span.latest):
+            elif span and any(possible.meet(*days) for days in span.possible_days):
                 answer = "possible"
             else:
                 answer = "unknown" if undated or not span else "no"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, NamedTuple
 
 from graphmodel.model import dates
 from graphmodel.model.dates import Answer
-from graphmodel.model.exclusive import known_day, said_of
+from graphmodel.model.exclusive import said_of
 from graphmodel.model.model import Model
 from graphmodel.model.statement import CERTAINTIES, Statement
 
@@ -133,22 +132,21 @@ def _answers(model: Model, each: Sequence[Side]) -> Iterator[str]:
     """Whether the first side answered the second: not where all of it was said, for certain, before any of the second was."""
     first, second = each
     # What was published on a day was said on that day at the latest; when at the earliest only `stated` says.
-    last = [known_day(model, claim.statement) for claim in first.claims]
-    begun = [dates.parse(text).earliest if (text := claim.statement.stated) else None for claim in second.claims]
-    known_last, known_begun = [day for day in last if day], [day for day in begun if day]
-    if len(known_last) == len(last) and len(known_begun) == len(begun) and max(known_last) < min(known_begun):
+    last = [said_of(model, claim.statement) for claim in first.claims]
+    begun = [dates.parse(text) if (text := claim.statement.stated) else None for claim in second.claims]
+    known_last, known_begun = [span for span in last if span], [span for span in begun if span]
+    if len(known_last) == len(last) and len(known_begun) == len(begun) and dates.all_over_before(known_last, known_begun):
         yield "not answered: nothing affirms it after it was denied"
 
 
 def _changed(model: Model, each: Sequence[Side]) -> Iterator[str]:
     """Whether an actor may have changed sides: all that has it on the one side was said, or else published, before all that has it on the other."""
-    spans = [[said_of(model, claim.statement) for claim in side.claims] for side in each]
-    if all(span and span.earliest and span.latest for side in spans for span in side):
-        (first, last), (other_first, other_last) = (
-            (min(span.earliest or date.min for span in side if span), max(span.latest or date.max for span in side if span)) for side in spans
-        )
-        if last < other_first or other_last < first:
-            yield f"said at different times: the position may have changed ({min(last, other_last)}, {max(first, other_first)})"
+    one, other = ([said_of(model, claim.statement) for claim in side.claims] for side in each)
+    for before, after in ((one, other), (other, one)):
+        earlier, later = [span for span in before if span], [span for span in after if span]
+        if len(earlier) == len(before) and len(later) == len(after) and dates.all_over_before(earlier, later):
+            last, first = max(span.latest for span in earlier if span.latest), min(span.earliest for span in later if span.earliest)
+            yield f"said at different times: the position may have changed ({last}, {first})"
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -66,14 +66,13 @@ class _StatementTime:
     published: dates.Span | None = None
 
     @property
-    def order(self) -> tuple[int, date, date]:
+    def order(self) -> tuple[int, str]:
         """What is earlier comes first, what is better known before what is less, and what has no time last."""
         span = self.stated or self.valid or self.published
         if span is None:
-            return (1, date.max, date.max)
+            return (1, "")
         # What is published on a day was so, or was said, no later: but how much earlier, nobody says.
-        first = span.latest if span is self.published else span.earliest or span.latest
-        return (0, first or date.min, span.latest or date.max)
+        return (0, span.ends if span is self.published else span.order)
 
 
 @dataclass(frozen=True)

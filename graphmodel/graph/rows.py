@@ -24,7 +24,7 @@ from graphmodel.errors import DateError, InputError, RefusedError
 from graphmodel.graph.build import is_model, schema_of
 from graphmodel.graph.naming import UNNAMED_RELATION
 from graphmodel.model import dates
-from graphmodel.model.attributes import BOUNDS, DATE_ATTRIBUTES, RESERVED_PROPERTIES
+from graphmodel.model.attributes import BOUNDS, DATE_ATTRIBUTES, DATE_TEXTS, RESERVED_PROPERTIES
 from graphmodel.model.fields import attribute_fields, fields_of
 from graphmodel.model.properties import PREFIX, database_property
 from graphmodel.model.schema import ENTITY
@@ -188,17 +188,27 @@ def flat(data: Mapping[str, Any], without: frozenset[str] = frozenset(), deep: f
 
 
 @lru_cache(maxsize=65536)
-def _bounds(axis: str, text: str) -> dict[str, date]:
-    """The days that bound a text. Kept for the next time: nobody may change it (a mapping that cannot be is slow to copy from)."""
+def _bounds(axis: str, text: str) -> Properties:
+    """The days that bound a text, and its place in the order of time. Kept for the next time: nobody may change it (a mapping that cannot be is slow
+    to copy from)."""
     try:
         span = dates.parse(text)
     except DateError:
         return {}  # a foreign graph's own notion of a date stays what it is: text
+    properties: Properties = {f"{axis}Order": span.order}
     days = {f"{axis}Earliest": span.earliest, f"{axis}Latest": span.latest}
     if axis == "valid" and span.certain:
         # An open end has no day; for a certain span the widest day stands for "and on".
         days |= {"validCertainFrom": span.certain_from or date.min, "validCertainTo": span.certain_to or date.max}
-    return {name: day for name, day in days.items() if day is not None}
+    if axis == "valid" and len(span.possible_days) > 1:
+        properties["validRanges"] = [*map(_range, span.possible_days)]
+        properties["validCertainRanges"] = [*map(_range, span.certain_days)]
+    return properties | {name: dates.nearest_date(day) for name, day in days.items() if day is not None}
+
+
+def _range(days: dates.Days) -> str:
+    first, last = days
+    return f"{dates.nearest_date(first or date.min)}/{dates.nearest_date(last or date.max)}"
 
 
 def _evidence(evidence: Any) -> Properties:
@@ -337,9 +347,18 @@ def _read_info(text: str) -> dict[str, Any]:
 
 def _attributes(properties: Properties, jsons: frozenset[str], without: Collection[str], allowed: frozenset[str] | None) -> dict[str, Any]:
     attributes: dict[str, Any] = {}
+    derived = {
+        name
+        for axis in DATE_ATTRIBUTES
+        if isinstance(text := properties.get(axis), str)
+        for name, item in _bounds(axis, text).items()
+        if properties.get(name) == item
+    }
     for name, item in properties.items():
         own = name.startswith(PREFIX)
         if name in without or (name in BOUNDS and isinstance(item, date)) or not (allowed is None or own or name in allowed):
+            continue
+        if name in DATE_TEXTS and name in derived:
             continue
         if own and allowed is not None and isinstance(item, date):
             attributes[name] = item.isoformat()

@@ -19,6 +19,9 @@ BOUNDS: frozenset[str] = frozenset(f"{name}{end}" for name in DATE_ATTRIBUTES fo
 }
 """The attributes in which a database has the days that bound a date."""
 
+DATE_TEXTS: frozenset[str] = frozenset(f"{name}Order" for name in DATE_ATTRIBUTES) | {"validRanges", "validCertainRanges"}
+"""The attributes that a database has beside a date and that are text: its place in the order of time, and its ranges of days where it has several."""
+
 EVIDENCE_COLUMNS: dict[str, str] = {one.name: one.column for one in fields_of(Evidence)}
 """The lists in which a database has the evidence of a statement: for each field of a piece, the name of its list."""
 
@@ -32,5 +35,6 @@ RESERVED_PROPERTIES: frozenset[str] = (
         {one.attribute for kind in (Entity, Document, Statement) for one in attribute_fields(kind)} | set(EVIDENCE_COLUMNS.values()) | set(_DERIVED)
     )
     | BOUNDS
+    | DATE_TEXTS
 )
 """Attribute names that the graph uses itself: no qualifier may have one of them."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -225,6 +225,23 @@ def is_over_before(one: Span, other: Span) -> bool:
     if one.zoned:
         return one.ends < _utc(other.earliest, -14)
     return _utc(one.latest, 24 + 12) <= other.begins
+
+
+def all_over_before(earlier: Collection[Span], later: Collection[Span]) -> bool:
+    """Whether each of some spans is over before any of the others begins: see :func:`is_over_before`. There must be some on either side.
+
+    >>> all_over_before([parse("2031-05-01"), parse("2031-05-01T09:00:00Z")], [parse("2031-05-03"), parse("2031-06")])
+    True
+    """
+    if not all((earlier, later, *(span.latest for span in earlier), *(span.earliest for span in later))):
+        return False
+    last = [max(alike, key=lambda span: (span.latest, span.ends)) for alike in _by_zone(earlier)]
+    first = [min(alike, key=lambda span: (span.earliest, span.begins)) for alike in _by_zone(later)]
+    return all(is_over_before(one, other) for one in last for other in first)
+
+
+def _by_zone(spans: Collection[Span]) -> list[list[Span]]:
+    return [alike for zoned in (False, True) if (alike := [span for span in spans if span.zoned is zoned])]
 
 
 def _utc(day: date, hours: int) -> str:

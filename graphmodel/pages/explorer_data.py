@@ -24,6 +24,7 @@ from graphmodel.model.model import Model
 from graphmodel.model.properties import PREFIX
 from graphmodel.model.schema import DOCUMENT, Schema
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
+from graphmodel.model.times import order_of
 
 AXES = ("valid", "stated", "published", "recorded")
 """The times that a statement may have, in the order in which they are shown."""
@@ -169,6 +170,7 @@ def _edge(lists: _Lists, schema: Schema, id_: str, source: Any, target: Any, dat
         "places": _places(lists, data),
         "qualifiers": [[one, lists.node(data[one]) if end.is_entity else text_of(data[one])] for one, end in ends.items() if text_of(data.get(one))],
         **{axis: dates.in_words(text_of(data.get(axis))) for axis in AXES},
+        "order": _order(data),
         "days": {axis: days for axis in AXES if (days := _days(data.get(axis)))},
         "inferred": text_of(data.get("inferred")),
         "note": text_of(data.get("note")),
@@ -203,6 +205,13 @@ def _places(lists: _Lists, data: Mapping[str, Any]) -> list[dict[str, Any]]:
     words = {place.get("exact") for place in places}
     places.extend({"exact": quote} for quote in map(text_of, list_of(data.get("quotes"))) if quote and quote not in words)
     return places
+
+
+def _order(data: Mapping[str, Any]) -> str:
+    """Where a statement is in time, as text that sorts; nothing where its date, as the page shows it, sorts so itself."""
+    when = text_of(data.get("valid")) or text_of(data.get("stated"))
+    rank, order = order_of(when)
+    return "" if rank or order == dates.in_words(when) else order
 
 
 def _days(text: object) -> list[str | None] | None:

@@ -6,7 +6,6 @@ A sentence consists of the model's own values (names, readings, dates, quotes) a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from graphmodel.claims.attribution import chains
 from graphmodel.claims.contested import Findings, findings_of
@@ -185,11 +184,7 @@ class _Sentences:
     def timeline(self) -> Iterator[Item]:
         dated = [(text, one) for one in self.model.statements if (text := one.valid or one.stated)]
 
-        def place(each: tuple[str, Statement]) -> tuple[date, date]:
-            span = dates.parse(each[0])
-            return span.earliest or span.latest or date.min, span.latest or date.max
-
-        for text, one in sorted(dated, key=place):
+        for text, one in sorted(dated, key=lambda each: dates.parse(each[0]).order):
             yield Item((_v(dates.in_words(text)), _w("(said):" if one.valid is None else ":"), *self.told(one, when=False)), (one.id,))
 
     def sources(self) -> Iterator[Item]:

@@ -12,7 +12,7 @@ const COLUMNS = [
   ["says or does", (edge) => edge.words],
   ["Object", (edge) => nodes[edge.t].name],
   ["According to", (edge) => [...edge.speakers].reverse().map(nameOf).join(", ")],
-  ["When", (edge) => edge.valid ?? edge.stated ?? ""],
+  ["When", (edge) => edge.valid ?? edge.stated ?? "", (edge) => edge.order ?? edge.valid ?? edge.stated ?? ""],
   ["Certainty", (edge) => edge.certainty],
   [
     "Document",
@@ -31,8 +31,9 @@ function renderList(changed) {
   const held = document.activeElement?.closest?.("#list tr")?.dataset.n;
   const rows = edges.filter((edge) => seen.edges[edge.n]);
   if (sorted.column >= 0) {
-    const key = COLUMNS[sorted.column][1],
-      compare = new Intl.Collator(undefined, { numeric: true }).compare;
+    const [, text, byTime] = COLUMNS[sorted.column],
+      key = byTime ?? text,
+      compare = byTime ? (a, b) => (a < b ? -1 : a > b ? 1 : 0) : new Intl.Collator(undefined, { numeric: true }).compare;
     const keys = new Map(rows.map((edge) => [edge, key(edge)]));
     rows.sort((a, b) => (sorted.down ? -1 : 1) * compare(keys.get(a), keys.get(b)) || a.n - b.n);
   }
