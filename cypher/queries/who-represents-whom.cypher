@@ -8,6 +8,7 @@ MATCH (a:Entity)-[r:REPRESENTS|HEADS]->(b:Entity)
 WHERE ($actor IS NULL OR a.id = $actor OR b.id = $actor) AND ($event IS NULL OR r.event = $event)
   AND ($date IS NULL OR r.validEarliest IS NULL OR r.validEarliest <= date($date))
   AND ($date IS NULL OR r.validLatest IS NULL OR r.validLatest >= date($date))
+  AND ($date IS NULL OR r.validRanges IS NULL OR any(days IN r.validRanges WHERE left(days, 10) <= $date AND $date <= right(days, 10)))
 OPTIONAL MATCH (c:Entity)-[next:HEADS]->(b)
 WHERE type(r) = 'HEADS' AND c.id <> a.id AND next.negated = false AND next.voice <> 'content' AND coalesce(next.office, '') = coalesce(r.office, '')
   AND r.validLatest = date($date) AND next.validEarliest = date($date) AND next.validCertainFrom <= date($date)
@@ -19,6 +20,7 @@ RETURN a.name AS representative, a.unspecified AS unspecified, type(r) AS relati
     WHEN $date IS NULL THEN null
     WHEN r.valid IS NULL THEN 'unknown'
     WHEN r.validCertainFrom <= date($date) AND date($date) <= r.validCertainTo THEN 'yes'
+    WHEN any(days IN coalesce(r.validCertainRanges, []) WHERE left(days, 10) <= $date AND $date <= right(days, 10)) THEN 'yes'
     ELSE 'possible'
   END AS holds,
   r.voice AS voice, r.attribution AS attribution, r.negated AS negated, r.quotes AS words, r.id AS statement

@@ -3,7 +3,8 @@
 One spelling everywhere: what is ``r.validEarliest`` in a query is the column of that name in a table. Evidence becomes parallel lists
 (``documents`` stay the distinct ones; ``evidenceDocuments``, ``starts``, ``ends``, ``exacts``, ``digests`` (and ``versions``, ``prefixes``,
 ``suffixes``, where there are any) have one item per piece; -1 and "" mean that it is not given). Beside each EDTF text are the days that bound it, as
-dates: ``validEarliest`` to ``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo`` those on which it does.
+dates: ``validEarliest`` to ``validLatest`` are the days on which it may hold, ``validCertainFrom`` to ``validCertainTo`` those on which it does
+(``validRanges`` and ``validCertainRanges`` have each range of days, where there are several); ``validOrder`` is text that sorts by time.
 Own properties have names that begin with ``own_``; a day among them is a date.
 
 The rows of a model carry its name (``model``) and their place in it (``number``), nodes their own labels (``modelLabels``), and the first node what

@@ -130,6 +130,8 @@ class Span:
 
 
 _END_OF_DAY = "T24"
+_OPEN_END = "open"
+"""Sorts after every day."""
 
 
 @lru_cache(maxsize=65536)
@@ -342,7 +344,7 @@ def _day(number: int | None) -> date | None:
 
 
 def _key(moment: edtf.Moment | None, whole_day: str) -> str:
-    return _day_key(moment.day) + (moment.time or whole_day) if moment else _day_key(LAST_DAY + 1)
+    return _day_key(moment.day) + (moment.time or whole_day) if moment else _OPEN_END
 
 
 def _day_key(number: int) -> str:

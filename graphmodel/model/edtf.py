@@ -19,7 +19,7 @@ from graphmodel.model.calendar import MAX_YEAR_DIGITS, NEVER, day_number, days_i
 Part = tuple[int | None, int | None]
 """The numbers of the first and the last day of a range; None is open."""
 
-MAX_PARTS = 1000
+MAX_PARTS = 100
 """Digits that are not known (``1XXX-12-25``) can mean more ranges than this: then the days from the first to the last count."""
 
 MARKS = "~?%"
