@@ -1,5 +1,6 @@
 """The commands in the README and in docs/ run, in their order, and end well."""
 
+import doctest
 import json
 import os
 import re
@@ -10,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from graphmodel.cli import run
+from graphmodel.neo4j.database import Database
 from graphmodel.querying.named import NamedQuery, named
+from tests.support.neo4j_server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
+SERVER = "# with a Neo4j server\n"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -37,6 +41,42 @@ def test_every_command_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: p
         assert run(["--quiet", "demo"]) == 0
     for command, code in found:
         assert run(["--quiet", *command]) == code, command
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if re.search(r"```(python|pycon)\n", page.read_text("utf-8"))], ids=lambda page: page.name)
+def test_the_python_of_a_page_runs_and_answers_what_the_page_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_python(page, tmp_path, monkeypatch, server=False)
+
+
+@pytest.mark.neo4j
+def test_the_python_of_a_page_runs_with_a_server(server: Server, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("NEO4J_URI", server.uri), ("NEO4J_USERNAME", server.user), ("NEO4J_PASSWORD", server.password)):
+        monkeypatch.setenv(name, value)
+    run_python(ROOT / "docs" / "python.md", tmp_path, monkeypatch, server=True)
+
+
+def run_python(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, *, server: bool) -> None:
+    """Run all Python of a page in one namespace: ``python`` blocks as programs, ``pycon`` blocks as examples whose answers are compared.
+
+    Blocks that begin with SERVER run only with a server.
+    """
+    monkeypatch.chdir(folder)
+    shutil.copytree(ROOT / "fixtures", folder / "fixtures")
+    assert run(["--quiet", "demo"]) == 0
+    names: dict[str, object] = {}
+    text = page.read_text("utf-8")
+    for block in re.finditer(r"```(python|pycon)\n(.*?)```", text, re.DOTALL):
+        kind, code = block.groups()
+        if code.startswith(SERVER) and not server:
+            continue
+        if kind == "python":
+            exec(compile(code, page.name, "exec"), names)  # noqa: S102 - our own documentation
+            continue
+        example = doctest.DocTestParser().get_doctest(code, names, page.name, str(page), text[: block.start()].count("\n") + 1)
+        printed: list[str] = []
+        doctest.DocTestRunner(verbose=False).run(example, out=printed.append, clear_globs=False)
+        assert not printed, "".join(printed)
+        names = example.globs
 
 
 def test_the_readme_has_commands_to_run() -> None:
