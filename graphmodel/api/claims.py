@@ -138,7 +138,7 @@ def rests_on(source: Sources, speaker: str | Collection[str] = (), *, anonymous:
 
     ``speaker``: ids of speakers, actors or documents that are not believed. ``anonymous``: nobody is believed whom the source does not specify.
     """
-    from graphmodel.claims.attribution import anonymous_actors, chains, falls_without
+    from graphmodel.claims.attribution import anonymous_actors, chains, what_falls
 
     speakers = [speaker] if isinstance(speaker, str) else list(speaker)
     if not speakers and not anonymous:
@@ -146,20 +146,20 @@ def rests_on(source: Sources, speaker: str | Collection[str] = (), *, anonymous:
     model = view(source, options).model()
     disbelieved = dict.fromkeys([*speakers, *(anonymous_actors(model) if anonymous else ())])
     ways = chains(model)
-    found = falls_without(model, disbelieved)
+    found = what_falls(model, disbelieved)
     rows = [
         (
-            model.describe(one),
-            one.voice,
-            [model.name_of(id_) for way in ways[one.id][:1] for id_ in way.speakers],
-            words_of(one),
-            list(one.documents),
-            one.id,
+            model.name_of(what),
+            statement.voice,
+            [model.name_of(id_) for way in ways[statement.id][:1] for id_ in (*way.speakers, *([statement.subject] if what != statement.id else []))],
+            words_of(statement),
+            list(statement.documents),
+            statement.id,
         )
-        for one in found
+        for statement, what in found
     ]
     _log.info(f"{len(rows)} of {len(model.statements)} statements rest on {', '.join(map(model.name_of, disbelieved)) or 'nobody unspecified'}")
-    return Answers(found, ("falls", "voice", "through", "words", "documents", "statement"), rows)
+    return Answers((statement for statement, _ in found), ("falls", "voice", "through", "words", "documents", "statement"), rows)
 
 
 def contested_rows(model: Model, found: Sequence[Contested]) -> Table:

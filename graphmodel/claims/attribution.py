@@ -7,13 +7,12 @@ from the document inward.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
-from itertools import accumulate
+from typing import NamedTuple
 
+from graphmodel.claims.intervals import DayIntervals
 from graphmodel.errors import UsageError, nearest
 from graphmodel.model import dates
 from graphmodel.model.content import content_keys, stance_of
@@ -73,24 +72,27 @@ def only_sources(model: Model) -> dict[str, frozenset[str]]:
 
     Empty where several give it independently of each other, or nobody stands for it. A document counts where it is the only one that reports.
     """
-    supports = _Supports(model)
+    support = _Support(model)
     needed: dict[_Told, frozenset[str]] = {}
-    for told, supporters in supports.in_order():
-        for one, outer in supporters:
-            if outer is None or outer in needed:
-                without = needed[outer] | {one.subject} if outer else _voices(one)
+    for told, supporters in support.in_order():
+        for supporter in supporters:
+            if supporter.outer is None or supporter.outer in needed:
+                without = needed[supporter.outer] | {supporter.statement.subject} if supporter.outer else _voices(supporter.statement)
                 needed[told] = needed[told] & without if told in needed else without
                 if not needed[told]:
                     break
-    return {one.id: needed.get(supports.told(one), frozenset()) for one in model.statements}
+    return {statement.id: needed.get(support.told(statement), frozenset()) for statement in model.statements}
 
 
 def falls_without(model: Model, disbelieved: Collection[str]) -> list[Statement]:
-    """The statements that fall if some speakers, actors or documents are not believed, in the model's order.
+    """What falls if some speakers, actors or documents are not believed, as statements in the model's order.
 
-    A statement falls if what it says was stood for, and is not any more. What they are reported to say falls, what they announce or assert falls, and
-    whatever is inside that, at any depth. It does not fall where somebody else gives the same content, about a time that may be the same. That they
-    said it stands: this is what a document reports.
+    A statement falls if somebody stood for what it says, and nobody does any more. What disbelieved speakers are reported to say falls, what they
+    announce or assert falls, and whatever is inside that, at any depth. It does not fall where somebody else gives the same content, about a time
+    that may be the same. That they said it remains: this is what a document reports. Where they announce or assert an entity, such as a proposition
+    or an event, the entity falls, and the statement in which they do so stands for it (see :func:`what_falls`).
+
+    Raises UsageError for an id that the model does not have.
 
     >>> from graphmodel.model.statement import Entity
     >>> two = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
@@ -98,65 +100,97 @@ def falls_without(model: Model, disbelieved: Collection[str]) -> list[Statement]
     >>> [one.id for one in falls_without(Model("m", entities=two, statements=told), ["a"])]
     ['plan']
     """
+    return [statement for statement, _ in what_falls(model, disbelieved)]
+
+
+def what_falls(model: Model, disbelieved: Collection[str]) -> list[tuple[Statement, str]]:
+    """Each statement of :func:`falls_without`, with the id of what falls: its own, or that of the entity that it announces or asserts."""
     _check(model, disbelieved)
-    supports = _Supports(model)
-    before, after = supports.stood_for(frozenset()), supports.stood_for(frozenset(disbelieved))
-    return [one for one in model.statements if supports.told(one) in before and supports.told(one) not in after]
+    support = _Support(model)
+    before, after = support.stood_for(frozenset()), support.stood_for(frozenset(disbelieved))
+    fallen: list[tuple[Statement, str]] = []
+    for statement in model.statements:
+        told, entity = support.told(statement), support.affirmed_entity(statement)
+        if told in before and told not in after:
+            fallen.append((statement, statement.id))
+        elif entity and entity in before and entity not in after:
+            fallen.append((statement, entity.key))
+    return fallen
 
 
 def anonymous_actors(model: Model) -> list[str]:
     """The ids of the actors whom the sources leave open."""
-    return [one.id for one in model.entities if one.unspecified]
+    return [entity.id for entity in model.entities if entity.unspecified]
 
 
 def rests_on_anonymous(model: Model) -> list[Statement]:
-    """The statements that only anonymous speakers stand for: in every way to what they say is somebody whom the source does not specify."""
+    """What only anonymous speakers stand for, as :func:`falls_without` gives it: in every way to it is somebody whom the source does not specify."""
     return falls_without(model, anonymous_actors(model))
 
 
-_Told = tuple[str, bool, str | None]
-"""A content's key (or an entity's id), whether it is said to be so or not so, and when (EDTF; None where that is not said)."""
-_Supporter = tuple[Statement, _Told | None]
-"""A statement that asserts a content itself (None), or that affirms it, being a content of its own that has to be stood for."""
+class _Told(NamedTuple):
+    """What somebody says: the key of a content (or the id of an entity), whether it is so or not so, and when (EDTF; None: that is not said)."""
+
+    key: str
+    so: bool
+    valid: str | None
 
 
-class _Supports:
+class _Supporter(NamedTuple):
+    """A statement that stands for a content: itself (``outer`` is None), or by affirming it, if somebody stands for the statement's own content."""
+
+    statement: Statement
+    outer: _Told | None
+
+
+class _Support:
     """Who stands for what: for every content, the statements that assert it, and those that affirm (or, of its opposite, deny) it."""
 
     def __init__(self, model: Model) -> None:
+        self.model = model
         self.keys = content_keys(model)
         self.supporters: dict[_Told, list[_Supporter]] = defaultdict(list)
         heights = _heights(model)
         self.height: dict[_Told, int] = {}
-        for one in model.statements:
-            told = self.told(one)
-            self.height[told] = heights[one.id]
-            if not one.content:
-                self.supporters[told].append((one, None))
-            stance = stance_of(model.schema, one)
-            if stance in ("affirms", "denies") and (inner := model.statement_by_id.get(one.object)):
-                agrees = (stance == "affirms") != inner.negated
-                self.supporters[self.keys[inner.id], agrees, inner.valid].append((one, told))
+        for statement in model.statements:
+            told = self.told(statement)
+            self.height[told] = heights[statement.id]
+            if not statement.content:
+                self.supporters[told].append(_Supporter(statement, None))
+            stance = stance_of(model.schema, statement)
+            if stance in ("affirms", "denies") and (inner := model.statement_by_id.get(statement.object)):
+                so = (stance == "affirms") != inner.negated
+                self.supporters[_Told(self.keys[inner.id], so, inner.valid)].append(_Supporter(statement, told))
+            elif entity := self.affirmed_entity(statement):
+                self.supporters[entity].append(_Supporter(statement, told))
+                self.height[entity] = -1
         times: dict[tuple[str, bool], list[_Told]] = defaultdict(list)
         for told in self.supporters:
-            times[told[:2]].append(told)
+            times[told.key, told.so].append(told)
         self.times = {content: _Times(each) for content, each in times.items()}
 
     def told(self, statement: Statement) -> _Told:
-        return self.keys[statement.id], not statement.negated, statement.valid
+        """What a statement says."""
+        return _Told(self.keys[statement.id], not statement.negated, statement.valid)
+
+    def affirmed_entity(self, statement: Statement) -> _Told | None:
+        """The entity that a statement announces or asserts, such as a proposition or an event, if it is one."""
+        entity = self.model.entity_by_id.get(statement.object)
+        return _Told(entity.id, True, entity.valid) if entity and stance_of(self.model.schema, statement) == "affirms" else None
 
     def in_order(self) -> Iterator[tuple[_Told, Iterator[_Supporter]]]:
-        """What statements say, with those who stand for it, about a time that may be the same: what contains another one comes before it, so one
-        pass is enough."""
+        """What statements say, with those who stand for it about a time that may be the same. What contains another one is before it, so one pass is
+        enough."""
         for told in sorted(self.height, key=lambda each: -self.height[each]):
-            times = self.times.get(told[:2])
+            times = self.times.get((told.key, told.so))
             if times:
-                yield told, (one for same in times.meeting(told[2]) for one in self.supporters[same])
+                yield told, (supporter for same in times.meeting(told.valid) for supporter in self.supporters[same])
 
     def stood_for(self, disbelieved: frozenset[str]) -> set[_Told]:
+        """Everything that somebody stands for who is believed."""
         stood: set[_Told] = set()
         for told, supporters in self.in_order():
-            if any(_believed(one, outer, disbelieved) and (outer is None or outer in stood) for one, outer in supporters):
+            if any(_believed(each, disbelieved) and (each.outer is None or each.outer in stood) for each in supporters):
                 stood.add(told)
         return stood
 
@@ -165,24 +199,20 @@ class _Times:
     """The same content at different times, to be asked for those that may be the time of another one; what has no date may be at any time."""
 
     def __init__(self, each: list[_Told]) -> None:
-        self.undated = [one for one in each if one[2] is None]
-        spans = [(dates.parse(one[2]), one) for one in each if one[2] is not None]
-        self.dated = sorted((span.earliest or date.min, span.latest or date.max, one) for span, one in spans)
-        self.until = list(accumulate((last for _, last, _ in self.dated), max))
+        self.undated = [told for told in each if told.valid is None]
+        spans = ((dates.parse(told.valid), told) for told in each if told.valid is not None)
+        self.dated = DayIntervals((*days, told) for span, told in spans for days in span.possible_days)
 
     def meeting(self, when: str | None) -> Iterator[_Told]:
+        """What is, or may be, about the time that is given as EDTF text."""
         yield from self.undated
-        span = dates.parse(when) if when is not None else None
-        first, last = (span.earliest or date.min, span.latest or date.max) if span else (date.min, date.max)
-        at = bisect_right(self.dated, last, key=lambda one: one[0])
-        while at and self.until[at - 1] >= first:
-            at -= 1
-            if self.dated[at][1] >= first:
-                yield self.dated[at][2]
+        for first, last in dates.parse(when).possible_days if when is not None else [(None, None)]:
+            yield from self.dated.meeting(first, last)
 
 
-def _believed(statement: Statement, outer: _Told | None, disbelieved: frozenset[str]) -> bool:
-    if outer is not None:
+def _believed(supporter: _Supporter, disbelieved: frozenset[str]) -> bool:
+    statement = supporter.statement
+    if supporter.outer is not None:
         return statement.subject not in disbelieved
     if not disbelieved.isdisjoint(statement.attribution):
         return False
@@ -201,8 +231,8 @@ def _heights(model: Model) -> dict[str, int]:
         path = [start]
         while (inner := model.statement_by_id.get(path[-1].object)) and inner.id not in heights and inner not in path:
             path.append(inner)
-        for one in reversed(path):
-            heights[one.id] = heights.get(one.object, -1) + 1 if one.object in model.statement_by_id else 0
+        for statement in reversed(path):
+            heights[statement.id] = heights.get(statement.object, -1) + 1 if statement.object in model.statement_by_id else 0
     return heights
 
 

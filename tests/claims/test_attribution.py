@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.api.query import ask
-from graphmodel.claims.attribution import Chain, anonymous_actors, chains, falls_without, only_sources, rests_on_anonymous
+from graphmodel.claims.attribution import Chain, anonymous_actors, chains, falls_without, only_sources, rests_on_anonymous, what_falls
 from graphmodel.claims.contested import contested
 from graphmodel.errors import UsageError
 from graphmodel.formats import csv_folder, graphml, model_file, node_link
@@ -159,6 +159,24 @@ def test_what_rests_on_anonymous_speakers() -> None:
     assert anonymous_actors(CLAIMS) == ["officials"]
     assert [one.id for one in rests_on_anonymous(CLAIMS)] == ["secret-talks", "hesk-expected"]
     assert rests_on_anonymous(MUNICH) == []
+
+
+def test_an_entity_that_only_a_disbelieved_speaker_asserts_falls_with_the_statement_that_does_so() -> None:
+    entities = (*PEOPLE, Entity("strike", "Proposition", "it was a strike"), Entity("talks", "Event", "talks", valid="2025-02"))
+    asserted = Statement("x", "ASSERTS", "strike", id="asserted")
+    others = (Statement("x", "DENIES", "strike", id="denied"), Statement("x", "DEMANDS", "talks", id="demanded"))
+
+    def fallen(*more: Statement) -> list[tuple[str, str]]:
+        return [(one.id, what) for one, what in what_falls(Model("m", DOCUMENTS, entities, (asserted, *others, *more)), ["x"])]
+
+    assert fallen() == [("asserted", "strike")], "what they deny or demand never rested on them"
+    assert fallen(Statement("a", "ANNOUNCES", "strike", id="too")) == []
+    assert fallen(Statement("x", "ANNOUNCES", "strike", id="again", attribution=("a",))) == [("asserted", "strike"), ("again", "strike")]
+    through = Statement("a", "ASSERTS", "strike", id="through", attribution=("x",))
+    assert fallen(through) == [("asserted", "strike"), ("through", "through")], "with what they are reported to say, everything in it falls"
+    inside = (Statement("a", "ASSERTS", "strike", id="inside", content=True), Statement("b", "ASSERTS", "inside", id="around"))
+    assert fallen(*inside) == [], "b says that a asserts it"
+    assert falls_without(Model("m", DOCUMENTS, entities, (asserted,)), ["x"]) == [asserted]
 
 
 def test_nobody_of_that_id() -> None:

@@ -1,0 +1,40 @@
+"""The same content from several sources: more evidence, and not another fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from graphmodel.claims.claim_index import ClaimIndex, ClaimRef
+from graphmodel.claims.findings import Repeated
+from graphmodel.claims.intervals import DayIntervals
+
+
+def repeated(index: ClaimIndex) -> Iterator[Repeated]:
+    """Groups of claims from several sources that affirm, or deny, the same about a time that may be the same.
+
+    A claim without a date may be about any time, so it is in every group of its content: as for ``only_sources``, two claims are the same where their
+    dates allow it. When something was said does not matter.
+    """
+    sides: tuple[tuple[Literal["affirms", "denies"], dict[str, list[ClaimRef]]], ...] = (("affirms", index.affirmed), ("denies", index.denied))
+    for side, by_key in sides:
+        for key, claims in by_key.items():
+            if len({source for claim in claims for source in index.sources(claim)}) < 2:
+                continue
+            for group in _same_time(index, claims):
+                sources = sorted({source for claim in group for source in index.sources(claim)})
+                if len(sources) > 1:
+                    yield Repeated(key, index.name(key), side, index.claims(group), tuple(sources))
+
+
+def _same_time(index: ClaimIndex, claims: list[ClaimRef]) -> Iterator[list[ClaimRef]]:
+    """The largest groups of claims whose dates allow that all of them are about the same time."""
+    spans = [(index.span(claim), claim) for claim in claims]
+    undated = [claim for span, claim in spans if span is None]
+    days = [(first, last, at) for at, (span, _) in enumerate(spans) if span is not None for first, last in span.possible_days]
+    groups = list(DayIntervals(days).cliques())
+    if len(days) > len(claims) - len(undated):
+        # A date of several parts, such as {2025-02,2025-04}: at one of them a group may be a part of another group.
+        groups = [group for group in groups if not any(set(group) < set(other) for other in groups)]
+    for group in groups or [[]]:
+        yield [*(claims[at] for at in group), *undated]
