@@ -11,8 +11,8 @@ from graphmodel.model import dates
 from graphmodel.model.content import each_side
 from graphmodel.model.dates import Answer, Span
 from graphmodel.model.model import Model
-from graphmodel.model.statement import Statement
-from graphmodel.model.times import holds_on
+from graphmodel.model.statement import Entity, Statement
+from graphmodel.model.times import holds_on, span_of, statement_holds_on
 
 ClaimRef = tuple[Statement, str]
 """A statement and the id of what it affirms or denies: cheaper than a Claim, of which most are never made."""
@@ -37,21 +37,27 @@ class ClaimIndex:
             for claims, keys in ((self.affirmed, affirms), (self.denied, denies)):
                 for key in keys:
                     claim = (statement, statement.id if key == content else statement.object)
-                    if as_of is None or holds_on(self.valid(claim), as_of) != "no":
+                    if as_of is None or self.holds_on(claim, as_of) != "no":
                         claims[key].append(claim)
 
-    def valid(self, claim: ClaimRef) -> str | None:
-        """When what is affirmed or denied holds or happens."""
-        statement, about = claim
-        if about == statement.id:
-            return statement.valid
-        target = self.model.statement_by_id.get(about) or self.model.entity_by_id.get(about)
-        return target.valid if target else None
+    def holds_on(self, claim: ClaimRef, day: date) -> Answer:
+        """Whether what is affirmed or denied holds or happens on a day."""
+        target = self.target(claim)
+        if isinstance(target, Statement):
+            return statement_holds_on(self.model, target, day)
+        return holds_on(target.valid if target else None, day)
 
     def span(self, claim: ClaimRef) -> Span | None:
-        """The days on which what is affirmed or denied may hold; None where no date says it."""
-        valid = self.valid(claim)
-        return dates.parse(valid) if valid else None
+        """The days on which what is affirmed or denied may hold or happen; None where no date says it."""
+        target = self.target(claim)
+        if isinstance(target, Statement):
+            return span_of(self.model, target)
+        return dates.parse(target.valid) if target and target.valid else None
+
+    def target(self, claim: ClaimRef) -> Statement | Entity | None:
+        """What is affirmed or denied: the statement itself, another one, or an entity."""
+        statement, about = claim
+        return statement if about == statement.id else self.model.statement_by_id.get(about) or self.model.entity_by_id.get(about)
 
     def name(self, key: str) -> str:
         """A content in words, or the name of an entity."""

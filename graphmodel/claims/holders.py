@@ -94,7 +94,9 @@ def _slot_name(index: ClaimIndex, slot: Slot) -> str:
     model = index.model
     relation = model.schema.relations[str(slot[0])]
     parts = dict(zip(relation.one_at_a_time, slot[1:], strict=True))
-    rest = [model.name_of(str(value)) for part, value in parts.items() if part not in ("subject", "object") and value is not None]
+    entities = model.schema.entity_qualifiers(str(slot[0]))
+    qualifiers = {part: value for part, value in parts.items() if part not in ("subject", "object") and value is not None}
+    rest = [model.name_of(value) if part in entities else value for part, value in qualifiers.items()]
     more = f" ({', '.join(rest)})" if rest else ""
     if "subject" in parts:
         return f"whom or what {model.name_of(str(parts['subject']))} {relation.reading}{more}"

@@ -15,15 +15,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from graphmodel.graph.build import build_graph, is_model, model_of, schema_of, statement_edges
-from graphmodel.model import dates
+from graphmodel.graph.build import build_graph, is_model, model_of, statement_edges
 from graphmodel.model.content import affirming, live_statements
 from graphmodel.model.dates import Answer, Span
 from graphmodel.model.exclusive import Slot, follows, holder_of, known_day, slot_of
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Schema
 from graphmodel.model.statement import Statement
-from graphmodel.model.times import KNOWN_AXES, SUREST, KnownAxis, begun_by, holds_on, known_by, known_of
+from graphmodel.model.times import KNOWN_AXES, SUREST, KnownAxis, begun_by, holds_on, known_by, known_of, span_of, statement_holds_on
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -95,7 +93,7 @@ def answers_held(model: Model, day: date) -> dict[str, Answer]:
     Where only one may hold a relation at a time, whoever was followed by somebody who held it on that day did not hold it any more. So a handover
     day has one holder: the successor. What only others speak about, and nobody stands for, follows nobody.
     """
-    answers = {one.id: holds_on(one.valid, day) for one in model.statements}
+    answers = {one.id: statement_holds_on(model, one, day) for one in model.statements}
     slots: dict[Slot, list[Statement]] = defaultdict(list)
     for one in model.statements:
         slot = slot_of(model.schema, one) if answers[one.id] in ("yes", "possible") and not one.negated else None
@@ -106,33 +104,15 @@ def answers_held(model: Model, day: date) -> dict[str, Answer]:
     around = affirming(model, live) if several else {}
     for held in several:
         told = [(one, _last_said(model, one, around)) for one in held]
-        answers.update(dict.fromkeys(_followed(model.schema, told, live, day), "no"))
+        answers.update(dict.fromkeys(_followed(model, told, live, day), "no"))
     return answers
 
 
 def edges_held(graph: Graph, day: date) -> dict[str, Answer]:
     """For every statement of a graph, by its key, whether it held on a day; like :func:`answers_held` where the graph was built from a model."""
-    if not is_model(graph):
-        return {key: holds_on(data.get("valid"), day) for *_, key, data in statement_edges(graph)}
-    schema = schema_of(graph)
-    statements = []
-    for subject, object_, key, data in statement_edges(graph):
-        relation = schema.relations.get(data["relation"])
-        qualifiers = {name: data[name] for name in (relation.qualifiers if relation else ()) if name in data}
-        statements.append(
-            Statement(
-                subject,
-                data["relation"],
-                object_,
-                key,
-                negated=bool(data.get("negated")),
-                content=data.get("voice") == "content",
-                qualifiers=qualifiers,
-                valid=data.get("valid"),
-                stated=data.get("stated") or data.get("published"),
-            )
-        )
-    return answers_held(Model(graph.graph["model"], statements=tuple(statements), schema=schema), day)
+    if is_model(graph):
+        return answers_held(model_of(graph), day)
+    return {key: holds_on(data.get("valid"), day) for *_, key, data in statement_edges(graph)}
 
 
 def answers_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> dict[str, Answer]:
@@ -225,15 +205,15 @@ def _last_said(model: Model, statement: Statement, around: Mapping[str, list[Sta
     return max(days, default=None)
 
 
-def _followed(schema: Schema, held: list[tuple[Statement, date | None]], live: Collection[str], day: date) -> Iterable[str]:
+def _followed(model: Model, held: list[tuple[Statement, date | None]], live: Collection[str], day: date) -> Iterable[str]:
     """Those in a slot who were followed by another who, as somebody says, holds it for certain on the day."""
-    holding = [(one, dates.parse(one.valid), known) for one, known in held if one.valid is not None]
+    holding = [(one, span, known) for one, known in held if (span := span_of(model, one)) is not None]
     sure: dict[Span, set[str]] = defaultdict(set)
     for one, span, _ in holding:
         if one.id in live and span.holds_on(day) == "yes":
-            sure[span].add(holder_of(schema, one))
+            sure[span].add(holder_of(model.schema, one))
     for one, span, known in holding:
-        mine = {holder_of(schema, one)}
+        mine = {holder_of(model.schema, one)}
         if any(holders != mine and follows(span, later, known) != "no" for later, holders in sure.items()):
             yield one.id
 

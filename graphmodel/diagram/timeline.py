@@ -31,9 +31,8 @@ from graphmodel.diagram.svg import allowed
 from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view
 from graphmodel.errors import DateError, RefusedError
 from graphmodel.model import dates
-from graphmodel.model.schema import Schema
+from graphmodel.model.schema import ACTOR, Schema
 
-ACTOR = "Actor"
 """The label whose nodes, and those of every narrower label, get lanes; so do nodes with a label that the schema does not know."""
 
 _WORDS = 12.0

@@ -22,7 +22,7 @@ from graphmodel.model.model import FORMAT_VERSION, Model, to_dict
 from graphmodel.model.properties import PREFIX, from_attributes, to_attributes
 from graphmodel.model.schema import ABOUT, DOCUMENT, PROPOSITION, Extension, Schema, bundled, extension_of
 from graphmodel.model.statement import ABOUT_PREFIX, Document, Entity, Statement
-from graphmodel.model.times import published_of
+from graphmodel.model.times import lives_of, published_of
 from graphmodel.model.validate import adapter, model_from
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.tree import Tree
@@ -167,6 +167,8 @@ def _edge(model: Model, statement: Statement, number: int, taken: Sides) -> dict
         **_attributes(statement),
         **_known({"published": published_of(model, statement)}),
     }
+    if lives := lives_of(model, statement):
+        attributes["validWithin"] = list(lives)
     return {name: attributes[name] for name in (*_EDGE_ORDER, *attributes)}
 
 

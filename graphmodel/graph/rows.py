@@ -30,6 +30,7 @@ from graphmodel.model.fields import attribute_fields, fields_of
 from graphmodel.model.properties import PREFIX, database_property
 from graphmodel.model.schema import ENTITY
 from graphmodel.model.statement import Document, Entity, Evidence
+from graphmodel.model.times import within
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -182,18 +183,42 @@ def flat(data: Mapping[str, Any], without: frozenset[str] = frozenset(), deep: f
             continue
         properties[str(name)] = item if type(item) in _PLAIN else _value(item)
         if name in DATE_ATTRIBUTES and isinstance(item, str):
-            properties |= _bounds(name, item)
+            properties |= _bounds(str(name), item, _lives(data) if name == "valid" else ())
         elif isinstance(item, str) and str(name).startswith(PREFIX):
             properties[str(name)] = database_property(item)
+    if "valid" not in data and (lives := _lives(data)):
+        # Without dates of its own it may hold on any day of the lives that bound it, and is certain on none.
+        properties |= _bounds_of_lives(lives)
     return properties
 
 
 @lru_cache(maxsize=65536)
-def _bounds(axis: str, text: str) -> Properties:
-    """The days that bound a text, and its place in the order of time. Kept for the next time: nobody may change it (a mapping that cannot be is slow
-    to copy from)."""
+def _bounds_of_lives(lives: tuple[str, ...]) -> dict[str, date]:
+    try:
+        spans = [dates.parse(life) for life in lives]
+    except DateError:
+        return {}
+    earliest = [span.earliest for span in spans if span.earliest]
+    latest = [span.latest for span in spans if span.latest]
+    return {**({"validEarliest": max(earliest)} if earliest else {}), **({"validLatest": min(latest)} if latest else {})}
+
+
+def _lives(data: Mapping[str, Any]) -> tuple[str, ...]:
+    lives = data.get("validWithin")
+    return tuple(lives) if isinstance(lives, list) and all(isinstance(life, str) for life in lives) else ()
+
+
+@lru_cache(maxsize=65536)
+def _bounds(axis: str, text: str, lives: tuple[str, ...] = ()) -> Properties:
+    """The days that bound a text, within lives, and its place in the order of time. Kept for the next time: nobody may change it (a mapping that
+    cannot be is slow to copy from)."""
     try:
         span = dates.parse(text)
+        if lives:
+            inside = within(span, lives)
+            if inside is None:  # no day is left: the first is after the last, so that it holds on none
+                return {f"{axis}Order": span.order, f"{axis}Earliest": date.max, f"{axis}Latest": date.min}
+            span = inside
     except DateError:
         return {}  # a foreign graph's own notion of a date stays what it is: text
     properties: Properties = {f"{axis}Order": span.order}

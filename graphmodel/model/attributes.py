@@ -27,7 +27,7 @@ EVIDENCE_COLUMNS: dict[str, str] = {one.name: one.column for one in fields_of(Ev
 
 _DERIVED = (
     "id name title type label labels key source target subject object role structural reified stance voice documents quotes published number "
-    "contentId affirms denies involves holds known model modelInfo modelLabels loadLock"
+    "contentId affirms denies involves validWithin holds known model modelInfo modelLabels loadLock"
 ).split()
 
 RESERVED_PROPERTIES: frozenset[str] = (

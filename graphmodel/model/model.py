@@ -42,6 +42,11 @@ class Model:
         return {one.id: one for one in self.statements}
 
     @cached_property
+    def lives(self) -> Mapping[str, str]:
+        """When actors lived or existed (EDTF), by their ids, as far as the model says."""
+        return {one.id: one.valid for one in self.entities if one.valid and self.schema.is_actor(one.label)}
+
+    @cached_property
     def spoken_about(self) -> Mapping[str, Statement]:
         """The statements that are the object of another one, by id."""
         index = self.statement_by_id

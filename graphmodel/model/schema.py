@@ -38,6 +38,8 @@ ABOUT = "ABOUT"
 DOCUMENT = "Document"
 PROPOSITION = "Proposition"
 PERSON = "Person"
+ACTOR = "Actor"
+"""The label of everybody who can speak or act; a schema of one's own may do without it."""
 ENTITY = "Entity"
 """The label that every node has in a database, beside its own."""
 
@@ -186,6 +188,10 @@ class Schema:
         while more := {name for name, one in self.labels.items() if one.is_a in found} - found:
             found |= more
         return frozenset(found)
+
+    def is_actor(self, label: str) -> bool:
+        """Whether entities with a label can speak or act; in a schema without the label Actor, all of them."""
+        return ACTOR not in self.labels or self.fits(label, (ACTOR,))
 
     def is_plural(self, label: str) -> bool:
         """Whether entities with a label have plural names, by the nearest label upward that says so.

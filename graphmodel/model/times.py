@@ -6,12 +6,13 @@ Every answer about a day is one of four: yes, possible (the dates leave it open)
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from graphmodel.errors import DateError
 from graphmodel.model import dates
-from graphmodel.model.dates import Answer
+from graphmodel.model.dates import Answer, Days, Span
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Statement
 
@@ -56,6 +57,98 @@ def order_of(text: object) -> tuple[int, str]:
         return 0, dates.parse(text).order
     except DateError:
         return 1, text
+
+
+def lives_of(model: Model, statement: Statement) -> tuple[str, ...]:
+    """The lives and existences (EDTF) that bound a statement: nobody is a member before birth or after death, and of nothing that is dissolved.
+
+    A relation between actors is bounded by its subject's life; one that lasts (an affiliation, one that only one may hold at a time, or that both
+    ends have to each other) by its object's existence, too. What is said about a proposition or an event is not: the dead are quoted.
+
+    >>> from graphmodel.model.statement import Entity
+    >>> tony = Entity("tony", "Person", "Tony", valid="1925/2014-03-14")
+    >>> lives_of(Model("m", entities=(tony,)), Statement("tony", "MEMBER_OF", "labour"))
+    ('1925/2014-03-14',)
+    """
+    lives = [model.lives.get(statement.subject), model.lives.get(statement.object)]
+    relation = model.schema.relations.get(statement.relation)
+    if relation is None or lives == [None, None]:
+        return ()
+    lasts = bool(relation.affiliation or relation.one_at_a_time or relation.symmetric)
+    if not lasts:
+        between_actors = all(model.schema.is_actor(label) for label in relation.object)
+        lives = lives[:1] if between_actors else []
+    return tuple(life for life in lives if life)
+
+
+def span_of(model: Model, statement: Statement) -> Span | None:
+    """The days of a statement, within the lives that bound it (see :func:`lives_of`); None without ``valid``.
+
+    A statement that contradicts these lives (they leave it no day) keeps its own days, so that it can be compared with others.
+    """
+    if not statement.valid:
+        return None
+    own = dates.parse(statement.valid)
+    return within(own, lives_of(model, statement)) or own
+
+
+def within(span: Span, lives: Iterable[str]) -> Span | None:
+    """The days of a span that may also be days of every life; None where there are none.
+
+    >>> within(dates.parse("1950-11-30/.."), ["1925/2014-03-14"]).latest
+    datetime.date(2014, 3, 14)
+    >>> within(dates.parse("2020"), ["1925/2014-03-14"])
+    """
+    for life in map(dates.parse, lives):
+        possible = _shared(span.possible_days, life.possible_days)
+        certain = _shared(span.certain_days, life.certain_days)
+        if not possible:
+            return None
+        span = replace(
+            span,
+            earliest=_last([span.earliest, life.earliest]),
+            latest=_first([span.latest, life.latest]),
+            certain=bool(certain),
+            certain_from=certain[0][0] if certain else None,
+            certain_to=certain[0][1] if certain else None,
+            start_latest=_last([span.start_latest, life.start_latest]),
+            end_earliest=_first([span.end_earliest, life.end_earliest]),
+            possible_days=possible,
+            certain_days=certain,
+        )
+    return span
+
+
+def _shared(some: Iterable[Days], others: Collection[Days]) -> tuple[Days, ...]:
+    """The ranges of days that are in both."""
+    shared = ((_last([one[0], other[0]]), _first([one[1], other[1]])) for one in some for other in others)
+    return tuple((start, end) for start, end in shared if start is None or end is None or start <= end)
+
+
+def _first(days: Iterable[date | None]) -> date | None:
+    """The first of the days, where None is no end."""
+    return min((day for day in days if day), default=None)
+
+
+def _last(days: Iterable[date | None]) -> date | None:
+    """The last of the days, where None is no beginning."""
+    return max((day for day in days if day), default=None)
+
+
+def statement_holds_on(model: Model, statement: Statement, day: date) -> Answer:
+    """Whether a statement holds on a day, by its own ``valid`` and by the lives that bound it.
+
+    >>> from graphmodel.model.statement import Entity
+    >>> model = Model("m", entities=(Entity("tony", "Person", "Tony", valid="1925/2014-03-14"),))
+    >>> member = Statement("tony", "MEMBER_OF", "labour", valid="1950/..")
+    >>> [statement_holds_on(model, member, date(year, 1, 1)) for year in (2000, 2020)]
+    ['yes', 'no']
+    """
+    own = holds_on(statement.valid, day)
+    lives = [holds_on(life, day) for life in lives_of(model, statement)]
+    if own == "no" or "no" in lives:
+        return "no"
+    return "possible" if own == "yes" and "possible" in lives else own
 
 
 def known_by(times: Iterable[str | None], day: date) -> Answer:

@@ -21,12 +21,12 @@ from graphmodel.errors import Problem, ProblemsError, nearest
 from graphmodel.model import dates
 from graphmodel.model.exclusive import holder_of, known_day, slot_of
 from graphmodel.model.model import Model, ModelFile
-from graphmodel.model.schema import DOCUMENT, PROPOSITION, Qualifier, Relation, Schema, bundled, extended
+from graphmodel.model.schema import ACTOR, DOCUMENT, PROPOSITION, Qualifier, Relation, Schema, bundled, extended
 from graphmodel.model.statement import Document, Entity, Statement, statement_id
+from graphmodel.model.times import span_of
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.tree import Path, Tree
 
-ACTOR = "Actor"
 MAX_NESTING = 40
 """How many statements may be about each other in a row."""
 Finding = tuple[Path, str]
@@ -185,7 +185,7 @@ class _StatementCheck:
 
     def _fits(self, label: str, wanted: tuple[str, ...]) -> bool:
         # A schema of one's own may have no label Actor: then anybody may speak.
-        return self.model.schema.fits(label, wanted) or (ACTOR in wanted and ACTOR not in self.model.schema.labels)
+        return self.model.schema.fits(label, wanted) or (ACTOR in wanted and self.model.schema.is_actor(label))
 
     def _object(self, statement: Statement, relation: Relation | None) -> Iterator[Finding]:
         if statement.object not in self.model.statement_by_id or statement.object in self.labels:
@@ -259,8 +259,8 @@ def _holders(model: Model) -> Iterator[Finding]:
         slot = slot_of(model.schema, one)
         if slot is None or one.negated or one.content or one.certainty != "certain" or one.valid is None:
             continue
-        span = dates.parse(one.valid)
-        if not span.certain:
+        span = span_of(model, one)
+        if span is None or not span.certain:
             continue
         days = [(first or date.min, last or _still(model, one, span), index, holder_of(model.schema, one)) for first, last in span.certain_days]
         for document in one.documents or (None,):

@@ -24,7 +24,7 @@ from graphmodel.model.model import Model
 from graphmodel.model.properties import PREFIX
 from graphmodel.model.schema import DOCUMENT, Schema
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
-from graphmodel.model.times import order_of
+from graphmodel.model.times import order_of, within
 
 AXES = ("valid", "stated", "published", "recorded")
 """The times that a statement may have, in the order in which they are shown."""
@@ -44,7 +44,7 @@ _DOCUMENT_PLACED = _placed(Document) | _NODE_PLACED
 _EDGE_PLACED = (
     _placed(Statement)
     | frozenset(EVIDENCE_COLUMNS.values())
-    | frozenset("id stance voice documents published quotes number contentId affirms denies involves structural".split())
+    | frozenset("id stance voice documents validWithin published quotes number contentId affirms denies involves structural".split())
 )
 _DEFAULTS = {"stance": "neutral", "voice": "own", "certainty": "certain"}
 
@@ -171,7 +171,7 @@ def _edge(lists: _Lists, schema: Schema, id_: str, source: Any, target: Any, dat
         "qualifiers": [[one, lists.node(data[one]) if end.is_entity else text_of(data[one])] for one, end in ends.items() if text_of(data.get(one))],
         **{axis: dates.in_words(text_of(data.get(axis))) for axis in AXES},
         "order": _order(data),
-        "days": {axis: days for axis in AXES if (days := _days(data.get(axis)))},
+        "days": {axis: days for axis in AXES if (days := _days(data.get(axis), list_of(data.get("validWithin")) if axis == "valid" else ()))},
         "inferred": text_of(data.get("inferred")),
         "note": text_of(data.get("note")),
         "more": _more(data, _EDGE_PLACED | ends.keys()),
@@ -214,12 +214,15 @@ def _order(data: Mapping[str, Any]) -> str:
     return "" if rank or order == dates.in_words(when) else order
 
 
-def _days(text: object) -> list[str | None] | None:
-    """The first and the last day that an EDTF text allows; None where it is no EDTF, or one full date, which is its own first and last day."""
+def _days(text: object, lives: Sequence[str] = ()) -> list[str | None] | None:
+    """The first and the last day that an EDTF text allows, within lives; None where it is no EDTF, or one full date, which is its own first and last
+    day."""
     if not isinstance(text, str):
         return None
     try:
         span = dates.parse(text)
+        if lives:
+            span = within(span, lives) or span
     except DateError:
         return None
     return None if span.day else [one.isoformat() if one else None for one in (span.earliest, span.latest)]

@@ -5,7 +5,7 @@ A sentence consists of the model's own values (names, readings, dates, quotes) a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from graphmodel.claims.attribution import chains
 from graphmodel.claims.contested import Findings, findings_of
@@ -19,8 +19,6 @@ from graphmodel.model.statement import Document, Entity, Statement
 from graphmodel.model.times import published_of
 from graphmodel.parsing.display import shown
 from graphmodel.reports.pieces import Briefing, Item, Piece, Section, is_web
-
-ACTOR = "Actor"
 
 
 def briefing_of(seen: Snapshot, moment: AsOf | None = None) -> Briefing:
@@ -82,18 +80,18 @@ class _Sentences:
 
     def actors(self) -> Iterator[Item]:
         schema = self.model.schema
-        named = [one for one in self.model.entities if not one.unspecified and (ACTOR not in schema.labels or schema.fits(one.label, (ACTOR,)))]
+        named = [one for one in self.model.entities if not one.unspecified and schema.is_actor(one.label)]
         for entity in named:
             if entity.id in self.naming:
                 yield Item(tuple(self.entity(entity)), (), tuple(self.item(one) for one in self.affiliations.get(entity.id, ())))
 
-    def entity(self, entity: Entity) -> Iterator[Piece]:
+    def entity(self, entity: Entity, *, when: bool = True) -> Iterator[Piece]:
         yield _v(entity.name)
         yield from (_w("("), _v(entity.label), _w(")"))
         if entity.aliases:
             yield _w("also:")
             yield _v(", ".join(entity.aliases))
-        yield from _further(entity)
+        yield from _further(entity, () if when else ("valid",))
 
     # --- Positions
 
@@ -182,10 +180,19 @@ class _Sentences:
     # --- Timeline, sources, statements
 
     def timeline(self) -> Iterator[Item]:
-        dated = [(text, one) for one in self.model.statements if (text := one.valid or one.stated)]
+        """Events by their own dates, and statements, in the order of time."""
+        dated: list[tuple[str, Statement | Entity]] = [
+            (entity.valid, entity) for entity in self.model.entities if entity.valid and not self.model.schema.is_actor(entity.label)
+        ]
+        dated += [(text, statement) for statement in self.model.statements if (text := statement.valid or statement.stated)]
 
-        for text, one in sorted(dated, key=lambda each: dates.parse(each[0]).order):
-            yield Item((_v(dates.in_words(text)), _w("(said):" if one.valid is None else ":"), *self.told(one, when=False)), (one.id,))
+        for text, thing in sorted(dated, key=lambda each: dates.parse(each[0]).order):
+            if isinstance(thing, Entity):
+                naming = tuple(statement.id for statement in self.naming.get(thing.id, ()))
+                yield Item((_v(dates.in_words(text)), _w(":"), *self.entity(thing, when=False)), naming)
+            else:
+                said = "(said):" if thing.valid is None else ":"
+                yield Item((_v(dates.in_words(text)), _w(said), *self.told(thing, when=False)), (thing.id,))
 
     def sources(self) -> Iterator[Item]:
         for document in self.model.documents:
@@ -276,11 +283,11 @@ _ONLY_WORDS = ("not answered", "said at different times")
 """Open questions of :func:`graphmodel.claims.findings.open_questions` without a value of the model."""
 
 
-def _further(thing: Entity | Document | Statement) -> Iterator[Piece]:
+def _further(thing: Entity | Document | Statement, without: Collection[str] = ()) -> Iterator[Piece]:
     """The fields that are in no place of their own in a briefing, each after its name, and the own properties."""
     for field in fields_of(type(thing)):
         value = getattr(thing, field.name)
-        if field.briefing is None or not field.is_given(value):
+        if field.briefing is None or field.name in without or not field.is_given(value):
             continue
         if value is True:
             yield _w(f"— {field.briefing}")
