@@ -112,7 +112,22 @@ def _yaml(found: Merge) -> str:
         text = conflicted(text, other, (found.names[0], found.names[1]))
     if not kept and first is not None:
         _log.warning(_LAYOUT_LOST)
+    elif not found.conflicts:
+        for name, one in zip(found.names, found.inputs, strict=True):
+            _warn_of_lost_comments(name, one.text, text, base)
     return text
+
+
+def _warn_of_lost_comments(name: str, before: str | None, after: str, base: str | None) -> None:
+    """Say which comments of a file came out nowhere, unless the common ancestor had them, too: then somebody took them out."""
+    from graphmodel.formats.yaml_update import comments_lost
+
+    lost = comments_lost(before, after) if before is not None else []
+    if lost and base is not None and before is not None:
+        new = comments_lost(before, base)
+        lost = [one for one in lost if one in new]
+    if lost:
+        _log.warning(f"{name}: {len(lost)} comments could not be kept: {', '.join(lost[:3])}")
 
 
 def _fingerprint(found: Merge, out: Path) -> Fingerprint | None:

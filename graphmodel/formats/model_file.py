@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
+from graphmodel.errors import RefusedError
+from graphmodel.formats import yaml_writer
 from graphmodel.formats.foreign import Naming
 from graphmodel.formats.input import Input
-from graphmodel.model.model import Model, to_dict
+from graphmodel.model.model import Model, item_to_dict, to_dict
 from graphmodel.model.validate import model_from
 from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.tree import Tree, decode
+from graphmodel.parsing.yaml import MAX_YAML
 from graphmodel.parsing.yaml import parse_yaml as yaml_tree
 
-_WIDTH = 150
+MODEL_LISTS = ("documents", "entities", "statements")
+"""The lists of a model file."""
 
 
 def parse_yaml_text(text: str, file: str = "<text>") -> Model:
@@ -41,52 +44,44 @@ def parse_json_text(text: str, file: str = "<text>") -> Model:
 
 
 def json_pieces(model: Model) -> Iterator[str]:
-    """The pieces of a model as JSON."""
-    yield json_text(model)
+    """The pieces of a model as JSON. Raises RefusedError for a number that JSON does not have."""
+    try:
+        yield json.dumps(to_dict(model), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    except ValueError as error:
+        raise RefusedError("a property has a number that JSON does not have (NaN or infinity), or one with too many digits; leave it out") from error
 
 
 def yaml_pieces(model: Model) -> Iterator[str]:
-    """The pieces of a model as YAML."""
-    yield yaml_text(model)
+    """The pieces of a model as YAML, line by line: entities and evidence are on a line each.
+
+    Raises RefusedError for a model that has more characters in YAML than are read.
+    """
+    length = 0
+    for line in _lines(model):
+        length += len(line) + 1
+        if length > MAX_YAML:
+            raise RefusedError(
+                f"the model has more than {MAX_YAML:,} characters in YAML, which is the most that is read; "
+                "write .model.json, or a folder of CSV files (a name without a suffix)"
+            )
+        yield f"{line}\n"
 
 
 def json_text(model: Model) -> str:
     """A model as JSON."""
-    return json.dumps(to_dict(model), ensure_ascii=False, indent=2) + "\n"
+    return "".join(json_pieces(model))
 
 
 def yaml_text(model: Model) -> str:
-    """A model as YAML: what other YAML readers could take for something else than text is quoted; entities and evidence stand on a line each."""
-    return yaml_of(to_dict(model))
+    """A model as YAML."""
+    return "".join(yaml_pieces(model))
 
 
-def yaml_of(value: Mapping[str, Any]) -> str:
-    """Plain values, of a whole model file or of some of its fields, as YAML."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-
-    from graphmodel.parsing.yaml import reads_otherwise
-
-    def dressed(item: object, path: tuple[str, ...]) -> object:
-        if isinstance(item, dict):
-            group = CommentedMap((key, dressed(one, (*path, key))) for key, one in item.items())
-            if path[-1:] in (("entities",), ("evidence",), ("qualifiers",), ("properties",), ("codes",)):
-                group.fa.set_flow_style()
-            return group
-        if isinstance(item, list):
-            items = CommentedSeq(dressed(one, path) for one in item)
-            if not any(isinstance(one, dict) for one in item):
-                items.fa.set_flow_style()
-            return items
-        if isinstance(item, str) and (reads_otherwise(item) or not item.isprintable()):
-            return DoubleQuotedScalarString(item)
-        return item
-
-    yaml = YAML(typ="rt", pure=True)
-    yaml.width = _WIDTH
-    yaml.allow_unicode = True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = io.StringIO()
-    yaml.dump(dressed(dict(value), ()), stream)
-    return stream.getvalue()
+def _lines(model: Model) -> Iterator[str]:
+    yield from yaml_writer.block(to_dict(replace(model, documents=(), entities=(), statements=())))
+    for name in MODEL_LISTS:
+        items = getattr(model, name)
+        if items:
+            yield f"{name}:"
+        for item in items:
+            yield from yaml_writer.list_item(item_to_dict(item), 2, name)

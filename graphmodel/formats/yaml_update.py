@@ -1,54 +1,26 @@
-"""A YAML model file brought up to date in its own text: only the lines of what changed are new; comments, order and layout of the rest stay.
+"""A YAML model file brought up to date in its own text: only what changed is new; comments, order, style and line ends of the rest stay.
 
-A file is taken apart by where its values stand: the fields of the file, the items of its lists, the fields of an item, each with the comment lines
-above it. What comes out is read again and compared with the model that it is to be: where the text cannot be kept, the model is written anew.
+Values are compared field by field and item by item, and each difference is an edit of the smallest part of the text: a value replaced, a field or an
+item put in or taken out, whatever the style of the group or list around it. What comes out is read again and compared with the model that it is to
+be: where the text cannot be changed so, the model is written anew.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from graphmodel.errors import InputError, ProblemsError
-from graphmodel.formats.model_file import parse_yaml_text, yaml_text
+from graphmodel.formats import yaml_writer
+from graphmodel.formats.model_file import MODEL_LISTS, parse_yaml_text, yaml_text
+from graphmodel.formats.yaml_edits import Edits
+from graphmodel.formats.yaml_layout import MARK, Entry, NoLayoutError, Part, Place, comments, line_end, lines_of, newline_of, next_line, parsed
 from graphmodel.model.model import Model, to_dict
-
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*\S", re.MULTILINE)
-_MARK = "\ufeff"
-_LISTS = ("documents", "entities", "statements")
-_ORDER = ("graphmodel", "model", "title", "schema", *_LISTS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Some lines that belong together: the comment and blank lines above, and the lines themselves."""
-
-    lead: tuple[str, ...]
-    body: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """An item of a list: its block, its value as plain data, and, where it stands as fields below each other, these."""
-
-    block: _Block
-    value: Mapping[str, Any]
-    fields: Mapping[str, _Block] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """A file taken apart: its fields in their order (of lists, only the line that names them), the items of the lists, what stands at the end."""
-
-    model: Model
-    blocks: Mapping[str, _Block]
-    items: Mapping[str, Mapping[str, _Item]]
-    end: tuple[str, ...]
-    indent: Mapping[str, int] = field(default_factory=dict)
+from graphmodel.model.statement import statement_id
 
 
 def updated(text: str, model: Model, others: Sequence[str] = (), base: str | None = None) -> tuple[str, bool]:
@@ -66,28 +38,26 @@ def updated(text: str, model: Model, others: Sequence[str] = (), base: str | Non
     entities:
       - {id: a, label: Person, name: A}  # first
     """
-    if text.startswith(_MARK):
-        made, kept = updated(text.removeprefix(_MARK), model, others, base)
-        return _MARK + made, kept
-    windows = text.count("\r\n") > text.count("\n") / 2
+    mark = MARK if text.startswith(MARK) else ""
+    bare = text.removeprefix(MARK)
     try:
-        ours = _layout(text)
-        known = [ours, *map(_layout, others)]
-        made = _Writing(model, known, _layout(base) if base is not None else None).text()
+        known = [_model_text(one.removeprefix(MARK)) for one in others]
+        started = _model_text(base.removeprefix(MARK)) if base is not None else None
+        made = _Update(_model_text(bare), known, started).text(model)
         if _same(parse_yaml_text(made), model):
-            return (made.replace("\n", "\r\n") if windows else made), True
-    except (ProblemsError, InputError, _NoLayoutError):
+            return mark + made, True
+    except (ProblemsError, InputError, NoLayoutError):
         pass
-    return yaml_text(model), False
+    return mark + yaml_text(model).replace("\n", newline_of(bare)), False
 
 
 def comments_lost(before: str, after: str) -> list[str]:
-    """The comments of one text that another does not have, for whoever has to be told.
+    """The comments of one text that another does not have.
 
     >>> comments_lost("a: 1  # one\\nb: 2  # two\\n", "a: 1  # one\\nb: 3\\n")
     ['# two']
     """
-    lost = Counter(_COMMENT.findall(before)) - Counter(_COMMENT.findall(after))
+    lost = Counter(text for _, text in comments(before.removeprefix(MARK))) - Counter(text for _, text in comments(after.removeprefix(MARK)))
     return list(lost.elements())
 
 
@@ -109,8 +79,8 @@ def conflicted(ours: str, theirs: str, names: tuple[str, str]) -> str:
     return "".join(lines)
 
 
-class _NoLayoutError(Exception):
-    """A text that is no file of fields below each other."""
+def _model_text(text: str) -> Part:
+    return parsed(text, to_dict(parse_yaml_text(text)))
 
 
 def _same(one: Model, other: Model) -> bool:
@@ -118,256 +88,249 @@ def _same(one: Model, other: Model) -> bool:
 
 
 def _sorted(model: Model) -> dict[str, Any]:
-    return {kind: tuple(sorted(getattr(model, kind), key=lambda one: one.id)) for kind in _LISTS}
+    return {kind: tuple(sorted(getattr(model, kind), key=lambda one: one.id)) for kind in MODEL_LISTS}
 
 
-class _Writing:
-    """One text being made: for everything in the model, the lines that say it already, or new ones."""
+class _Update:
+    """One text made to say a model, with the texts of others to take from."""
 
-    def __init__(self, model: Model, known: Sequence[_Layout], base: _Layout | None) -> None:
-        self.model = model
-        self.ours, *self.others = known
+    def __init__(self, ours: Part, others: Sequence[Part], base: Part | None) -> None:
+        self.ours = ours
+        self.others = others
         self.base = base
-        self.value = to_dict(model)
-        self.others_lines = {line for one in self.others for line in _all_lines(one)}
-        self.comments = {line.strip() for line in _all_lines(self.ours) if line.strip().startswith("#")}
+        self.edits = Edits(ours.text)
+        self.newline = self.edits.newline
+        self.own_comments = {text for _, text in comments(ours.text)}
+        self.other_comments = {text for one in others for _, text in comments(one.text)}
+        self.named: frozenset[str] = frozenset()
 
-    def text(self) -> str:
-        lines: list[str] = []
-        for name in self._names():
-            block = self._block(name)
-            lines += [*block.lead, *block.body]
-            if name in _LISTS:
-                lines += self._list(name)
-        lines += self._end()
-        return "".join(f"{line}\n" for line in lines)
+    def text(self, model: Model) -> str:
+        """The text that says the model. Raises NoLayoutError where it cannot be made."""
+        # Of other statements the id is computed, and need not be written.
+        self.named = frozenset(one.id for one in model.statements if statement_id(one) != one.id)
+        if not self.ours.is_group:
+            raise NoLayoutError
+        self._value(self.ours, "", to_dict(model), self.others, self.base)
+        self._end_of_file()
+        return self.edits.applied()
 
-    def _end(self) -> tuple[str, ...]:
-        if self.base is not None and self.ours.end == self.base.end and self.others:
-            return self.others[0].end
-        return self.ours.end
+    def _value(self, ours: Part, name: str, new: Any, others: Sequence[Part], base: Part | None) -> None:
+        """Make a part of the text, the value of the field ``name``, say another value. Raises NoLayoutError where it can only be replaced."""
+        if new == ours.value and base is None:
+            return
+        if ours.is_group and isinstance(new, dict) and ours.entries:
+            self._group(ours, new, [one for one in others if one.is_group], base if base is not None and base.is_group else None)
+        elif ours.is_list and isinstance(new, list) and ours.entries:
+            self._list(ours, name, new, [one for one in others if one.is_list], base if base is not None and base.is_list else None)
+        elif new != ours.value:
+            raise NoLayoutError
 
-    def _names(self) -> list[str]:
-        names = [name for name in self.ours.blocks if name in self.value]
-        for name in _ORDER:
-            if name in self.value and name not in names:
-                before = [one for one in names if _ORDER.index(one) < _ORDER.index(name)]
-                names.insert(names.index(before[-1]) + 1 if before else 0, name)
-        return names
+    def _entry(self, place: Place, new: Any, others: Sequence[Place], base: Place | None) -> None:
+        """Make a field or an item say a value, and take over the comments that only another text changed."""
+        if base is not None:
+            self._comments(place, others, base)
+        count = len(self.edits)
+        try:
+            self._value(place.entry.part, place.name, new, [one.entry.part for one in others], base.entry.part if base else None)
+        except NoLayoutError:
+            self.edits.forget(count)
+            self._replace(place, new, [one.entry.part for one in others])
 
-    def _block(self, name: str) -> _Block:
-        """A field of the file; of a list, only the line that names it."""
-
-        def says(layout: _Layout) -> bool:
-            return name in layout.blocks and (name in _LISTS or to_dict(layout.model).get(name) == self.value[name])
-
-        chosen = self._chosen(
-            *([one.blocks.get(name), says(one)] for one in (self.ours, *self.others)), before=self.base.blocks.get(name) if self.base else None
-        )
-        if chosen is not None:
-            return chosen
-        lead = self.ours.blocks[name].lead if name in self.ours.blocks else ()
-        if name in _LISTS:
-            return _Block(lead, (f"{name}:",))
-        own = self.ours.blocks[name].body if name in self.ours.blocks else ()
-        return _Block(lead, _with_comment(_dumped({name: self.value[name]}), own))
-
-    def _chosen(self, ours: Sequence[Any], *others: Sequence[Any], before: _Block | None) -> _Block | None:
-        """The lines of whoever says what is to be said: ours, unless only another one touched them since the version that all started from."""
-        block, says = ours
-        for other, right in others:
-            if right and other is not None and (not says or (before is not None and block == before)):
-                return _Block(self._lead(block, [other], before), other.body)
-        return _Block(self._lead(block, [other for other, _ in others], before), block.body) if says else None
-
-    def _lead(self, ours: _Block | None, others: Sequence[_Block | None], before: _Block | None) -> tuple[str, ...]:
-        """The comments above: ours, unless only another one changed them."""
-        for other in others:
-            if other is not None and (ours is None or (before is not None and ours.lead == before.lead)):
-                return other.lead
-        return ours.lead if ours is not None else ()
-
-    def _list(self, kind: str) -> Iterator[str]:
-        ours = self.ours.items.get(kind, {})
-        wanted = {one["id"]: one for one in self.value[kind]}
-        indent = self.ours.indent.get(kind, 2)
-        kept: dict[str, list[str]] = {}
-        waiting: list[str] = []
-        for id_, item in ours.items():
-            if id_ not in wanted:
-                # A comment above what was removed goes with it, unless whoever removed it kept the comment.
-                waiting += [line for line in item.block.lead if line in self.others_lines]
-            else:
-                kept[id_] = waiting if any(line.strip() and line not in item.block.lead for line in waiting) else []
-                waiting = []
-        for id_, value in wanted.items():
-            yield from kept.get(id_, ())
-            yield from self._item(kind, id_, value, indent)
-
-    def _gap(self, kind: str) -> tuple[str, ...]:
-        """An empty line above a new item, where most items have one."""
-        leads = [item.block.lead for item in self.ours.items.get(kind, {}).values()]
-        return ("",) if 2 * sum("" in lead for lead in leads) > len(leads) else ()
-
-    def _item(self, kind: str, id_: str, value: Mapping[str, Any], indent: int) -> Iterator[str]:
-        found = [layout.items.get(kind, {}).get(id_) for layout in (self.ours, *self.others)]
-        before = self.base.items.get(kind, {}).get(id_) if self.base else None
-        sides = [[one.block if one else None, one is not None and one.value == value] for one in found]
-        chosen = self._chosen(*sides, before=before.block if before else None)
-        ours = found[0]
-        if chosen is None:
-            lead = (
-                self._lead(ours.block, [one.block if one else None for one in found[1:]], before.block if before else None)
-                if ours
-                else self._gap(kind)
-            )
-            chosen = _Block(lead, tuple(self._rewritten(kind, value, [one for one in found if one], before)))
-        elif ours is None:
-            # A heading that stands in our text already is not needed twice.
-            chosen = _Block(tuple(line for line in chosen.lead if line.strip() not in self.comments), chosen.body)
-        yield from chosen.lead
-        yield from _indented(chosen.body, indent)
-
-    def _rewritten(self, kind: str, value: Mapping[str, Any], found: Sequence[_Item], before: _Item | None) -> list[str]:
-        """An item that nobody has as it is to be: field by field from whoever has it, where it stands in fields below each other."""
-        if not found or found[0].fields is None:
-            return list(_with_comment(_dumped({kind: [value]})[1:], found[0].block.body if found else ()))
-        made = _layout("".join(f"{line}\n" for line in ("graphmodel: 1", "model: m", *_dumped({kind: [value]}))), checked=False)
-        fresh = next(iter(made.items[kind].values()))
-        names = [name for name in found[0].fields if name in value and (name != "id" or "id" in found[0].value)]
-        names += [name for one in found[1:] for name in one.fields or () if name in value and name not in names]
-        names += [name for name in value if name not in names and (name != "id" or any("id" in (one.fields or ()) for one in found))]
-        lines: list[str] = []
-        first = next(iter(found[0].fields.values())).body[0]
-        depth = len(first) - len(first.lstrip())
-        for name in names:
-            sides = [[one.fields.get(name) if one.fields else None, one.value.get(name) == value[name]] for one in found]
-            block = self._chosen(*sides, before=before.fields.get(name) if before and before.fields else None)
-            if block is None:
-                own = found[0].fields.get(name)
-                new = (fresh.fields or {}).get(name) or _Block((), tuple("  " + line for line in _dumped({name: value[name]})))
-                block = _Block(own.lead if own else (), _with_comment(new.body, own.body if own else ()))
-            lines += [*block.lead, *_indented(block.body, depth)]
-        if not lines or lines[0].lstrip().startswith("#"):
-            raise _NoLayoutError
-        return [f"{lines[0][: max(depth - 2, 0)]}- {lines[0].lstrip()}", *lines[1:]]
-
-
-def _layout(text: str, *, checked: bool = True) -> _Layout:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.nodes import MappingNode, SequenceNode
-
-    text = text.removeprefix(_MARK).replace("\r\n", "\n")
-    model = parse_yaml_text(text) if checked else Model("m")
-    value = to_dict(model)
-    root = YAML(typ="safe", pure=True).compose(text)
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    if not isinstance(root, MappingNode) or root.flow_style or any(line.startswith(("---", "...", "%")) for line in lines):
-        raise _NoLayoutError
-    blocks: dict[str, _Block] = {}
-    items: dict[str, dict[str, _Item]] = {}
-    indent: dict[str, int] = {}
-    at = 0
-    for key, node in root.value:
-        start, last = key.start_mark.line, _last_line(node)
-        name = key.value
-        lead = tuple(lines[at:start])
-        if name in _LISTS and isinstance(node, SequenceNode) and not node.flow_style and node.value:
-            first = node.value[0].start_mark.line
-            head = tuple(lines[start:first])
-            # Comments below the name of the list stand above its first item.
-            blocks[name] = _Block(lead, head[:1])
-            at = start + 1
-            values = value[name] if checked else [None] * len(node.value)
-            items[name] = {}
-            for child, told in zip(node.value, values, strict=True):
-                begin, end = child.start_mark.line, _last_line(child)
-                if begin < at or not lines[begin].lstrip().startswith("- "):
-                    raise _NoLayoutError
-                indent.setdefault(name, len(lines[begin]) - len(lines[begin].lstrip()))
-                block = _Block(tuple(lines[at:begin]), tuple(lines[begin : end + 1]))
-                fields = _fields(child, lines, begin, end) if isinstance(child, MappingNode) else None
-                written = told if told is not None else {"id": str(len(items[name]))}
-                items[name][written["id"]] = _Item(block, written, fields)
-                at = end + 1
+    def _replace(self, place: Place, new: Any, others: Sequence[Part]) -> None:
+        """Put another value where one is, in the same style."""
+        ours, entry = place.around, place.entry
+        part = entry.part
+        if not isinstance(new, dict | list) and not (part.is_group or part.is_list):
+            text = next((one.source for one in others if one.value == new and one.fits_into(ours)), None)
+            if text is None:
+                text = yaml_writer.flow(new) if ours.in_brackets else self.newline.join(yaml_writer.folded("", new, ours.column))
+            self.edits.replace(*((part.start, part.end, text) if part.end > part.start else (entry.name_end, entry.name_end, f" {text}")))
+        elif ours.in_brackets:
+            self.edits.replace(part.start, part.end, yaml_writer.flow(new))
         else:
-            if start < at:
-                raise _NoLayoutError
-            blocks[name] = _Block(lead, tuple(lines[start : last + 1]))
-            if name in _LISTS:
-                # An empty list, or one in brackets: it is written anew where something comes in.
-                if node.value:
-                    raise _NoLayoutError
-                blocks[name] = _Block(lead, (f"{name}:",))
-            at = last + 1
-    return _Layout(model, blocks, items, tuple(lines[at:]), indent)
+            first, *lines = self._lines(ours, entry.key, place.name, new, others)
+            rest = ours.rest(entry)
+            if lines and rest is not None and line_end(ours.text, entry.name_end) == rest[1]:
+                # A comment behind the name stays there.
+                self.edits.replace(entry.name_end, entry.end, first)
+                self.edits.replace(rest[1], rest[1], "".join(self.newline + line for line in lines))
+            else:
+                self.edits.replace(entry.name_end, entry.end, self.newline.join([first, *lines]))
+
+    def _lines(self, ours: Part, key: str, name: str, new: Any, others: Sequence[Part]) -> list[str]:
+        """A value as the lines behind the name of the field ``key``, or behind the dash of an item (""); the first is what follows these."""
+        if key and isinstance(new, list) and new and all(isinstance(one, dict) for one in new):
+            indent = self._list_indent(ours.column)
+            return ["", *(line for item in new for line in self._item_lines(name, item, others, indent))]
+        lines = list(yaml_writer.block({key: new}, ours.column)) if key else list(yaml_writer.list_item(new, ours.column, name))
+        before = f"{yaml_writer.scalar(key, in_flow=False)}:" if key else "-"
+        return [lines[0][ours.column + len(before) :], *lines[1:]]
+
+    def _list_indent(self, indent: int) -> int:
+        """How far the dashes of a new list below a field are indented: as those of the file's other lists."""
+        for name in MODEL_LISTS:
+            entry = self.ours.by_key.get(name)
+            if entry is not None and entry.part.is_list and not entry.part.in_brackets and entry.part.entries:
+                return indent + entry.part.column
+        return indent + 2
+
+    def _group(self, ours: Part, new: Mapping[str, Any], others: Sequence[Part], base: Part | None) -> None:
+        """Make a group say other values for its fields. A field that only says what is usual stays."""
+        old = ours.value if isinstance(ours.value, dict) else {}
+        stay = {entry.key: entry for entry in ours.entries if entry.key in new or entry.key not in old}
+        if not stay:
+            raise NoLayoutError
+        for key, entry in stay.items():
+            if key in new:
+                theirs = [Place(one, one.by_key[key], key) for one in others if key in one.by_key]
+                self._entry(Place(ours, entry, key), new[key], theirs, Place(base, base.by_key[key], key) if base and key in base.by_key else None)
+        gone = [entry for entry in ours.entries if entry.key not in stay]
+        self.edits.take_out(ours, gone, self.other_comments)
+        before: str | None = None
+        order: dict[str | None, list[str]] = defaultdict(list)
+        for key in new:
+            if key in stay:
+                before = key
+            elif key != "id" or new[key] in self.named:
+                order[before].append(key)
+        for after, keys in order.items():
+            lines = [self._field_lines(ours, key, new[key], others) for key in keys]
+            self.edits.put_in(ours, stay[after] if after is not None else None, lines, first=next(iter(stay.values())), joined=bool(gone))
+
+    def _field_lines(self, ours: Part, key: str, value: Any, others: Sequence[Part]) -> list[str]:
+        """A new field as its lines; in brackets, as one."""
+        theirs = [(one, one.by_key[key]) for one in others if key in one.by_key]
+        for one, entry in theirs:
+            if entry.part.value == value and (taken := self._taken(one, entry, -1 if ours.in_brackets else ours.column)):
+                return taken
+        if ours.in_brackets:
+            return [f"{yaml_writer.scalar(key)}: {yaml_writer.flow(value)}"]
+        first, *lines = self._lines(ours, key, key, value, [entry.part for _, entry in theirs])
+        return [f"{' ' * ours.column}{yaml_writer.scalar(key, in_flow=False)}:{first}", *lines]
+
+    def _list(self, ours: Part, name: str, new: list[Any], others: Sequence[Part], base: Part | None) -> None:
+        """Make a list have other items. Those that stay keep their order, and new ones come behind the one that is before them."""
+        keys, new_keys = _keys(ours.value, new)
+        values = dict(zip(new_keys, new, strict=True))
+        stay = {key: entry for key, entry in zip(keys, ours.entries, strict=True) if key in values}
+        if not stay:
+            raise NoLayoutError
+        for key, entry in stay.items():
+            old, value = entry.part.value, values[key]
+            theirs = [Place(one, found, name) for one in others if (found := _matching(one, old, value)) is not None]
+            before = _matching(base, old, old) if base is not None else None
+            self._entry(Place(ours, entry, name), value, theirs, Place(base, before, name) if base is not None and before is not None else None)
+        gone = [entry for key, entry in zip(keys, ours.entries, strict=True) if key not in stay]
+        self.edits.take_out(ours, gone, self.other_comments)
+        indent = -1 if ours.in_brackets else ours.column
+        gap = [""] if not ours.in_brackets and _is_spaced(ours) else []
+        after: str | None = None
+        first = next(iter(stay.values()))
+        for is_new, run in groupby(new_keys, lambda key: key not in stay):
+            if is_new:
+                lines = [self._item_lines(name, values[key], others, indent, gap) for key in run]
+                self.edits.put_in(ours, stay[after] if after is not None else None, lines, first=first, joined=bool(gone))
+            else:
+                after = list(run)[-1]
+
+    def _item_lines(self, name: str, value: Any, others: Sequence[Part], indent: int, gap: Sequence[str] = ()) -> list[str]:
+        """A new item of the list in the field ``name`` as its lines; in brackets (``indent`` -1), as one."""
+        for one in others:
+            entry = _matching(one, None, value) if one.is_list else None
+            if entry is not None and entry.part.value == value and (taken := self._taken(one, entry, indent)):
+                return taken
+        return [yaml_writer.flow(value)] if indent < 0 else [*gap, *yaml_writer.list_item(value, indent, name)]
+
+    def _taken(self, one: Part, entry: Entry, indent: int) -> list[str]:
+        """A field or item of another text as lines for ours, with the comments above it that ours does not have.
+
+        Nothing where it cannot be moved: it has several lines and would come into brackets (``indent`` -1), or is less indented than its beginning.
+        """
+        if indent < 0 or one.in_brackets:
+            source = one.text[entry.start : entry.end] if entry.key else entry.part.source
+            if not (one.in_brackets or (not entry.key and entry.part.in_brackets)) or len(lines_of(source)) > 1:
+                return []
+            return [source if indent < 0 else f"{' ' * indent}{'' if entry.key else '- '}{source}"]
+        rest = one.rest(entry)
+        if rest is None:
+            return []
+        own = one.column
+        first, *lines = lines_of(one.text[entry.start : rest[1]])
+        if any(line.strip() and not line.startswith(" " * own) for line in lines):
+            return []
+        lead = [line for line in one.lead_lines(entry) if not line or (line.startswith("#") and line not in self.own_comments)]
+        lead = lead if any(lead) else lead[:1]
+        moved = [" " * indent + line[own:] if line.strip() else "" for line in lines]
+        return [*(" " * indent + line if line else "" for line in lead), " " * indent + first, *moved]
+
+    def _comments(self, place: Place, others: Sequence[Place], base: Place) -> None:
+        """Take over the comments above and behind a field or item that only another text changed."""
+        if place.around.in_brackets or base.around.in_brackets:
+            return
+        for other in others:
+            if other.around.in_brackets:
+                continue
+            theirs = other.around.lead_lines(other.entry)
+            now = place.around.lead_lines(place.entry)
+            if now == base.around.lead_lines(base.entry) != theirs and not self._moved(now, theirs):
+                lines = (" " * place.around.column + line if line else "" for line in theirs)
+                self.edits.replace(*place.around.lead(place.entry), "".join(line + self.newline for line in lines))
+            rest, their_rest, old_rest = place.rest(), other.rest(), base.rest()
+            if rest is None or their_rest is None or old_rest is None:
+                continue
+            if place.text[slice(*rest)].strip() == base.text[slice(*old_rest)].strip() != other.text[slice(*their_rest)].strip():
+                self.edits.replace(*rest, other.text[slice(*their_rest)])
+
+    def _moved(self, now: Sequence[str], theirs: Sequence[str]) -> bool:
+        """Whether another text has one of these comments, but elsewhere."""
+        return any(line.strip() in self.other_comments for line in now if line not in theirs)
+
+    def _end_of_file(self) -> None:
+        """Take over what is below everything, if only another text changed it."""
+        if self.base is None:
+            return
+        start = next_line(self.ours.text, self.ours.end)
+        now, old = lines_of(self.ours.text[start:]), lines_of(self.base.text[next_line(self.base.text, self.base.end) :])
+        theirs = [lines_of(one.text[next_line(one.text, one.end) :]) for one in self.others]
+        changed = next((lines for lines in theirs if now == old != lines and not self._moved(now, lines)), None)
+        if changed is not None:
+            self.edits.replace(start, len(self.ours.text), self.newline.join(changed))
 
 
-def _fields(node: Any, lines: Sequence[str], begin: int, end: int) -> dict[str, _Block] | None:
-    """The fields of an item that stand below each other; None where they do not."""
-    if node.flow_style:
-        return None
-    found: dict[str, _Block] = {}
-    at = begin
-    for key, value in node.value:
-        start, last = key.start_mark.line, max(_last_line(value), key.start_mark.line)
-        if start < at:
-            return None
-        body = list(lines[start : last + 1])
-        if start == begin:
-            body[0] = body[0].replace("- ", "  ", 1)
-        found[key.value] = _Block(tuple(lines[at:start]), tuple(body))
-        at = last + 1
-    return found if at == end + 1 else None
+def _keys(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[str], list[str]]:
+    """Names for the items of two lists: those of one name are the same item, though perhaps with other values."""
+    if all(isinstance(one, dict) and "id" in one for one in [*old, *new]):
+        return [one["id"] for one in old], [one["id"] for one in new]
+    names, new_names = [f"old {at}" for at in range(len(old))], [f"new {at}" for at in range(len(new))]
+    texts, new_texts = [repr(one) for one in old], [repr(one) for one in new]
+    for how, start, end, new_start, new_end in difflib.SequenceMatcher(None, texts, new_texts, autojunk=False).get_opcodes():
+        if how == "equal":
+            new_names[new_start:new_end] = names[start:end]
+        elif how == "replace":
+            at = new_start
+            for number in range(start, end):
+                found = next((one for one in range(at, new_end) if _is_alike(old[number], new[one])), None)
+                if found is not None:
+                    new_names[found] = names[number]
+                    at = found + 1
+    return names, new_names
 
 
-def _last_line(node: Any) -> int:
-    """The last line on which something of a value stands."""
-    from ruamel.yaml.nodes import MappingNode, ScalarNode
-
-    if isinstance(node, ScalarNode):
-        if node.style in ("|", ">") or (node.end_mark.column == 0 and node.end_mark.line > node.start_mark.line):
-            return int(max(node.end_mark.line - 1, node.start_mark.line))
-        return int(node.end_mark.line)
-    if node.flow_style:
-        return int(node.end_mark.line)
-    children = [child for pair in node.value for child in pair] if isinstance(node, MappingNode) else list(node.value)
-    last: int = max([node.start_mark.line, *(_last_line(child) for child in children)])
-    return last
+def _is_alike(old: Any, new: Any) -> bool:
+    """Whether one value may have become another: pieces of evidence from one document, or two texts."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.get("document") == new.get("document")
+    return not isinstance(old, dict | list) and not isinstance(new, dict | list)
 
 
-def _dumped(value: Mapping[str, Any]) -> list[str]:
-    """Plain values as the lines of YAML that graphmodel writes."""
-    from graphmodel.formats.model_file import yaml_of
-
-    return yaml_of(value).rstrip("\n").split("\n")
-
-
-def _with_comment(new: Sequence[str], old: Sequence[str]) -> tuple[str, ...]:
-    """New lines with the comment that stands behind the old ones, where both are one line."""
-    comment = re.search(r"""\s+#[^"'{}\[\]]*$""", old[0]) if len(new) == len(old) == 1 else None
-    return (new[0] + comment[0],) if comment else tuple(new)
+def _matching(other: Part, old: Any, new: Any) -> Entry | None:
+    """The item of another text's list that is, or was, an item of ours."""
+    if isinstance(new, dict) and "id" in new:
+        return other.by_key.get(new["id"])
+    return next((entry for value in (new, old) if value is not None for entry in other.entries if entry.part.value == value), None)
 
 
-def _indented(lines: Sequence[str], indent: int) -> tuple[str, ...]:
-    if not lines:
-        return ()
-    shift = indent - (len(lines[0]) - len(lines[0].lstrip()))
-    if shift == 0:
-        return tuple(lines)
-    if shift > 0:
-        return tuple(" " * shift + line if line.strip() else line for line in lines)
-    if any(line.strip() and not line.startswith(" " * -shift) for line in lines):
-        raise _NoLayoutError
-    return tuple(line[-shift:] if line.strip() else line for line in lines)
-
-
-def _all_lines(layout: _Layout) -> Iterator[str]:
-    for block in layout.blocks.values():
-        yield from block.lead
-    for items in layout.items.values():
-        for item in items.values():
-            yield from item.block.lead
-    yield from layout.end
+def _is_spaced(part: Part) -> bool:
+    """Whether most items of a list have an empty line above them."""
+    spaced = [not all(part.lead_lines(entry)) for entry in part.entries[1:]]
+    return 2 * sum(spaced) > len(spaced)

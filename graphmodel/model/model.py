@@ -111,6 +111,15 @@ def to_dict(model: Model) -> dict[str, Any]:
     )
 
 
+def item_to_dict(item: Document | Entity | Statement) -> dict[str, Any]:
+    """A document, an entity or a statement as :func:`to_dict` has it: for writers that take one after the other.
+
+    >>> item_to_dict(Entity("a", "Person", "A", aliases=("B",)))
+    {'id': 'a', 'label': 'Person', 'name': 'A', 'aliases': ['B']}
+    """
+    return dict(_said(item))
+
+
 def _said(value: Any) -> Iterator[tuple[str, Any]]:
     """The fields of a dataclass that say something: required ones, and those that differ from their default."""
     for row in sorted(fields_of(type(value)), key=lambda row: not (row.name == "id" and isinstance(value, Statement))):
