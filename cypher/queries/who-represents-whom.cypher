@@ -1,6 +1,7 @@
 // Who represents whom, as what, and on a date
 // Everybody who acts or speaks for somebody, holds an office or heads a state. With a date, only what may hold on it: `holds` says
-// yes, possible (the dates leave it open) or unknown (no dates); the day on which one head hands over to the next is the next one's. `unspecified`: the source does not say who.
+// yes, possible (the dates leave it open) or unknown (no dates). The day on which one head hands over to the next is the next one's, and a term that was open when
+// it was said or published is over when the next head began after that, as for `--as-of`; a head whose own dates leave the end open is listed as possible. `unspecified`: the source does not say who.
 // :param date = null  Only what may hold on this day, as "YYYY-MM-DD".
 // :param actor = null  Only this actor, by id, on either side.
 // :param event = null  Only representation at this event, by id.
@@ -11,8 +12,11 @@ WHERE ($actor IS NULL OR a.id = $actor OR b.id = $actor) AND ($event IS NULL OR 
   AND ($date IS NULL OR r.validRanges IS NULL OR any(days IN r.validRanges WHERE left(days, 10) <= $date AND $date <= right(days, 10)))
 OPTIONAL MATCH (c:Entity)-[next:HEADS]->(b)
 WHERE type(r) = 'HEADS' AND c.id <> a.id AND next.negated = false AND next.voice <> 'content' AND coalesce(next.office, '') = coalesce(r.office, '')
-  AND r.validLatest = date($date) AND next.validEarliest = date($date) AND next.validCertainFrom <= date($date)
-  AND (r.validEarliest IS NULL OR r.validEarliest < date($date) OR next.validLatest IS NULL OR next.validLatest > date($date))
+  AND next.validCertainFrom <= date($date) AND date($date) <= next.validCertainTo
+  AND ((r.validLatest = date($date) AND next.validEarliest = date($date)
+      AND (r.validEarliest IS NULL OR r.validEarliest < date($date) OR next.validLatest IS NULL OR next.validLatest > date($date)))
+    OR (r.valid ENDS WITH '/..' AND coalesce(r.statedLatest, r.publishedLatest) < next.validCertainFrom
+      AND (r.validCertainFrom IS NULL OR r.validCertainFrom < next.validEarliest)))
 WITH a, r, b, count(next) AS successors
 WHERE successors = 0
 RETURN a.name AS representative, a.unspecified AS unspecified, type(r) AS relation, b.name AS represented, r.office AS office, r.event AS event, r.valid AS valid,

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphmodel.api.inputs import listed, named, read_graph, read_one, view
+from graphmodel.api.inputs import listed, named, read_graph, read_one, refuse_invalid, view
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _exported(source: Sources, format_: Format, options: Reading) -> Model | Gra
     from graphmodel.model.model import Model
 
     seen = view(source, options)
+    refuse_invalid(seen.found, source, options)
     found = seen.graph() if seen.moment and format_.holds == "graph" else seen.found
     paths = [one for one in listed(source) if isinstance(one, str | os.PathLike)]
     _log.debug(f"read {', '.join(map(str, paths))}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.api.options import check, day
-from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, UsageError, nearest
+from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, RefusedError, UsageError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -201,6 +201,35 @@ def named(graph: Graph, sources: Sources) -> Graph:
         graph = graph.copy()
         graph.graph["model"] = Path(first).name.partition(".")[0] or "graph"
     return graph
+
+
+def refuse_invalid(found: Model | Graph, sources: Sources, options: Reading) -> None:
+    """Refuse to write a model that was made of several files, decisions about identity or a day, and that could not be read again.
+
+    Each source is valid by itself; together, two people may hold at once what only one may hold. Raises RefusedError with all problems.
+    """
+    from graphmodel.graph.build import is_model, model_of
+    from graphmodel.model.model import Model
+    from graphmodel.model.validate import findings
+
+    if len(listed(sources)) < 2 and all(options.get(name) is None for name in ("identity", "as_of", "known_at")):
+        return
+    if not isinstance(found, Model):
+        if not is_model(found):
+            return
+        try:
+            found = model_of(found)
+        except ProblemsError as error:
+            raise RefusedError(_INVALID + "".join(f"\n{problem}" for problem in error.problems)) from error
+    problems = []
+    for (kind, index, *rest), message in findings(found):
+        item = getattr(found, str(kind))[int(index)]
+        problems.append(f"\n{kind} {item.id!r}: {''.join(f'{part}: ' for part in rest)}{message}")
+    if problems:
+        raise RefusedError(_INVALID + "".join(problems))
+
+
+_INVALID = "nothing was written, since the result is not a valid model:"
 
 
 def _in_memory(source: object) -> Model | Graph:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
-from graphmodel.api.inputs import listed, named, read_graph
+from graphmodel.api.inputs import listed, named, read_graph, refuse_invalid
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ def load(
     from graphmodel.neo4j import load as loading
 
     graphs = _by_name(source, model, options)
+    for graph in graphs.values():
+        refuse_invalid(graph, source, options)
     if replace is not None:
         loading.refuse_other(list(graphs), replace)
     summaries: list[Summary] = []

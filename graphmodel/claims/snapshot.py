@@ -1,16 +1,16 @@
 """A model as of a day: what held on it, and what was known on it.
 
-The two are different axes. ``as_of`` reads ``valid``: when the thing itself is so. ``known_at`` reads when it was said, published and recorded. Both
-keep what only *may* hold or be known (a partial or uncertain date) and what has no date, and say of every statement which it is.
+These are two axes. ``as_of`` reads ``valid``: when a thing is so. ``known_at`` reads when it was said, published and recorded. Both keep what *may*
+hold or be known (a partial or uncertain date) and what has no date, and give the answer for every statement.
 
-A statement that is left out stays as mere content where one that is kept speaks about it: the announcement of February 13 is still about the meeting
-of the 14th on the 20th, when the meeting no longer holds.
+A statement that is left out is kept as a content where a statement that is kept is about it: on the 20th, the announcement of February 13 is still
+about the meeting of the 14th, although the meeting no longer holds.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """A day to look at a model from: what held (``as_of``), what was known (``known_at``, by these ``axes``), or both; None does not limit.
+    """The day from which a model is looked at: what held on it (``as_of``), what was known on it (``known_at``, by these ``axes``), or both.
 
-    With both, what held is judged by what was known.
+    None does not limit. With both, what held is judged by what was known.
     """
 
     as_of: date | None = None
@@ -44,7 +44,7 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is seen from a moment: the model, the answer for each of its statements, and how many were left out."""
+    """A model as of a day: what is left of it, the answers for its statements by their ids, and how many statements were left out."""
 
     model: Model
     holds: Mapping[str, Answer] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Snapshot:
 
 
 def snapshot_of(model: Model, moment: AsOf) -> Snapshot:
-    """A model as it is seen from a moment.
+    """A model as of a day.
 
     >>> from graphmodel.model.statement import Entity
     >>> two = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
@@ -74,37 +74,37 @@ def snapshot_of(model: Model, moment: AsOf) -> Snapshot:
 
 
 def as_of(model: Model, day: date) -> Model:
-    """What of a model held, or may have held, on a day (statements without ``valid`` stay); see :func:`answers_held` for which is which."""
+    """The part of a model that held, or may have held, on a day, with the statements that have no ``valid``; see :func:`answers_held`."""
     return snapshot_of(model, AsOf(as_of=day)).model
 
 
 def known_at(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> Model:
-    """What of a model was known, or may have been, on a day: documents and evidence that had been published, statements that had been said,
-    published and recorded, as far as these times are given; and nobody who is only spoken of later.
+    """The part of a model that was known, or may have been known, on a day: documents and evidence that had been published, statements that had been
+    said, published and recorded, as far as these times are given, and the entities in them.
 
     ``axes``: only these times count. The result is a model like any other.
     """
-    return snapshot_of(model, AsOf(known_at=day, axes=tuple(one for one in KNOWN_AXES if one in axes))).model
+    return snapshot_of(model, AsOf(known_at=day, axes=tuple(axis for axis in KNOWN_AXES if axis in axes))).model
 
 
 def answers_held(model: Model, day: date) -> dict[str, Answer]:
     """For every statement, by its id, whether it held on a day: yes, possible (its date leaves it open), unknown (it has none), no.
 
-    Where only one may hold a relation at a time, whoever was followed by somebody who held it on that day did not hold it any more. So a handover
-    day has one holder: the successor. What only others speak about, and nobody stands for, follows nobody.
+    Where only one may hold a relation at a time, a holder did not hold it any more if another one, who holds it on that day, had followed. So a
+    handover day has one holder: the successor. A content that nobody stands for follows nobody.
     """
-    answers = {one.id: statement_holds_on(model, one, day) for one in model.statements}
+    answers = {statement.id: statement_holds_on(model, statement, day) for statement in model.statements}
     slots: dict[Slot, list[Statement]] = defaultdict(list)
-    for one in model.statements:
-        slot = slot_of(model.schema, one) if answers[one.id] in ("yes", "possible") and not one.negated else None
+    for statement in model.statements:
+        slot = slot_of(model.schema, statement) if answers[statement.id] in ("yes", "possible") and not statement.negated else None
         if slot:
-            slots[slot].append(one)
+            slots[slot].append(statement)
     several = [held for held in slots.values() if len(held) > 1]
     live = live_statements(model) if several else set()
-    around = affirming(model, live) if several else {}
+    affirmed_by = affirming(model, live) if several else {}
     for held in several:
-        told = [(one, _last_said(model, one, around)) for one in held]
-        answers.update(dict.fromkeys(_followed(model, told, live, day), "no"))
+        with_day = [(statement, _last_said(model, statement, affirmed_by)) for statement in held]
+        answers.update(dict.fromkeys(_followed(model, with_day, live, day), "no"))
     return answers
 
 
@@ -120,34 +120,29 @@ def answers_known(model: Model, day: date, axes: Collection[KnownAxis] = KNOWN_A
 
     The content of other statements was known as soon as one of them was.
     """
-    answers: dict[str, Answer] = {}
+    answers: dict[str, Answer] = {statement.id: known_of(model, statement, day, axes) for statement in model.statements if not statement.content}
     about: dict[str, list[str]] = defaultdict(list)
-    for one in model.statements:
-        if one.object in model.statement_by_id:
-            about[one.object].append(one.id)
-        if not one.content:
-            answers[one.id] = known_of(model, one, day, axes)
-    waiting = [one.id for one in model.statements if one.content]
-    while waiting:
-        later = []
-        for id_ in waiting:
-            told = [answers[one] for one in about[id_] if one in answers]
-            if len(told) == len(about[id_]):
-                answers[id_] = min(told, key=SUREST.index, default="unknown")
+    for statement in model.statements:
+        if statement.object in model.statement_by_id:
+            about[statement.object].append(statement.id)
+    for start in model.statements:
+        # Outermost first, without recursion.
+        path = [start.id] if start.id not in answers else []
+        while path:
+            open_ = [id_ for id_ in about[path[-1]] if id_ not in answers and id_ not in path]
+            if open_:
+                path.append(open_[0])
             else:
-                later.append(id_)
-        if len(later) == len(waiting):  # a circle, which no right model has
-            answers.update(dict.fromkeys(later, "unknown"))
-            break
-        waiting = later
+                id_ = path.pop()
+                answers[id_] = min((answers[outer] for outer in about[id_] if outer in answers), key=SUREST.index, default="unknown")
     return answers
 
 
 def graph_snapshot_of(graph: Graph, moment: AsOf) -> tuple[Graph, int]:
-    """A graph as it is seen from a moment, with ``holds`` and ``known`` on its statements; and how many statements were left out.
+    """A graph as of a day, with ``holds`` and ``known`` on its statements, and how many statements were left out.
 
-    A graph that was built from a model is seen as its model is. Of another one, edges are judged by their own ``valid``, ``stated``, ``published``
-    and ``recorded``. The graph itself is not changed.
+    A graph that was built from a model gives the graph of the model's snapshot. In any other graph, the edges' own ``valid``, ``stated``,
+    ``published`` and ``recorded`` decide. The graph itself is not changed.
     """
     if is_model(graph):
         seen = snapshot_of(model_of(graph), moment)
@@ -167,55 +162,55 @@ def graph_snapshot_of(graph: Graph, moment: AsOf) -> tuple[Graph, int]:
             left_out += 1
         else:
             data.update(answers)
-    part.graph.update(_said(moment))
+    part.graph.update(_days_of(moment))
     return part, left_out
 
 
 def mark_answers(graph: Graph, moment: AsOf, seen: Snapshot) -> Graph:
-    """``graph``, made of what was seen, with ``holds`` and ``known`` on every statement, and the days on the graph."""
+    """The graph of a snapshot's model with ``holds`` and ``known`` set on every statement, and the days on the graph. It is changed in place."""
     for _, _, key, data in statement_edges(graph):
         for name, answers in (("holds", seen.holds), ("known", seen.known)):
             if key in answers:
                 data[name] = answers[key]
-    graph.graph.update(_said(moment))
+    graph.graph.update(_days_of(moment))
     return graph
 
 
-def _said(moment: AsOf) -> dict[str, str]:
+def _days_of(moment: AsOf) -> dict[str, str]:
     days = {"asOf": moment.as_of, "knownAt": moment.known_at}
     return {name: day.isoformat() for name, day in days.items() if day is not None}
 
 
-def _last_said(model: Model, statement: Statement, around: Mapping[str, list[Statement]]) -> date | None:
-    """The last day on which somebody stood for a statement: when it was made; a content, when those who affirm it spoke. None where that is open."""
-    if not statement.content or statement.id not in around:
+def _last_said(model: Model, statement: Statement, affirmed_by: Mapping[str, list[Statement]]) -> date | None:
+    """The last day on which somebody may have stood for a statement, None where that is open: when it was made, or, of a content, when it was
+    affirmed."""
+    if not statement.content or statement.id not in affirmed_by:
         return known_day(model, statement)
     days: list[date] = []
     waiting, seen = [statement.id], {statement.id}
     while waiting:
-        for one in around.get(waiting.pop(), ()):
-            day = known_day(model, one)
+        for outer in affirmed_by.get(waiting.pop(), ()):
+            day = known_day(model, outer)
             if day:
                 days.append(day)
-            elif not one.content:
+            elif not outer.content:
                 return None
-            elif one.id not in seen:
-                seen.add(one.id)
-                waiting.append(one.id)
+            elif outer.id not in seen:
+                seen.add(outer.id)
+                waiting.append(outer.id)
     return max(days, default=None)
 
 
-def _followed(model: Model, held: list[tuple[Statement, date | None]], live: Collection[str], day: date) -> Iterable[str]:
-    """Those in a slot who were followed by another who, as somebody says, holds it for certain on the day."""
-    holding = [(one, span, known) for one, known in held if (span := span_of(model, one)) is not None]
-    sure: dict[Span, set[str]] = defaultdict(set)
-    for one, span, _ in holding:
-        if one.id in live and span.holds_on(day) == "yes":
-            sure[span].add(holder_of(model.schema, one))
-    for one, span, known in holding:
-        mine = {holder_of(model.schema, one)}
-        if any(holders != mine and follows(span, later, known) != "no" for later, holders in sure.items()):
-            yield one.id
+def _followed(model: Model, held: list[tuple[Statement, date | None]], live: Collection[str], day: date) -> Iterator[str]:
+    """The ids of those in a slot whom another one followed who, as somebody says, holds it for certain on the day."""
+    dated = [(one, holder_of(model.schema, one), span, known) for one, known in held if (span := span_of(model, one)) is not None]
+    holding: dict[Span, set[str]] = defaultdict(set)
+    for statement, holder, span, _ in dated:
+        if statement.id in live and span.holds_on(day) == "yes":
+            holding[span].add(holder)
+    for statement, holder, span, known in dated:
+        if any(holders != {holder} and follows(span, later, known) != "no" for later, holders in holding.items()):
+            yield statement.id
 
 
 def _documents_known(model: Model, day: date, axes: Collection[KnownAxis]) -> set[str]:
@@ -225,7 +220,7 @@ def _documents_known(model: Model, day: date, axes: Collection[KnownAxis]) -> se
 
 
 def _kept(model: Model, answers: Mapping[str, Answer], documents: Collection[str]) -> Model:
-    """The model of the statements whose answer is not no, of what they are about, and of everybody in them."""
+    """The model of the statements whose answer is not no, with what they are about and everybody in them."""
     keep = {one.id for one in model.statements if answers[one.id] != "no" and not one.content}
     waiting, inside = list(keep), set[str]()
     while waiting:

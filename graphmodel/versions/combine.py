@@ -1,12 +1,13 @@
-"""Several inputs as one: the union of what they say. The same id must mean the same in all of them; nothing is merged by likeness."""
+"""Several inputs as one: the union of what they say. An id means the same in all of them, and nothing is merged because it looks alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
+from graphmodel.graph.build import is_model, statement_edges
 from graphmodel.model.model import Model
 
 if TYPE_CHECKING:
@@ -16,37 +17,44 @@ if TYPE_CHECKING:
 def union_of_models(models: Sequence[tuple[str, Model]]) -> Model:
     """One model of several (each with its file's name): everything once, in the order of the files.
 
-    Raises ProblemsError where an id means different things in two files, InputError where their schemas differ.
+    Documents, entities and statements share one space of ids, across files too. Raises ProblemsError where an id means different things in two files,
+    InputError where their schemas differ.
     """
     name, first = models[0]
-    problems: list[Problem] = []
-    whole: dict[str, Any] = {}
     for other_name, other in models[1:]:
         if other.schema != first.schema:
             raise InputError(f"{other_name}: another schema than in {name}; models in one call share their schema")
-    for kind in ("documents", "entities", "statements"):
-        seen: dict[str, tuple[str, Any]] = {}
-        for file, model in models:
-            for one in getattr(model, kind):
-                at, known = seen.setdefault(one.id, (file, one))
-                if known != one:
-                    problems.append(
-                        Problem(
-                            file,
-                            0,
-                            0,
-                            f"{kind} {one.id!r}",
-                            f"differs from the one in {at}; give one of them another id, or join the files with `graphmodel merge`",
-                        )
-                    )
-        whole[kind] = tuple(one for _, one in seen.values())
+    problems: list[Problem] = []
+    items: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
+    known: dict[str, tuple[str, str, Any]] = {}
+    for file, model in models:
+        for kind, kind_name in _KINDS.items():
+            for item in getattr(model, kind):
+                if item.id not in known:
+                    known[item.id] = (file, kind_name, item)
+                    items[kind].append(item)
+                    continue
+                known_file, known_kind, known_item = known[item.id]
+                if kind_name != known_kind:
+                    message = f"is {known_kind} in {known_file}, and {kind_name} here; give one of them another id"
+                    problems.append(Problem(file, 0, 0, f"the id {item.id!r}", message))
+                elif item != known_item:
+                    message = f"differs from the one in {known_file}; give one of them another id, or join the files with `graphmodel merge`"
+                    problems.append(Problem(file, 0, 0, f"{kind} {item.id!r}", message))
     if problems:
         raise ProblemsError(problems)
-    return replace(first, **whole)
+    united: dict[str, Any] = {kind: tuple(each) for kind, each in items.items()}
+    return replace(first, **united)
+
+
+_KINDS = {"documents": "a document", "entities": "an entity", "statements": "a statement"}
 
 
 def union_of_graphs(graphs: Sequence[tuple[str, Graph]]) -> Graph:
-    """One graph of several: nodes and edges once. Raises ProblemsError where a node's or an edge's id means different things in two files."""
+    """One graph of several: nodes and edges once. Raises ProblemsError where a node's or an edge's id means different things in two files.
+
+    In graphs that were built from models, nodes and statements share one space of ids.
+    """
     problems: list[Problem] = []
     whole = graphs[0][1].copy()
     edges = {key: (source, target) for source, target, key in whole.edges(keys=True)}
@@ -61,11 +69,26 @@ def union_of_graphs(graphs: Sequence[tuple[str, Graph]]) -> Graph:
                 problems += _differs(file, f"edge {key!r}", {**whole.edges[source, target, key], "number": 0}, {**data, "number": 0})
             whole.add_edge(source, target, key)
             whole.edges[source, target, key].update(data)
+    problems += _across_kinds(graphs)
     if problems:
         raise ProblemsError(problems)
-    # Parts of different models are no model any more: what only one of them says of itself would be wrong of the whole.
+    # Parts of different models are not a model any more: what one of them says of itself is not true of the whole.
     whole.graph.pop("graphmodel", None)
     return whole
+
+
+def _across_kinds(graphs: Sequence[tuple[str, Graph]]) -> Iterator[Problem]:
+    """The ids that are a node's in one file and a statement's in another one that was built from a model."""
+    nodes: dict[str, str] = {}
+    for file, graph in graphs:
+        for key, data in graph.nodes(data=True):
+            if not data.get("reified"):
+                nodes.setdefault(key, file)
+    for file, graph in graphs:
+        if is_model(graph):
+            for _, _, key, _ in statement_edges(graph):
+                if nodes.get(key, file) != file:
+                    yield Problem(file, 0, 0, f"the id {key!r}", f"is a node in {nodes[key]}, and a statement here; give one of them another id")
 
 
 def _differs(file: str, what: str, known: object, other: object) -> Iterable[Problem]:

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import graphmodel as gm
 from graphmodel import formats
 from graphmodel.claims.contested import contested
 from graphmodel.claims.snapshot import AsOf, answers_held, answers_known, as_of, edges_held, graph_snapshot_of, known_at, mark_answers, snapshot_of
@@ -216,6 +217,21 @@ def test_a_term_that_was_open_when_somebody_spoke_of_it_ends_with_the_next_one()
         model = Model("m", (), (*PEOPLE, STATE), (ann, bob, *told))
         assert answers_held(model, date(2021, 1, 20))["ann"] == expected
         assert edges_held(build_graph(model), date(2021, 1, 20)) == answers_held(model, date(2021, 1, 20))
+
+
+TERM = st.sampled_from(["2017-01-20/2021-01-20", "2021-01-20/..", "2017-01-20/..", "2019/..", "2021/2025", "2020-06-01/2021-02-01", "2021-01-20"])
+
+
+@settings(max_examples=15)
+@given(st.lists(st.tuples(st.sampled_from("abc"), TERM, st.sampled_from([None, "2018-03-01", "2020", "2022-05-01"])), min_size=1, max_size=5))
+def test_who_represents_whom_gives_no_office_to_somebody_who_was_followed(terms: list[tuple[str, str, str | None]]) -> None:
+    statements = tuple(Statement(who, "HEADS", "st", id=f"s{n}", valid=valid, stated=said) for n, (who, valid, said) in enumerate(terms))
+    model = Model("m", (), (*PEOPLE, STATE), statements)
+    for day in ("2020-03-01", "2021-01-20", "2023-01-01"):
+        rows = {row["statement"]: row["holds"] for row in gm.query(model, "who-represents-whom", {"date": day}).to_dicts()}
+        answers = answers_held(model, date.fromisoformat(day))
+        assert {id_ for id_, answer in answers.items() if answer != "no"} <= rows.keys()
+        assert {id_ for id_, holds in rows.items() if holds == "yes"} == {id_ for id_, answer in answers.items() if answer == "yes"}
 
 
 @given(models(), DAYS)
