@@ -50,6 +50,8 @@ class Look(TypedDict, total=False):
     page: str
     grey: bool
     force: bool
+    bundle: bool
+    undated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def draw(
     top: int | None = None,
     timeline: bool = False,
     positions: bool = False,
+    bundle: bool = False,
+    undated: bool = False,
     title: str | None = None,
     page: str = PAGE,
     grey: bool = False,
@@ -87,12 +91,17 @@ def draw(
 
     Returns the picture, which shows itself in a notebook; None where ``out`` is a page (.html, see :func:`explore`).
     ``around`` with ``hops``, ``relation``, ``label``, ``query`` (the statements whose ids it returns) and ``top`` (the entities with the most
-    statements) choose a part. ``page``: a1 to a5, letter, legal, tabloid, slide, square, or WIDTHxHEIGHT in px. ``dpi``: of a PNG, 96 is one pixel
-    per px.
+    statements) choose a part. ``bundle``: parallel statements of a relation as one line, with their number and dates. ``undated``: a timeline also
+    has a row for each statement without a date of its own. ``page``: a1 to a5, letter, legal, tabloid, slide, square, fit (as large as needed),
+    or WIDTHxHEIGHT in px. ``dpi``: of a PNG, 96 is one pixel per px.
     Raises UsageError for arguments that cannot be understood, RefusedError for a picture too dense to read (unless ``force``).
     """
     if timeline and positions:
         raise UsageError("--timeline and --positions are two pictures: ask for one at a time")
+    if bundle and (timeline or positions):
+        raise UsageError("--bundle draws parallel lines as one: timelines and tables of positions have none")
+    if undated and not timeline:
+        raise UsageError("--undated is about a timeline: ask for --timeline")
     kind: Kind = "timeline" if timeline else "positions" if positions else "network"
     target = None if out is None else Path(out)
     if target is not None:
@@ -106,11 +115,11 @@ def draw(
         "parameters": parameters,
         "top": top,
     }
-    look: Look = {"title": title, "page": page, "grey": grey, "force": force}
+    look: Look = {"title": title, "page": page, "grey": grey, "force": force, "bundle": bundle, "undated": undated}
     if target is not None and target.suffix in PAGES:
         if kind != "network":
             raise UsageError(f"{target}: --{kind} is a picture: {', '.join(PICTURES)}")
-        explore(source, target, **selection, **look, **options)
+        explore(source, target, **selection, title=title, page=page, grey=grey, force=force, bundle=bundle, **options)
         return None
     _check_hops(selection)
     made = picture(view(source, options), kind, selection, **look)
@@ -131,6 +140,7 @@ def explore(
     query: str | None = None,
     parameters: Mapping[str, Any] | None = None,
     top: int | None = None,
+    bundle: bool = False,
     title: str | None = None,
     page: str = PAGE,
     grey: bool = False,
@@ -158,7 +168,9 @@ def explore(
         check_picture(Path(path), PAGES)
     seen = view(source, options)
     part = selected(seen, selection)
-    html = page_of(part.whole, part.graph, part.model, title=title, source=part.source, as_of=seen.moment.as_of, page=page, grey=grey, force=force)
+    html = page_of(
+        part.whole, part.graph, part.model, title=title, source=part.source, as_of=seen.moment.as_of, page=page, grey=grey, force=force, bundle=bundle
+    )
     if path is not None:
         write_text(Path(path), html)
         _log.info(f"wrote {path}")
@@ -185,6 +197,8 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
         whole=part.whole,
         belonging=None if held is None else subgraph(part.whole, held=held),
         force=look.get("force", False),
+        **({"bundle": look.get("bundle", False)} if kind == "network" else {}),
+        **({"undated": look.get("undated", False)} if kind == "timeline" else {}),
     )
 
 

@@ -39,9 +39,16 @@ def draw(
     positions: Annotated[
         bool, typer.Option("--positions", help="A table: who affirms, denies, supports or opposes what; what is contested first.")
     ] = False,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help="Parallel statements of a relation as one line, with their number and dates: for event data.")
+    ] = False,
+    undated: Annotated[
+        bool, typer.Option("--undated", help="In a timeline, a row also for each statement without a date of its own; else one line counts them.")
+    ] = False,
     title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
     page: Annotated[
-        str, typer.Option("--page", help="The size: a1 to a5, letter, legal, tabloid, slide or square, also with -portrait; or WIDTHxHEIGHT in px.")
+        str,
+        typer.Option("--page", help="A size: a1 to a5, letter, legal, tabloid, slide, square, also with -portrait; WIDTHxHEIGHT in px; or fit."),
     ] = "1600x1100",
     grey: Annotated[bool, typer.Option("--grey", help="Without colours, for print.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Draw even what will be too dense to read.")] = False,
@@ -65,6 +72,8 @@ def draw(
         top=top,
         timeline=timeline,
         positions=positions,
+        bundle=bundle,
+        undated=undated,
         title=title,
         page=page,
         grey=grey,

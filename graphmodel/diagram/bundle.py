@@ -70,7 +70,7 @@ def _key(edge: EdgeView) -> tuple[Any, ...]:
 def _bundle(edges: Sequence[EdgeView]) -> EdgeView:
     first = edges[0]
     contested = any(edge.contested for edge in edges)
-    marks = [CHANGES[first.change]] * bool(first.change) + ["≠"] * contested
+    marks = ([CHANGES[first.change]] if first.change else []) + ["≠"] * contested
     when = _when(edges)
     words = " ".join([*marks, first.reading, f"×{len(edges)}"]) + (f", {when}" if when else "")
     titles = [edge.title for edge in edges[:_TITLES]]

@@ -94,10 +94,10 @@ def content_entries(lines: Sequence[EdgeView], palette: Palette) -> list[LegendE
     contents = [edge for edge in lines if edge.content and not edge.denied]
     if contents:
         treatments = list(dict.fromkeys(words.removesuffix(" by") for edge in contents for words in edge.treatments))
-        what = in_a_row(treatments[:4]) if treatments else "the content of another statement"
-        entries.append(line_entry(allowed(f"only {what}: nobody asserts it here"), palette, content=True))
+        what = f": {in_a_row(treatments[:4])}" if treatments else ""
+        entries.append(line_entry(allowed(f"content of other statements{what}"), palette, content=True))
     if any(edge.denied for edge in lines):
-        entries.append(line_entry("only denied: nobody affirms it here", palette, content=True, denied=True))
+        entries.append(line_entry("content that is only denied: nobody affirms it here", palette, content=True, denied=True))
     return entries
 
 

@@ -33,6 +33,16 @@ PAGES: dict[str, tuple[float, float]] = {
 """Page sizes by name, lying, in CSS pixels; with ``-portrait`` they stand."""
 
 
+USUAL_PAGE = "1600x1100"
+"""The page where none is asked for."""
+
+FIT = "fit"
+"""The page that is as large as its content needs."""
+
+NOTES_SHARE = 0.16
+"""Notes that would take more than this share of a page's height move to pages of their own."""
+
+
 @dataclass(frozen=True)
 class SheetLayout:
     """What stands around the picture on each page, the area (x, y, width, height) that is left, and the notes that moved to pages of their own."""
@@ -50,6 +60,8 @@ def page_size(page: str | tuple[float, float]) -> tuple[float, float]:
     >>> page_size("800x600")
     (800.0, 600.0)
     """
+    if page == FIT:
+        page = USUAL_PAGE
     if not isinstance(page, str):
         width, height = (float(value) for value in page)
     elif found := re.fullmatch(r"(\d+(?:\.\d+)?)\s*[xX×]\s*(\d+(?:\.\d+)?)", page.strip()):
@@ -57,7 +69,7 @@ def page_size(page: str | tuple[float, float]) -> tuple[float, float]:
     else:
         name, _, turn = page.strip().lower().partition("-")
         if name not in PAGES or turn not in ("", "portrait", "landscape"):
-            raise UsageError(f"no page size {page!r}: one of {', '.join(PAGES)} (also with -portrait), or WIDTHxHEIGHT in pixels")
+            raise UsageError(f"no page size {page!r}: one of {', '.join(PAGES)} (also with -portrait), {FIT}, or WIDTHxHEIGHT in pixels")
         width, height = PAGES[name]
         if turn == "portrait":
             width, height = height, width
@@ -73,8 +85,10 @@ def sheet_layout(
     entries: Sequence[LegendEntry],
     notes: Sequence[str],
     palette: Palette,
+    *,
+    notes_share: float = NOTES_SHARE,
 ) -> SheetLayout:
-    """Heading above; legend, notes and source below. Notes that would take more than a sixth of the page move to pages of their own."""
+    """Heading above; legend, notes and source below. Notes that would take more of the page than their share move to pages of their own."""
     width, height = size[0] - 2 * MARGIN, size[1]
     small = small_on(size)
     groups: list[Group] = []
@@ -98,7 +112,7 @@ def sheet_layout(
         line(_at_most(2, origin, width, small, bold=False), "source")
     told = [allowed(note) for note in notes]
     here = set_notes(told, width, small)
-    fits = sum(one.height for one in here) <= 0.16 * height
+    fits = sum(one.height for one in here) <= notes_share * height
     later = [] if fits else set_notes(told, width, small, height - 2 * MARGIN - 32)
     if fits and here:
         bottom -= here[0].height

@@ -133,7 +133,7 @@ def _entries(lines: Sequence[EdgeView], palette: Palette) -> list[LegendEntry]:
     if any(edge.content for edge in lines):
         stance = next(edge.stance for edge in lines if edge.content)
         shapes = mark(stance, (_MARK, 0), palette.content[stance], palette.ground, dashed=True)
-        entries.append(LegendEntry(shapes, 2 * _MARK, "dashed: only the content of another statement, nobody asserts it here"))
+        entries.append(LegendEntry(shapes, 2 * _MARK, "dashed: content of another statement"))
     if any(edge.contested for edge in lines):
         entries.append(LegendEntry((_band((0, -8), (18, 8), palette),), 18, contested_words(lines)))
     return entries

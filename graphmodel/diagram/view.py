@@ -38,6 +38,7 @@ class NodeView:
     reified: bool
     title: str
     change: str = ""
+    valid: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,9 @@ def _node_view(node: Any, data: Mapping[str, Any], letter: str) -> NodeView:
     change = text_of(data.get("change"))
     if change in CHANGES:
         shown, title = f"{CHANGES[change]} {shown}", f"{title}\n{change}"
-    return NodeView(node, str(node), shown, label, unspecified, bool(data.get("reified")), title, change if change in CHANGES else "")
+    return NodeView(
+        node, str(node), shown, label, unspecified, bool(data.get("reified")), title, change if change in CHANGES else "", text_of(data.get("valid"))
+    )
 
 
 def _edge_view(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, contested: Collection[str], number: int, letter: str) -> EdgeView:
@@ -378,7 +381,7 @@ def _title(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, words: str
             rows.append(f"{name}: {value}")
     if data.get("voice") == "content":
         treatments = [f"{treatment.words} {treatment.name}" for treatment in treatments_of(graph, schema, key)]
-        rows.append("asserted by nobody here" + (f": {in_a_row(treatments)}" if treatments else ""))
+        rows.append("content of other statements" + (f": {in_a_row(treatments)}" if treatments else ""))
     return "\n".join(rows)
 
 
@@ -399,7 +402,7 @@ def _evidence(graph: nx.MultiDiGraph[Any], schema: Schema, key: Any, data: Mappi
             for source, _, other in (graph.in_edges(key, data=True) if key in graph else ())
             if not other.get("structural")
         ]
-        content = "what " + " and ".join(dict.fromkeys(around)) if around else "asserted by nobody here"
+        content = "what " + " and ".join(dict.fromkeys(around)) if around else "content of another statement"
         said = f"{content}; {said}" if speakers else content
     parts = [said, in_words(stated) if speakers else "", *([] if short else [document_text(graph, document) for document in documents])]
     words = "; ".join(part for part in parts if part)

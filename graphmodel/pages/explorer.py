@@ -59,6 +59,7 @@ def page_of(
     page: str = "1600x1100",
     grey: bool = False,
     force: bool = False,
+    bundle: bool = False,
     as_of: date | None = None,
 ) -> str:
     """The page of a part of a graph, with the picture that fits it: the diagram as it is published, or, for a large part, its map.
@@ -75,10 +76,22 @@ def page_of(
     if edges > DRAWN_EDGES or len(part) > DRAWN_EDGES:
         return map_text(part, schema, name, whole=whole, model=model, contests=contests)
     picture: Picture | None = None
-    if edges <= PICTURE_EDGES:
+    if edges <= PICTURE_EDGES or bundle:
         # What is too much for the page is drawn on a larger sheet: a screen can zoom.
         with suppress(RefusedError):
-            picture = network_picture(part, schema, title=name, source=source, page=page, grey=grey, contested=disputed, whole=whole, force=force)
+            picture = network_picture(
+                part,
+                schema,
+                title=name,
+                source=source,
+                page=page,
+                grey=grey,
+                contested=disputed,
+                whole=whole,
+                force=force,
+                bundle=bundle,
+                advice=False,
+            )
     if picture is None:
         picture = large_picture(part, schema, title=name, source=source, grey=grey, contested=disputed, whole=whole)
     return page_text(part, schema, picture, whole=whole, model=model, contests=contests)

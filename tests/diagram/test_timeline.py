@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations, pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -15,6 +16,7 @@ from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure
 from graphmodel.diagram.picture import Picture, Text
 from graphmodel.diagram.stance_table import positions_picture
 from graphmodel.diagram.svg import svg_text
+from graphmodel.diagram.time_axis import TimeAxis, time_of_event
 from graphmodel.diagram.timeline import timeline_picture
 from graphmodel.errors import RefusedError
 from graphmodel.model import schema
@@ -105,7 +107,7 @@ def test_names_however_long_and_statements_however_many_keep_apart(make: Any) ->
 
 
 def test_a_timeline_has_every_statement_once_in_the_order_of_its_time() -> None:
-    made = timeline_picture(dated(), schema.bundled())
+    made = timeline_picture(dated(), schema.bundled(), undated=True)
     assert [one.get("data-id") for one in edges_of(made)] == ["c6", "c3", "c1", "c4", "c0", "c5", "c2"]
     said = [text.lines[0] for group in made.pages[0].groups for text in group.texts if text.role == "when"]
     assert said == ["about 2031-02", "2031-02 to 2031-03-05", "2031-03-10", "by 2031-03-11", "2031-03-12", "published 2031-03-14"]
@@ -123,7 +125,7 @@ def test_actors_are_lanes_and_plans_are_words() -> None:
 
 
 def test_a_day_is_a_mark_and_an_uncertain_date_a_span_with_open_ends() -> None:
-    made = timeline_picture(dated(), schema.bundled())
+    made = timeline_picture(dated(), schema.bundled(), undated=True)
     marks = {
         group.data["id"]: [shape for shape in group.shapes if shape.role == "time"]
         for page in made.pages
@@ -229,3 +231,49 @@ def test_pages_are_filled_alike() -> None:
     counts = [sum(group.kind == "edge" for group in page.groups) for page in made.pages]
     assert sum(counts) == 70
     assert all(abs(a - b) <= 6 for a, b in pairwise(counts))
+
+
+def texts_of(made: Picture) -> list[str]:
+    return [line for page in made.pages for group in page.groups for text in group.texts for line in text.lines]
+
+
+def test_statements_without_a_date_of_their_own_are_counted_on_one_line() -> None:
+    made = timeline_picture(dated(), schema.bundled())
+    assert "c2" not in [one.get("data-id") for one in edges_of(made)]
+    assert "no date of their own: 1 statement (published 2031-03-14)" in texts_of(made)
+    assert not any("no date of their own" in line for line in texts_of(timeline_picture(dated(), schema.bundled(), undated=True)))
+
+
+def test_where_no_statement_has_a_date_all_have_rows() -> None:
+    assert len(edges_of(timeline_picture(small(("a", "MEETS", "b"), ("b", "MEETS", "c")), schema.bundled()))) == 2
+
+
+def test_an_event_with_a_time_of_its_own_has_a_row() -> None:
+    graph = dated()
+    graph.add_node("talks", label="Event", name="the lake talks", valid="2031-03-11")
+    graph.add_edge("osei", "talks", key="t", relation="ATTENDS", stance="neutral", stated="2031-03-13")
+    made = timeline_picture(graph, schema.bundled())
+    rows = [group for group in made.pages[0].groups if "id" in group.data and any(shape.role == "time" for shape in group.shapes)]
+    assert [group.data["id"] for group in rows] == ["c6", "c3", "c1", "talks", "c4", "c0", "c5", "t"]
+    assert "2031-03-11" in texts_of(made)
+
+
+def test_times_of_a_day_are_in_the_order_of_their_instants() -> None:
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    for key, stated in (("late", "2031-05-01T18:00:00Z"), ("early", "2031-05-01T20:00:00+09:00")):
+        graph.add_edge("a", key, key=key, relation="MEETS", stated=stated)
+    assert [one.get("data-id") for one in edges_of(timeline_picture(graph, schema.bundled()))] == ["early", "late"]
+
+
+def test_days_are_to_scale_but_for_a_long_gap() -> None:
+    days = [date(2022, 2, 1), date(2025, 2, 12), date(2025, 2, 13), date(2025, 2, 15), date(2025, 2, 17)]
+    axis = TimeAxis([time_of_event(day.isoformat()) for day in days], 0.0, 114.0)  # type: ignore[list-item]
+    places = [axis.x(day) for day in days]
+    assert places == pytest.approx([0, 14, 34, 74, 114])
+    assert axis.breaks == pytest.approx([7])
+
+
+def test_a_page_that_fits_is_as_high_as_its_rows() -> None:
+    few, usual = timeline_picture(dated(), schema.bundled(), page="fit"), timeline_picture(dated(), schema.bundled())
+    assert few.height < 0.7 * usual.height
+    check_texts(few)

@@ -32,7 +32,7 @@ def test_what_is_only_denied_is_not_called_claimed() -> None:
     assert edge.text == "[A] invited (denied by X)"
     assert edge.denied
     assert "claimed" not in edge.title
-    assert "asserted by nobody here: denied by X" in edge.title
+    assert "content of other statements: denied by X" in edge.title
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def legend_of(picture: Picture) -> list[str]:
 def test_what_is_only_denied_is_drawn_hollow_and_the_legend_says_why() -> None:
     denied = network_picture(build_graph(Model("m", (), PEOPLE, (INVITATION, Statement("x", "DENIES", "i", id="d")))), bundled())
     assert [role for role, _ in shapes_of(denied, "i")][:2] == ["line", "hollow"]
-    assert "only denied: nobody affirms it here" in legend_of(denied)
+    assert "content that is only denied: nobody affirms it here" in legend_of(denied)
     announced = network_picture(build_graph(Model("m", (), PEOPLE, (INVITATION, Statement("x", "ANNOUNCES", "i", id="d")))), bundled())
     assert "hollow" not in [role for role, _ in shapes_of(announced, "i")]
-    assert "only announced: nobody asserts it here" in legend_of(announced)
+    assert "content of other statements: announced" in legend_of(announced)
 
 
 def test_undirected_edges_have_no_head() -> None:
