@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from graphmodel.api.query import queries, query
     from graphmodel.api.report import report
     from graphmodel.api.schema import schema
+    from graphmodel.api.sentences import sentences
     from graphmodel.api.verify import verify
     from graphmodel.api.versions import diff
     from graphmodel.claims.attribution import chains, falls_without, only_sources, rests_on_anonymous
@@ -76,6 +77,7 @@ _MODULES = {
     "api.query": ("queries", "query"),
     "api.report": ("report",),
     "api.schema": ("schema",),
+    "api.sentences": ("sentences",),
     "api.verify": ("verify",),
     "api.versions": ("diff",),
     "claims.attribution": ("chains", "falls_without", "only_sources", "rests_on_anonymous"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphmodel.api.inputs import listed, moment_of, seen, shown_source, united
 from graphmodel.api.options import check as check_options
+from graphmodel.api.verify import problems_with_texts
 from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, UsageError
 
 if TYPE_CHECKING:
@@ -16,22 +17,27 @@ if TYPE_CHECKING:
 
     from graphmodel.api.inputs import Source, Sources
     from graphmodel.api.options import Reading
+    from graphmodel.api.verify import Texts
     from graphmodel.graph.build import Graph
     from graphmodel.model.model import Model
 
 _log = logging.getLogger(__name__)
 
 
-def check(*sources: Sources, **options: Unpack[Reading]) -> list[Problem]:
+def check(*sources: Sources, text: Texts = (), **options: Unpack[Reading]) -> list[Problem]:
     """Everything that is wrong with models, graphs or files of decisions, each with file, line and column; an empty list where nothing is.
 
-    Each source is checked by itself; what is in it is reported as a message.
+    Each source is checked by itself; what is in it is reported as a message. With ``text`` (as :func:`graphmodel.verify` takes it), evidence is
+    compared with the documents' texts, and words that have no offsets get theirs: they are written into the model files.
     Raises ProblemsError where one of them cannot be read at all (with the problems of all), UsageError for options that cannot be understood.
     """
+    from graphmodel.model.model import Model
+
     check_options(options)
     moment = moment_of(options)
     problems: list[Problem] = []
     unreadable: list[Problem] = []
+    models: list[Source] = []
     for source in listed(sources):
         name = shown_source(source)
         try:
@@ -42,6 +48,7 @@ def check(*sources: Sources, **options: Unpack[Reading]) -> list[Problem]:
                 problems += _wrong(found, name)
             _log.info(f"{name}: {_summary(found)}")
             seen(found, moment)
+            models += [source] if isinstance(found, Model) else []
         except (UsageError, BackendError):
             raise
         except ProblemsError as error:
@@ -50,6 +57,8 @@ def check(*sources: Sources, **options: Unpack[Reading]) -> list[Problem]:
             unreadable.append(Problem(name, 0, 0, "", str(error).removeprefix(f"{name}: ")))
     if unreadable:
         raise ProblemsError([*unreadable, *problems])
+    if text and not problems:
+        problems += problems_with_texts(models, text)
     return sorted(problems)
 
 

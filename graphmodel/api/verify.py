@@ -9,16 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphmodel.api.answers import Answers
-from graphmodel.api.inputs import listed, view
-from graphmodel.errors import InputError, UsageError
+from graphmodel.api.inputs import listed, shown_source, view
+from graphmodel.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from graphmodel.api.inputs import Path_, Sources
     from graphmodel.evidence.reanchor import Reanchored
-    from graphmodel.evidence.texts import TextFile, Texts
+    from graphmodel.evidence.texts import TextFile
+    from graphmodel.evidence.texts import Texts as DocumentTexts
     from graphmodel.evidence.verify import Check
     from graphmodel.formats import Input
     from graphmodel.model.model import Model
+
+    Texts: TypeAlias = Path_ | Iterable[Path_] | Mapping[str, str]
 
 _log = logging.getLogger(__name__)
 FAILED = frozenset({"moved", "changed", "vanished", "ambiguous"})
@@ -29,8 +34,8 @@ _BEHIND = {"start": "document", "end": "document"}
 
 def verify(
     source: Sources,
-    text: Path_ | Iterable[Path_] | Mapping[str, str],
-    was: Path_ | Iterable[Path_] | Mapping[str, str] = (),
+    text: Texts,
+    was: Texts = (),
     *,
     update: bool = False,
     strict: bool = False,
@@ -68,7 +73,34 @@ def failures(checks: Iterable[Check], *, update: bool = False, strict: bool = Fa
     return [one for one in checks if one.outcome in failing and not (update and (one.place is not None or one.path[0] != "statements"))]
 
 
-def texts_for(model: Model, text: Path_ | Iterable[Path_] | Mapping[str, str], was: Path_ | Iterable[Path_] | Mapping[str, str] = ()) -> Texts:
+def problems_with_texts(source: Sources, text: Texts) -> list[Problem]:
+    """What is wrong with the evidence of models against their documents' texts, each with file, line and column.
+
+    Words that have no offsets get theirs in the model files, where their place is certain.
+    """
+    from graphmodel import formats
+    from graphmodel.evidence.reanchor import checks_of
+    from graphmodel.evidence.verify import verify as checked
+    from graphmodel.parsing.tree import path_text
+
+    sources = listed(source)
+    model = view(sources, {}, addresses=False).model()
+    texts = texts_for(model, text)
+    checks = list(checked(model, texts.present))
+    problems: list[Problem] = []
+    for one in sources:
+        if not isinstance(one, str | os.PathLike) or str(one) == "-":
+            problems += [Problem(shown_source(one), 0, 0, check.statement, check.message) for check in failures(checks)]
+            continue
+        found = formats.read_input(Path(one))
+        for check in failures(checks_of(found.model, checks), update=True):
+            place = found.tree.place(check.path) if found.tree is not None else (str(one), 0, 0)
+            problems.append(Problem(*place, path_text(check.path), check.message))
+        write_places(Path(one), checks, texts, only_missing=True)
+    return problems
+
+
+def texts_for(model: Model, text: Texts, was: Texts = ()) -> DocumentTexts:
     """The present and the earlier texts of a model's documents; files that belong to no document are named in a message.
 
     Raises InputError for a file that cannot be read, and UsageError for one that was named and belongs to no document.
@@ -81,7 +113,7 @@ def texts_for(model: Model, text: Path_ | Iterable[Path_] | Mapping[str, str], w
     return texts
 
 
-def write_places(path: Path, checks: Iterable[Check], texts: Texts, *, only_missing: bool = False) -> None:
+def write_places(path: Path, checks: Iterable[Check], texts: DocumentTexts, *, only_missing: bool = False) -> None:
     """Bring a model file up to the present texts of its documents, by what was found out about the evidence of all models together.
 
     ``only_missing`` gives a place to words that have none, and changes nothing else. Raises RefusedError where another program has changed the file
@@ -110,7 +142,7 @@ def _summary(done: Reanchored) -> str:
     return f"{moved} moved{found}{kept}"
 
 
-def _text_files(given: Path_ | Iterable[Path_] | Mapping[str, str]) -> list[TextFile]:
+def _text_files(given: Texts) -> list[TextFile]:
     from graphmodel.evidence.texts import TextFile, read_text_files
 
     if isinstance(given, Mapping):

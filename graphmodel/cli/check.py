@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from graphmodel.api.options import Reading
@@ -16,7 +18,18 @@ def register(app: typer.Typer) -> None:
 
 
 @reading()
-def check(files: Files, options: Reading) -> None:
+def check(
+    files: Files,
+    options: Reading,
+    text: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--text",
+            help="A document's text, as verify takes it: compare the evidence with it, and write start and end for words that have none.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """Find everything that is wrong with models, graphs or files of decisions, each with file, line and column.
 
     With --as-of or --known-at, also say how many statements held, or were known, on that day. Exits with 1 if anything is wrong, with 3 if a file
@@ -26,7 +39,7 @@ def check(files: Files, options: Reading) -> None:
     from graphmodel.cli.output import error
     from graphmodel.errors import ProblemsError
 
-    problems = found(files, **options)
+    problems = found(files, text=text or (), **options)
     if problems:
         error(str(ProblemsError(problems)))
         raise typer.Exit(FINDINGS)

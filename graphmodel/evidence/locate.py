@@ -72,7 +72,7 @@ def matches(source: Source, quote: str, prefix: str | None = None, suffix: str |
 
 def context(evidence: Evidence) -> tuple[str | None, str | None]:
     """The words right before and after a piece of evidence, where it has them."""
-    return getattr(evidence, "prefix", None), getattr(evidence, "suffix", None)
+    return evidence.prefix, evidence.suffix
 
 
 def listed(source: Source, places: Sequence[Match]) -> str:

@@ -83,6 +83,14 @@ def read_text_files(paths: Iterable[Path]) -> Iterator[TextFile]:
             raise UsageError(f"{path}: the folder has no files; name a text like its document's id, and put it there")
 
 
+def read_text(path: Path) -> str:
+    """The text of one file. Raises InputError where it cannot be read or is not a text."""
+    file = _read(path, given=True)
+    if file.text is None:
+        raise file.error or InputError(f"{path}: a folder; name a text in it")
+    return file.text
+
+
 def texts_of(documents: Sequence[Document], files: Iterable[TextFile], former: Iterable[TextFile] = ()) -> Texts:
     """The texts of documents among files: by digest first, then by name. One file that the user named is the text of the only document.
 
@@ -204,7 +212,7 @@ def _read(path: Path, *, given: bool) -> TextFile:
     if data.startswith(_BINARY):
         return TextFile(name, None, given, InputError(f"{name}: is not a text; save its words as plain text (UTF-8)") if given else None)
     try:
-        return TextFile(name, _decoded(data, name), given)
+        return TextFile(name, text_of_bytes(data, name), given)
     except InputError as error:
         return TextFile(name, None, given, error)
 
@@ -213,8 +221,11 @@ def _too_long(name: str) -> InputError:
     return InputError(f"{name}: more than {MAX_TEXT:,} bytes; a document's text is read up to this size")
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """The text of a file: UTF-8, whose byte order mark counts as a character, or UTF-16 with its mark, which does not count."""
+def text_of_bytes(data: bytes, name: str) -> str:
+    """The text of a file: UTF-8, whose byte order mark counts as a character, or UTF-16 with its mark, which does not count.
+
+    Raises InputError, with ``name`` as the file's, for any other encoding.
+    """
     if not data.startswith(_UTF_16):
         return decode(data, name, keep_mark=True)
     try:
