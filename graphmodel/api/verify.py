@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 FAILED = frozenset({"moved", "changed", "vanished", "ambiguous"})
 """Outcomes for which a person has to look, unless ``--update`` has written the new place."""
-_BEHIND = {"start": "document", "end": "document"}
+_BEHIND = {"start": "exact", "end": "exact"}
 """Behind which field of evidence a new one is written."""
 
 

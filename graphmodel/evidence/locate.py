@@ -101,8 +101,11 @@ def nearest(source: Source, quote: str) -> str:
 
 def shown_difference(source: Source, quote: str, match: Match) -> str:
     """In what a quote and the words of a text differ, for a message."""
-    differ = "differs" if len(match.differences) == 1 and not match.differences[0].endswith("s") else "differ"
-    return f"only {_listed(match.differences)} {differ}: the text has {quoted(source.text[match.start : match.end], SHOWN)}"
+    words = f"the text has {quoted(source.text[match.start : match.end], SHOWN)}"
+    if match.differences == (_LEFT_OUT,):
+        return f"the quote leaves words out: {words}"
+    one = len(match.differences) == 1 and not match.differences[0].endswith("s")
+    return f"only {_listed(match.differences)} {'differs' if one else 'differ'}: {words}"
 
 
 def _listed(names: Sequence[str]) -> str:

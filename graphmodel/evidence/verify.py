@@ -189,16 +189,16 @@ class _Piece:
         same_text = self.shelf.document.digest == present.digest
         if len(candidates) == 1 and not holds and candidates[0].differences and not (same_text or any(around)):
             return self._doubtful(present, candidates, one.exact, shown_difference(present, one.exact or "", candidates[0]))
-        if len(candidates) == 1 and not holds:
-            found = self._taken(present, candidates[0], one.exact)
-            alone = "" if same_text or any(around) else " (found by its words alone; --was TEXT compares what surrounds them)"
-            return replace(found, message=found.message + alone, by_words=not any(around))
-        if candidates and self.shelf.document.digest in (None, present.digest):
+        if candidates and not holds and self.shelf.document.digest in (None, present.digest):
             for unit, other in in_other_units(present, *place):
                 match = next((each for each in candidates if each.place == other), None)
                 if match is not None:
                     found = self._taken(present, match, one.exact)
                     return replace(found, message=f"{found.message} (its offsets count {unit})", by_words=True)
+        if len(candidates) == 1 and not holds:
+            found = self._taken(present, candidates[0], one.exact)
+            alone = "" if same_text or any(around) else " (found by its words alone; --was TEXT compares what surrounds them)"
+            return replace(found, message=found.message + alone, by_words=not any(around))
         if candidates or (any(around) and self._places_in(present)):
             return self._doubtful(present, candidates or self._places_in(present), one.exact, _SEVERAL if candidates and not holds else _ELSEWHERE)
         return self._missing(present, one.exact)

@@ -20,7 +20,7 @@ from graphmodel.formats import read_model
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Evidence, Statement
 from graphmodel.model.validate import digest, findings
-from tests.evidence.models import ARTICLE, NEW, OLD, TEXT, model_of
+from tests.evidence.models import ARTICLE, NEW, OLD, TEXT, checks, model_of
 from tests.versions.test_diff import TUTORIAL, graphmodel
 
 
@@ -237,3 +237,24 @@ def test_computed_ids_follow() -> None:
     new = renumbered(before, after).statements
     assert new[0].id not in ("", first.id)
     assert (new[1].id, new[1].object) == ("two", new[0].id)
+
+
+UNITS = [
+    ("💩🏽👩‍👩‍👧 Ann met Bob.", (13, 20), "UTF-16 code units"),
+    ("Zoë saw: Ann met Bob.", (10, 17), "bytes"),
+    ("First line.\r\nAnn met Bob.", (12, 19), "a line end as one character"),
+    ("\ufeffAnn met Bob.", (0, 7), "without the byte order mark"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "unit"), UNITS)
+@pytest.mark.parametrize("twice", [False, True])
+def test_offsets_in_other_units_are_recognised(text: str, place: tuple[int, int], unit: str, twice: bool) -> None:
+    text += " Then Ann met Cat." * twice
+    one = Statement("a", "ASSERTS", "p", id="s", evidence=(Evidence("d", *place, "Ann met"),))
+    model = replace(model_of(text, "Ann met"), statements=(one,))
+    found = checks(model, text)["s"]
+    at = text.index("Ann met")
+    assert (found.outcome, found.place) == ("moved", (at, at + 7))
+    assert found.message.endswith(f"(its offsets count {unit})")
+    assert checks(model, text + " More.")["s"].message.count("its offsets count") == 0, "another text"
