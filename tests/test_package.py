@@ -1,11 +1,16 @@
 """What an installed graphmodel has: its public names, and the files that stand beside it in a checkout."""
 
+import hashlib
+import importlib.metadata
+import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import graphmodel
 from graphmodel.files.resources import resource
@@ -73,6 +78,45 @@ def test_an_sdist_carries_the_scripts_too(tmp_path: Path) -> None:
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"cypher/constraints.cypher", "fixtures/munich.yaml", "LICENSE", "tests/run"} <= names
+
+
+def test_the_vendored_script_is_the_one_that_was_made() -> None:
+    folder = ROOT / "graphmodel" / "pages" / "web" / "vendor"
+    sums = dict(line.split("  ")[::-1] for line in (folder / "SHA256SUMS").read_text().splitlines())
+    assert sums.keys() == {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
+    for name, digest in sums.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, f"{name}: run scripts/vendor-sigma"
+
+
+def test_the_commands_that_dependencies_install_are_named() -> None:
+    """`GRAPHMODEL_WRITE_DOCS=1 tests/run tests/test_package.py` brings SECURITY.md up to date."""
+    listed = "".join(f"- {package}: {', '.join(f'`{name}`' for name in names)}\n" for package, names in commands_of_dependencies())
+    page = ROOT / "SECURITY.md"
+    before, _, rest = page.read_text("utf-8").partition("<!-- commands -->\n")
+    now, end, after = rest.partition("<!-- end -->")
+    if os.environ.get("GRAPHMODEL_WRITE_DOCS"):
+        page.write_text(f"{before}<!-- commands -->\n{listed}{end}{after}", "utf-8")
+        now = listed
+    assert now == listed
+    assert "`kglite-mcp-server`" in listed
+
+
+def commands_of_dependencies() -> list[tuple[str, list[str]]]:
+    """The commands that come with what graphmodel needs, without its extras, package by package."""
+    waiting, seen = ["graphmodel"], {"graphmodel"}
+    commands: dict[str, list[str]] = {}
+    while waiting:
+        for line in importlib.metadata.requires(waiting.pop()) or ():
+            requirement = Requirement(line)
+            name = canonicalize_name(requirement.name)
+            if name in seen or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+                continue
+            seen.add(name)
+            waiting.append(name)
+            scripts = sorted({entry.name for entry in importlib.metadata.distribution(name).entry_points.select(group="console_scripts")})
+            if scripts:
+                commands[name] = scripts
+    return sorted(commands.items())
 
 
 def test_help_does_not_import_what_is_heavy() -> None:

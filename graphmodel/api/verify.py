@@ -44,7 +44,7 @@ def verify(
 
     ``text``: files named like the documents' ids, or with their digests, folders of such files, or texts by document id. ``was``: the texts as they
     were when the offsets were counted. ``update`` writes into the model files where the words are now, also for words without offsets. ``strict``
-    counts unchecked evidence as a failure. :func:`failures` has what failed.
+    counts unchecked evidence as a failure. ``failures`` lists what failed.
     """
     from graphmodel.evidence.verify import OUTCOMES
     from graphmodel.evidence.verify import verify as checked

@@ -106,7 +106,7 @@ def undo(decision: str, *, why: str, by: str | None = None, identity: File = DEF
 
 
 def show(identity: File = DEFAULT) -> tuple[Decision, ...]:
-    """All decisions in a file, in their order; :func:`graphmodel.identity.decisions.in_force` has those that count."""
+    """All decisions in a file, in their order; ``graphmodel.identity.decisions.in_force`` has those that count."""
     from graphmodel.identity.decisions import read
 
     return read(Path(identity))

@@ -33,7 +33,9 @@ function renderList(changed) {
   if (sorted.column >= 0) {
     const [, text, byTime] = COLUMNS[sorted.column],
       key = byTime ?? text,
-      compare = byTime ? (a, b) => (a < b ? -1 : a > b ? 1 : 0) : new Intl.Collator(undefined, { numeric: true }).compare;
+      compare = byTime
+        ? (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+        : new Intl.Collator(undefined, { numeric: true }).compare;
     const keys = new Map(rows.map((edge) => [edge, key(edge)]));
     rows.sort((a, b) => (sorted.down ? -1 : 1) * compare(keys.get(a), keys.get(b)) || a.n - b.n);
   }
