@@ -248,9 +248,18 @@ def write_picture(picture: Picture, out: Path, dpi: int = DPI) -> None:
         case ".svg":
             write_text(out, svg_text(picture))
         case ".png":
+            _warn_of_letters(picture, out)
             write_bytes(out, raster.png(picture, dpi))
         case _:
+            _warn_of_letters(picture, out)
             write_bytes(out, raster.pdf(picture))
+
+
+def _warn_of_letters(picture: Picture, out: Path) -> None:
+    from graphmodel.diagram.raster import missing_letters_warning
+
+    if warning := missing_letters_warning(picture):
+        _log.warning(f"{out}: {warning}")
 
 
 def source_line(model: Model, part: Graph, moment: AsOf, held: Mapping[str, str]) -> str | None:

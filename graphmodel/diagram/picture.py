@@ -14,9 +14,6 @@ from graphmodel.diagram.layout.arrange import Faults
 Segment = tuple[str, tuple[float, ...]]
 """A path command: M, L (two numbers), C (six), or Z (none)."""
 
-FONTS = ("Arial", "Liberation Sans", "Arimo", "Helvetica", "Nimbus Sans")
-"""Families whose letters are as wide as graphmodel.textsize says."""
-
 
 @dataclass(frozen=True)
 class Shape:
@@ -45,6 +42,11 @@ class Text:
     angle: float = 0.0
     note: str = ""
     role: str = "words"
+
+    @property
+    def whole(self) -> str:
+        """All lines as one paragraph: it decides on the direction."""
+        return " ".join(self.lines)
 
 
 @dataclass(frozen=True)

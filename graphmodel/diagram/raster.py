@@ -9,11 +9,12 @@ import io
 import math
 import warnings
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.diagram.layout.text_metrics import measure
-from graphmodel.diagram.picture import FONTS, Group, Page, Picture, Shape, Text
+from graphmodel.diagram.layout.bidi import is_right_to_left
+from graphmodel.diagram.layout.fonts import FontFile, own_font, script_of
+from graphmodel.diagram.layout.shaping import Run, is_attached, runs_of
+from graphmodel.diagram.picture import Group, Page, Picture, Shape, Text
 from graphmodel.diagram.svg import NOTE_RISE, NOTE_SIZE, baseline
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _POINT = 0.75
 """A CSS pixel in points."""
+
+_SHOWN = 40
+"""At most so many letters are shown in a warning."""
 
 
 def png(picture: Picture, dpi: float = 192) -> bytes:
@@ -109,92 +113,82 @@ def _patch(shape: Shape, down: float) -> Any:
 def _texts(text: Text, down: float) -> Iterator[Any]:
     angle = math.radians(text.angle)
     cos, sin = math.cos(angle), math.sin(angle)
+    rtl = is_right_to_left(text.whole)
     for index, line in enumerate(text.lines):
         rise = baseline(text, index) - text.y
-        last = index == len(text.lines) - 1
-        wide = measure(line, text.size, text.bold)[0]
-        note = measure(text.note, NOTE_SIZE * text.size, text.bold)[0] if text.note and last else 0.0
-        left = {"start": 0.0, "middle": -(wide + note) / 2, "end": -(wide + note)}[text.anchor]
-        runs = [(line, left, rise, text.size)]
-        if note:
-            runs.append((text.note, left + wide, rise - NOTE_RISE * text.size, NOTE_SIZE * text.size))
-        for words, along, across, size in runs:
-            if words:
-                x, y = text.x + cos * along - sin * across, text.y + sin * along + cos * across
-                yield _run(words, (x, y + down), size, text)
+        runs = [(run, text.size, rise) for run in runs_of(line, text.bold, text.italic, rtl)]
+        if text.note and index == len(text.lines) - 1:
+            notes = [(run, NOTE_SIZE * text.size, rise - NOTE_RISE * text.size) for run in runs_of(text.note, text.bold, text.italic)]
+            runs = [*notes, *runs] if rtl else [*runs, *notes]
+        wide = sum(run.width * size for run, size, _ in runs)
+        left = {"start": 0.0, "middle": -wide / 2, "end": -wide}[text.anchor]
+        for run, size, across in runs:
+            if run.text.strip():
+                yield _run(run, (text.x + cos * left - sin * across, text.y + sin * left + cos * across + down), size, text)
+            left += run.width * size
 
 
-def _run(words: str, at: tuple[float, float], size: float, text: Text) -> Any:
+def _run(run: Run, at: tuple[float, float], size: float, text: Text) -> Any:
     from matplotlib.font_manager import FontProperties
-    from matplotlib.text import Text as Run
+    from matplotlib.text import Text as Artist
 
-    words = "".join(letter if _fonts_with(letter) else "\ufffd" for letter in words)
-    families = [_primary()]
-    for letter in words:
-        for family in _fonts_with(letter)[:1]:
-            if family not in families:
-                families.append(family)
-    font = FontProperties(
-        family=families,
-        size=size * _POINT * _slimmer(),
-        weight="bold" if text.bold else "normal",
-        style="italic" if text.italic else "normal",
-    )
-    run = Run(
+    font = run.font or own_font(text.bold, text.italic)
+    words = run.text if run.font else "".join("?" if not is_attached(letter) else "" for letter in run.text)
+    artist = Artist(
         at[0],
         at[1],
         words,
         color=text.fill,
-        fontproperties=font,
+        fontproperties=FontProperties(fname=_path(font), size=size * _POINT),
         ha="left",
         va="baseline",
         rotation=-text.angle,
         rotation_mode="anchor",
         parse_math=False,
     )
-    run.set_clip_on(False)
-    return run
+    artist.set_clip_on(False)
+    return artist
 
 
-def _slimmer() -> float:
-    """Where no font has the widths that were measured, letters are set a little smaller."""
-    return 1.0 if _primary() in FONTS else 0.86
+def _path(font: FontFile) -> Any:
+    """A font's file as matplotlib takes it; one of a collection with its number."""
+    from matplotlib.font_manager import FontPath
+
+    return FontPath(font.path, font.index)
 
 
-@cache
-def _primary() -> str:
-    from matplotlib.font_manager import fontManager
-
-    there = {entry.name for entry in fontManager.ttflist}
-    return next((name for name in FONTS if name in there), "DejaVu Sans")
-
-
-@cache
-def _fonts_with(letter: str) -> tuple[str, ...]:
-    """The family to take for a letter: the one that everything is set in, else the first installed one that has it; none if none has."""
-    from matplotlib.font_manager import fontManager
-
-    names: dict[str, list[str]] = {}
-    for entry in fontManager.ttflist:
-        if entry.style == "normal" and entry.weight in (400, "normal", "regular") and "Last Resort" not in entry.name:
-            names.setdefault(entry.name, []).append(entry.fname)
-    preferred = [
-        _primary(),
-        "DejaVu Sans",
-        *sorted(name for name in names if name.startswith("Noto Sans")),
-        *sorted(names),
-    ]
-    for name in preferred:
-        if any(ord(letter) in _letters(path) for path in names.get(name, ())):
-            return (name,)
-    return ()
+def letters_without_font(picture: Picture) -> str:
+    """The letters of a picture that no font here has: PNG and PDF cannot show them."""
+    texts = (text for page in picture.pages for group in page.groups for text in group.texts)
+    missing = {
+        letter: None
+        for text in texts
+        for line in text.lines
+        for run in runs_of(line, text.bold, text.italic)
+        if run.font is None
+        for letter in run.text
+        if not is_attached(letter)
+    }
+    return "".join(missing)
 
 
-@cache
-def _letters(path: str) -> frozenset[int]:
-    from matplotlib.font_manager import get_font
+_PACKAGES = {
+    "CJK": "fonts-noto-cjk",
+    "HIRAGANA": "fonts-noto-cjk",
+    "KATAKANA": "fonts-noto-cjk",
+    "HANGUL": "fonts-noto-cjk",
+    "BOPOMOFO": "fonts-noto-cjk",
+}
 
-    try:
-        return frozenset(get_font(path).get_charmap())
-    except (RuntimeError, OSError, ValueError):
-        return frozenset()
+
+def missing_letters_warning(picture: Picture) -> str:
+    """What to say of the letters that no font here has, with the packages that bring them; nothing where there are none."""
+    letters = letters_without_font(picture)
+    if not letters:
+        return ""
+    pictures = [letter for letter in letters if letter >= "\U0001f000"]
+    packages = dict.fromkeys(_PACKAGES.get(script_of(letter), "fonts-noto-core") for letter in letters if letter not in pictures)
+    shown = letters if len(letters) <= _SHOWN else f"{letters[:_SHOWN]} and {len(letters) - _SHOWN} more"
+    advice = f"; {' and '.join(packages)} (Debian and Ubuntu), or Noto Sans of that script from its makers, has them" if packages else ""
+    colour = "; colour pictures cannot be drawn" if pictures else ""
+    return f"no font on this machine has these letters, so the picture shows ? for them: {shown}{advice}{colour}"

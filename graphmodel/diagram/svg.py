@@ -1,8 +1,7 @@
-"""A picture as SVG 1.1 text: no script, no style sheet, no reference to anything outside, everything that a model says escaped.
+"""A picture as SVG 1.1 text: no script, nothing from outside, its letters embedded as a font, everything that a model says escaped.
 
-Other programs rely on the structure: ``<g class="node" data-id=…>`` (shape, then text) and ``<g class="edge" data-id=… data-subject=…
-data-object=… data-relation=…>``
-(path, then text).
+Other programs rely on the structure: ``<g class="node" data-id=…>`` (shape, then text) and
+``<g class="edge" data-id=… data-subject=… data-object=… data-relation=…>`` (path, then text).
 """
 
 from __future__ import annotations
@@ -11,8 +10,10 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from graphmodel.diagram.layout.text_metrics import ASCENT, LINE_HEIGHT, is_exact, measure
-from graphmodel.diagram.picture import FONTS, Group, Page, Picture, Shape, Text
+from graphmodel.diagram.embedded_fonts import families, font_faces
+from graphmodel.diagram.layout.bidi import is_right_to_left
+from graphmodel.diagram.layout.text_metrics import ASCENT, LINE_HEIGHT
+from graphmodel.diagram.picture import Group, Page, Picture, Shape, Text
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -32,22 +33,27 @@ def allowed(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
-def svg_text(picture: Picture, page: int | None = None) -> str:
-    """The picture as an SVG document: one of its pages, or, with None, all of them one below the other."""
+def svg_text(picture: Picture, page: int | None = None, *, fonts: bool = True) -> str:
+    """The picture as an SVG document: one of its pages, or, with None, all of them one below the other.
+
+    ``fonts`` embeds the letters that it has; a page that has them in its own style sheet (:func:`graphmodel.diagram.embedded_fonts.font_faces`)
+    leaves them out.
+    """
     pages = picture.pages if page is None else picture.pages[page : page + 1]
-    return "\n".join(_document(picture, pages)) + "\n"
+    return "\n".join(_document(picture, pages, fonts=fonts)) + "\n"
 
 
-def _document(picture: Picture, pages: tuple[Page, ...]) -> Iterator[str]:
+def _document(picture: Picture, pages: tuple[Page, ...], *, fonts: bool) -> Iterator[str]:
     width, height = number(picture.width), number(picture.height * len(pages))
-    families = ", ".join(f"'{name}'" if " " in name else name for name in FONTS)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"'
-        f' font-family="{families}, sans-serif">'
+        f' font-family="{families(picture)}">'
     )
     yield f"<title>{_escaped(picture.title)}</title>"
     yield f"<desc>{_escaped(picture.summary)}</desc>"
+    if fonts and (faces := font_faces(picture)):
+        yield f"<style>{faces}</style>"
     yield f'<rect class="ground" width="{width}" height="{height}" fill="{picture.ground}"/>'
     for index, page in enumerate(pages):
         shift = f' transform="translate(0 {number(index * picture.height)})"' if index else ""
@@ -78,7 +84,10 @@ def _shape(shape: Shape) -> str:
 def _text(text: Text) -> str:
     turn = f' transform="rotate({number(text.angle)} {number(text.x)} {number(text.y)})"' if text.angle else ""
     look = (' font-weight="bold"' if text.bold else "") + (' font-style="italic"' if text.italic else "")
-    anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
+    rtl = is_right_to_left(text.whole)
+    # A paragraph from right to left starts at its right end: an anchor is where it is on the page.
+    side = {"start": "end", "end": "start"}.get(text.anchor, text.anchor) if rtl else text.anchor
+    anchor = ("" if side == "start" else f' text-anchor="{side}"') + (' direction="rtl"' if rtl else "")
     lines = "".join(_line(text, index) for index in range(len(text.lines)))
     return f'<text class="{text.role}" font-size="{number(text.size)}" fill="{text.fill}"{look}{anchor}{turn}>{lines}</text>'
 
@@ -89,8 +98,7 @@ def _line(text: Text, index: int) -> str:
     note = ""
     if text.note and index == len(text.lines) - 1:
         note = f'<tspan class="note" dy="{number(-NOTE_RISE * text.size)}" font-size="{number(NOTE_SIZE * text.size)}">{_escaped(text.note)}</tspan>'
-    fit = "" if is_exact(line) else f' textLength="{number(measure(line, text.size, text.bold)[0])}" lengthAdjust="spacingAndGlyphs"'
-    return f'<tspan x="{number(text.x)}" y="{number(base)}"{fit}>{_escaped(line)}</tspan>{note}'
+    return f'<tspan x="{number(text.x)}" y="{number(base)}">{_escaped(line)}</tspan>{note}'
 
 
 def baseline(text: Text, index: int) -> float:

@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from graphmodel.claims.contested import Contested, contested, statements_in
 from graphmodel.diagram.dark_mode import dark_colours
+from graphmodel.diagram.embedded_fonts import font_faces
 from graphmodel.diagram.large import FINE, large_picture
 from graphmodel.diagram.layout.force import force_layout
 from graphmodel.diagram.picture import Group, Picture
@@ -37,7 +38,7 @@ from graphmodel.model.schema import Schema
 from graphmodel.pages.explorer_data import dossier, embedded
 
 _POLICY = (
-    "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
@@ -115,7 +116,7 @@ def page_text(
     told = dossier(graph, schema, view, whole=whole, model=model, contests=contests)
     told["fine"] = FINE
     numbered = _numbered(picture, told)
-    drawn = "\n".join(svg_text(numbered, index).partition("?>\n")[2] for index in range(len(picture.pages)))
+    drawn = "\n".join(svg_text(numbered, index, fonts=False).partition("?>\n")[2] for index in range(len(picture.pages)))
     return _document(picture.title, drawn, told, _script("main_drawing.js"), _style(picture))
 
 
@@ -173,6 +174,7 @@ def _numbered(picture: Picture, told: Mapping[str, Any]) -> Picture:
 
 def _style(picture: Picture | None) -> str:
     """The style sheet: light, dark where the system or the reader wants it, and paper in the picture's direction."""
+    faces = font_faces(picture) if picture else ""
     dark = _read("dark.css")
     dark += "".join(
         f':where(:theme .sheet) [{role}="{light}"] {{ {role}: {colour}; }}\n'
@@ -181,7 +183,8 @@ def _style(picture: Picture | None) -> str:
     )
     turn = "portrait" if picture and picture.width < picture.height else "landscape"
     return (
-        _read("page.css")
+        faces
+        + _read("page.css")
         + f"@page {{ size: {turn}; margin: 8mm; }}\n"
         + "@media screen and (prefers-color-scheme: dark) {\n"
         + dark.replace(":theme", ":root:not([data-theme=light])")

@@ -214,7 +214,7 @@ def test_odd_graphs_are_drawn_too(make: Any) -> None:
     for graph in (nx.MultiDiGraph(), nx.MultiDiGraph([(1, 1), (1, 2), (("a", 1), 2.5)]), hostile, small(("a", "DENIES", "a"), stance="denies")):
         made = make(graph, schema.bundled())
         root = fromstring(svg_text(made).encode())
-        assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {"svg", "title", "desc", "rect", "g", "path", "text", "tspan"}
+        assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {"svg", "title", "desc", "style", "rect", "g", "path", "text", "tspan"}
         assert svg_text(made) == svg_text(make(graph, schema.bundled()))
         assert raster.png(made, 48).startswith(b"\x89PNG")
 
