@@ -169,6 +169,7 @@ __all__ = [
     "rests_on",
     "rests_on_anonymous",
     "schema",
+    "sentences",
     "snapshot_of",
     "subgraph",
     "superseded",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from graphmodel.api.inputs import listed, moment_of, seen, shown_source, united
 from graphmodel.api.options import check as check_options
 from graphmodel.api.verify import problems_with_texts
-from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, UsageError
+from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -49,7 +49,7 @@ def check(*sources: Sources, text: Texts = (), **options: Unpack[Reading]) -> li
             _log.info(f"{name}: {_summary(found)}")
             seen(found, moment)
             models += [source] if isinstance(found, Model) else []
-        except (UsageError, BackendError):
+        except (UsageError, RefusedError, BackendError):
             raise
         except ProblemsError as error:
             problems += error.problems

@@ -96,8 +96,24 @@ def united(sources: Sources | tuple[Sources, ...], options: Reading, *, addresse
 def read_one(source: Source, options: Reading | None = None, *, addresses: bool = True, model: str | None = None) -> Model | Graph:
     """What one source holds. An existing file is a file, whatever its name; ``addresses`` allows to connect to a database, ``model`` names its model.
 
-    Raises UsageError for anything that is not a source.
+    Raises UsageError for anything that is not a source, RefusedError for drafts (unless the options want them, or there are no options).
     """
+    found = _content(source, options or {}, addresses=addresses, model=model)
+    return found if options is None else accepted(found, shown_source(source), with_drafts=options.get("with_drafts", False))
+
+
+def accepted(found: Model | Graph, name: str, *, with_drafts: bool) -> Model | Graph:
+    """A model or graph, unless it has drafts and they are not wanted. Raises RefusedError then."""
+    from graphmodel.graph.build import graph_without_drafts
+    from graphmodel.model.drafts import without_drafts
+    from graphmodel.model.model import Model
+
+    if isinstance(found, Model):
+        return without_drafts(found, with_drafts=with_drafts, file=name)
+    return graph_without_drafts(found, with_drafts=with_drafts, file=name)
+
+
+def _content(source: Source, options: Reading, *, addresses: bool, model: str | None) -> Model | Graph:
     from graphmodel import formats
 
     if isinstance(source, str | os.PathLike):
@@ -106,10 +122,10 @@ def read_one(source: Source, options: Reading | None = None, *, addresses: bool 
             raise UsageError(f"{name!r} is not a path; write a path as text")
         address = address_of(source)
         if address and addresses:
-            return _pulled(address[0], model or address[1], options or {})
+            return _pulled(address[0], model or address[1], options)
         if address:
             raise UsageError(f"{shown_source(source)}: this command reads files only, and there is no file of this name")
-        naming = naming_of(options or {})
+        naming = naming_of(options)
         found = formats.parse_input(sys.stdin.buffer.read(), naming=naming) if name == "-" else formats.read_input(Path(name), naming)
         for notice in found.notices:
             _log.info(f"{'<stdin>' if name == '-' else name}: {notice}")
@@ -280,7 +296,7 @@ def _union(sources: list[Source], options: Reading, addresses: bool) -> Model | 
     for source in sources:
         try:
             found.append((shown_source(source), read_one(source, options, addresses=addresses)))
-        except (UsageError, BackendError):
+        except (UsageError, RefusedError, BackendError):
             raise
         except ProblemsError as error:
             problems += error.problems

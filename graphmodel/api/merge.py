@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphmodel.api.export import format_for
-from graphmodel.api.inputs import listed, read_one
+from graphmodel.api.inputs import accepted, listed, read_one
 from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -48,11 +48,13 @@ def merge(
     mark: bool = False,
     label: Sequence[str] = (),
     to: str | None = None,
+    with_drafts: bool = False,
 ) -> Merge:
     """Make one model of several: the union of what they say, with every conflict, its sides and their places.
 
     ``out`` writes it in the format of its suffix or ``to``, unless there are conflicts; with ``mark`` (two YAML files) also then, with git's marks
     around both sides. ``base`` is the version that all started from: what only one side changed is taken. ``label``: what to call the sources.
+    ``with_drafts`` also takes drafts.
     Only files are read, no databases. Raises ProblemsError with what is wrong with any of them.
     """
     parts = listed(sources)
@@ -60,7 +62,7 @@ def merge(
         raise UsageError("two models or more are merged: graphmodel merge FILE FILE... -o OUT")
     if mark and len(parts) != 2:
         raise UsageError("--mark shows two sides: merge two files at a time")
-    found = _merged(parts, base, label)
+    found = _merged(parts, base, label, with_drafts=with_drafts)
     if out is not None and (mark or not found.conflicts):
         if str(out) == "-":
             raise UsageError("merge writes to a file; the model of the answer can be written as text")
@@ -136,7 +138,7 @@ def _fingerprint(found: Merge, out: Path) -> Fingerprint | None:
     return next((one for one in prints if out.exists() and one.path.samefile(out)), None)
 
 
-def _merged(sources: Sequence[Source], base: Source | None, labels: Sequence[str]) -> Merge:
+def _merged(sources: Sequence[Source], base: Source | None, labels: Sequence[str], *, with_drafts: bool) -> Merge:
     from graphmodel.versions.merge import Source as Side
     from graphmodel.versions.merge import merge as merged
 
@@ -148,10 +150,11 @@ def _merged(sources: Sequence[Source], base: Source | None, labels: Sequence[str
         label = labels[number] if number < min(len(labels), len(sources)) else _name(source)
         try:
             found = _read(source, label)
+            accepted(found.content, label, with_drafts=with_drafts)
             read.append((Side(label, found.model, found.tree) if found.tree is not None else Side(label, found.model), found))
         except ProblemsError as error:
             problems += error.problems
-        except (UsageError, BackendError):
+        except (UsageError, RefusedError, BackendError):
             raise
         except GraphmodelError as error:
             problems.append(Problem(_name(source), 0, 0, "", str(error).removeprefix(f"{_name(source)}: ")))

@@ -44,6 +44,7 @@ class Reading(TypedDict, total=False):
             "A file of decisions about who is the same (see `graphmodel identity`): read the models as if these were one.", metavar="DECISIONS"
         ),
     ]
+    with_drafts: Annotated[bool, Described("Also statements that are drafts (`draft: true`); without it, a file that has some is refused.")]
     name_from: Annotated[str | None, Described("The node attribute of a foreign graph that is the display name.", metavar="ATTRIBUTE")]
     label_from: Annotated[str | None, Described("The node attribute of a foreign graph that is the label, such as Person.", metavar="ATTRIBUTE")]
     relation_from: Annotated[str | None, Described("The edge attribute of a foreign graph that is the relation.", metavar="ATTRIBUTE")]

@@ -39,19 +39,20 @@ def verify(
     *,
     update: bool = False,
     strict: bool = False,
+    with_drafts: bool = False,
 ) -> Answers[Check]:
     """Compare every quoted word with the documents' texts. The answers are all checks; the table has those that need attention.
 
     ``text``: files named like the documents' ids, or with their digests, folders of such files, or texts by document id. ``was``: the texts as they
     were when the offsets were counted. ``update`` writes into the model files where the words are now, also for words without offsets. ``strict``
-    counts unchecked evidence as a failure. ``failures`` lists what failed.
+    counts unchecked evidence as a failure. ``with_drafts`` also takes drafts. ``failures`` lists what failed.
     """
     from graphmodel.evidence.verify import OUTCOMES
     from graphmodel.evidence.verify import verify as checked
 
     if update:
         _refuse_update(source)
-    model = view(source, {}, addresses=False).model()
+    model = view(source, {"with_drafts": with_drafts}, addresses=False).model()
     # All documents together decide which text belongs to which: a file by itself would take another one's text.
     texts = texts_for(model, text, was)
     checks = list(checked(model, texts.present, texts.earlier))
@@ -84,7 +85,7 @@ def problems_with_texts(source: Sources, text: Texts) -> list[Problem]:
     from graphmodel.parsing.tree import path_text
 
     sources = listed(source)
-    model = view(sources, {}, addresses=False).model()
+    model = view(sources, {"with_drafts": True}, addresses=False).model()
     texts = texts_for(model, text)
     checks = list(checked(model, texts.present))
     problems: list[Problem] = []

@@ -55,6 +55,7 @@ Uri = Annotated[str | None, typer.Option("--uri", help="The server, such as neo4
 Username = Annotated[str | None, typer.Option("--username", help="The user (NEO4J_USERNAME, else neo4j).", show_default=False)]
 Database = Annotated[str | None, typer.Option("--database", help="The database (NEO4J_DATABASE, else the server's default).", show_default=False)]
 
+WithDrafts = Annotated[bool, typer.Option("--with-drafts", help=declared()["with_drafts"][1].help)]
 Insecure = Annotated[bool, typer.Option("--insecure", help=declared()["insecure"][1].help)]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from graphmodel.api.table import Format
-from graphmodel.cli.options import Files, Rows, Texts
+from graphmodel.cli.options import Files, Rows, Texts, WithDrafts
 
 FINDINGS = 1
 
@@ -33,6 +33,7 @@ def verify(
         bool, typer.Option("--update", help="Write into the model files where the words are now, and which version of the text this is.")
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail also where evidence could not be checked.")] = False,
+    with_drafts: WithDrafts = False,
     format_: Rows = Format.table,
 ) -> None:
     """Compare every quoted word with the documents' texts; where one is not at its place, say where it is now, or that it vanished.
@@ -43,7 +44,7 @@ def verify(
     from graphmodel.api.verify import verify as checked
     from graphmodel.cli.output import write_answers
 
-    checks = checked(files, text, was or [], update=update, strict=strict)
+    checks = checked(files, text, was or [], update=update, strict=strict, with_drafts=with_drafts)
     write_answers(checks, format_)
     if failures(checks, update=update, strict=strict):
         raise typer.Exit(FINDINGS)

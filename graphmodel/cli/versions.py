@@ -9,7 +9,7 @@ import typer
 
 from graphmodel.api.options import Reading
 from graphmodel.api.table import Format, rows_text
-from graphmodel.cli.options import Out, To, reading
+from graphmodel.cli.options import Out, To, WithDrafts, reading
 from graphmodel.cli.output import info, write, write_answers
 from graphmodel.errors import UsageError
 
@@ -80,6 +80,7 @@ def merge(
         typer.Option("--label", metavar="NAME", help="What to call the files in messages and marks, in their order; may be repeated."),
     ] = None,
     to: To = None,
+    with_drafts: WithDrafts = False,
     format_: Annotated[Format, typer.Option("--format", help="How conflicts are printed.")] = Format.table,
 ) -> None:
     """Make one model of several: the union of what they say; every conflict is shown with both sides and their places.
@@ -88,7 +89,7 @@ def merge(
     """
     from graphmodel.api import merge as merging
 
-    found = merging.merge(*files, base=base, mark=mark, label=label or [])
+    found = merging.merge(*files, base=base, mark=mark, label=label or [], with_drafts=with_drafts)
     if found.conflicts:
         rows = [(one.part, one.id, one.field, one.why, one.ours, one.places[0], one.theirs, one.places[1], one.base) for one in found.conflicts]
         columns = ("part", "id", "field", "why", "ours", "oursAt", "theirs", "theirsAt", "base")

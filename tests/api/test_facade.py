@@ -171,3 +171,41 @@ def test_nothing_is_imported_before_it_is_used() -> None:
     heavy = ("networkx", "pydantic", "numpy", "matplotlib", "kglite", "neo4j", "typer")
     code = f"import sys, graphmodel\nprint([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def draft(tmp_path: Path) -> Path:
+    people = (gm.Entity("a", "Person", "Ann"), gm.Entity("b", "Person", "Bob"))
+    path = tmp_path / "draft.yaml"
+    gm.write(gm.Model("m", entities=people, statements=(gm.Statement("a", "MEETS", "b", id="s", draft=True),)), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        gm.read,
+        gm.check,
+        gm.contested,
+        gm.voices,
+        gm.report,
+        gm.explore,
+        gm.to_networkx,
+        lambda source, **options: gm.query(source, "MATCH (n) RETURN n.name", **options),
+        lambda source, **options: gm.diff(source, source, **options),
+        lambda source, **options: gm.merge(source, source, **options),
+        lambda source, **options: gm.verify(source, {}, **options),
+        lambda source, **options: gm.coverage(source, {}, **options),
+    ],
+)
+@pytest.mark.parametrize("form", ["path", "model", "graph"])
+def test_drafts_are_refused_unless_they_are_wanted(call: Callable[..., object], form: str, tmp_path: Path) -> None:
+    path = draft(tmp_path)
+    source: Any = {"path": path, "model": gm.read_model(path, with_drafts=True), "graph": gm.to_networkx(path, with_drafts=True)}[form]
+    with pytest.raises(gm.RefusedError, match="1 statement is a draft"):
+        call(source)
+    call(source, with_drafts=True)
+
+
+def test_one_draft_among_several_files_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(gm.RefusedError, match=r"draft\.yaml: 1 statement is a draft"):
+        gm.read(MUNICH, draft(tmp_path))
