@@ -13,6 +13,7 @@ from graphmodel.api.draw import check_picture, write_picture
 from graphmodel.api.inputs import moment_of, read_one, seen, united
 from graphmodel.api.options import check
 from graphmodel.errors import GraphmodelError, InputError, UsageError
+from graphmodel.parsing.display import shown
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -54,7 +55,7 @@ def diff(
 
 def summary(changes: Sequence[Change]) -> str:
     """How many changes there are of each kind."""
-    from graphmodel.versions.diff import summary as counts
+    from graphmodel.versions.changes import summary as counts
 
     counted = counts(changes)
     return ", ".join(f"{number} {kind}" for kind, number in counted.items()) if counted else "no difference"
@@ -65,19 +66,19 @@ def git_diff(arguments: Sequence[str]) -> str:
 
     Only files are read. What cannot be compared is reported in the text, so that the rest of a history is still shown.
     """
+    from graphmodel.versions.change_text import text
     from graphmodel.versions.diff import diff as compare
-    from graphmodel.versions.diff import text
 
     if len(arguments) not in (7, 9):
         raise UsageError("--git takes what git gives to an external diff: PATH OLD-FILE OLD-HEX OLD-MODE NEW-FILE NEW-HEX NEW-MODE")
     path, old, new = arguments[0], arguments[1], arguments[4]
-    head = f"graphmodel diff {path}" + (f" → {arguments[7]}" if len(arguments) == 9 else "") + "\n"
+    head = f"graphmodel diff {shown(path)}" + (f" → {shown(arguments[7])}" if len(arguments) == 9 else "") + "\n"
     if old.lower() in _NOTHING or new.lower() in _NOTHING:
         return f"{head}{'new file' if old.lower() in _NOTHING else 'deleted file'}\n"
     try:
         changes = compare(*(read_one(Path(one), addresses=False) for one in (old, new)))
     except GraphmodelError as error:
-        return f"{head}cannot be compared: {error}\n"
+        return f"{head}cannot be compared: {shown(str(error), lines=True)}\n"
     return f"{head}{text(changes)}{summary(changes)}\n"
 
 
@@ -85,7 +86,7 @@ def git_text(file: Path_) -> str:
     """One file as sorted lines of words, for git's textconv. Only the file is read; what is not a model is returned as the text that it is."""
     from graphmodel.graph.build import is_model, model_of
     from graphmodel.model.model import Model
-    from graphmodel.versions.diff import textconv_lines
+    from graphmodel.versions.change_text import graph_lines, model_lines, unreadable_lines
 
     path = Path(file)
     try:
@@ -99,14 +100,12 @@ def git_text(file: Path_) -> str:
         if not isinstance(found, Model) and is_model(found):
             found = model_of(found)
         if isinstance(found, Model):
-            return textconv_lines(found)
-        nodes = sorted(f"node {key}: {dict(data)}" for key, data in found.nodes(data=True))
-        edges = sorted(f"edge {key}: {source} → {target}: {dict(data)}" for source, target, key, data in found.edges(keys=True, data=True))
-        return "".join(f"{line}\n" for line in nodes + edges)
+            return model_lines(found)
+        return graph_lines(found)
     except GraphmodelError as error:
         if path.is_dir():
             raise
-        return f"# not a model: {error}\n" + path.read_text("utf-8", "replace")
+        return unreadable_lines(path.read_bytes().decode("utf-8", "replace"), error)
 
 
 def _version(source: Source, model: str | None, options: Reading) -> Model | Graph:

@@ -47,7 +47,7 @@ def diff(
     Exits with 1 if anything changed, with 0 if nothing did.
     """
     from graphmodel.api import versions as comparing
-    from graphmodel.versions.diff import text
+    from graphmodel.versions.change_text import text
 
     if textconv:
         if len(versions) != 1:

@@ -79,7 +79,7 @@ class Conflict:
     places: tuple[str, str] = ("", "")
 
     def __str__(self) -> str:
-        from graphmodel.versions.diff import value_text
+        from graphmodel.versions.change_text import value_text
 
         what = f"{self.part} {self.id}" + (f", {self.field}" if self.field else "")
         if self.why:
@@ -254,7 +254,7 @@ class _Merge:
                 self._add(part_of[str(kind)], one.id, ".".join(map(str, rest)), None, None, None, f"only together: {message}")
 
     def _add(self, part: Part, id_: str, name: str, ours: Any, theirs: Any, base: Any, why: str = "") -> None:
-        from graphmodel.versions.diff import plain_value
+        from graphmodel.versions.changes import plain_value
 
         if not any((one.part, one.id, one.field, one.why) == (part, id_, name, why) for one in self.conflicts):
             told = [None if why else plain_value(value) for value in (ours, theirs, base)]

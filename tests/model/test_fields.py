@@ -44,7 +44,8 @@ from graphmodel.pages.explorer_data import dossier
 from graphmodel.querying.engine.session import Engine
 from graphmodel.reports.briefing import briefing_of
 from graphmodel.reports.markdown import markdown
-from graphmodel.versions.diff import diff, textconv_lines
+from graphmodel.versions.change_text import model_lines
+from graphmodel.versions.diff import diff
 from graphmodel.versions.merge import Source, merge
 
 NEW = json.loads(sys.argv[1])
@@ -76,7 +77,7 @@ with Engine(*all_rows(graph)) as engine:
     (row,) = engine.query(query + "toString(r.untilLatest) AS latest").rows
 found["engine"] = [*row]
 found["diff"] = sorted({(one.part, one.kind, one.field) for one in diff(bare, model)})
-found["textconv"] = "mood calm" in textconv_lines(model) and "tone_of_voice: angry" in textconv_lines(model)
+found["textconv"] = "mood calm" in model_lines(model) and "tone_of_voice: angry" in model_lines(model)
 page = json.dumps(dossier(graph, model.schema, diagram_view(graph, model.schema, ()), model=model))
 found["page"] = [word in page for word in ("calm", '["pages", "7"]', "angry", '"column_no": 3', "0.25", "peace")]
 report = markdown(briefing_of(Snapshot(model)))

@@ -28,8 +28,11 @@ from graphmodel.identity.decisions import Decision
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
-from graphmodel.versions.diff import Change, diff, graphs_diff, summary, text, textconv_lines
+from graphmodel.versions.change_text import model_lines, text
+from graphmodel.versions.changes import summary
+from graphmodel.versions.diff import Change, diff
 from graphmodel.versions.diff_graph import change_counts, change_graph
+from graphmodel.versions.graph_diff import graphs_diff
 from tests.formats.test_roundtrip import models
 from tests.support.neo4j_server import Server
 from tests.support.paths import ROOT
@@ -203,16 +206,16 @@ def test_nothing_changed_and_everything_changed(one: Model, other: Model, genera
     if not there:
         assert set(map(repr, one.statements)) == set(map(repr, other.statements))
     assert text(there).count("\n") >= len(there)
-    assert textconv_lines(one) == textconv_lines(shuffled)
+    assert model_lines(one) == model_lines(shuffled)
 
 
 def test_the_lines_of_a_model_tell_its_own_schema_and_every_word() -> None:
     relation = Relation("knows", "is known by", ("Person",), ("Person",))
     one = replace(story(), schema=Extension(relations={"KNOWS": relation}).applied())
     other = replace(story(), schema=Extension(relations={"KNOWS": replace(relation, stance="supports")}).applied())
-    assert len({textconv_lines(story()), textconv_lines(one), textconv_lines(other)}) == 3
-    assert textconv_lines(changed(story(), "s1", note="certain")) != textconv_lines(story())
-    assert "certainty: certain" not in textconv_lines(story())
+    assert len({model_lines(story()), model_lines(one), model_lines(other)}) == 3
+    assert model_lines(changed(story(), "s1", note="certain")) != model_lines(story())
+    assert "certainty: certain" not in model_lines(story())
 
 
 def test_graphs_that_no_model_made_are_compared_by_nodes_and_edges() -> None:

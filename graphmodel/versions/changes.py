@@ -1,0 +1,69 @@
+"""A change between two versions: in what, of which kind, from what to what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Literal, get_args
+
+from graphmodel.parsing.display import shown
+
+Kind = Literal[
+    "new",
+    "new source",
+    "gone",
+    "lost source",
+    "reworded",
+    "re-dated",
+    "stance",
+    "negation",
+    "certainty",
+    "attribution",
+    "identity",
+    "changed",
+    "moved",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""The kinds of change, in the order of a report."""
+Part = Literal["statement", "entity", "document", "relation", "label", "model", "node", "edge"]
+PARTS: tuple[Part, ...] = get_args(Part)
+"""What can have changed, in the order of a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: in what, of which kind, and, for a field, from what to what. ``reads`` names the thing in words; ``was`` is its old id if that changed."""
+
+    part: Part
+    kind: Kind
+    id: str
+    reads: str
+    field: str = ""
+    before: Any = None
+    after: Any = None
+    was: str = ""
+
+
+def ordered(changes: Iterable[Change]) -> list[Change]:
+    """Changes by part, kind, id and field, so that the order of anything in the versions does not matter."""
+    place = {name: number for names in (PARTS, KINDS) for number, name in enumerate(names)}
+    return sorted(changes, key=lambda each: (place[each.part], place[each.kind], each.id, each.field, shown(each.before), shown(each.after)))
+
+
+def summary(changes: Iterable[Change]) -> dict[str, int]:
+    """How many changes there are of each kind that there is."""
+    count = Counter(each.kind for each in changes)
+    return {kind: count[kind] for kind in KINDS if count[kind]}
+
+
+def plain_value(value: Any) -> Any:
+    """A field's value as lists, groups, numbers and text."""
+    if isinstance(value, tuple):
+        return [plain_value(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "__dataclass_fields__"):
+        return {field.name: plain_value(getattr(value, field.name)) for field in fields(value)}
+    return {key: plain_value(item) for key, item in value.items()} if isinstance(value, dict) else value
