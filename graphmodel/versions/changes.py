@@ -34,7 +34,7 @@ PARTS: tuple[Part, ...] = get_args(Part)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: in what, of which kind, and, for a field, from what to what. ``reads`` names the thing in words; ``was`` is its old id if that changed."""
+    """One change: in what, of which kind, and, for a field, from what to what. ``reads`` is the thing in words, ``was`` its id before."""
 
     part: Part
     kind: Kind

@@ -1,73 +1,35 @@
 """Models made by different people as one: the union of what they say, three-way with a common ancestor, and every conflict with both sides.
 
-Documents, entities and statements are the same where their ids are. Nothing is decided silently: what both sides changed differently, what one side
-removed and the other changed or uses, and what contradicts the schema only together is a conflict.
+Documents, entities and statements are the same where their ids are. Nothing is decided silently. A conflict is what both sides changed differently,
+what one side removed and the other changed or uses, and what contradicts the schema only together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from graphmodel.model.fields import Field, fields_of
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
-from graphmodel.model.statement import Evidence, Statement
-from graphmodel.parsing.tree import Path, Tree
+from graphmodel.model.statement import Statement
+from graphmodel.parsing.display import shown
+from graphmodel.versions.change_text import value_text
+from graphmodel.versions.changes import plain_value
+from graphmodel.versions.merge_evidence import completed, contradict
+from graphmodel.versions.sources import KINDS, Part, Source
 
-Part = Literal["model", "label", "relation", "document", "entity", "statement"]
-KINDS: Mapping[Part, str] = {"document": "documents", "entity": "entities", "statement": "statements"}
+__all__ = ["Conflict", "Merged", "Source", "merge"]
 
-_Group = dict[str, Any]
+_Both = tuple[Any, Any]
+"""A value by our side and by theirs; the same value twice where they do not contradict each other."""
 _ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One of the models that are merged: its name for people, and, where it was read from text, what stands where."""
-
-    name: str
-    model: Model
-    tree: Tree | None = None
-    of: tuple[Source, ...] = ()
-    """Where it was merged itself: from which, in their order."""
-
-    def place(self, part: Part, id_: str, name: str) -> str:
-        """Where a field (or the thing itself) stands, as people and editors read it; in what was merged: in the last one that says the same."""
-        if self.of:
-            said = self._said(part, id_, name)
-            # A thing that was put together stands in each of them, a value that was put together in none.
-            found = [one for one in self.of if one._said(part, id_, name) == said]
-            found = found or [one for one in self.of if not name and one._said(part, id_, "") is not None]
-            return found[-1].place(part, id_, name) if found else self.name
-        path = self._path(part, id_, name)
-        if self.tree is None or path is None:
-            return self.name
-        return ":".join(map(str, self.tree.place(path)))
-
-    def _said(self, part: Part, id_: str, name: str) -> Any:
-        if part == "model":
-            return getattr(self.model.schema, name.removeprefix("schema ")) if name.startswith("schema ") else getattr(self.model, name)
-        if part not in KINDS:
-            return getattr(self.model.schema, f"{part}s").get(id_)
-        thing = next((one for one in getattr(self.model, KINDS[part]) if one.id == id_), None)
-        if thing is None or not name:
-            return _ABSENT if name else thing
-        field, _, qualifier = name.partition(".")
-        return getattr(thing, field).get(qualifier) if qualifier else getattr(thing, field)
-
-    def _path(self, part: Part, id_: str, name: str) -> Path | None:
-        if part in KINDS:
-            items: Sequence[Any] = getattr(self.model, KINDS[part])
-            index = next((at for at, one in enumerate(items) if one.id == id_), None)
-            return None if index is None else (KINDS[part], index, *(name.split(".", 1) if name else ()))
-        return ("schema", f"{part}s", id_) if part != "model" else ("model" if name == "name" else name,)
-
-
-@dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two sides that cannot both be right: of what, in which field, and what each side says (None: it is not there), with its place."""
+    """Two sides that cannot both be right: of what, in which field, and the value of each side (None: there is none), with its place."""
 
     part: Part
     id: str
@@ -79,18 +41,16 @@ class Conflict:
     places: tuple[str, str] = ("", "")
 
     def __str__(self) -> str:
-        from graphmodel.versions.change_text import value_text
-
-        what = f"{self.part} {self.id}" + (f", {self.field}" if self.field else "")
+        what = shown(f"{self.part} {self.id}" + (f", {self.field}" if self.field else ""))
         if self.why:
-            return f"{what}: {self.why}" + "".join(f"\n  {place}" for place in dict.fromkeys(self.places) if place)
-        sides = [f"  {place}: {value_text(value)}" for place, value in zip(self.places, (self.ours, self.theirs), strict=True)]
+            return f"{what}: {shown(self.why)}" + "".join(f"\n  {shown(place)}" for place in dict.fromkeys(self.places) if place)
+        sides = [f"  {shown(place)}: {value_text(value)}" for place, value in zip(self.places, (self.ours, self.theirs), strict=True)]
         return "\n".join([what, *sides, *([f"  before: {value_text(self.base)}"] if self.base is not None else [])])
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What came out: the model with our side of every conflict, the same with theirs, and the conflicts, none where ``ours`` is the merged model."""
+    """The result of a merge: the model with our side of every conflict, the model with theirs, and the conflicts; without any, both are the same."""
 
     ours: Model
     theirs: Model
@@ -98,150 +58,164 @@ class Merged:
 
 
 def merge(ours: Source, theirs: Source, base: Model | None = None) -> Merged:
-    """Two models as one.
+    """Two models as one. ``base`` is the version that both started from: what only one side changed is taken.
 
     >>> from graphmodel.model.statement import Entity
     >>> one = Model("m", entities=(Entity("a", "Person", "Ann"),))
     >>> other = Model("m", entities=(Entity("a", "Person", "Anne"), Entity("b", "Person", "Bob")))
-    >>> found = merge(Source("one.yaml", one), Source("other.yaml", other))
-    >>> [entity.name for entity in found.ours.entities], [entity.name for entity in found.theirs.entities]
+    >>> merged = merge(Source("one.yaml", one), Source("other.yaml", other))
+    >>> [entity.name for entity in merged.ours.entities], [entity.name for entity in merged.theirs.entities]
     (['Ann', 'Bob'], ['Anne', 'Bob'])
-    >>> print(found.conflicts[0])
+    >>> print(merged.conflicts[0])
     entity a, name
       one.yaml: “Ann”
       other.yaml: “Anne”
     """
-    work = _Merge(ours, theirs, base)
-    made = work.models()
-    return Merged(*made, tuple(work.placed(one) for one in work.conflicts))
+    merging = _Merging(ours, theirs, base)
+    models = merging.models()
+    return Merged(*models, tuple(merging.with_places(conflict) for conflict in merging.conflicts.values()))
 
 
-class _Merge:
+class _Merging:
+    """Two sources and their base, and the conflicts that were found so far."""
+
     def __init__(self, ours: Source, theirs: Source, base: Model | None) -> None:
         self.sources = ours, theirs
         self.ours, self.theirs, self.base = ours.model, theirs.model, base
-        self.conflicts: list[Conflict] = []
+        self.conflicts: dict[tuple[str, ...], Conflict] = {}
 
     def models(self) -> tuple[Model, Model]:
-        head: list[dict[str, Any]] = [{}, {}]
+        """The merged model with our side of every conflict, and with theirs."""
+        sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
         for name in ("name", "title"):
             values = getattr(self.ours, name), getattr(self.theirs, name), getattr(self.base, name, _ABSENT)
-            # Different people call their models differently, and that is no contradiction.
+            # That two people name their models differently is not a contradiction.
             both = (values[0] or values[1],) * 2 if self.base is None else self._value("model", self.ours.name, name, *values)
-            head[0][name], head[1][name] = both
-        head[0]["schema"], head[1]["schema"] = self._schema()
+            sides[0][name], sides[1][name] = both
+        sides[0]["schema"], sides[1]["schema"] = self._schema()
         for part, kind in KINDS.items():
             items = self._items(part, kind)
             for side in (0, 1):
-                head[side][kind] = tuple(one[side] for one in items if one[side] is not None)
-        made = self._kept(Model(**head[0])), self._kept(Model(**head[1]))
-        self._together(made[0])
-        return made
+                sides[side][kind] = tuple(both[side] for both in items if both[side] is not None)
+        models = self._with_needed(Model(**sides[0])), self._with_needed(Model(**sides[1]))
+        self._check_together(models[0])
+        return models
 
-    def placed(self, one: Conflict) -> Conflict:
-        return replace(one, places=(self._place(self.sources[0], one), self._place(self.sources[1], one)))
+    def with_places(self, conflict: Conflict) -> Conflict:
+        """A conflict with the place of each side."""
+        name = "" if conflict.why else conflict.field
+        ours, theirs = (source.place(conflict.part, conflict.id, name) for source in self.sources)
+        return replace(conflict, places=(ours, theirs))
 
-    @staticmethod
-    def _place(source: Source, one: Conflict) -> str:
-        return source.place(one.part, one.id, "" if one.why else one.field)
-
-    def _items(self, part: Part, kind: str) -> list[tuple[Any, Any]]:
-        ours, theirs, base = ({one.id: one for one in getattr(model, kind)} if model else {} for model in (self.ours, self.theirs, self.base))
-        found = []
+    def _items(self, part: Part, kind: str) -> list[_Both]:
+        ours, theirs, base = ({item.id: item for item in getattr(model, kind)} if model else {} for model in (self.ours, self.theirs, self.base))
+        merged: list[_Both] = []
         for id_ in _order(list(ours), list(theirs)):
             mine, yours, before = ours.get(id_), theirs.get(id_), base.get(id_)
             if mine is not None and yours is not None:
-                found.append(self._fields(part, mine, yours, before))
+                merged.append(self._fields(part, mine, yours, before))
             elif before is None:
-                found.append((mine or yours, mine or yours))
+                merged.append((mine or yours,) * 2)
             elif before != (mine or yours):
-                self._add(part, id_, "", mine, yours, None, _removed(self.sources, mine))
-                found.append((mine, yours))
-        return found
+                self._add(part, id_, "", why=_removed(self.sources, mine))
+                merged.append((mine, yours))
+        return merged
 
-    def _fields(self, part: Part, ours: Any, theirs: Any, base: Any) -> tuple[Any, Any]:
+    def _fields(self, part: Part, ours: Any, theirs: Any, base: Any) -> _Both:
         if ours == theirs:
             return ours, ours
-        values: tuple[dict[str, Any], dict[str, Any]] = {}, {}
-        for one in fields_of(type(ours)):
-            both = getattr(ours, one.name), getattr(theirs, one.name), getattr(base, one.name) if base is not None else _ABSENT
-            made = self._group(part, ours.id, one.name, *both) if one.shape == "group" else self._value(part, ours.id, one.name, *both, one)
-            values[0][one.name], values[1][one.name] = made
-        return type(ours)(**values[0]), type(ours)(**values[1])
+        sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+        for field in fields_of(type(ours)):
+            values = getattr(ours, field.name), getattr(theirs, field.name), getattr(base, field.name) if base is not None else _ABSENT
+            if field.shape == "group":
+                both = self._group(part, ours.id, field.name, *values)
+            else:
+                both = self._value(part, ours.id, field.name, *values, field)
+            sides[0][field.name], sides[1][field.name] = both
+        return type(ours)(**sides[0]), type(ours)(**sides[1])
 
-    def _group(
-        self, part: Part, id_: str, field: str, ours: dict[str, Any], theirs: dict[str, Any], base: Any
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _group(self, part: Part, id_: str, field: str, ours: Mapping[str, Any], theirs: Mapping[str, Any], base: Any) -> _Both:
         """Qualifiers or own properties: each of them by itself."""
         before = {} if base is _ABSENT else base
-        made: tuple[_Group, _Group] = {}, {}
+        sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
         for name in _order(list(ours), list(theirs)):
-            both = (ours.get(name), theirs.get(name))
-            if base is _ABSENT and None in both:
-                both = (both[1] if both[0] is None else both[0],) * 2
-            values = self._value(part, id_, f"{field}.{name}", *both, _ABSENT if base is _ABSENT else before.get(name))
+            values = ours.get(name), theirs.get(name)
+            if base is _ABSENT and None in values:
+                values = (values[1] if values[0] is None else values[0],) * 2
+            both = self._value(part, id_, f"{field}.{name}", *values, _ABSENT if base is _ABSENT else before.get(name))
             for side in (0, 1):
-                if values[side] is not None:
-                    made[side][name] = values[side]
-        return made
+                if both[side] is not None:
+                    sides[side][name] = both[side]
+        return sides
 
-    def _value(self, part: Part, id_: str, name: str, ours: Any, theirs: Any, base: Any, field: Field | None = None) -> tuple[Any, Any]:
-        """What a field is to be, by our side and by theirs: the same where they do not contradict each other."""
+    def _value(self, part: Part, id_: str, name: str, ours: Any, theirs: Any, base: Any, field: Field | None = None) -> _Both:
+        """The merged value of a field, by our side and by theirs."""
         if theirs in (ours, base):
             return ours, ours
         if ours == base:
             return theirs, theirs
         if field and field.unordered:
             before = () if base is _ABSENT else base
-            mine, yours = ours, theirs
             if name == "evidence":
-                mine, yours = _filled(ours, theirs, before)
-            if not (_rivals(mine, yours, before) if name == "evidence" else name == "external" and _two_ids(mine, yours, before)):
-                both = _united(mine, yours, before)
-                return both, both
+                mine, yours = completed(ours, theirs, before)
+                contradicting = contradict(mine, yours, before)
+            else:
+                mine, yours = ours, theirs
+                contradicting = name == "external" and _two_ids(mine, yours, before)
+            if not contradicting:
+                return (_united(mine, yours, before),) * 2
         elif base is _ABSENT and None in (ours, theirs) and (field.completes if field else (part, name) == ("model", "title")):
             return (theirs if ours is None else ours,) * 2
-        self._add(part, id_, name, ours, theirs, None if base is _ABSENT else base)
+        self._add(part, id_, name, (ours, theirs), None if base is _ABSENT else base)
         return ours, theirs
 
     def _schema(self) -> tuple[Schema, Schema]:
         ours, theirs, base = self.ours.schema, self.theirs.schema, self.base.schema if self.base else None
         if ours == theirs:
             return ours, ours
-        made: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+        sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
         for name in ("name", "version"):
-            both = self._value("model", self.ours.name, f"schema {name}", getattr(ours, name), getattr(theirs, name), getattr(base, name, _ABSENT))
-            made[0][name], made[1][name] = both
+            values = getattr(ours, name), getattr(theirs, name), getattr(base, name, _ABSENT)
+            sides[0][name], sides[1][name] = self._value("model", self.ours.name, f"schema {name}", *values)
         parts: tuple[tuple[Part, str], ...] = (("label", "labels"), ("relation", "relations"))
         for part, kind in parts:
             mine, yours, before = getattr(ours, kind), getattr(theirs, kind), getattr(base, kind, {})
             declared = {name: self._declared(part, name, mine, yours, before) for name in _order(list(mine), list(yours))}
             for side in (0, 1):
-                made[side][kind] = {name: values[side] for name, values in declared.items() if values[side] is not None}
-        return Schema(**made[0]), Schema(**made[1])
+                sides[side][kind] = {name: both[side] for name, both in declared.items() if both[side] is not None}
+        return Schema(**sides[0]), Schema(**sides[1])
 
-    def _declared(self, part: Part, name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[Any, Any]:
+    def _declared(self, part: Part, name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any], base: Mapping[str, Any]) -> _Both:
         mine, yours, before = ours.get(name), theirs.get(name), base.get(name)
         if before is None and None in (mine, yours):
             return (mine or yours,) * 2
         return self._value(part, name, "", mine, yours, _ABSENT if before is None else before)
 
-    def _kept(self, model: Model) -> Model:
-        """What one side removed stays where the other side's statements need it, and this is a conflict."""
-        while missing := _needed(model) - _there(model):
-            for part, kind in KINDS.items():
-                known = {one.id: one for side in (self.theirs, self.ours) for one in getattr(side, kind)}
-                for id_ in sorted(missing & known.keys()):
-                    user = next(one.id for one in model.statements if id_ in _needs(model, one))
-                    self._add(part, id_, "", None, None, None, f"removed on one side, and statement {user!r} needs it; it was kept")
-                    more: dict[str, Any] = {kind: (*getattr(model, kind), known[id_])}
-                    model = replace(model, **more)
-            if missing - _there(model) == missing:
-                break
-        return model
+    def _with_needed(self, model: Model) -> Model:
+        """The model with what one side removed and the other side's statements need; that it is needed is a conflict."""
+        removed = {(part, item.id): item for side in (self.theirs, self.ours) for part, kind in KINDS.items() for item in getattr(side, kind)}
+        added: dict[Part, list[Any]] = {part: [] for part in KINDS}
+        present = {item.id for kind in KINDS.values() for item in getattr(model, kind)}
+        waiting = list(model.statements)
+        while waiting:
+            # Who needs what: the first statement that does, in the order of the model.
+            users: dict[str, str] = {}
+            for statement in waiting:
+                for id_ in _needs(model, statement) - present:
+                    users.setdefault(id_, statement.id)
+            waiting = []
+            for part in KINDS:
+                for id_ in sorted(id_ for id_ in users if (part, id_) in removed and id_ not in present):
+                    self._add(part, id_, "", why=f"removed on one side, and statement {users[id_]!r} needs it; it was kept")
+                    item = removed[part, id_]
+                    added[part].append(item)
+                    present.add(id_)
+                    waiting += [item] if isinstance(item, Statement) else []
+        kept: dict[str, Any] = {KINDS[part]: (*getattr(model, KINDS[part]), *items) for part, items in added.items() if items}
+        return replace(model, **kept) if kept else model
 
-    def _together(self, model: Model) -> None:
-        """What is wrong with the merged model, and with neither side by itself."""
+    def _check_together(self, model: Model) -> None:
+        """Add what is wrong with the merged model, and with neither side by itself."""
         from graphmodel.model.validate import findings
 
         if self.conflicts:
@@ -250,19 +224,21 @@ class _Merge:
         part_of = {kind: part for part, kind in KINDS.items()}
         for (kind, index, *rest), message in findings(model):
             if message not in known and kind in part_of:
-                one = getattr(model, str(kind))[int(index)]
-                self._add(part_of[str(kind)], one.id, ".".join(map(str, rest)), None, None, None, f"only together: {message}")
+                item = getattr(model, str(kind))[int(index)]
+                self._add(part_of[str(kind)], item.id, ".".join(map(str, rest)), why=f"only together: {message}")
 
-    def _add(self, part: Part, id_: str, name: str, ours: Any, theirs: Any, base: Any, why: str = "") -> None:
-        from graphmodel.versions.changes import plain_value
+    def _add(self, part: Part, id_: str, name: str, sides: _Both = (None, None), base: Any = None, *, why: str = "") -> None:
+        ours, theirs = map(plain_value, sides)
+        self.conflicts.setdefault((part, id_, name, why), Conflict(part, id_, name, ours, theirs, plain_value(base), why))
 
-        if not any((one.part, one.id, one.field, one.why) == (part, id_, name, why) for one in self.conflicts):
-            told = [None if why else plain_value(value) for value in (ours, theirs, base)]
-            self.conflicts.append(Conflict(part, id_, name, told[0], told[1], told[2], why))
+
+def _needs(model: Model, statement: Statement) -> set[str]:
+    """The ids that a statement cannot do without."""
+    return {*model.schema.involved(statement), *statement.documents}
 
 
 def _removed(sources: tuple[Source, Source], mine: Any) -> str:
-    changed, removed = (one.name for one in (sources if mine is not None else sources[::-1]))
+    changed, removed = (source.name for source in (sources if mine is not None else sources[::-1]))
     return f"changed in {changed}, and removed in {removed}"
 
 
@@ -275,81 +251,21 @@ def _order(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
     known = set(ours)
     after: dict[str, list[str]] = {}
     before = ""
-    for one in theirs:
-        if one in known:
-            before = one
+    for item in theirs:
+        if item in known:
+            before = item
         else:
-            after.setdefault(before, []).append(one)
-    return [*after.get("", []), *(one for mine in ours for one in (mine, *after.get(mine, [])))]
+            after.setdefault(before, []).append(item)
+    return [*after.get("", []), *(item for mine in ours for item in (mine, *after.get(mine, [])))]
 
 
 def _united(ours: Sequence[Any], theirs: Sequence[Any], base: Sequence[Any]) -> tuple[Any, ...]:
-    kept = [one for one in ours if one in theirs or one not in base]
-    return (*kept, *(one for one in theirs if one not in ours and one not in base))
-
-
-def _rivals(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> bool:
-    """Whether both sides changed the same piece, or one removed what the other changed; or the same words have two places, one place two wordings."""
-    mine, yours = [one for one in ours if one not in (*theirs, *base)], [one for one in theirs if one not in (*ours, *base)]
-    lost = [one for one in base if one not in ours and one not in theirs]
-    if {piece.document for piece in lost} & {one.document for one in mine} & {one.document for one in yours}:
-        return True
-
-    def words(piece: Evidence) -> tuple[str, str | None, str | None]:
-        return piece.document, piece.exact, piece.digest
-
-    places = {_place(one) for one in mine if one.start is not None} & {_place(one) for one in yours}
-    same = {words(one) for one in mine if one.exact or one.digest} & {words(one) for one in yours}
-    new = [[one for one in side if one not in base] for side in (ours, theirs)]
-    removed = any(any(_succeeds(one, piece) for one in new[0]) != any(_succeeds(one, piece) for one in new[1]) for piece in lost)
-    return bool(places or same or removed)
-
-
-def _succeeds(one: Evidence, before: Evidence) -> bool:
-    """Whether a piece is what became of another one: the same words, or a place of which some is the same."""
-    if (before.exact and one.exact == before.exact) or (before.digest and one.digest == before.digest):
-        return True
-    if one.document != before.document:
-        return False
-    if one.start is None or one.end is None or before.start is None or before.end is None:
-        # A piece without words and place is the whole document.
-        return not (before.exact or before.digest or before.start is not None)
-    return one.start < before.end and before.start < one.end
+    """What either side has, without what one of them removed."""
+    kept = [item for item in ours if item in theirs or item not in base]
+    return (*kept, *(item for item in theirs if item not in ours and item not in base))
 
 
 def _two_ids(ours: Sequence[str], theirs: Sequence[str], base: Sequence[str]) -> bool:
     """Whether each side has an id that the other lacks, in one and the same register."""
-    mine, yours = ({one.partition(":")[0] for one in side if one not in (*other, *base)} for side, other in ((ours, theirs), (theirs, ours)))
+    mine, yours = ({text.partition(":")[0] for text in side if text not in (*other, *base)} for side, other in ((ours, theirs), (theirs, ours)))
     return bool(mine & yours)
-
-
-def _filled(ours: Sequence[Evidence], theirs: Sequence[Evidence], base: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
-    """Both sides' pieces; where both have a new one at a place and one of them says less of its words, the fuller one."""
-    from graphmodel.model.validate import digest
-
-    full: dict[Evidence, Evidence] = {}
-    places = {_place(one) for one in ours if one.start is not None and one not in base} & {_place(one) for one in theirs if one not in base}
-    for place in places:
-        pieces = [one for one in (*ours, *theirs) if _place(one) == place and one not in base]
-        exact, hashed = {one.exact for one in pieces} - {None}, {one.digest for one in pieces} - {None}
-        if len(exact) < 2 and len(hashed | {digest(one) for one in exact if one is not None and hashed}) < 2:
-            full |= dict.fromkeys(pieces, replace(pieces[0], exact=next(iter(exact), None), digest=next(iter(hashed), None)))
-    made = [tuple(dict.fromkeys(full.get(one, one) for one in side)) if full else tuple(side) for side in (ours, theirs)]
-    return made[0], made[1]
-
-
-def _place(piece: Evidence) -> tuple[str, int | None, int | None, str | None]:
-    return piece.document, piece.start, piece.end, piece.version
-
-
-def _needs(model: Model, statement: Statement) -> set[str]:
-    """The ids that a statement cannot do without."""
-    return {*model.schema.involved(statement), *statement.documents}
-
-
-def _needed(model: Model) -> set[str]:
-    return {id_ for statement in model.statements for id_ in _needs(model, statement)}
-
-
-def _there(model: Model) -> set[str]:
-    return {one.id for kind in KINDS.values() for one in getattr(model, kind)}

@@ -28,11 +28,12 @@ from graphmodel.identity.decisions import Decision
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
-from graphmodel.versions.change_text import model_lines, text
+from graphmodel.versions.change_text import graph_lines, model_lines, text, unreadable_lines
 from graphmodel.versions.changes import summary
 from graphmodel.versions.diff import Change, diff
 from graphmodel.versions.diff_graph import change_counts, change_graph
 from graphmodel.versions.graph_diff import graphs_diff
+from graphmodel.versions.merge import Source, merge
 from tests.formats.test_roundtrip import models
 from tests.support.neo4j_server import Server
 from tests.support.paths import ROOT
@@ -378,3 +379,75 @@ def test_a_model_is_compared_with_what_stands_in_a_database(driver: Driver, serv
     assert graphmodel("identity", "separate", "pulled.yaml", "-o", "back.yaml", folder=tmp_path).returncode == 0
     assert (tmp_path / "back.yaml").read_bytes() == (tmp_path / "model.yaml").read_bytes()
     assert graphmodel("diff", "model.yaml", server.uri, "--model", "nope", folder=tmp_path).returncode == 2
+
+
+HOSTILE = "Ann\nstatement fake: nobody denies anything\x1b]0;owned\x07\r\u202e"
+
+
+def hostile_versions() -> tuple[Model, Model]:
+    old = story()
+    entities = tuple(replace(one, name=HOSTILE, note=HOSTILE) if one.id == "ann" else one for one in old.entities)
+    new = replace(changed(old, "s1", note=HOSTILE, evidence=(Evidence("d1", 0, len(HOSTILE), HOSTILE),)), entities=entities, title=HOSTILE)
+    return old, new
+
+
+def assert_safe(shown: str) -> None:
+    assert not [letter for letter in shown if not letter.isprintable() and letter != "\n"]
+    assert not [line for line in shown.splitlines() if line.startswith("statement fake")]
+
+
+def test_no_name_forges_a_line_or_controls_a_terminal() -> None:
+    old, new = hostile_versions()
+    assert_safe(text(diff(old, new)))
+    assert_safe(model_lines(new))
+    assert_safe(graph_lines(build_graph(new)))
+    assert_safe(unreadable_lines("a\r\nb\x1b[31m\n", ValueError(HOSTILE)))
+    assert unreadable_lines("a\r\nb\n", ValueError("wrong")) == "# not a model: wrong\na\nb\n"
+    conflicts = merge(Source("one\x1b.yaml", new), Source("other.yaml", replace(new, entities=story().entities)), old).conflicts
+    assert_safe("".join(f"{conflict}\n" for conflict in merge(Source(HOSTILE, new), Source("other.yaml", old)).conflicts))
+    assert_safe("".join(map(str, conflicts)))
+
+
+def test_the_report_for_git_is_safe_too(tmp_path: Path) -> None:
+    old, new = hostile_versions()
+    formats.write(old, tmp_path / "old.yaml")
+    formats.write(new, tmp_path / "new.yaml")
+    done = graphmodel("diff", "--git", "--", HOSTILE, "old.yaml", "0", "0", "new.yaml", "0", "0", folder=tmp_path)
+    assert done.returncode == 0
+    assert_safe(done.stdout)
+    (tmp_path / "bad.yaml").write_text(f"graphmodel: 1\nmodel: [\x1b\n{HOSTILE[-12:]}", "utf-8")
+    assert_safe(graphmodel("diff", "--textconv", "--", "bad.yaml", folder=tmp_path).stdout)
+    assert_safe(graphmodel("diff", "--git", "--", "m", "old.yaml", "0", "0", "bad.yaml", "0", "0", folder=tmp_path).stdout)
+
+
+@pytest.mark.parametrize("name", ["-x.model.yaml", "--help.model.yaml"])
+def test_git_diff_of_a_file_whose_name_begins_with_a_dash(name: str, repository: Path) -> None:
+    (repository / name).write_text(TUTORIAL.read_text("utf-8"), "utf-8")
+    git("add", "--", name, folder=repository)
+    git("commit", "-q", "-m", "dash", folder=repository)
+    (repository / name).write_text(TUTORIAL.read_text("utf-8").replace("2031-03~/..", "2031-04/.."), "utf-8")
+    git("config", "diff.graphmodel.textconv", f"{sys.executable} -m graphmodel diff --textconv --", folder=repository)
+    assert "+statement kesria-against-treaty: valid: 2031-04/.." in git("diff", "--", name, folder=repository)
+    git("config", "diff.graphmodel.command", f"{sys.executable} -m graphmodel diff --git --", folder=repository)
+    assert "valid: “2031-03~/..” → “2031-04/..”" in git("diff", "--ext-diff", "--", name, folder=repository)
+
+
+def test_edges_without_direction_have_no_first_end() -> None:
+    one, other = nx.MultiDiGraph(), nx.MultiDiGraph()
+    one.add_edge("a", "b", 0, relation="KNOWS", directed=False)
+    other.add_edge("b", "a", 0, relation="KNOWS", directed=False)
+    assert graphs_diff(one, other) == []
+    other.add_edge("a", "b", 1, relation="KNOWS", directed=False, since=2)
+    assert [(change.kind, change.id) for change in graphs_diff(one, other)] == [("new", "a|KNOWS|b")]
+
+
+def test_parallel_edges_that_are_only_counted_are_compared_as_often_as_they_are_there() -> None:
+    one, other = nx.MultiDiGraph(), nx.MultiDiGraph()
+    for number in range(4):
+        one.add_edge("a", "b", relation="KNOWS", year=number % 2)
+    for number in (0, 1, 1, 1, 7):
+        other.add_edge("a", "b", relation="KNOWS", year=number)
+    assert [(change.kind, change.field, change.before, change.after) for change in graphs_diff(one, other)] == [
+        ("new", "", None, None),
+        ("changed", "year", 0, 1),
+    ]

@@ -436,7 +436,8 @@ def test_git_stops_at_a_conflict_with_both_sides_in_the_file(repository: Path) -
         repository, lambda text: text.replace("2031-03~/..", "2031-04/.."), lambda text: text.replace("2031-03~/..", "2031-02/..") + "  # theirs\n"
     )
     shown = git("merge", "theirs", folder=repository, code=1)
-    assert "statement kesria-against-treaty, valid\n  ours:133:12: “2031-04/..”\n  theirs:133:12: “2031-02/..”" in shown
+    line = 1 + TEXT[: TEXT.index("2031-03~/..")].count("\n")
+    assert f"statement kesria-against-treaty, valid\n  ours:{line}:12: “2031-04/..”\n  theirs:{line}:12: “2031-02/..”" in shown
     assert "CONFLICT (content): Merge conflict in model.yaml" in shown
     text = (repository / "model.yaml").read_text("utf-8")
     assert "<<<<<<< ours\n    valid: 2031-04/..\n=======\n    valid: 2031-02/..\n>>>>>>> theirs\n" in text
