@@ -30,7 +30,7 @@ class Source:
     of: tuple[Source, ...] = ()
 
     def place(self, part: Part, id_: str, name: str) -> str:
-        """The place of a field (or, without ``name``, of the thing itself): file, line and column. After a merge: the place in the last source of it."""
+        """The place of a field, or, without ``name``, of the thing itself: file, line and column; after a merge, its place in the last source."""
         if self.of:
             value = self._value(part, id_, name)
             # A thing that was put together is in each of its sources; a value that was put together is in none.
