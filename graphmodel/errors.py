@@ -17,9 +17,8 @@ A problem with a place in a file is a :class:`Problem`: data, not an exception, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import ClassVar
 
 
@@ -166,8 +165,62 @@ class ProblemsError(InputError):
 def nearest(word: str, words: Iterable[str]) -> str:
     """``; did you mean 'x'?`` where one of ``words`` is close to ``word``, else nothing.
 
-    >>> nearest("trumpp", ["trump", "putin"])
-    "; did you mean 'trump'?"
+    Close is: equal but for capitals and endings (DENY, DENIES), alike in most letters (by the ratio of rapidfuzz), or the beginning of only one.
+
+    >>> nearest("trumpp", ["trump", "putin"]), nearest("deny", ["DENIES", "DEMANDS"]), nearest("WARN", ["WARNS_AGAINST", "WAGES_WAR_ON"])
+    ("; did you mean 'trump'?", "; did you mean 'DENIES'?", "; did you mean 'WARNS_AGAINST'?")
     """
-    close = get_close_matches(word, list(words), 1, 0.7)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return Suggestions(words).nearest(word)
+
+
+class Suggestions:
+    """The words that could have been meant, asked for many times: of many words, only the first questions are answered, so that a file of mistakes
+    takes time in proportion to its size."""
+
+    _MANY = 500
+    _ANSWERED = 100
+    _LONGEST = 100
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = words
+        self._left = self._ANSWERED
+
+    def nearest(self, word: str) -> str:
+        """As :func:`nearest`."""
+        words = [each for each in self._words if len(each) <= self._LONGEST] if self._left and len(word) <= self._LONGEST else []
+        if len(words) > self._MANY:
+            self._left -= 1
+            meant = _alike(word, words)
+        else:
+            meant = _meant(word, words)
+        return f"; did you mean '{escaped(meant)}'?" if meant else ""
+
+
+def _alike(word: str, words: Sequence[str]) -> str | None:
+    from rapidfuzz import fuzz, process
+
+    close = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=70) if word else None
+    return str(close[0]) if close else None
+
+
+def _meant(word: str, words: Sequence[str]) -> str | None:
+    stem = _stem(word)
+    if same := next((each for each in words if stem and _stem(each) == stem), None):
+        return same
+    if close := _alike(word, words):
+        return close
+    folded = {each.casefold(): each for each in words}
+    if close := _alike(word.casefold(), list(folded)):
+        return folded[close]
+    begun = [each for each in words if len(stem) >= 3 and each.casefold().startswith((stem, word.casefold()))]
+    return begun[0] if len(begun) == 1 else None
+
+
+_ENDINGS = re.compile(r"(ies|es|s|ied|ed|d|ing|y|e)$")
+
+
+def _stem(word: str) -> str:
+    """A word without capitals and without the ending of its first part: deny, denies and DENIED are one."""
+    first, mark, rest = word.casefold().partition("_")
+    shorter = _ENDINGS.sub("", first)
+    return (shorter if len(shorter) >= 3 else first) + mark + rest

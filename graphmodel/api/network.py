@@ -66,6 +66,9 @@ def network(
     elif target is not None:
         formats.write(graph, target)
     _log.info(f"{graph.number_of_nodes()} actors, {graph.number_of_edges()} ties" + (f"; wrote {target}" if target else ""))
+    if without := graph.graph.get(agreement.NO_SIDE):
+        count = "1 statement takes" if len(without) == 1 else f"{len(without)} statements take"
+        _log.info(f"{count} no side, because negated: {', '.join(without[:5])}{', …' if len(without) > 5 else ''}")
     return graph
 
 

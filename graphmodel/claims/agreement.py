@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from graphmodel.errors import UsageError
 from graphmodel.graph.build import statement_edges
 from graphmodel.model import dates
-from graphmodel.model.content import affirming, content_keys, live_statements, matter_of, stance_of
+from graphmodel.model.content import affirming, content_keys, live_statements, matter_of, stance_of, takes_no_side
 from graphmodel.model.model import Model
 from graphmodel.model.schema import DOCUMENT, PERSON, Qualifier, Relation, Schema, Stance
 from graphmodel.model.statement import Statement
@@ -54,6 +54,10 @@ class Position:
     concept: str
     agrees: bool
     statement: Statement
+
+
+NO_SIDE = "takesNoSide"
+"""The attribute of a network that lists the statements which take no side because they are negated ("did not accuse")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,8 @@ def network(
     saying = _saying(model)
     title = f"{_TITLES[measure]}: {model.title or model.name}"
     graph: Graph = nx.MultiDiGraph(title=title, measure=measure, normalization=normalization)
+    if without := [one.id for one in model.statements if takes_no_side(model.schema, one)]:
+        graph.graph[NO_SIDE] = without
     for actor in sorted({one.actor for one in taken}):
         entity = model.entity_by_id.get(actor)
         graph.add_node(actor, label=entity.label if entity else DOCUMENT, name=model.name_of(actor), unspecified=bool(entity and entity.unspecified))

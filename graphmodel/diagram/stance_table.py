@@ -87,7 +87,7 @@ def positions_picture(
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
     origin = allowed((f"Source: {view.document}" if view.document else "") if source is None else source)
     columns, rows = _ordered(view)
-    entries = [*_entries(view.edges, palette), *node_entries(everything, [*columns, *rows], schema, palette)]
+    entries = [*_entries(view.edges, palette), *_without_side(everything, schema), *node_entries(everything, [*columns, *rows], schema, palette)]
     sheet = sheet_layout(size, heading, origin, entries, view.notes, palette)
     table = _Table(everything, view, schema, palette, sheet.area, columns, rows)
     parts = table.pages()
@@ -137,6 +137,17 @@ def _entries(lines: Sequence[EdgeView], palette: Palette) -> list[LegendEntry]:
     if any(edge.contested for edge in lines):
         entries.append(LegendEntry((_band((0, -8), (18, 8), palette),), 18, contested_words(lines)))
     return entries
+
+
+def _without_side(view: DiagramView, schema: Schema) -> list[LegendEntry]:
+    """How many negated statements the table leaves out: who did not accuse somebody takes no side."""
+    stances = {name for name, relation in schema.relations.items() if relation.stance != "neutral"}
+    count = sum(edge.negated and edge.stance == "neutral" and edge.relation in stances for edge in view.edges)
+    if not count:
+        return []
+    return [
+        LegendEntry((), 0, f"left out: {'1 negated statement, which takes' if count == 1 else f'{count} negated statements, which take'} no side")
+    ]
 
 
 def _band(low: tuple[float, float], high: tuple[float, float], palette: Palette) -> Shape:

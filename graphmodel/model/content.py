@@ -17,8 +17,6 @@ from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema, Stance
 from graphmodel.model.statement import Statement
 
-_NEGATED: dict[Stance, Stance] = {"supports": "opposes", "opposes": "supports"}
-
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -34,15 +32,29 @@ class Sides:
 
 
 def stance_of(schema: Schema, statement: Statement) -> Stance:
-    """What a statement does to its object: its relation's stance; negated, support is opposition, and anything else says nothing of its object.
+    """What a statement does to its object: its relation's stance, or, where it is negated, what the relation says of that (``negated_stance``).
+
+    Without that, a negated statement takes no side: "did not accuse" is no support, and "does not support" is no opposition.
 
     >>> from graphmodel.model.schema import bundled
-    >>> stance_of(bundled(), Statement("a", "SUPPORTS", "p", negated=True)), stance_of(bundled(), Statement("a", "DENIES", "p", negated=True))
-    ('opposes', 'neutral')
+    >>> stance_of(bundled(), Statement("a", "SUPPORTS", "p")), stance_of(bundled(), Statement("a", "SUPPORTS", "p", negated=True))
+    ('supports', 'neutral')
     """
     relation = schema.relations.get(statement.relation)
-    stance: Stance = relation.stance if relation else "neutral"
-    return _NEGATED.get(stance, "neutral") if statement.negated else stance
+    if relation is None:
+        return "neutral"
+    return relation.negated_stance if statement.negated else relation.stance
+
+
+def takes_no_side(schema: Schema, statement: Statement) -> bool:
+    """Whether a statement takes no side only because it is negated: its relation has a stance, and none of its own for that.
+
+    >>> from graphmodel.model.schema import bundled
+    >>> takes_no_side(bundled(), Statement("a", "ACCUSES", "b", negated=True)), takes_no_side(bundled(), Statement("a", "MEETS", "b", negated=True))
+    (True, False)
+    """
+    relation = schema.relations.get(statement.relation)
+    return statement.negated and relation is not None and relation.stance != "neutral" and relation.negated_stance == "neutral"
 
 
 def sides(model: Model) -> Mapping[str, Sides]:

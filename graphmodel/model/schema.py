@@ -1,8 +1,7 @@
 """The schema: which labels entities may have and which relations may hold between them. All of it is data (``schema.yaml``).
 
 No code names a relation: what a relation does to its object (stance), whether it is symmetric, whether only one may hold at a time and how its
-line is drawn
-are read from here, so a project extends graphmodel by writing YAML.
+line is drawn are read from here, so a project extends graphmodel by writing YAML.
 """
 
 from __future__ import annotations
@@ -20,15 +19,21 @@ from graphmodel.errors import InputError, Problem, ProblemsError, nearest
 from graphmodel.model.attributes import RESERVED_PROPERTIES
 from graphmodel.model.statement import Statement
 from graphmodel.parsing.conform import conform
+from graphmodel.parsing.display import quoted
 from graphmodel.parsing.tree import Tree, decode
 from graphmodel.parsing.yaml import parse_yaml
 
 Stance = Literal["affirms", "denies", "supports", "opposes", "neutral"]
 Line = Literal["solid", "dashed", "dotted", "dashdot"]
 
-RelationName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$", max_length=60)]
-LabelName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]*$", max_length=60)]
-QualifierName = Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9]*$", max_length=60)]
+LONGEST_NAME = 200
+"""Characters of a name: event codings such as CAMEO have relations whose names are sentences."""
+
+RelationName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$", max_length=LONGEST_NAME)]
+LabelName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]*$", max_length=LONGEST_NAME)]
+QualifierName = Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9]*$", max_length=LONGEST_NAME)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Word = Annotated[str, Field(min_length=1, max_length=100)]
 
 _CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -67,7 +72,9 @@ class Qualifier:
     description: str = ""
     """What the qualifier says."""
     labels: tuple[LabelName, ...] = ()
-    """The labels of the entity that it names; none: it is plain text."""
+    """The labels of the entity that it names; none: it is plain text. Proposition allows another statement, too."""
+    stance: Stance = "neutral"
+    """What the relation does to this end: who accuses somebody *of* something affirms it."""
 
     @property
     def is_entity(self) -> bool:
@@ -90,6 +97,20 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of a language that express a relation: the rules by which drafts are made from text."""
+
+    __pydantic_config__ = _CONFIG
+
+    verbs: tuple[Word, ...] = ()
+    """Verbs, each one word in its dictionary form: 'deny'."""
+    nouns: tuple[Word, ...] = ()
+    """Nouns for the act, each one word: 'denial'."""
+    phrases: tuple[Word, ...] = ()
+    """Forms of several words, in their dictionary form: 'call for', 'issue a warning to'."""
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A type of statement."""
 
@@ -107,6 +128,8 @@ class Relation:
     """When to use it, and when not."""
     stance: Stance = "neutral"
     """What the relation does to its object."""
+    negated_stance: Literal["supports", "opposes", "neutral"] = "neutral"
+    """What it does to its object where the statement is negated: nothing, unless it says otherwise. Who did not accuse somebody supports nobody."""
     symmetric: StrictBool = False
     """Whether it reads the same in both directions."""
     one_at_a_time: tuple[str, ...] = ()
@@ -120,6 +143,8 @@ class Relation:
     """The further ends that it may have."""
     codes: tuple[Code, ...] = ()
     """The nearest codes in other schemes."""
+    lexicon: dict[Language, Lexicon] = field(default_factory=dict)
+    """The words that express it, by language (BCP 47: en, pt, pt-BR)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +254,28 @@ class Extension:
     """Labels to add or to replace."""
     relations: dict[RelationName, Relation] = field(default_factory=dict)
     """Relations to add or to replace."""
+    lexicon: dict[RelationName, dict[Language, Lexicon]] = field(default_factory=dict)
+    """Words to add to relations, by relation and language; those that a relation has already stay."""
 
     def applied(self) -> Schema:
         """The whole schema, the extension included."""
         base = bundled() if self.extends else Schema("custom", "1", {}, {})
-        return Schema(self.name or base.name, self.version or base.version, {**base.labels, **self.labels}, {**base.relations, **self.relations})
+        relations = {**base.relations, **self.relations}
+        for name, words in self.lexicon.items():
+            if name in relations:
+                relations[name] = replace(relations[name], lexicon=_joined(relations[name].lexicon, words))
+        return Schema(self.name or base.name, self.version or base.version, {**base.labels, **self.labels}, relations)
+
+
+def _joined(known: dict[str, Lexicon], more: dict[str, Lexicon]) -> dict[str, Lexicon]:
+    """The words of both, each once."""
+
+    def words(language: str, kind: str) -> tuple[str, ...]:
+        each = (getattr(lexicon[language], kind) for lexicon in (known, more) if language in lexicon)
+        return tuple(dict.fromkeys(word for one in each for word in one))
+
+    languages = dict.fromkeys((*known, *more))
+    return {language: Lexicon(words(language, "verbs"), words(language, "nouns"), words(language, "phrases")) for language in languages}
 
 
 def extension_of(schema: Schema) -> Extension | None:
@@ -275,30 +317,57 @@ def extended(tree: Tree, path: tuple[str | int, ...]) -> tuple[Schema | None, li
     """The bundled schema with the extension that stands at ``path``, and what is wrong with it."""
     extension, problems = conform(_adapter(Extension), tree, path)
     schema = extension.applied() if extension else None
-    return schema, problems + _contradictions_at(tree, path, schema)
+    problems += _contradictions_at(tree, path, schema)
+    if extension and schema:
+        declared = declared_names(tree, path)[1]
+        for where, message in _word_contradictions(extension, schema, declared):
+            problems.append(tree.problem((*path, "lexicon", *where), message))
+    return schema, problems
 
 
-def contradictions(schema: Schema) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Everything in which a schema contradicts itself, as a path in it and a message."""
+def _word_contradictions(extension: Extension, schema: Schema, declared: frozenset[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for name, words in extension.lexicon.items():
+        if name not in schema.relations and name not in declared:
+            yield (name,), f"no relation {quoted(name)}" + nearest(name, schema.relations)
+        for language, lexicon in words.items():
+            for where, message in _lexicon_contradictions(lexicon):
+                yield (name, language, *where), message
+
+
+def declared_names(tree: Tree, path: tuple[str | int, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the labels and of the relations that the extension at ``path`` declares, whether or not their declarations are right."""
+    value = tree.value
+    for part in path:
+        value = value.get(part) if isinstance(value, dict) else None
+    parts = [value.get(part) if isinstance(value, dict) else None for part in ("labels", "relations")]
+    labels, relations = (frozenset(part) if isinstance(part, dict) else frozenset() for part in parts)
+    return labels, relations
+
+
+def contradictions(schema: Schema, declared: frozenset[str] = frozenset()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Everything in which a schema contradicts itself, as a path in it and a message. ``declared`` are further labels that its file declares,
+    wrongly: nothing is said of their use."""
     for name, label in schema.labels.items():
-        if label.is_a is not None and label.is_a not in schema.labels:
+        if label.is_a is not None and label.is_a not in schema.labels and label.is_a not in declared:
             yield ("labels", name, "is_a"), f"no label {label.is_a!r}" + nearest(label.is_a, schema.labels)
         if name == ENTITY:
             yield ("labels", name), f"{ENTITY} is the label that every node has; choose another name"
         elif _is_circular(schema, name):
             yield ("labels", name, "is_a"), f"{name} is, in the end, a {name}: break the circle"
     for name, relation in schema.relations.items():
-        for where, message in _relation_contradictions(schema, name, relation):
+        for where, message in _relation_contradictions(schema, name, relation, declared):
             yield ("relations", name, *where), message
 
 
-def _relation_contradictions(schema: Schema, name: str, relation: Relation) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _relation_contradictions(schema: Schema, name: str, relation: Relation, declared: frozenset[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if name == ABOUT:
         yield (), f"{ABOUT} joins a proposition to what it is about; choose another name"
     for role in ("subject", "object"):
-        yield from _label_contradictions(schema, (role,), getattr(relation, role))
+        yield from _label_contradictions(schema, (role,), getattr(relation, role), declared)
     for qualifier_name, qualifier in relation.qualifiers.items():
-        yield from _label_contradictions(schema, ("qualifiers", qualifier_name, "labels"), qualifier.labels)
+        yield from _label_contradictions(schema, ("qualifiers", qualifier_name, "labels"), qualifier.labels, declared)
+        if qualifier.stance != "neutral" and not qualifier.labels:
+            yield ("qualifiers", qualifier_name, "stance"), "text has no stance taken on it; give the qualifier labels, or drop its stance"
         if qualifier_name in RESERVED_PROPERTIES:
             yield ("qualifiers", qualifier_name), f"{qualifier_name!r} is taken (every statement or node may have it); choose another name"
     for index, part in enumerate(relation.one_at_a_time):
@@ -310,11 +379,31 @@ def _relation_contradictions(schema: Schema, name: str, relation: Relation) -> I
         yield ("one_at_a_time",), "a symmetric relation has no holder that could be the only one; drop symmetric or one_at_a_time"
     if relation.symmetric and set(relation.subject) != set(relation.object):
         yield ("symmetric",), "a symmetric relation needs the same labels for subject and object"
+    for language, lexicon in relation.lexicon.items():
+        for where, message in _lexicon_contradictions(lexicon):
+            yield ("lexicon", language, *where), message
 
 
-def _label_contradictions(schema: Schema, path: tuple[str, ...], names: Iterable[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _lexicon_contradictions(lexicon: Lexicon) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    first: dict[str, str] = {}
+    for kind, words in (("verbs", lexicon.verbs), ("nouns", lexicon.nouns), ("phrases", lexicon.phrases)):
+        for index, word in enumerate(words):
+            place = f"{kind}[{index}]"
+            if word != " ".join(word.split()):
+                yield (kind, index), f"{quoted(word)} has white space at an end or twice in a row; write {quoted(' '.join(word.split()))}"
+            elif kind == "phrases" and " " not in word:
+                yield (kind, index), f"{quoted(word)} is one word; write it under `verbs` or `nouns`"
+            elif kind != "phrases" and " " in word:
+                yield (kind, index), f"{quoted(word)} has several words; write it under `phrases`"
+            if first.setdefault(f"{kind} {word}", place) != place:
+                yield (kind, index), f"{quoted(word)} is also {first[f'{kind} {word}']}; write it once"
+
+
+def _label_contradictions(
+    schema: Schema, path: tuple[str, ...], names: Iterable[str], declared: frozenset[str]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for index, name in enumerate(names):
-        if name not in schema.labels:
+        if name not in schema.labels and name not in declared:
             yield (*path, index), f"no label {name!r}" + nearest(name, schema.labels)
 
 
@@ -343,8 +432,17 @@ def _read(tree: Tree) -> Schema:
 
 
 def _contradictions_at(tree: Tree, path: tuple[str | int, ...], schema: Schema | None) -> list[Problem]:
-    found = contradictions(schema) if schema else ()
-    return [tree.problem((*path, *where), message) for where, message in found]
+    found = contradictions(schema, declared_names(tree, path)[0]) if schema else ()
+    return [tree.problem((*path, *where), message) for where, message in found if _is_at(tree.value, (*path, *where)) or "lexicon" not in where]
+
+
+def _is_at(value: Any, path: tuple[str | int, ...]) -> bool:
+    """Whether a file has something at a path: words that an extension adds are checked where it has them."""
+    for part in path:
+        if not isinstance(value, dict | list) or (part not in value if isinstance(value, dict) else part not in range(len(value))):
+            return False
+        value = value[part]  # type: ignore[index]
+    return True
 
 
 @cache

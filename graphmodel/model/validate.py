@@ -17,11 +17,11 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 
-from graphmodel.errors import Problem, ProblemsError, nearest
+from graphmodel.errors import Problem, ProblemsError, Suggestions, nearest
 from graphmodel.model import dates
 from graphmodel.model.exclusive import holder_of, known_day, slot_of
 from graphmodel.model.model import Model, ModelFile
-from graphmodel.model.schema import ACTOR, DOCUMENT, PROPOSITION, Qualifier, Relation, Schema, bundled, extended
+from graphmodel.model.schema import ACTOR, DOCUMENT, PROPOSITION, Qualifier, Relation, Schema, bundled, declared_names, extended
 from graphmodel.model.statement import Document, Entity, Statement, statement_id
 from graphmodel.model.times import span_of
 from graphmodel.parsing.conform import conform
@@ -91,19 +91,25 @@ def read(tree: Tree) -> tuple[Model | None, list[Problem]]:
     )
     indices = {name: list(items) for name, items in made.items()}
     spoilt_places = {(one.file, one.line, one.column, one.path) for one in problems}
-    for (part, at, *rest), message in findings(model):
+    # What a schema declares wrongly is reported there, once, and not at everything that uses it.
+    declared = declared_names(tree, ("schema",)) if problems and value.get("schema") is not None else (frozenset[str](), frozenset[str]())
+    for (part, at, *rest), message in findings(model, *declared):
         one = tree.problem((part, indices[str(part)][int(at)], *rest), message)
         if (one.file, one.line, one.column, one.path) not in spoilt_places:
             problems.append(one)
     return model, problems
 
 
-def findings(model: Model) -> Iterator[Finding]:
-    """Everything in which a model contradicts itself or its schema, as a path in its file and a message."""
+def findings(model: Model, labels: frozenset[str] = frozenset(), relations: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Everything in which a model contradicts itself or its schema, as a path in its file and a message.
+
+    ``labels`` and ``relations`` are names that the model's file declares, perhaps wrongly: where the schema lacks them, nothing is said of their use.
+    """
     yield from _ids(model)
     for index, entity in enumerate(model.entities):
-        yield from _under(("entities", index), _entity(model.schema, entity))
-    check = _StatementCheck(model)
+        if entity.label in model.schema.labels or entity.label not in labels:
+            yield from _under(("entities", index), _entity(model.schema, entity))
+    check = _StatementCheck(model, relations)
     for index, statement in enumerate(model.statements):
         yield from _under(("statements", index), check.findings(statement))
     yield from _cycles(model)
@@ -147,21 +153,24 @@ def _entity(schema: Schema, entity: Entity) -> Iterator[Finding]:
 class _StatementCheck:
     """What is wrong with single statements; the model's indexes are made once."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, declared: frozenset[str]) -> None:
         self.model = model
+        self.declared = declared
         self.labels: Mapping[str, str] = {
             **{one.id: one.label for one in model.entities},
             **dict.fromkeys(model.document_by_id, DOCUMENT),
         }
+        self.ids = Suggestions(self.labels)
+        self.documents = Suggestions(model.document_by_id)
 
     def findings(self, statement: Statement) -> Iterator[Finding]:
         relation = self.model.schema.relations.get(statement.relation)
-        if relation is None:
+        if relation is None and statement.relation not in self.declared:
             relations = self.model.schema.relations
             yield (
                 ("relation",),
                 f"no relation {statement.relation!r}"
-                + (nearest(statement.relation.upper(), relations) or "; `graphmodel schema` lists them, and `schema:` adds one"),
+                + (nearest(statement.relation, relations) or "; `graphmodel schema` lists them, and `schema:` adds one"),
             )
         yield from self._end(("subject",), statement.subject, statement.relation, relation.subject if relation else None)
         yield from self._object(statement, relation)
@@ -179,7 +188,7 @@ class _StatementCheck:
             if id_ in self.model.statement_by_id:
                 yield path, f"{id_!r} is a statement; only an object may be one"
             else:
-                yield path, f"no entity {id_!r}" + nearest(id_, self.labels)
+                yield path, f"no entity {id_!r}" + self.ids.nearest(id_)
         elif wanted and label in {*self.model.schema.labels, DOCUMENT} and not self._fits(label, wanted):
             yield path, f"{id_!r} is a {label}; {what} takes {_listed(wanted)} here"
 
@@ -212,7 +221,7 @@ class _StatementCheck:
         for index, one in enumerate(statement.evidence):
             path: Path = ("evidence", index)
             if one.document not in self.model.document_by_id:
-                yield (*path, "document"), f"no document {one.document!r}" + nearest(one.document, self.model.document_by_id)
+                yield (*path, "document"), f"no document {one.document!r}" + self.documents.nearest(one.document)
             if (one.start is None) != (one.end is None):
                 yield path, "start and end go together: give both or neither"
             elif one.start is not None and one.end is not None:

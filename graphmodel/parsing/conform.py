@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphmodel.errors import Problem, nearest
@@ -56,7 +57,7 @@ def _explain(error: Any, adapter: TypeAdapter[Any]) -> str:
         case "missing" | "missing_argument" | "missing_keyword_only_argument":
             return "missing; it is required"
         case "unexpected_keyword_argument" | "extra_forbidden":
-            return "no such field" + nearest(str(error["loc"][-1]), _field_names(adapter.json_schema()))
+            return "no such field" + nearest(str(error["loc"][-1]), _fields_of(adapter))
         case "string_type":
             return f"{shown} is no text; write it in quotes" if isinstance(given, (int, float)) else f"{shown} where text is expected"
         case "tuple_type" | "list_type":
@@ -83,6 +84,11 @@ def _explain(error: Any, adapter: TypeAdapter[Any]) -> str:
             return str(context["error"])
         case _:
             return f"{error['msg'][0].lower()}{error['msg'][1:]} (found {shown})"
+
+
+@cache
+def _fields_of(adapter: TypeAdapter[Any]) -> frozenset[str]:
+    return frozenset(_field_names(adapter.json_schema()))
 
 
 def _field_names(json_schema: Any) -> set[str]:

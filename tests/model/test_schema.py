@@ -16,9 +16,11 @@ from graphmodel.graph.build import build_graph, schema_of
 from graphmodel.identity.clusters import apply
 from graphmodel.identity.decisions import Decision
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Extension, Label, Qualifier, Relation, Schema, bundled, contradictions, extension_of, read_schema
+from graphmodel.model.schema import Extension, Label, Lexicon, Qualifier, Relation, Schema, bundled, contradictions, extension_of, read_schema
 from graphmodel.model.statement import Document, Entity, Statement
+from graphmodel.model.validate import read
 from graphmodel.pages.explorer_data import dossier
+from graphmodel.parsing.yaml import parse_yaml
 from graphmodel.reports.briefing import briefing_of
 from graphmodel.reports.markdown import markdown
 from graphmodel.versions.diff import diff
@@ -183,3 +185,103 @@ def test_schema_files(tmp_path: Path) -> None:
     assert read_schema(file).fits("Ship", ("Place",))
     with pytest.raises(InputError, match="No such file"):
         read_schema(tmp_path / "none.yaml")
+
+
+# --- Problems with one cause are reported once
+
+USES = "".join(f"  - {{id: s{at}, subject: a, relation: SHADOWS, object: b}}\n" for at in range(50))
+HEAD = "graphmodel: 1\nmodel: m\nentities:\n  - {id: a, label: Spy, name: A}\n  - {id: b, label: Person, name: B}\nstatements:\n"
+SCHEMA = """schema:
+  labels:
+    Spy: {is_a: Person, descriptoin: wrong}
+  relations:
+    SHADOWS: {reading: shadows, inverse: is shadowed by, subject: [Spy], object: [Actor], stance: hostile}
+    WATCHES: {reading: watches, inverse: is watched by, subject: [Spy], object: [Actor]}
+"""
+
+
+def problems(text: str) -> list[str]:
+    return [f"{one.line}: {one.path}: {one.message}" for one in read(parse_yaml(text))[1]]
+
+
+def test_what_a_schema_declares_wrongly_is_not_reported_where_it_is_used() -> None:
+    found = problems(HEAD + USES + SCHEMA)
+    assert found == [
+        "59: schema.labels.Spy.descriptoin: no such field; did you mean 'description'?",
+        "61: schema.relations.SHADOWS.stance: 'hostile' is not one of 'affirms', 'denies', 'supports', 'opposes' or 'neutral'",
+    ]
+
+
+def test_a_name_that_is_not_one_is_reported_once_and_what_nobody_declares_still_is() -> None:
+    found = problems(
+        HEAD + USES.replace("SHADOWS", "shadows") + "  - {id: x, subject: a, relation: NOWHERE, object: b}\n" + SCHEMA.replace("SHADOWS", "shadows")
+    )
+    assert len(found) == 4
+    assert [line for line in found if "NOWHERE" in line] == [
+        "57: statements[50].relation: no relation 'NOWHERE'; `graphmodel schema` lists them, and `schema:` adds one"
+    ]
+    assert all("shadows" in line or "Spy" in line or "NOWHERE" in line for line in found)
+
+
+def test_a_name_may_be_as_long_as_those_of_event_codings() -> None:
+    name = "CONDUCT_SUICIDE_CAR_OR_OTHER_NON_MILITARY_BOMBING_NOT_SPECIFIED_BELOW"
+    assert len(name) > 60
+    text = (
+        HEAD
+        + f"  - {{id: s, subject: a, relation: {name}, object: b}}\n"
+        + SCHEMA.replace("SHADOWS", name).replace("hostile", "neutral").replace(", descriptoin: wrong", "")
+    )
+    assert problems(text) == []
+    assert "at most 200 characters" in problems(text.replace(name, "A" * 201))[0]
+
+
+@pytest.mark.parametrize("relation", ["DENY", "DENIED", "denies", "DENIE"])
+def test_a_relation_in_another_form_is_suggested(relation: str) -> None:
+    assert problems(HEAD.replace("Spy", "Person") + f"  - {{id: s, subject: a, relation: {relation}, object: b}}\n") == [
+        f"7: statements[0].relation: no relation '{relation}'; did you mean 'DENIES'?"
+    ]
+
+
+# --- The words of a relation
+
+
+def with_words(words: str) -> list[str]:
+    return problems("graphmodel: 1\nmodel: m\nschema:\n  lexicon:\n    DENIES:\n      en: " + words + "\n")
+
+
+def test_words_are_added_to_a_relation_of_the_bundled_schema() -> None:
+    words = {"DENIES": {"pt": Lexicon(("negar", "desmentir"), ("desmentido",)), "en": Lexicon(("deny",), ("denial",), ("issue a denial of",))}}
+    schema = Extension(lexicon=words).applied()
+    assert schema.relations["DENIES"].lexicon["pt"].verbs == ("negar", "desmentir")
+    again = Extension(relations={"DENIES": schema.relations["DENIES"]}, lexicon={"DENIES": {"en": Lexicon(("deny", "refute"))}}).applied()
+    assert again.relations["DENIES"].lexicon["en"] == Lexicon(("deny", "refute"), ("denial",), ("issue a denial of",))
+    assert again.relations["DENIES"].lexicon["pt"] == schema.relations["DENIES"].lexicon["pt"]
+    assert not list(contradictions(again))
+    assert extension_of(again) == Extension(relations={"DENIES": again.relations["DENIES"]})
+    assert with_words("{verbs: [deny], nouns: [denial], phrases: [issue a denial of]}") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("{verbs: [deny it]}", "schema.lexicon.DENIES.en.verbs[0]: 'deny it' has several words; write it under `phrases`"),
+        ("{nouns: ['']}", "schema.lexicon.DENIES.en.nouns[0]: empty; it needs something in it"),
+        ("{phrases: [deny]}", "schema.lexicon.DENIES.en.phrases[0]: 'deny' is one word; write it under `verbs` or `nouns`"),
+        ("{verbs: [deny, deny]}", "schema.lexicon.DENIES.en.verbs[1]: 'deny' is also verbs[0]; write it once"),
+        (
+            "{phrases: ['call  for']}",
+            "schema.lexicon.DENIES.en.phrases[0]: 'call  for' has white space at an end or twice in a row; write 'call for'",
+        ),
+        ("{adverbs: [never]}", "schema.lexicon.DENIES.en.adverbs: no such field; did you mean 'verbs'?"),
+    ],
+)
+def test_words_are_checked(words: str, message: str) -> None:
+    found = with_words(words)
+    assert len(found) == 1
+    assert message in found[0]
+
+
+def test_words_of_no_relation_and_no_language() -> None:
+    text = "graphmodel: 1\nmodel: m\nschema:\n  lexicon:\n    DENY: {en: {verbs: [deny]}}\n"
+    assert problems(text) == ["5: schema.lexicon.DENY: no relation 'DENY'; did you mean 'DENIES'?"]
+    assert "English" in problems(text.replace("en:", "English:").replace("DENY", "DENIES"))[0]
