@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from graphmodel.errors import UsageError
 from graphmodel.graph.build import statement_edges
 from graphmodel.model import dates
-from graphmodel.model.content import affirming, content_keys, live_statements, matter_of, stance_of, takes_no_side
+from graphmodel.model.content import affirming, content_keys, live_statements, matter_of, side_of, takes_no_side
 from graphmodel.model.model import Model
 from graphmodel.model.schema import DOCUMENT, PERSON, Qualifier, Relation, Schema, Stance
 from graphmodel.model.statement import Statement
@@ -96,7 +96,7 @@ def positions(
     telling = _Telling(model, live)
     taken: list[tuple[int, Position, list[str]]] = []
     for number, one in enumerate(model.statements):
-        stance = stance_of(model.schema, one)
+        stance = side_of(model, one)
         if one.id not in live or stance not in stances or stance == "neutral":
             continue
         concept, opposite = matter_of(model, one, keys)
@@ -217,7 +217,7 @@ def network(
     saying = _saying(model)
     title = f"{_TITLES[measure]}: {model.title or model.name}"
     graph: Graph = nx.MultiDiGraph(title=title, measure=measure, normalization=normalization)
-    if without := [one.id for one in model.statements if takes_no_side(model.schema, one)]:
+    if without := [one.id for one in model.statements if takes_no_side(model, one)]:
         graph.graph[NO_SIDE] = without
     for actor in sorted({one.actor for one in taken}):
         entity = model.entity_by_id.get(actor)

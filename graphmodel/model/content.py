@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Schema, Stance
+from graphmodel.model.schema import PROPOSITION, Schema, Stance
 from graphmodel.model.statement import Statement
 
 
@@ -32,29 +32,42 @@ class Sides:
 
 
 def stance_of(schema: Schema, statement: Statement) -> Stance:
-    """What a statement does to its object: its relation's stance, or, where it is negated, what the relation says of that (``negated_stance``).
+    """What a statement does to its object: its relation's stance, or nothing where it is negated.
 
-    Without that, a negated statement takes no side: "did not accuse" is no support, and "does not support" is no opposition.
+    "Did not accuse" is no support, and "does not support" is no opposition; :func:`side_of` says what a negated agreement with a concept is.
 
     >>> from graphmodel.model.schema import bundled
     >>> stance_of(bundled(), Statement("a", "SUPPORTS", "p")), stance_of(bundled(), Statement("a", "SUPPORTS", "p", negated=True))
     ('supports', 'neutral')
     """
     relation = schema.relations.get(statement.relation)
-    if relation is None:
-        return "neutral"
-    return relation.negated_stance if statement.negated else relation.stance
+    return "neutral" if relation is None or statement.negated else relation.stance
 
 
-def takes_no_side(schema: Schema, statement: Statement) -> bool:
-    """Whether a statement takes no side only because it is negated: its relation has a stance, and none of its own for that.
+def side_of(model: Model, statement: Statement) -> Stance:
+    """The side that a statement takes on its object: its stance, or, where a relation of agreement is negated and its object is a proposition or a
+    statement, the opposite one. So Discourse Network Analyzer counts a concept that an actor does not agree with."""
+    relation = model.schema.relations.get(statement.relation)
+    if relation and statement.negated and relation.agreement and _is_concept(model, statement.object):
+        return "opposes" if relation.stance == "supports" else "supports"
+    return stance_of(model.schema, statement)
 
-    >>> from graphmodel.model.schema import bundled
-    >>> takes_no_side(bundled(), Statement("a", "ACCUSES", "b", negated=True)), takes_no_side(bundled(), Statement("a", "MEETS", "b", negated=True))
+
+def takes_no_side(model: Model, statement: Statement) -> bool:
+    """Whether a statement takes no side only because it is negated: its relation has a stance.
+
+    >>> takes_no_side(Model("m"), Statement("a", "ACCUSES", "b", negated=True)), takes_no_side(Model("m"), Statement("a", "MEETS", "b", negated=True))
     (True, False)
     """
-    relation = schema.relations.get(statement.relation)
-    return statement.negated and relation is not None and relation.stance != "neutral" and relation.negated_stance == "neutral"
+    relation = model.schema.relations.get(statement.relation)
+    return statement.negated and relation is not None and relation.stance != "neutral" and side_of(model, statement) == "neutral"
+
+
+def _is_concept(model: Model, id_: str) -> bool:
+    if id_ in model.statement_by_id:
+        return True
+    entity = model.entity_by_id.get(id_)
+    return entity is not None and model.schema.fits(entity.label, (PROPOSITION,))
 
 
 def sides(model: Model) -> Mapping[str, Sides]:

@@ -128,8 +128,9 @@ class Relation:
     """When to use it, and when not."""
     stance: Stance = "neutral"
     """What the relation does to its object."""
-    negated_stance: Literal["supports", "opposes", "neutral"] = "neutral"
-    """What it does to its object where the statement is negated: nothing, unless it says otherwise. Who did not accuse somebody supports nobody."""
+    agreement: StrictBool = False
+    """Whether it is plain agreement or disagreement with a concept. Negated, such a relation is the opposite where its object is a proposition or a
+    statement, in networks, as in Discourse Network Analyzer. Any other negated statement takes no side: who did not accuse supports nobody."""
     symmetric: StrictBool = False
     """Whether it reads the same in both directions."""
     one_at_a_time: tuple[str, ...] = ()
@@ -375,6 +376,8 @@ def _relation_contradictions(schema: Schema, name: str, relation: Relation, decl
             yield ("one_at_a_time", index), f"{part!r} is neither subject, object nor a qualifier of {name}" + nearest(part, relation.qualifiers)
     if {"subject", "object"} <= set(relation.one_at_a_time):
         yield ("one_at_a_time",), "subject and object together leave nothing that only one may hold; name one of them"
+    if relation.agreement and relation.stance not in ("supports", "opposes"):
+        yield ("agreement",), f"{name} neither supports nor opposes its object; give it such a stance, or drop agreement"
     if relation.symmetric and relation.one_at_a_time:
         yield ("one_at_a_time",), "a symmetric relation has no holder that could be the only one; drop symmetric or one_at_a_time"
     if relation.symmetric and set(relation.subject) != set(relation.object):

@@ -9,7 +9,8 @@ import pytest
 
 from graphmodel.claims.agreement import NO_SIDE, network, positions
 from graphmodel.claims.contested import contested
-from graphmodel.model.content import stance_of, takes_no_side
+from graphmodel.graph.build import build_graph
+from graphmodel.model.content import side_of, stance_of, takes_no_side
 from graphmodel.model.model import Model
 from graphmodel.model.schema import PROPOSITION, Extension, Qualifier, Relation, bundled, contradictions
 from graphmodel.model.statement import Entity, Statement
@@ -229,13 +230,22 @@ def test_verbs_that_take_a_clause_take_a_statement(relation: str) -> None:
 # --- Negation
 
 
-@pytest.mark.parametrize("relation", ["ACCUSES", "SUPPORTS", "OPPOSES", "WARNS_AGAINST", "REJECTS", "FEARS", "ASSERTS", "DENIES"])
-def test_a_negated_statement_takes_no_side(relation: str) -> None:
-    one = Statement("ada", relation, "deal" if relation != "ACCUSES" else "bo", id="s", negated=True)
-    assert stance_of(bundled(), one) == "neutral"
-    assert takes_no_side(bundled(), one)
+@pytest.mark.parametrize(
+    ("relation", "object_"),
+    [
+        ("ACCUSES", "bo"),
+        ("SUPPORTS", "bo"),
+        ("SUPPORTS", "summit"),
+        *((name, "deal") for name in "OPPOSES WARNS_AGAINST REJECTS FEARS ASSERTS DENIES".split()),
+    ],
+)
+def test_a_negated_statement_takes_no_side(relation: str, object_: str) -> None:
+    one = Statement("ada", relation, object_, id="s", negated=True)
+    assert stance_of(bundled(), one) == side_of(model(one), one) == "neutral"
+    assert takes_no_side(model(one), one)
     assert not positions(model(one))
     assert network(model(one)).graph[NO_SIDE] == ["s"]
+    assert build_graph(model(one)).edges["ada", object_, "s"]["stance"] == "neutral"
 
 
 def test_what_takes_a_side_or_never_did_is_not_counted() -> None:
@@ -244,7 +254,7 @@ def test_what_takes_a_side_or_never_did_is_not_counted() -> None:
         Statement("ada", "MEETS", "bo", id="s", negated=True),
         Statement("ada", "X", "bo", id="s", negated=True),
     ):
-        assert not takes_no_side(bundled(), one)
+        assert not takes_no_side(model(one), one)
         assert NO_SIDE not in network(model(one)).graph
 
 
@@ -260,16 +270,23 @@ def test_not_accusing_is_not_siding_with() -> None:
     assert [one.kind for one in contested(both)] == ["claim"]
 
 
-def test_the_schema_may_say_that_negated_support_is_opposition() -> None:
-    extension = Extension(
-        relations={"BACKS": Relation("backs", "is backed by", ("Actor",), ("Proposition",), stance="supports", negated_stance="opposes")}
-    )
-    schema = extension.applied()
-    one = Statement("ada", "BACKS", "deal", id="s", negated=True)
-    assert stance_of(schema, one) == "opposes"
-    assert not takes_no_side(schema, one)
-    whole = Model("m", (), tuple(ENDS.values()), (one, Statement("bo", "OPPOSES", "deal", id="t")), None, schema)
-    assert [data["relation"] for _, _, data in network(whole).edges(data=True)] == ["AGREES_WITH"]
+@pytest.mark.parametrize("object_", ["deal", "inner"])
+def test_negated_agreement_with_a_concept_is_disagreement_in_networks(object_: str) -> None:
+    inner = Statement("bo", "ATTACKS", "harbour", id="inner", content=True)
+    one, other = Statement("ada", "SUPPORTS", object_, id="s", negated=True), Statement("bo", "OPPOSES", object_, id="t")
+    assert [data["relation"] for _, _, data in network(model(inner, one, other)).edges(data=True)] == ["AGREES_WITH"]
+    assert stance_of(bundled(), one) == "neutral"
+
+
+def test_the_schema_says_which_relations_are_agreement() -> None:
+    backs = Relation("backs", "is backed by", ("Actor",), ("Proposition",), stance="supports")
+    resists = Relation("resists", "is resisted by", ("Actor",), ("Proposition",), stance="opposes", agreement=True)
+    schema = Extension(relations={"BACKS": backs, "RESISTS": resists}).applied()
+    whole = Model("m", (), tuple(ENDS.values()), (), None, schema)
+    assert side_of(whole, Statement("ada", "BACKS", "deal", id="s", negated=True)) == "neutral"
+    assert side_of(whole, Statement("ada", "RESISTS", "deal", id="s", negated=True)) == "supports"
+    wrong = Extension(relations={"X": Relation("x", "x by", ("Actor",), ("Actor",), stance="affirms", agreement=True)}).applied()
+    assert [where for where, _ in contradictions(wrong)] == [("relations", "X", "agreement")]
 
 
 # --- The checks of qualifiers and words
