@@ -36,6 +36,7 @@ def main() -> int:
     began = time.monotonic()
     known = (*LABELS, *TYPES, "Entity")
     with available() as server, connected(server) as driver, driver.session() as session:
+        fill(driver, [(("Entity", *LABELS), {"id": "first"})], [])  # the labels come into being in this order
         each = -(-given.queries // given.graphs)
         for number in range(given.graphs):
             nodes, relationships = random_graph(given.seed * 1000 + number, hostile=number % 2 == 0, size=(8, 8, 12, 20)[number % 4])

@@ -2,7 +2,7 @@
 
 The dialect is a list of what is in, never of what is out: a clause that nobody thought of (``LOAD``, ``CALL``, one that a later version
 brings) is refused because no rule reads it, while ``r.set``, ``:Set``, ``{load: 1}`` and a variable ``call`` are names. A refusal names the
-place, the reason and the portable way. What only the graph's values tell is asked of them later (:mod:`graphmodel.querying.types.meaning`).
+place, the reason and the portable way. What only the graph's values tell is asked of them later (:mod:`graphmodel.querying.types.statements`).
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ def check(text: str) -> Query:
     """
     if len(text) > MAX_LENGTH:
         raise RefusedError(f"1:1: a query of {len(text)} characters: at most {MAX_LENGTH} are read; give long lists as parameters")
-    found, plain = tokens.tokenize(text)
-    reading = statements.read(found, text)
+    tokens_, plain = tokens.tokenize(text)
+    reading = statements.read(tokens_, text)
     return Query(
         text=text,
         plain=plain,
-        parameters=frozenset(token.value for token in found if token.kind == "parameter"),
+        parameters=frozenset(token.value for token in tokens_ if token.kind == "parameter"),
         labels=reading.labels,
         keys=reading.keys,
         words=reading.words,

@@ -7,7 +7,7 @@ A header is the comment lines at the top::
     // :param date = null  Only what may hold on this day (YYYY-MM-DD).
     // :param actor        The id of an actor. (No default: it must be given.)
 
-Everything below is the query, run as it stands by the embedded engine and by Neo4j.
+Everything below is the query. The embedded engine and Neo4j run the same text.
 """
 
 from __future__ import annotations
@@ -50,12 +50,16 @@ class NamedQuery:
 
         Raises UsageError naming every parameter that is missing or unknown.
         """
-        names = [one.name for one in self.parameters]
+        names = [parameter.name for parameter in self.parameters]
         unknown = [f"{self.name} has no parameter {name!r}{nearest(name, names)}" for name in given if name not in names]
-        missing = [f"{self.name} needs {one.name}: {one.doc}" for one in self.parameters if one.required and one.name not in given]
+        missing = [
+            f"{self.name} needs {parameter.name}: {parameter.doc}"
+            for parameter in self.parameters
+            if parameter.required and parameter.name not in given
+        ]
         if unknown or missing:
             raise UsageError("; ".join(unknown + missing))
-        return {one.name: given.get(one.name, one.default) for one in self.parameters}
+        return {parameter.name: given.get(parameter.name, parameter.default) for parameter in self.parameters}
 
 
 @cache
@@ -65,8 +69,8 @@ def named() -> Mapping[str, NamedQuery]:
     >>> "contested" in named()
     True
     """
-    found = [one for one in resource("cypher", "queries").iterdir() if one.name.endswith(".cypher")]
-    parsed = [parse(one.name.removesuffix(".cypher"), one.read_text("utf-8")) for one in sorted(found, key=lambda one: one.name)]
+    files = [file for file in resource("cypher", "queries").iterdir() if file.name.endswith(".cypher")]
+    parsed = [parse(file.name.removesuffix(".cypher"), file.read_text("utf-8")) for file in sorted(files, key=lambda file: file.name)]
     return {query.name: query for query in parsed}
 
 
@@ -86,7 +90,7 @@ def parse(name: str, text: str) -> NamedQuery:
     """
     header = list(_header(text))
     if not header or header[0].startswith(":"):
-        raise InputError(f"cypher/queries/{name}.cypher:1:1: the first line says in a comment what the query answers")
+        raise InputError(f"cypher/queries/{name}.cypher:1:1: the first line is a comment that says what the query answers")
     doc, parameters = [], []
     for number, line in enumerate(header[1:], 2):
         if not line.startswith(":param"):

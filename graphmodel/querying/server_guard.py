@@ -288,7 +288,7 @@ class _Reader:
         return after.raw == "{" or (after.kind in ("name", "quoted") and after.word not in CLAUSES)
 
     def before_value(self, token: Token) -> bool:
-        """Whether a word stands before a value: NOT x, CASE x WHEN …, DISTINCT x, SHORTEST 1 (a)--(b)."""
+        """Whether a word comes before a value: NOT x, CASE x WHEN …, DISTINCT x, SHORTEST 1 (a)--(b)."""
         if token.word == "when":
             return self.tokens[self.at - 1].word == "case"
         after = self.peek(1)

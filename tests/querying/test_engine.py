@@ -243,7 +243,7 @@ def test_a_regular_expression_as_a_parameter_is_checked(engine: Engine) -> None:
     assert engine.query(text, {"r": "(?iu)ANN|x"}).rows == (("ann",),)
     with pytest.raises(RefusedError, match="parameter r, a regular expression"):
         engine.query(text, {"r": r"\w+"})
-    with pytest.raises(RefusedError, match="stands for a property's name"):
+    with pytest.raises(RefusedError, match="is the name of a property"):
         engine.query("MATCH (n) RETURN n[$k] AS x", {"k": "name"})
 
 
@@ -384,7 +384,7 @@ def test_the_engine_could_open_no_file_even_past_the_guard(engine: Engine, tmp_p
         ([(("L",), {})], [], "a node needs an id"),
         ([((), {"id": "x"})], [], "needs labels"),
         ([(("L", ""), {"id": "x"})], [], "needs labels"),
-        ([(("L",), {"id": "x"})], [("T", "x", "y", {"id": "r"})], "relationship 'r' ends at 'y', which is no node"),
+        ([(("L",), {"id": "x"})], [("T", "x", "y", {"id": "r"})], "relationship 'r' ends at 'y', which is not a node"),
         ([(("L",), {"id": "x"})], [("", "x", "x", {"id": "r"})], "needs a type"),
         ([(("L",), {"id": "x", "v": float("nan")})], [], "node 'x': v: NaN"),
         ([(("L",), {"id": "x", "v": 2**63})], [], "beyond 64 bits"),

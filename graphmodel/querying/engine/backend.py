@@ -25,6 +25,10 @@ class Backend(Protocol):
         """The keys that this engine needs under another name, and that name: rows are loaded with it."""
 
     @property
+    def reserved(self) -> frozenset[str]:
+        """The keys that this engine uses inside, and that neither a graph nor a parameter may have."""
+
+    @property
     def ended(self) -> bool:
         """Whether it can answer no more: it was closed, stopped at a limit, or has crashed."""
 

@@ -11,20 +11,24 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from graphmodel.errors import BackendError, GraphmodelError, UsageError
+from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
 from graphmodel.querying import guard
 from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
-from graphmodel.querying.engine.keys import VIRTUAL, outer, plain, respell
-from graphmodel.querying.engine.text import engine_text, mean, mean_columns, unsafe_passes
+from graphmodel.querying.engine.keys import LABELS, RESERVED, VIRTUAL, outer, plain, respell
+from graphmodel.querying.engine.passes import unsafe_passes
+from graphmodel.querying.engine.text import all_shortest, engine_text, mean, mean_columns, path_lengths
 from graphmodel.querying.guard import Query
 from graphmodel.querying.process.child import Child, ChildError, Messages
-from graphmodel.querying.result import Limits
+from graphmodel.querying.result import MOST_ROWS, Limits
 
 LOAD_SECONDS = 120.0
 """For one batch of rows."""
 
 GRACE = 1.0
 """Seconds between the engine's own deadline and the kill: a clean end keeps the loaded graph."""
+
+MOST_PATHS = 256
+"""How many paths between two nodes the engine's allShortestPaths gives at most."""
 
 _NARROW = "narrow it (begin at an id or a label, fewer hops, LIMIT in a WITH)"
 
@@ -33,9 +37,12 @@ class Embedded:
     """kglite, with one graph."""
 
     spelling: Mapping[str, str] = VIRTUAL
+    reserved: frozenset[str] = RESERVED
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
+        self.ordered_labels = False
+        """Nodes of several labels have the list of them as a property, since the engine would order it otherwise."""
         self.child = Child("graphmodel.querying.engine.worker", limits.memory_mb)
         self.child.start(self._messages())
 
@@ -47,7 +54,12 @@ class Embedded:
     def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch]) -> tuple[int, int]:
         """Replace the graph, in the same child; the numbers of nodes and relationships that it has then."""
         self._ask(("reset",))
+        self.ordered_labels = False
         for labels, batch in nodes:
+            # The engine sorts all labels of a node but the first.
+            self.ordered_labels |= list(labels[1:]) != sorted(labels[1:])
+            if len(labels) > 2:
+                batch = [{**row, LABELS: list(labels)} for row in batch]  # noqa: PLW2901
             self._ask(("nodes", labels, batch))
         for type_, batch in relationships:
             self._ask(("relationships", type_, batch))
@@ -60,17 +72,39 @@ class Embedded:
 
     def run(self, query: Query, parameters: Mapping[str, Any], columns: tuple[str, ...], rows: int) -> list[tuple[Any, ...]]:
         """A query's rows."""
-        text, passes, means = _written(query.text)
-        keys = sorted({VIRTUAL.get(mention.name, mention.name) for mention in query.keys})
-        request = ("query", text, {name: respell(value) for name, value in parameters.items()}, keys)
-        limits = (max(1, int(self.limits.seconds * 1000)), rows, passes)
-        names, answer = self._ask((*request, *limits), self.limits.seconds + GRACE)
-        if len(names) != len(columns):
+        text, passes, means = _written(query.text, self.ordered_labels)
+        values = {name: respell(value) for name, value in parameters.items()}
+        if all_shortest(query):
+            text = engine_text(query, self._lengths(query, values), self.ordered_labels)
+        names, answer = self._query(query, text, values, rows, passes)
+        if len(names) != len(columns) and (names or answer):  # of no rows, the engine sometimes gives no columns either
             raise BackendError(f"the engine answered the columns {', '.join(names)} instead of {', '.join(columns)}")
         for row in answer if means else ():
             for place in means:
                 row[place] = mean(row[place])
         return [tuple(plain(value) for value in row) for row in answer]
+
+    def _query(self, query: Query, text: str, parameters: dict[str, Any], rows: int, passes: tuple[str, ...]) -> tuple[list[str], list[list[Any]]]:
+        keys = sorted({VIRTUAL.get(mention.name, mention.name) for mention in query.keys})
+        milliseconds = max(1, int(self.limits.seconds * 1000))
+        names, answer = self._ask(("query", text, parameters, keys, milliseconds, rows, passes), self.limits.seconds + GRACE)
+        return names, answer
+
+    def _lengths(self, query: Query, parameters: dict[str, Any]) -> dict[int, int]:
+        """The clauses with an allShortestPaths that finds more paths between two nodes than the engine gives, and the lengths of those paths."""
+        found: dict[int, int] = {}
+        for number in all_shortest(query):
+            text = path_lengths(query, number, found)
+            _, pairs = self._query(query, text, parameters, MOST_ROWS, unsafe_passes(query))
+            if any(paths >= MOST_PATHS for *_, paths in pairs):
+                lengths = {length for _, _, length, _ in pairs if length is not None}
+                if len(lengths) > 1:
+                    raise RefusedError(
+                        f"allShortestPaths() finds {MOST_PATHS} paths or more between two nodes, which the embedded engine gives only where all "
+                        "pairs are equally far apart: ask for one pair, or ask Neo4j"
+                    )
+                found[number] = lengths.pop()
+        return found
 
     def close(self) -> None:
         """End the child."""
@@ -98,16 +132,18 @@ class Embedded:
             return BackendError(f"the query took more than {self.limits.seconds:g} seconds: {_NARROW}, raise the limit, or ask Neo4j")
         if kind == "memory":
             return BackendError(f"the query needs more memory than the engine may use: {_NARROW} ({_one_line(message)})")
+        if "overflow in sum" in message:
+            return RefusedError("sum() leaves 64 bits, where Neo4j goes on with a float: write sum(toFloat(x))")
         if kind == "query":
             return UsageError(_one_line(message))
         return BackendError(f"the engine failed: {_one_line(message)}")
 
 
 @lru_cache(maxsize=64)
-def _written(text: str) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+def _written(text: str, ordered_labels: bool) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
     """A query's text for the engine, the passes of the optimiser that it must not go through, and which of its columns are means."""
     query = guard.check(text)
-    return engine_text(query), unsafe_passes(query), mean_columns(query)
+    return engine_text(query, None, ordered_labels), unsafe_passes(query), mean_columns(query)
 
 
 def _one_line(message: str) -> str:

@@ -23,6 +23,12 @@ VIRTUAL = {
 """Keys that the engine answers by itself where a row has none, and how they are spelled inside: as long as before, so that the
 places in messages stay right."""
 
+LABELS = "lAbElS"
+"""The key of the list of a node's labels, which is loaded where the engine would order them otherwise."""
+
+RESERVED = frozenset({*VIRTUAL.values(), LABELS})
+"""Keys that neither a graph nor a query may have."""
+
 SPELLED = {inner: key for key, inner in VIRTUAL.items()}
 _INNER = re.compile(r"\b(?:" + "|".join(SPELLED) + r")\b")
 
@@ -30,21 +36,21 @@ _INNER = re.compile(r"\b(?:" + "|".join(SPELLED) + r")\b")
 def respell(value: Any) -> Any:
     """A parameter with the engine's spelling of keys in its maps."""
     if isinstance(value, Mapping):
-        return {VIRTUAL.get(key, key): respell(one) for key, one in value.items()}
+        return {VIRTUAL.get(key, key): respell(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [respell(one) for one in value]
+        return [respell(item) for item in value]
     return value
 
 
 def outer(text: str) -> str:
     """The engine's text with keys spelled as in the graph."""
-    return _INNER.sub(lambda found: SPELLED[found.group()], text)
+    return _INNER.sub(lambda match: SPELLED[match.group()], text)
 
 
 def plain(value: Any) -> Any:
     """A value of the answer, its keys spelled as in the graph."""
     if isinstance(value, dict):
-        return {SPELLED.get(key, key): plain(one) for key, one in value.items()}
+        return {SPELLED.get(key, key): plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     return value

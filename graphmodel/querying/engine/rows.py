@@ -21,12 +21,15 @@ BATCH = 20_000
 
 
 class Rows:
-    """Checks rows, and remembers in ``values`` what they hold. ``spelling`` are the keys that the engine needs under another name."""
+    """Checks rows, and remembers in ``values`` what they hold.
 
-    def __init__(self, values: Values, spelling: Mapping[str, str]) -> None:
+    ``spelling`` are the keys that the engine needs under another name, ``reserved`` those that it uses inside.
+    """
+
+    def __init__(self, values: Values, spelling: Mapping[str, str], reserved: frozenset[str]) -> None:
         self.values = values
         self.spelling = spelling
-        self.reserved = frozenset(spelling.values())
+        self.reserved = reserved
         self.types: set[str] = set()
         self.ids: set[str] = set()
         self.labels: dict[str, int] = {}
@@ -57,14 +60,14 @@ class Rows:
                 raise InputError(f"relationship {key!r} needs a type")
             check_text(kind, f"relationship {key!r}")
             self.types.add(kind)
-        for one in (start, end):
-            if one not in self.ids:
-                raise InputError(f"relationship {key!r} ends at {one!r}, which is no node")
+        for end_id in (start, end):
+            if end_id not in self.ids:
+                raise InputError(f"relationship {key!r} ends at {end_id!r}, which is not a node")
         return {"s": start, "o": end, "p": self.properties(properties, "relationship", key)}
 
     def properties(self, row: Mapping[str, Any], owner: str, id_: object) -> dict[str, Any]:
         """Properties under the engine's spelling, each checked. The plain cases first: this runs for every value of a graph."""
-        made: dict[str, Any] = {}
+        spelled: dict[str, Any] = {}
         seen = self.values.properties[owner]
         spelling = self.spelling
         for key, value in row.items():
@@ -74,14 +77,14 @@ class Rows:
                     raise InputError(f"{owner} {id_!r}: the property name {key!r} is used inside the engine: rename it")
                 check_text(key, f"{owner} {id_!r}")
                 known = seen[key] = Property()
-            made[spelling.get(key, key)] = value
+            spelled[spelling.get(key, key)] = value
             if type(value) is str and value.isascii() and value.isprintable():
                 known.kinds.add("string")
                 continue
-            for one in value if isinstance(value, (list, tuple)) else (value,):
-                check_scalar(one, f"{owner} {id_!r}: {key}", InputError)
+            for item in value if isinstance(value, (list, tuple)) else (value,):
+                check_scalar(item, f"{owner} {id_!r}: {key}", InputError)
             known.see(value)
-        return made
+        return spelled
 
 
 def batches(rows: Iterable[tuple[Any, dict[str, Any]]]) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
@@ -96,7 +99,7 @@ def batches(rows: Iterable[tuple[Any, dict[str, Any]]]) -> Iterator[tuple[Any, l
 
 
 def check_text(text: Any, owner: str) -> None:
-    """InputError where a label, type or key is no text that a graph holds."""
+    """InputError where a label, type or key is not text that a graph holds."""
     if not isinstance(text, str) or not text:
         raise InputError(f"{owner}: a name must be text, not {text!r}")
     check_scalar(text, owner, InputError)

@@ -1,7 +1,7 @@
 """A graph's rows, and read-only Cypher on them, without a server.
 
 The guard reads each query first (:mod:`graphmodel.querying.guard`): nothing that writes, reads files or reaches the network gets to the engine, and
-nothing that an engine would answer differently from Neo4j 5 for the values that are loaded (:mod:`graphmodel.querying.types.meaning`).
+nothing that an engine would answer differently from Neo4j 5 for the values that are loaded (:mod:`graphmodel.querying.types.statements`).
 The engine itself is behind a protocol (:mod:`graphmodel.querying.engine.backend`); the embedded one (:mod:`graphmodel.querying.engine.embedded`)
 runs in a child process with limits on time, rows and memory, and is killed at its deadline.
 """
@@ -18,7 +18,7 @@ from graphmodel.querying.engine.backend import Backend
 from graphmodel.querying.engine.embedded import Embedded
 from graphmodel.querying.engine.rows import NodeRow, RelationshipRow, Rows, batches, check_scalar
 from graphmodel.querying.result import Limits, Result
-from graphmodel.querying.types import meaning
+from graphmodel.querying.types import statements
 from graphmodel.querying.types.values import Values
 
 _DEPTH = 32
@@ -84,7 +84,7 @@ class Engine:
         """
         backend = self._alive()
         values = self._values = Values(self._texts)
-        rows = Rows(values, backend.spelling)
+        rows = Rows(values, backend.spelling, backend.reserved)
         count = 0
 
         def counted() -> Iterable[tuple[str, list[dict[str, Any]]]]:
@@ -108,9 +108,9 @@ class Engine:
         backend = self._alive()
         query = guard.check(text)
         given = dict(parameters or {})
-        check_parameters(query, given, frozenset(backend.spelling.values()))
+        check_parameters(query, given, backend.reserved)
         self._check_names(query)
-        columns = meaning.check(query.statement, query.plain, given, self._values)
+        columns = statements.check(query.statement, query.plain, given, self._values)
         rows = backend.run(query, given, columns, self.limits.rows + 1)
         return Result(columns, tuple(rows[: self.limits.rows]), len(rows) > self.limits.rows)
 
@@ -128,17 +128,17 @@ class Engine:
         names = {"label": labels, "type": types, "either": labels | types}
         words = {"label": "label", "type": "relationship type", "either": "label or type"}
         wrong: dict[str, str] = {}
-        for one in query.labels:
-            if one.name not in names[one.kind] and one.name not in self.known:
-                close = _nearest(one.name, names[one.kind] | self.known)
-                wrong.setdefault(one.name, f"{one.line}:{one.column}: the graph has no {words[one.kind]} {one.name!r}{close}")
+        for mention in query.labels:
+            if mention.name not in names[mention.kind] and mention.name not in self.known:
+                close = _nearest(mention.name, names[mention.kind] | self.known)
+                wrong.setdefault(mention.name, f"{mention.line}:{mention.column}: the graph has no {words[mention.kind]} {mention.name!r}{close}")
         if wrong:
             raise UsageError("; ".join(wrong.values()))
 
 
 def _nearest(name: str, names: Collection[str]) -> str:
     """The name that was meant: the same in other case, or a close one."""
-    same = next((f"; did you mean {one!r}?" for one in sorted(names) if one.casefold() == name.casefold()), "")
+    same = next((f"; did you mean {known!r}?" for known in sorted(names) if known.casefold() == name.casefold()), "")
     return same or nearest(name, sorted(names))
 
 

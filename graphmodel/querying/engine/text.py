@@ -1,93 +1,72 @@
-"""A query's text for the embedded engine: what it means stays, what the engine reads otherwise is written in another way.
+"""A query's text for the embedded engine: its meaning stays, and what the engine would read or answer otherwise is written in another way.
 
-Keys are spelled as they were loaded, names that are keywords elsewhere stand in backticks, numbers have a digit before their point, and what is
-beside IN, or beside a comparison, stands in brackets where the engine would read less than all of it. avg() is computed as Neo4j does, step by
-step (``mean + (x - mean) / n``), where the engine divides a sum and ends on another digit: ``WITH a, avg(x) AS m`` becomes
-``WITH a, collect(x) AS m WITH a, CASE ... reduce(...) ... END AS m``, and what follows the items stays behind them. A mean that is only returned
-is collected, and computed from its list afterwards (:func:`mean`): the engine's reduce takes a time that grows with the square of a list's length.
+- Keys are spelled as they were loaded, names that are keywords elsewhere are in backticks, numbers have a digit before their point.
+- Brackets go around what the engine would read only in part: beside IN and comparisons, and around ``n:Label`` there.
+- EXISTS and patterns of several hops become ``0 < COUNT { … }``: the engine tries one relationship for the last hop, and gives up where it is used.
+- Expressions with an aggregation inside become two steps: ``RETURN NOT max(x) > 1 AS y`` is ``WITH max(x) AS _a0 RETURN NOT _a0 > 1 AS y``.
+- avg() is computed as Neo4j does, step by step (``mean + (x - mean) / n``), where the engine divides a sum and ends on another digit. A mean that is
+  only returned is collected, and computed afterwards (:func:`mean`): the engine's reduce takes a time that grows with the square of a list.
+- ``labels(n)`` reads a list that was loaded, where the engine would order the labels otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from graphmodel.errors import RefusedError
-from graphmodel.querying.engine.keys import SPELLED, VIRTUAL
+from graphmodel.querying.engine.keys import LABELS, RESERVED, VIRTUAL
 from graphmodel.querying.guard import Query
 from graphmodel.querying.syntax import tree
-from graphmodel.querying.syntax.tokens import PLAIN, refuse
-from graphmodel.querying.types.scope import aggregates
+from graphmodel.querying.types.scope import aggregates, is_aggregate
 
-_STEP = "[_mean[0] + (_x - _mean[0]) / (_mean[1] + 1), _mean[1] + 1]"
+_STEP = "[_m[0] + (_x - _m[0]) / (_m[1] + 1), _m[1] + 1]"
 
 _OPEN = (tree.Subscript, tree.Slice, tree.Comprehension, tree.PatternComprehension, tree.Chain)
 """What the engine reads only the beginning of, to the right of IN."""
 
-Edit = tuple[int, int, str]
-"""What stands from the one offset to the other is written otherwise."""
 
-
-def engine_text(query: Query) -> str:
+def engine_text(query: Query, lengths: Mapping[int, int] | None = None, ordered_labels: bool = False) -> str:
     """The text that the engine gets.
+
+    ``lengths`` are known lengths of shortest paths, by the number of their MATCH (see :func:`all_shortest`); ``ordered_labels``: nodes of
+    several labels have the list of them as a property.
 
     >>> from graphmodel.querying.guard import check
     >>> engine_text(check("MATCH (n) RETURN n.name AS end, n.end AS x"))
     'MATCH (n) RETURN n.nAmE AS `end`, n.e_d AS x'
+    >>> engine_text(check("MATCH (a) WHERE (a)-->()-->() RETURN a.id"))
+    'MATCH (a) WHERE (0 < COUNT { (a)-->()-->() }) RETURN a.id'
     """
-    text = _Text(query)
-    edits = [edit for part in query.statement.parts for clause in part if isinstance(clause, tree.Projection) for edit in text.averages(clause)]
-    return text.written(0, len(query.plain), edits)
+    writer = Writer(query, ordered_labels)
+    clauses = [clause for part in query.statement.parts for clause in part]
+    return writer.joined(clauses, [writer.clause(clause, (lengths or {}).get(number)) for number, clause in enumerate(clauses)])
 
 
-def unsafe_passes(query: Query) -> tuple[str, ...]:
-    """The passes of the engine's optimiser that a query must not go through.
-
-    One may begin a pattern at its other end: then the list of a variable-length hop, ``-[rs*1..3]->``, is the wrong way round. Another counts for
-    each row before an OPTIONAL MATCH, also where the rows are grouped by what it found.
-
-    >>> from graphmodel.querying.guard import check
-    >>> unsafe_passes(check("MATCH (a)-[rs*1..2]->(b) RETURN size(rs) AS n"))
-    ('optimize_pattern_start_node',)
-    >>> unsafe_passes(check("MATCH (a) OPTIONAL MATCH (a)-->(b) RETURN a.id AS a, count(b) AS n"))
-    ()
-    >>> unsafe_passes(check("MATCH (a) OPTIONAL MATCH (a)-->(b) RETURN b.id AS b, count(*) AS n"))
-    ('fuse_optional_match_aggregate',)
-    """
-    found: list[str] = []
-    hops = (node for part in query.statement.parts for clause in part for node in tree.walk(clause) if isinstance(node, tree.HopPattern))
-    if any(hop.name and hop.high is not None for hop in hops):
-        found.append("optimize_pattern_start_node")
-    if any(_groups_by_what_is_optional(part) for part in query.statement.parts):
-        found.append("fuse_optional_match_aggregate")
-    return tuple(found)
+def all_shortest(query: Query) -> list[int]:
+    """The numbers of the clauses with an allShortestPaths, among all clauses of the query."""
+    clauses = [clause for part in query.statement.parts for clause in part]
+    return [number for number, clause in enumerate(clauses) if isinstance(clause, tree.Match) and _all_shortest_path(clause)]
 
 
-def _groups_by_what_is_optional(part: tuple[tree.Clause, ...]) -> bool:
-    """Whether a projection after an OPTIONAL MATCH does anything but group by what was there before it."""
-    there: set[str] = set()
-    optional: set[str] = set()
-    for clause in part:
-        if isinstance(clause, tree.Match):
-            names = {path.name for path in clause.paths} | {node.name for path in clause.paths for node in path.nodes}
-            names |= {hop.name for path in clause.paths for hop in path.hops}
-            if clause.optional:
-                optional |= names - there
-            elif optional:
-                return True
-            there |= names
-        elif optional and isinstance(clause, tree.Projection):
-            keys = [item.value for item in clause.items if not aggregates(item.value)]
-            used = {one.name for key in keys for one in tree.walk(key) if isinstance(one, tree.Variable)}
-            if clause.star or len(keys) == len(clause.items) or used & optional:
-                return True
-            there, optional = {item.name for item in clause.items}, set()
-        elif optional:
-            return True
-        elif isinstance(clause, tree.Projection):
-            there = {item.name for item in clause.items} | (there if clause.star else set())
-        else:
-            there.add(clause.name)
-    return False
+def path_lengths(query: Query, number: int, lengths: Mapping[int, int]) -> str:
+    """A text for the engine that tells how many paths an allShortestPaths finds between two nodes, and how long they are: rows of length, paths."""
+    writer = Writer(query, False)
+    at = 0
+    for part in query.statement.parts:
+        if number < at + len(part):
+            before = part[: number - at + 1]
+            break
+        at += len(part)
+    clauses = [writer.clause(clause, lengths.get(at + place)) for place, clause in enumerate(before[:-1])]
+    match = before[-1]
+    path = _all_shortest_path(match) if isinstance(match, tree.Match) else None
+    if not isinstance(match, tree.Match) or path is None:
+        raise AssertionError("the clause has no allShortestPaths")
+    pattern, name, ends = writer.shortest_pattern(path, "allShortestPaths", keep_hop=True)
+    clauses.append(writer.match_with(match, path, pattern))
+    return f"{writer.joined(before, clauses)} RETURN {ends[0]}.id AS a, {ends[1]}.id AS b, length({name}) AS l, count(*) AS n"
 
 
 def mean_columns(query: Query) -> tuple[int, ...]:
@@ -111,109 +90,242 @@ def mean(values: list[float]) -> float | None:
     >>> mean([0, 3, 7]), mean([])
     (3.333333333333333, None)
     """
-    found = 0.0
+    result = 0.0
     for count, value in enumerate(values, 1):
-        found += (value - found) / count
-    return found if values else None
+        result += (value - result) / count
+    return result if values else None
 
 
 def _only_returned(clause: tree.Projection) -> bool:
-    """Whether the means of a RETURN are neither told apart nor ordered by."""
+    """Whether the means of a RETURN are columns of their own, and neither told apart nor ordered by."""
     calls = [item for item in clause.items if _is_average(item.value)]
     names = {item.name for item in calls}
-    used = {one.name for value, _ in clause.order for one in tree.walk(value) if isinstance(one, tree.Variable)}
-    ordered = any(_is_average(one) for value, _ in clause.order for one in tree.walk(value))
-    return bool(calls) and clause.kind == "return" and not clause.distinct and not used & names and not ordered
+    used = {piece.name for value, _ in clause.order for piece in tree.walk(value) if isinstance(piece, tree.Variable)}
+    ordered = any(_is_average(piece) for value, _ in clause.order for piece in tree.walk(value))
+    inside = any(_is_average(piece) for item in clause.items if item not in calls for piece in tree.walk(item.value))
+    return bool(calls) and clause.kind == "return" and not clause.distinct and not used & names and not ordered and not inside
 
 
-class _Text:
-    """A text and how pieces of it are written."""
+@dataclass(slots=True)
+class Writer:
+    """Writes a query piece by piece: what is between the pieces stays, but for the spelling of names."""
 
-    def __init__(self, query: Query) -> None:
-        self.plain = query.plain
-        self.single = len(query.statement.parts) == 1
-        self.edits = sorted([*_names(query), *_brackets(query.statement)])
+    query: Query
+    ordered_labels: bool
+    single: bool = field(init=False)
+    names: list[tuple[int, int, str]] = field(init=False)
+    replaced: dict[int, str] = field(default_factory=dict)
+    """Pieces that are written otherwise where they are, by their identity: aggregations and keys that have a name of their own."""
+    prefix: str = field(init=False)
 
-    def written(self, start: int, end: int, larger: list[Edit] | None = None) -> str:
-        """A piece; the larger edits hide the small ones inside them."""
-        larger = larger or []
-        small = [
-            edit for edit in self.edits if start <= edit[0] and edit[1] <= end and not any(one[0] <= edit[0] and edit[1] <= one[1] for one in larger)
-        ]
-        pieces, at = [], start
-        for first, last, new in sorted([*small, *larger]):
-            pieces += [self.plain[at:first], new]
-            at = last
-        return "".join([*pieces, self.plain[at:end]])
+    def __post_init__(self) -> None:
+        self.single = len(self.query.statement.parts) == 1
+        self.names = sorted(_spelled_names(self.query))
+        self.prefix = "_a"
+        while self.prefix in self.query.plain:
+            self.prefix = f"_{self.prefix}"
 
-    def of(self, node: tree.Node) -> str:
-        """A node of the tree."""
-        return self.written(node.first.offset, _end(node))
+    # Clauses.
 
-    def averages(self, clause: tree.Projection) -> Iterator[Edit]:
-        """A clause with avg() in it."""
-        calls = [item for item in clause.items if _is_average(item.value)]
-        for item in clause.items:
-            for one in tree.walk(item.value):
-                if _is_average(one) and item not in calls:
-                    refuse(one.first, "avg() inside a larger expression: give it a name, WITH …, avg(x) AS mean, and compute with the name")
-        if not calls:
-            return
+    def joined(self, clauses: tuple[tree.Clause, ...] | list[tree.Clause], texts: list[str]) -> str:
+        """Clauses with what is between them."""
+        pieces, at = [], 0
+        for clause, text in zip(clauses, texts, strict=True):
+            pieces += [self.between(at, clause.first.offset), text]
+            at = _end(clause)
+        complete = clauses[-1] is self.query.statement.parts[-1][-1]
+        return "".join([*pieces, self.query.plain[at:] if complete else ""])
+
+    def clause(self, clause: tree.Clause, length: int | None = None) -> str:
+        """A clause."""
+        match clause:
+            case tree.Match() if length is not None:
+                return self.paths_of_length(clause, length)
+            case tree.Projection() if any(aggregates(item.value) for item in clause.items):
+                return self.aggregation(clause)
+            case _:
+                return self.copied(clause)
+
+    def paths_of_length(self, clause: tree.Match, length: int) -> str:
+        """``MATCH p = allShortestPaths(…)``: one shortest path for each pair, then all paths of its length."""
+        path = _all_shortest_path(clause)
+        if path is None:
+            raise AssertionError("the clause has no allShortestPaths")
+        pattern, shortest, ends = self.shortest_pattern(path, "shortestPath", keep_hop=False)
+        hop = path.hops[0]
+        types = f":{'|'.join(hop.types)}" if hop.types else ""
+        hops = "" if hop.high is None else f"*{length}..{length}"
+        inside = f"[{_quoted(hop.name) if hop.name else ''}{types}{hops}]"
+        arrow = {"out": f"-{inside}->", "in": f"<-{inside}-", "both": f"-{inside}-"}[hop.direction]
+        name = _quoted(path.name) if path.name else f"{self.prefix}p"
+        found = f"{name} = ({ends[0]}){arrow}({ends[1]}) WHERE length({name}) = length({shortest})"
+        return f"{self.match_with(clause, path, pattern)} {'OPTIONAL ' if clause.optional else ''}MATCH {found}"
+
+    def shortest_pattern(self, path: tree.Path, function: str, keep_hop: bool) -> tuple[str, str, tuple[str, str]]:
+        """A shortest path with names for itself and its ends: its text, its name, and those of its ends."""
+        name = f"{self.prefix}s" if not keep_hop else _quoted(path.name) if path.name else f"{self.prefix}p"
+        ends, nodes = [], []
+        for place, node in enumerate(path.nodes):
+            end = _quoted(node.name) if node.name else f"{self.prefix}e{place}"
+            written = self.copied(node)
+            ends.append(end)
+            nodes.append(written if node.name else f"({end}{written[1:]}")
+        hop = self.copied(path.hops[0])
+        if path.hops[0].name and not keep_hop:
+            hop = re.sub(r"\[\s*`?\w+`?", "[", hop, count=1)
+        return f"{name} = {function}({nodes[0]}{hop}{nodes[1]})", name, (ends[0], ends[1])
+
+    def match_with(self, clause: tree.Match, path: tree.Path, pattern: str) -> str:
+        """A MATCH with another text for one of its paths."""
+        start = path.first.offset
+        if path.name:
+            start = clause.first.offset + _path_name(self.query.plain[clause.first.offset : start], path.name)
+        before = self.pieces(clause.first.offset, start, [other for other in clause.paths if other is not path and other.first.offset < start])
+        after = [piece for piece in tree.children(clause) if piece is not path and piece.first.offset > start]
+        return f"{before}{pattern}{self.pieces(_end(path), _end(clause), after)}"
+
+    def aggregation(self, clause: tree.Projection) -> str:
+        """A clause that aggregates: as it is, or in two steps where an aggregation is inside an expression or a mean."""
         if self.single and _only_returned(clause):
-            for item in calls:
-                token = item.value.first
-                yield token.offset, token.offset + len(token.raw), "collect"
-            return
-        first, second = [], []
+            collected = [item.value for item in clause.items if _is_average(item.value)]
+            self.replaced |= {id(call): self.called(call, "collect") for call in collected if isinstance(call, tree.Call)}
+        plain = [item for item in clause.items if not is_aggregate(item.value) and aggregates(item.value)]
+        means = [item for item in clause.items if _is_average(item.value) and id(item.value) not in self.replaced]
+        if not plain and not means:
+            return self.copied(clause)
+        keys = [item for item in clause.items if not aggregates(item.value)]
+        first = [f"{self.text(item.value)} AS {_quoted(item.name)}" for item in keys]
+        columns = {self.copied(item.value): _quoted(item.name) for item in clause.items}
         for item in clause.items:
-            name = _quoted(item.name)
-            if isinstance(item.value, tree.Call) and item in calls:
-                (argument,) = item.value.arguments
-                first.append(f"collect({'DISTINCT ' if item.value.distinct else ''}{self.of(argument)}) AS {name}")
-                second.append(f"CASE WHEN size({name}) > 0 THEN reduce(_mean = [0.0, 0], _x IN {name} | {_STEP})[0] END AS {name}")
-            else:
-                first.append(f"{self.of(item.value)} AS {name}")
-                second.append(f"{name} AS {name}")
+            if item not in keys:
+                first += self.named_aggregations(item.value, {self.copied(key.value): _quoted(key.name) for key in keys})
+        second = [f"{_quoted(item.name) if item in keys else self.text(item.value)} AS {_quoted(item.name)}" for item in clause.items]
         keyword = clause.kind.upper() + (" DISTINCT" if clause.distinct else "")
-        yield clause.first.offset, _end(clause.items[-1]), f"WITH {', '.join(first)} {keyword} {', '.join(second)}"
-        columns = {self.of(item.value): item.name for item in clause.items}
         for value, _ in clause.order:
-            if self.of(value) in columns:
-                yield value.first.offset, _end(value), _quoted(columns[self.of(value)])
+            if self.copied(value) in columns:
+                self.replaced[id(value)] = columns[self.copied(value)]
+        after = [piece for piece in tree.children(clause) if piece.first.offset >= _end(clause.items[-1])]
+        rest = self.pieces(_end(clause.items[-1]), _end(clause), after)
+        return f"WITH {', '.join(first)} {keyword} {', '.join(second)}{rest}"
+
+    def named_aggregations(self, value: tree.Expression, keys: Mapping[str, str]) -> Iterator[str]:
+        """The columns of the first step for an expression; in the second step their names are written instead."""
+        stack: list[tree.Node] = [value]
+        while stack:
+            piece = stack.pop()
+            if isinstance(piece, tree.Call) and is_aggregate(piece):
+                name = f"{self.prefix}{len(self.replaced)}"
+                if _is_average(piece):
+                    yield f"{self.called(piece, 'collect')} AS {name}"
+                    self.replaced[id(piece)] = f"CASE WHEN size({name}) > 0 THEN reduce(_m = [0.0, 0], _x IN {name} | {_STEP})[0] END"
+                else:
+                    yield f"{self.copied(piece)} AS {name}"
+                    self.replaced[id(piece)] = name
+            elif not isinstance(piece, (tree.Literal, tree.Parameter)) and self.copied(piece) in keys:
+                self.replaced[id(piece)] = keys[self.copied(piece)]
+            else:
+                stack.extend(tree.children(piece))
+
+    # Pieces.
+
+    def text(self, node: tree.Node) -> str:
+        """A piece, written otherwise where it must be."""
+        if id(node) in self.replaced:
+            return self.replaced[id(node)]
+        match node:
+            case tree.Subquery():
+                return self.subquery(node)
+            case tree.PatternCondition() if len(node.path.hops) > 1:
+                return f"(0 < COUNT {{ {self.copied(node.path)} }})"
+            case tree.Literal() if isinstance(node.value, float) and node.last.raw.startswith("."):
+                written = self.copied(node)
+                return f"{written[: -len(node.last.raw)]}0{node.last.raw}"
+            case tree.Call() if node.name == "labels" and self.ordered_labels:
+                argument = self.text(node.arguments[0])
+                return f"coalesce(({argument}).{LABELS}, labels({argument}))"
+        return self.copied(node)
+
+    def subquery(self, node: tree.Subquery) -> str:
+        """EXISTS { … } of several hops as a count; and no COUNT { … } right after a bracket, where the engine takes it for a node."""
+        written = self.copied(node)
+        word = re.search(r"\w+", written)
+        if word is None:
+            raise AssertionError("a subquery begins with a word")
+        if node.kind == "exists" and any(len(path.hops) > 1 for path in node.paths):
+            return f"(0 < COUNT{written[word.end() : written.rindex('}') + 1]})"
+        if node.kind == "count" and (word.start() > 0 or self.query.plain[: node.first.offset].rstrip().endswith("(")):
+            return f"{written[: word.start()]}0 + {written[word.start() :]}"
+        return written
+
+    def copied(self, node: tree.Node) -> str:
+        """A piece as it is, its own pieces written otherwise where they must be."""
+        pieces = []
+        for piece in sorted(tree.children(node), key=lambda piece: piece.first.offset):
+            written = self.text(piece)
+            pieces.append((piece, self.bracketed(node, piece, written)))
+        return self.gaps(node.first.offset, _end(node), pieces)
+
+    def pieces(self, start: int, end: int, nodes: list[tree.Node] | list[tree.Path]) -> str:
+        """What is from one offset to another, with these pieces in it."""
+        return self.gaps(start, end, [(node, self.text(node)) for node in sorted(nodes, key=lambda node: node.first.offset)])
+
+    def gaps(self, start: int, end: int, pieces: list[tuple[tree.Node, str]]) -> str:
+        """Pieces, and what is between them."""
+        written, at = [], start
+        for node, text in pieces:
+            written += [self.between(at, node.first.offset), text]
+            at = _end(node)
+        return "".join([*written, self.between(at, end)])
+
+    def between(self, start: int, end: int) -> str:
+        """The text between pieces, with names as the engine spells them."""
+        pieces, at = [], start
+        for first, last, new in self.names:
+            if start <= first and last <= end:
+                pieces += [self.query.plain[at:first], new]
+                at = last
+        return "".join([*pieces, self.query.plain[at:end]])
+
+    def bracketed(self, outer: tree.Node, piece: tree.Node, written: str) -> str:
+        """A piece in brackets, where the engine would read only the beginning of it."""
+        if not isinstance(outer, tree.Chain):
+            return written
+        if isinstance(piece, tree.HasLabels) and outer.rank in ("compare", "string"):
+            return f"({written} AND true)"
+        is_test = (isinstance(piece, tree.Chain) and piece.rank == "string") or (isinstance(piece, tree.Unary) and piece.op.startswith("is"))
+        if outer.rank == "compare" and is_test:
+            return f"({written})"
+        if outer.rank == "string" and outer.ops[0].word == "in" and piece is outer.operands[1] and isinstance(piece, _OPEN):
+            return f"({written})"
+        return written
+
+    def called(self, call: tree.Call, name: str) -> str:
+        """A call of one argument, with another function."""
+        return f"{name}({'DISTINCT ' if call.distinct else ''}{self.text(call.arguments[0])})"
 
 
-def _names(query: Query) -> Iterator[Edit]:
+def _all_shortest_path(clause: tree.Match) -> tree.Path | None:
+    return next((path for path in clause.paths if path.shortest == "allshortestpaths"), None)
+
+
+def _path_name(before: str, name: str) -> int:
+    """Where the name of a path begins, in the text of its clause before the path."""
+    return max(match.start() for match in re.finditer(rf"`?{re.escape(name)}`?\s*=\s*\Z", before))
+
+
+def _spelled_names(query: Query) -> Iterator[tuple[int, int, str]]:
+    """Names that the engine spells otherwise: from, to, and how."""
     quoted = {token.offset for token in query.words}
-    for one in query.keys:
-        if one.name in SPELLED:
-            raise RefusedError(f"{one.line}:{one.column}: the property name {one.name!r} is used inside the engine")
-        if one.name in VIRTUAL:
-            quoted.discard(one.offset)
-            start = one.offset + (query.plain[one.offset] == "`")
-            yield start, start + len(one.name), VIRTUAL[one.name]
+    for mention in query.keys:
+        if mention.name in RESERVED:
+            raise RefusedError(f"{mention.line}:{mention.column}: the property name {mention.name!r} is used inside the engine: rename it")
+        if mention.name in VIRTUAL:
+            quoted.discard(mention.offset)
+            start = mention.offset + (query.plain[mention.offset] == "`")
+            yield start, start + len(mention.name), VIRTUAL[mention.name]
     for token in query.words:
         if token.offset in quoted:
             yield token.offset, token.offset + len(token.raw), f"`{token.raw}`"
-
-
-def _brackets(statement: tree.Statement) -> Iterator[Edit]:
-    """Numbers without a digit before the point, and what needs brackets."""
-    for part in statement.parts:
-        for clause in part:
-            for node in tree.walk(clause):
-                if isinstance(node, tree.Literal) and isinstance(node.value, float) and node.last.raw.startswith("."):
-                    yield node.last.offset, node.last.offset, "0"
-                elif isinstance(node, tree.Chain) and node.rank == "compare":
-                    for one in node.operands:
-                        if (isinstance(one, tree.Chain) and one.rank == "string") or (isinstance(one, tree.Unary) and one.op.startswith("is")):
-                            yield from _bracketed(one)
-                elif isinstance(node, tree.Chain) and node.rank == "string" and node.ops[0].word == "in" and isinstance(node.operands[1], _OPEN):
-                    yield from _bracketed(node.operands[1])
-
-
-def _bracketed(node: tree.Node) -> Iterator[Edit]:
-    yield node.first.offset, node.first.offset, "("
-    yield _end(node), _end(node), ")"
 
 
 def _is_average(node: tree.Node) -> bool:
@@ -226,4 +338,4 @@ def _end(node: tree.Node | tree.Item) -> int:
 
 
 def _quoted(name: str) -> str:
-    return name if PLAIN.match(name) else "`" + name.replace("`", "``") + "`"
+    return "`" + name.replace("`", "``") + "`"

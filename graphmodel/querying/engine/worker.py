@@ -12,15 +12,15 @@ from contextlib import suppress
 from typing import Any
 
 # Off, since kglite 0.21.2 then answers wrongly: with the first on, two hops of one type, undirected, count 0 instead of 2; with the second,
-# MATCH (a)-->(a) WITH a, count(*) finds no loop; with the third, count(DISTINCT b) after a WHERE on more than b is too small. What single queries
-# must do without is told with them. benchmarks/parity/passes.py looks for more of the kind.
+# MATCH (a)-->(a) WITH a, count(*) finds no loop; with the third, count(DISTINCT b) after a WHERE on more than b is too small. The passes that single
+# queries must not go through are sent with them. benchmarks/parity/passes.py looks for more of the kind.
 DISABLED = ["fuse_match_return_aggregate", "fuse_match_with_aggregate", "push_distinct_into_match"]
 WORK_UNITS = 2_000_000_000
 """What one query may touch: the time limit comes first on this kind of data, the number is a second bound."""
 
 
 def close_files() -> None:
-    """No new file and no socket from here on: whatever a query got past the guard, it could open nothing."""
+    """No new file and no socket from here on: a query that got past the guard could open nothing."""
     # What pickles a date is imported before nothing can be imported any more.
     import datetime
 
@@ -62,13 +62,13 @@ class Store:
         return nodes, relationships
 
     def texts(self, owner: str, key: str) -> list[str]:
-        """All the texts that stand under a key of nodes or of relationships, those in lists too."""
+        """All texts under a key of nodes or of relationships, those in lists too."""
         pattern = "(x)" if owner == "node" else "()-[x]->()"
         text = f"MATCH {pattern} WHERE x.{quoted(key)} IS NOT NULL RETURN DISTINCT x.{quoted(key)} AS v"
-        found: set[str] = set()
+        texts: set[str] = set()
         for (value,) in self.read(text, {}, 60_000, 2**31)[1]:
-            found.update(one for one in (value if isinstance(value, list) else (value,)) if isinstance(one, str))
-        return list(found)
+            texts.update(item for item in (value if isinstance(value, list) else (value,)) if isinstance(item, str))
+        return list(texts)
 
     def write(self, text: str, parameters: dict[str, Any]) -> None:
         """Run a loading statement."""
@@ -78,7 +78,7 @@ class Store:
         self, text: str, parameters: dict[str, Any], milliseconds: int, rows: int, without: Sequence[str] = ()
     ) -> tuple[list[str], list[list[Any]]]:
         """Columns, and at most ``rows`` rows."""
-        found = self.graph.cypher(
+        answer = self.graph.cypher(
             text,
             params=parameters,
             timeout_ms=milliseconds,
@@ -86,8 +86,8 @@ class Store:
             row_limit=rows,
             disabled_passes=[*DISABLED, *without],
         )
-        columns = list(found.columns)
-        return columns, [[row[column] for column in columns] for row in found.to_list()]
+        columns = list(answer.columns)
+        return columns, [[row[column] for column in columns] for row in answer.to_list()]
 
     def query(
         self, text: str, parameters: dict[str, Any], keys: Sequence[str], milliseconds: int, rows: int, without: Sequence[str] = ()
@@ -99,8 +99,8 @@ class Store:
         # once, and removed again, is known.
         fresh = [(label, key) for label in self.primary for key in keys if (label, key) not in self.declared]
         for label, key in fresh:
-            one = f"MATCH (n:{quoted(label)}) WHERE n.{quoted(key)} IS NULL WITH n LIMIT 1"
-            self.graph.cypher(f"{one} SET n.{quoted(key)} = true REMOVE n.{quoted(key)}", disabled_passes=DISABLED)
+            match = f"MATCH (n:{quoted(label)}) WHERE n.{quoted(key)} IS NULL WITH n LIMIT 1"
+            self.graph.cypher(f"{match} SET n.{quoted(key)} = true REMOVE n.{quoted(key)}", disabled_passes=DISABLED)
             self.declared.add((label, key))
         self.graph.read_only(True)
         try:

@@ -1,4 +1,4 @@
-"""The tokens of a query and where its reader is, with what every part of the reader says about a token that cannot stand there."""
+"""The tokens of a query, the position of the reader, and the refusals that every part of the reader shares."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_NESTING = 50
 """Brackets and CASE expressions inside one another."""
 
 NOTHING = Token("nothing", "\0", "", 0, 0, 0)
-"""What stands after the last token."""
+"""The token after the last one."""
 
 VALUES = {"true": True, "false": False, "null": None}
 """Words that are values."""
@@ -20,7 +20,7 @@ VALUES = {"true": True, "false": False, "null": None}
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a query and where it stands; ``kind`` is ``label``, ``type``, ``either`` (``x:Name`` in a condition) or ``key``."""
+    """A name in a query and its place; ``kind`` is ``label``, ``type``, ``either`` (``x:Name`` in a condition) or ``key``."""
 
     name: str
     kind: str
@@ -30,7 +30,7 @@ class Mention:
 
 
 class Cursor:
-    """The tokens of a query, and where the reader is."""
+    """The tokens of a query, and the position of the reader."""
 
     def __init__(self, tokens: list[Token], text: str) -> None:
         self.tokens = tokens
@@ -49,7 +49,7 @@ class Cursor:
         return self.tokens[index] if 0 <= index < len(self.tokens) else NOTHING
 
     def here(self) -> Token:
-        """The token at hand, or the last one: where a message points."""
+        """The current token, or the last one: messages point to it."""
         return self.tokens[min(self.at, len(self.tokens) - 1)]
 
     @property
@@ -64,7 +64,7 @@ class Cursor:
         return token
 
     def take(self, *raws: str) -> bool:
-        """Read a symbol or a word (in lower case), if it is there."""
+        """Read one of these symbols or words (in lower case), if it is next."""
         token = self.peek()
         if (token.raw in raws and token.kind == "symbol") or (token.word and token.word in raws):
             self.at += 1
@@ -76,7 +76,7 @@ class Cursor:
         token = self.next()
         self.depth += 1
         if self.depth > MAX_NESTING:
-            refuse(token, f"more than {MAX_NESTING} brackets inside one another: break the query up with WITH")
+            refuse(token, f"more than {MAX_NESTING} nested brackets: break the query up with WITH")
         return token
 
     def close(self, opened: Token) -> Token:
@@ -84,10 +84,10 @@ class Cursor:
         wanted = {"(": ")", "[": "]", "{": "}"}.get(opened.raw, "end")
         token = self.peek()
         if token is NOTHING:
-            refuse(opened, f"{opened.raw.upper()} is never closed")
+            refuse(opened, f"{opened.raw.upper()} is not closed")
         if wanted not in (token.raw, token.word):
             if token.raw in (")", "]", "}"):
-                refuse(token, f"{token.raw} where {opened.raw.upper()} is still open")
+                refuse(token, f"{token.raw} does not close {opened.raw.upper()}")
             if token.word in CLAUSES:
                 refuse(token, f"{token.word.upper()} inside brackets: a clause begins after all of them are closed")
             self.unexpected(token)
@@ -96,41 +96,41 @@ class Cursor:
         return token
 
     def unexpected(self, token: Token) -> NoReturn:
-        """Refuse a token that can stand nowhere here."""
+        """Refuse a token that is not expected."""
         if token.kind == "name":
             refuse_clause(token)
         if token is NOTHING:
-            refuse(self.tokens[-1], f"the query ends after {brief(self.tokens[-1])}: something is missing")
+            refuse(self.tokens[-1], f"the query ends after {brief(self.tokens[-1])}: more is expected")
         if token.raw in INSTEAD_OF_SYMBOLS:
             refuse(token, INSTEAD_OF_SYMBOLS[token.raw])
         if token.raw in (")", "]", "}"):
             refuse(token, f"{token.raw} closes nothing")
         if token.raw == "(":
-            refuse(token, "two patterns with nothing between them: write a comma or an arrow" if self.before.raw == ")" else "( cannot stand here")
-        refuse(token, f"{brief(token)} cannot stand here: an operator, a comma or a clause was expected")
+            refuse(token, "two patterns with nothing between them: write a comma or an arrow" if self.before.raw == ")" else "( is not expected here")
+        refuse(token, f"{brief(token)} is not expected here: an operator, a comma or a clause is")
 
     def missing(self) -> NoReturn:
-        """Refuse the token at hand, where an operand is due."""
+        """Refuse the current token, where a value is expected."""
         token = self.peek()
         if token is NOTHING:
-            refuse(self.tokens[-1], f"the query ends after {brief(self.tokens[-1])}: something is missing")
+            refuse(self.tokens[-1], f"the query ends after {brief(self.tokens[-1])}: more is expected")
         if token.raw == "+":
-            refuse(token, "+ before a number is not read by the embedded engine: leave it out")
+            refuse(token, "+ before a number is not in the dialect: leave it out")
         if token.raw in INSTEAD_OF_SYMBOLS:
             refuse(token, INSTEAD_OF_SYMBOLS[token.raw])
-        refuse(token, f"{brief(token)} cannot stand here: a name, a value or a bracket was expected")
+        refuse(token, f"{brief(token)} is not expected here: a name, a value or a bracket is")
 
     def adjacent(self) -> bool:
-        """Whether the token at hand touches the one before."""
+        """Whether the current token follows the one before without a space."""
         return self.before.offset + len(self.before.raw) == self.peek().offset
 
     def mention(self, token: Token, kind: str) -> str:
-        """Remember a name of the graph."""
+        """Remember a label, a type or a key."""
         name = token.value if token.kind == "quoted" else token.raw
-        made = Mention(name, kind, token.offset, token.line, token.column)
+        mention = Mention(name, kind, token.offset, token.line, token.column)
         if token.word in KEYWORDS and token not in self.words[-1:]:
             self.words.append(token)
-        (self.keys if kind == "key" else self.labels).append(made)
+        (self.keys if kind == "key" else self.labels).append(mention)
         return name
 
     def name(self, why: str) -> Token:
@@ -143,9 +143,9 @@ class Cursor:
     def named(self, token: Token) -> Token:
         """Check a name for a value, and remember one that is a keyword elsewhere."""
         if token.word in VALUES:
-            refuse(token, f"{token.raw} is a value, and no name")
+            refuse(token, f"{token.raw} is a value, not a name")
         if token.word in ("all", "distinct", "not", "case"):
-            refuse(token, f"{token.raw} as a name is read as a keyword in some places: use another name")
+            refuse(token, f"{token.raw} is a keyword in some places: use another name")
         if token.word in KEYWORDS:
             self.words.append(token)
         return token
@@ -157,4 +157,4 @@ def refuse_clause(token: Token) -> NoReturn:
         refuse(token, "more than one statement: run them one at a time")
     if token.word in REFUSED_WORDS:
         refuse(token, f"{token.raw.upper()} {REFUSED_WORDS[token.word]}: {READING}")
-    refuse(token, f"{brief(token)} cannot stand here: {READING}")
+    refuse(token, f"{brief(token)} is not expected here: {READING}")

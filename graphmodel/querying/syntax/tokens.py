@@ -1,6 +1,6 @@
-"""The tokens of a Cypher query: strings, comments and backticks are read here once, so that nothing later is taken in by them.
+"""The tokens of a Cypher query: strings, comments and backticks are read once, so that no later step can be misled by them.
 
-What engines decode differently (escapes, odd numbers, names outside of ASCII) is refused here, with its place.
+What engines decode differently (escapes, odd numbers, names outside ASCII) is refused, with its place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"0[xX][0-9A-Fa-f]+|0[oO][0-7]+|\d+\.\d+(?:[eE][+-]?\d+)?|\
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a query: its kind, its text as written, what that stands for, and where (line and column from 1)."""
+    """A piece of a query: its kind, its text as written, its value, and its place (line and column from 1)."""
 
     kind: str  # name, quoted, string, number, parameter, symbol
     raw: str
@@ -31,7 +31,7 @@ class Token:
 
     @property
     def word(self) -> str:
-        """The lower-case word of a bare name, "" of anything else: what keywords are compared with."""
+        """The lower-case word of a bare name, "" for anything else: keywords are compared with it."""
         return self.raw.lower() if self.kind == "name" else ""
 
     @property
@@ -41,7 +41,7 @@ class Token:
 
 
 def refuse(token: Token, message: str) -> NoReturn:
-    """Raise RefusedError for what stands at a token."""
+    """Raise RefusedError with the place of a token."""
     raise RefusedError(f"{token.place}: {message}")
 
 
@@ -65,18 +65,18 @@ def tokenize(text: str) -> tuple[list[Token], str]:
             continue
         if text.startswith("//", at):
             # Neo4j ends a line comment at CR too.
-            found = re.compile(r"[\r\n]").search(text, at)
-            at = found.start() if found else len(text)
+            line_end = re.compile(r"[\r\n]").search(text, at)
+            at = line_end.start() if line_end else len(text)
             blanks.append((start, at))
             continue
         if text.startswith("/*", at):
             end = text.find("*/", at + 2)
             if end < 0:
-                raise RefusedError(f"{lines.place(at)}: a comment that never ends: /* needs */")
+                raise RefusedError(f"{lines.place(at)}: the comment is not closed: /* needs */")
             at = end + 2
             blanks.append((start, at))
             continue
-        kind, value, at = _one(text, at, lines)
+        kind, value, at = _token(text, at, lines)
         tokens.append(Token(kind, text[start:at], value, start, *lines.at(start)))
     if not blanks:
         return tokens, text
@@ -110,7 +110,7 @@ class _Lines:
         return f"{line}:{column}"
 
 
-def _one(text: str, at: int, lines: _Lines) -> tuple[str, str, int]:
+def _token(text: str, at: int, lines: _Lines) -> tuple[str, str, int]:
     """The token that begins at ``at``: its kind, value and end."""
     char = text[at]
     if char in "'\"":
@@ -124,18 +124,18 @@ def _one(text: str, at: int, lines: _Lines) -> tuple[str, str, int]:
             _, end = _backticked(text, at + 1, lines)
             name = text[at:end]
             raise RefusedError(
-                f"{lines.place(at)}: the parameter {name} is not read by the embedded engine: name it with letters, digits and _, without backticks"
+                f"{lines.place(at)}: the parameter {name} is not in the dialect: its name has letters, digits and _, without backticks"
             )
-        found = re.compile(r"[A-Za-z_]\w*", re.ASCII).match(text, at + 1)
-        if not found:
-            raise RefusedError(f"{lines.place(at)}: $ needs a parameter's name, like $id")
-        return "parameter", found.group(), found.end()
+        name_match = re.compile(r"[A-Za-z_]\w*", re.ASCII).match(text, at + 1)
+        if not name_match:
+            raise RefusedError(f"{lines.place(at)}: $ needs the name of a parameter, like $id")
+        return "parameter", name_match.group(), name_match.end()
     if char.isascii() and (char.isdigit() or (char == "." and text[at + 1 : at + 2].isdigit() and text[at + 1].isascii())):
-        # In "1..3" and "a.1" the dots are no decimal points; _NUMBER takes a point only with digits after it.
+        # In "1..3" and "a.1" the dots are not decimal points; _NUMBER takes a point only with digits after it.
         return _number(text, at, lines)
     if char == "_" or char.isalpha():
-        found = re.compile(r"\w+").match(text, at)
-        end = found.end() if found else at + 1
+        word = re.compile(r"\w+").match(text, at)
+        end = word.end() if word else at + 1
         if not text[at:end].isascii():
             raise RefusedError(
                 f"{lines.place(at)}: {_shown(text[at:end])} is not plain ASCII: write it in backticks (`{text[at:end]}`); "
@@ -147,7 +147,7 @@ def _one(text: str, at: int, lines: _Lines) -> tuple[str, str, int]:
             return "symbol", symbol, at + len(symbol)
     if char in "()[]{},.:;=<>+-*/%^|!&":
         return "symbol", char, at + 1
-    hint = ": \\u escapes are understood inside strings only" if char == "\\" else ""
+    hint = ": \\u escapes are read inside strings only" if char == "\\" else ""
     raise RefusedError(f"{lines.place(at)}: {_shown(char)} is not part of Cypher{hint}")
 
 
@@ -156,71 +156,71 @@ def _shown(text: str) -> str:
 
 
 def _number(text: str, at: int, lines: _Lines) -> tuple[str, str, int]:
-    found = _NUMBER.match(text, at)
-    if not found:
+    number = _NUMBER.match(text, at)
+    if not number:
         raise RefusedError(f"{lines.place(at)}: a number is written 12, 1.5, 1e3 or 0xff")
-    end, digits = found.end(), found.group()
+    end, digits = number.end(), number.group()
     odd = text[end : end + 1]
     if odd == "_" or odd.isalnum() or (odd == "." and text[end + 1 : end + 2] != "."):
-        raise RefusedError(f"{lines.place(at)}: {digits}{odd}… is no number that every engine reads: write 1000, 0.5, 1e3")
+        raise RefusedError(f"{lines.place(at)}: {digits}{odd}… is not a number that every engine reads: write 1000, 0.5, 1e3")
     if len(digits) > 1 and digits.isdigit() and digits[0] == "0":
         raise RefusedError(f"{lines.place(at)}: {digits} has a leading zero, which engines read differently: write {digits.lstrip('0') or '0'}")
     if len(digits) > 400:
-        raise RefusedError(f"{lines.place(at)}: a number of {len(digits)} digits")
+        raise RefusedError(f"{lines.place(at)}: the number has {len(digits)} digits; the limit is 400")
     return "number", digits, end
 
 
 def _string(text: str, at: int, lines: _Lines) -> tuple[str, int]:
     quote = text[at]
     parts: list[str] = []
-    here = at + 1
-    while here < len(text):
-        char = text[here]
+    position = at + 1
+    while position < len(text):
+        char = text[position]
         if char == quote:
-            return "".join(parts), here + 1
+            return "".join(parts), position + 1
         if char != "\\":
             parts.append(char)
-            here += 1
+            position += 1
             continue
-        escape = text[here + 1 : here + 2]
+        escape = text[position + 1 : position + 2]
         if escape in _ESCAPES and escape:
             parts.append(_ESCAPES[escape])
-            here += 2
+            position += 2
             continue
-        code = text[here + 2 : here + 6] if escape == "u" else ""
-        if len(code) == 4 and all(one in "0123456789abcdefABCDEF" for one in code):
+        code = text[position + 2 : position + 6] if escape == "u" else ""
+        if len(code) == 4 and all(digit in "0123456789abcdefABCDEF" for digit in code):
             decoded = chr(int(code, 16))
             if decoded in "'\"\\`" or 0xD800 <= ord(decoded) < 0xE000:
                 # Neo4j decodes these before it looks for the end of the string.
-                raise RefusedError(f"{lines.place(here)}: \\u{code} can end a string in Neo4j: write the character itself, or \\' \\\" \\\\")
+                raise RefusedError(f"{lines.place(position)}: \\u{code} can end a string in Neo4j: write the character itself, or \\' \\\" \\\\")
             parts.append(decoded)
-            here += 6
+            position += 6
             continue
         raise RefusedError(
-            f"{lines.place(here)}: the escape \\{_shown(escape) if escape else ''} is read differently by each engine: "
+            f"{lines.place(position)}: the escape \\{_shown(escape) if escape else ''} is read differently by each engine: "
             "use \\\\ \\' \\\" \\n \\t \\r or \\u and four hexadecimal digits, or a parameter"
         )
-    raise RefusedError(f"{lines.place(at)}: a string that never ends: {quote} is missing")
+    raise RefusedError(f"{lines.place(at)}: the string is not closed: {quote} is missing")
 
 
 def _backticked(text: str, at: int, lines: _Lines) -> tuple[str, int]:
-    here = at + 1
+    position = at + 1
     parts: list[str] = []
     while True:
-        end = text.find("`", here)
+        end = text.find("`", position)
         if end < 0:
-            raise RefusedError(f"{lines.place(at)}: a name that never ends: ` is missing")
-        parts.append(text[here:end])
+            raise RefusedError(f"{lines.place(at)}: the name is not closed: ` is missing")
+        parts.append(text[position:end])
         if "\\" in parts[-1]:
             # Neo4j decodes \\u0060 here, and then the name ends somewhere else.
             raise RefusedError(f"{lines.place(at)}: a backslash in a name is decoded by some engines: use another name, or a parameter")
         if text[end + 1 : end + 2] != "`":
             value = "".join(parts)
             if not value:
-                raise RefusedError(f"{lines.place(at)}: an empty name")
+                raise RefusedError(f"{lines.place(at)}: the name is empty")
             return value, end + 1
         parts.append("`")
-        here = end + 2
+        position = end + 2
 
 
 def brief(token: Token) -> str:

@@ -1,4 +1,4 @@
-"""What a query of the dialect is made of: its syntax tree.
+"""The syntax tree of a query of the dialect.
 
 Every node knows the first and the last of its tokens, so that a refusal can name the place and a column can be named as it was written.
 Chains (``a AND b AND c``, ``1 + 2 - 3``) are flat, so that a long query makes no deep tree.
@@ -296,9 +296,9 @@ def walk(node: Node) -> Iterator[Node]:
     """A node and everything inside it."""
     stack = [node]
     while stack:
-        one = stack.pop()
-        yield one
-        stack.extend(reversed(list(children(one))))
+        piece = stack.pop()
+        yield piece
+        stack.extend(reversed(list(children(piece))))
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -307,5 +307,5 @@ def _nodes(value: object) -> Iterator[Node]:
     elif isinstance(value, Item):
         yield value.value
     elif isinstance(value, tuple):
-        for one in value:
-            yield from _nodes(one)
+        for item in value:
+            yield from _nodes(item)

@@ -15,35 +15,36 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 
 SHORTEST = frozenset({"shortestpath", "allshortestpaths"})
+SUBQUERIES = frozenset({"exists", "count", "collect"})
 QUANTIFIERS = frozenset({"all", "any", "none", "single"})
 
 INSTEAD: dict[str, str] = {
-    "id": "it is a number inside one database; use the property: n.id",
-    "elementid": "it is a key inside one database; use the property: n.id",
-    "keys": "the embedded engine adds keys of its own; name the properties that you want: n.name",
-    "properties": "the embedded engine adds keys of its own; name the properties that you want: {id: n.id, name: n.name}",
+    "id": "it is a number of one database; use the property: n.id",
+    "elementid": "it is a key of one database; use the property: n.id",
+    "keys": "which keys there are differs between engines; name the properties: n.name",
+    "properties": "which keys there are differs between engines; name the properties: {id: n.id, name: n.name}",
     "round": "halves below zero and decimals are rounded differently; write floor(x + 0.5), or floor(x * 100 + 0.5) / 100",
-    "sqrt": "below zero Neo4j answers NaN and the embedded engine null; compute it where the result is used",
-    "log": "at zero Neo4j answers -Infinity and the embedded engine null; compute it where the result is used",
-    "log10": "at zero Neo4j answers -Infinity and the embedded engine null; compute it where the result is used",
-    "exp": "the last digit differs; compute it where the result is used",
-    "duration.between": "Neo4j answers in months and days, the embedded engine in days; write duration.inDays(a, b).days",
+    "sqrt": "below zero engines answer NaN or null; compute it from the result",
+    "log": "at zero engines answer -Infinity or null; compute it from the result",
+    "log10": "at zero engines answer -Infinity or null; compute it from the result",
+    "exp": "the last digit differs; compute it from the result",
+    "duration.between": "engines count in months and days, or in days; write duration.inDays(a, b).days",
     "toboolean": "numbers and spaces are read differently; compare: x = 'true'",
-    "stdev": "of one value Neo4j answers 0.0 and the embedded engine null; collect(x) and compute it where it is used",
-    "stdevp": "of one value Neo4j answers 0.0 and the embedded engine null; collect(x) and compute it where it is used",
-    "percentilecont": "the embedded engine has none; collect(x) and compute it where it is used",
-    "percentiledisc": "the embedded engine has none; collect(x) and compute it where it is used",
-    "isempty": "the embedded engine has none; write size(x) = 0",
-    "char_length": "the embedded engine has none; write size(x)",
-    "character_length": "the embedded engine has none; write size(x)",
-    "lower": "the embedded engine has none; write toLower(x)",
-    "upper": "the embedded engine has none; write toUpper(x)",
-    "nullif": "the embedded engine has none; write CASE WHEN a = b THEN null ELSE a END",
-    "btrim": "the embedded engine has none; write trim(x)",
-    "datetime": "times of day are written differently; keep days, with date('2025-02-14'), or text",
-    "localdatetime": "times of day are written differently; keep days, with date('2025-02-14'), or text",
-    "time": "times of day are written differently; keep days, with date('2025-02-14'), or text",
-    "localtime": "times of day are written differently; keep days, with date('2025-02-14'), or text",
+    "stdev": "of one value engines answer 0.0 or null; return collect(x) and compute it from the result",
+    "stdevp": "of one value engines answer 0.0 or null; return collect(x) and compute it from the result",
+    "percentilecont": "it is not in the dialect; return collect(x) and compute it from the result",
+    "percentiledisc": "it is not in the dialect; return collect(x) and compute it from the result",
+    "isempty": "it is not in the dialect; write size(x) = 0",
+    "char_length": "it is not in the dialect; write size(x)",
+    "character_length": "it is not in the dialect; write size(x)",
+    "lower": "it is not in the dialect; write toLower(x)",
+    "upper": "it is not in the dialect; write toUpper(x)",
+    "nullif": "it is not in the dialect; write CASE WHEN a = b THEN null ELSE a END",
+    "btrim": "it is not in the dialect; write trim(x)",
+    "datetime": "times of day are not in the dialect; use days, with date('2025-02-14'), or text",
+    "localdatetime": "times of day are not in the dialect; use days, with date('2025-02-14'), or text",
+    "time": "times of day are not in the dialect; use days, with date('2025-02-14'), or text",
+    "localtime": "times of day are not in the dialect; use days, with date('2025-02-14'), or text",
     "timestamp": "a query answers the same whenever it is run; give the time as a parameter",
     "rand": "a query answers the same whenever it is run; order by a property",
     "randomuuid": "a query answers the same whenever it is run; give the id as a parameter",
@@ -56,34 +57,34 @@ KEYWORDS = frozenset(
     "distinct exists asc ascending desc descending create merge set delete detach remove on call yield foreach explain profile over having "
     "partition label".split()
 )
-"""Words that are a name in Neo4j where they stand for one, and are quoted for the embedded engine."""
+"""Words that may be names in Neo4j, and that other engines read as names in backticks only."""
 
 READING = "a query here only reads (MATCH, OPTIONAL MATCH, WITH, UNWIND, WHERE, RETURN, ORDER BY, SKIP, LIMIT, UNION)"
 REFUSED_WORDS: dict[str, str] = {
     "load": "reads a file or an address", "call": "runs a procedure or a subquery", "foreach": "writes",
     "create": "writes", "merge": "writes", "set": "writes", "delete": "writes", "detach": "writes", "nodetach": "writes",
     "remove": "writes", "insert": "writes", "drop": "writes", "alter": "writes", "on": "writes",
-    "use": "changes the database", "show": "is an administration command", "start": "is an administration command",
-    "stop": "is an administration command", "grant": "is an administration command", "deny": "is an administration command",
-    "revoke": "is an administration command", "terminate": "is an administration command",
+    "use": "changes the database", "show": "is a command for the server", "start": "is a command for the server",
+    "stop": "is a command for the server", "grant": "is a command for the server", "deny": "is a command for the server",
+    "revoke": "is a command for the server", "terminate": "is a command for the server",
     "explain": "describes a plan instead of answering", "profile": "describes a plan instead of answering",
     "cypher": "sets options of one database", "using": "sets options of one database",
     "offset": "is not in every version; write SKIP", "filter": "is not in Neo4j 5; write WITH * WHERE",
     "having": "is not in Neo4j 5; write WITH … WHERE", "finish": "returns nothing; write RETURN", "let": "is not in Neo4j 5; write WITH",
     "intersect": "is not in Neo4j 5; write WHERE EXISTS { … }", "except": "is not in Neo4j 5; write WHERE NOT EXISTS { … }",
-    "format": "changes what is returned; choose the format where the query is run", "over": "is not in Neo4j 5",
+    "format": "changes how rows are written; --format does that", "over": "is not in Neo4j 5",
     "collate": "is not in Neo4j 5", "like": "is not in Neo4j 5; write STARTS WITH, ENDS WITH or CONTAINS",
     "ilike": "is not in Neo4j 5; write toLower(x) CONTAINS", "between": "is not in Neo4j 5; write a <= x AND x <= b",
-    "not": "cannot stand here; write NOT x IN list, NOT x CONTAINS y",
+    "not": "is written before the condition: NOT x IN list, NOT x CONTAINS y",
 }  # fmt: skip
 
 INSTEAD_OF_SYMBOLS = {
     ";": "more than one statement: run them one at a time",
-    "!": "! is not read by the embedded engine: write NOT, and WHERE NOT n:Label",
-    "&": "& between labels is not read by the embedded engine: write :A:B, or WHERE n:A AND n:B",
+    "!": "! is not in the dialect: write NOT, and WHERE NOT n:Label",
+    "&": "& between labels is not in the dialect: write :A:B, or WHERE n:A AND n:B",
     "!=": "!= is not Cypher: write <>",
     "==": "== is not Cypher: write =",
     "+=": "+= writes: a query here only reads",
     "||": "|| joins lists differently: write +",
-    "::": ":: tests a type, which the embedded engine does not: compare the value",
+    "::": ":: is not in the dialect: compare the value",
 }

@@ -17,8 +17,8 @@ from graphmodel.querying.types.shapes import (
     NULL,
     NUMBERS,
     ROWS,
+    NumberRange,
     Shape,
-    Span,
     floating,
     integer,
     list_of,
@@ -30,20 +30,20 @@ _HUGE = 1.7e308
 
 def operation(scope: Scope, node: tree.Chain, at: int, op: str, left: Shape, right: Shape) -> Shape:
     """``left op right``, the operator at a place of a chain."""
-    one, other = node.operands[at], node.operands[at + 1]
-    made = NULL if "null" in left.kinds | right.kinds else NOTHING
+    left_node, right_node = node.operands[at], node.operands[at + 1]
+    result = NULL if "null" in left.kinds | right.kinds else NOTHING
     if op == "+" and (left.kinds | right.kinds) & {"string", "list"}:
-        return made.with_(_joined(scope, node, one, other, left, right))
+        return result.with_(_joined(scope, node, left_node, right_node, left, right))
     if op in "+-" and left.kinds & {"date", "duration"}:
-        return made.with_(_later(scope, one, other, left, right))
+        return result.with_(_later(scope, left_node, right_node, left, right))
     why = f"{op} takes numbers here" + ("; text is joined with text, a list with a list" if op == "+" else "")
-    scope.need(one, left, NUMBERS, why)
-    scope.need(other, right, NUMBERS, why)
+    scope.need(left_node, left, NUMBERS, why)
+    scope.need(right_node, right, NUMBERS, why)
     if op in "/%":
-        _nonzero(scope, node, other, right, left)
-    found = made.with_(_number(scope, node, op, left, right))
+        _nonzero(scope, node, right_node, right, left)
+    number = result.with_(_number(scope, node, op, left, right))
     # A sum has a type in Neo4j also where it can only be null.
-    return found.with_(floating(0, 0)) if found.kinds <= {"null"} else found
+    return number.with_(floating(0, 0)) if number.kinds <= {"null"} else number
 
 
 def _nonzero(scope: Scope, node: tree.Chain, divisor: tree.Expression, right: Shape, left: Shape) -> None:
@@ -66,54 +66,54 @@ def _nonzero(scope: Scope, node: tree.Chain, divisor: tree.Expression, right: Sh
 
 
 def _number(scope: Scope, node: tree.Chain, op: str, left: Shape, right: Shape) -> Shape:
-    made = NOTHING
+    result = NOTHING
     if left.integers and right.integers and op != "^":
         low, high = _bounds(op, left.integers, right.integers)
         if op in "+-*" and not (low >= LEAST and high <= MOST):
             scope.refuse(node, f"{scope.brief(node)} may leave 64 bits, for which Neo4j answers an error; write toFloat(x) for one of the numbers")
-        made = made.with_(integer(low, high))
+        result = result.with_(integer(low, high))
     if op == "^" and left.numbers and right.numbers:
-        return made.with_(_power(scope, node, left, right))
-    for one, other in ((left.floats, right.floats), (left.floats, right.integers), (left.integers, right.floats)):
-        if one and other:
-            low, high = _bounds(op, one, other)
+        return result.with_(_power(scope, node, left, right))
+    for first, second in ((left.floats, right.floats), (left.floats, right.integers), (left.integers, right.floats)):
+        if first and second:
+            low, high = _bounds(op, first, second)
             if math.isnan(low) or low < -_HUGE or high > _HUGE:
                 scope.refuse(node, f"{scope.brief(node)} may be beyond what a float holds: engines answer Infinity, NaN or null")
-            made = made.with_(floating(low, high, _minus_zero(op, one, other)))
-    return made
+            result = result.with_(floating(low, high, _minus_zero(op, first, second)))
+    return result
 
 
-def _bounds(op: str, one: Span, other: Span) -> tuple[float, float]:
+def _bounds(op: str, left: NumberRange, right: NumberRange) -> tuple[float, float]:
     match op:
         case "+":
-            return one.low + other.low, one.high + other.high
+            return left.low + right.low, left.high + right.high
         case "-":
-            return one.low - other.high, one.high - other.low
+            return left.low - right.high, left.high - right.low
         case "*":
-            corners = [a * b if a and b else 0 for a in (one.low, one.high) for b in (other.low, other.high)]
+            corners = [a * b if a and b else 0 for a in (left.low, left.high) for b in (right.low, right.high)]
         case "/":
             # Known not to be zero; but between -1 and 1 a quotient is larger than what is divided.
-            floats = isinstance(one.low, float) or isinstance(other.low, float) or isinstance(other.high, float)
-            nearest = min(abs(other.low), abs(other.high)) if not other.zero else (5e-324 if isinstance(other.low, float) else 1)
-            most = max(abs(one.low), abs(one.high))
+            floats = isinstance(left.low, float) or isinstance(right.low, float) or isinstance(right.high, float)
+            nearest = min(abs(right.low), abs(right.high)) if not right.zero else (5e-324 if isinstance(right.low, float) else 1)
+            most = max(abs(left.low), abs(left.high))
             most = most / nearest if floats and nearest < 1 else most
             return -most, most
         case _:
-            most = max(abs(other.low), abs(other.high), abs(one.low), abs(one.high))
+            most = max(abs(right.low), abs(right.high), abs(left.low), abs(left.high))
             return -most, most
     return min(corners), max(corners)
 
 
-def _minus_zero(op: str, one: Span, other: Span) -> bool:
+def _minus_zero(op: str, left: NumberRange, right: NumberRange) -> bool:
     match op:
         case "+":
-            return one.minus_zero and other.minus_zero
+            return left.minus_zero and right.minus_zero
         case "-":
-            return one.minus_zero and other.zero
+            return left.minus_zero and right.zero
         case "%":
-            return one.low < 0 or one.minus_zero
+            return left.low < 0 or left.minus_zero
         case _:
-            return one.low < 0 or other.low < 0 or one.minus_zero or other.minus_zero
+            return left.low < 0 or right.low < 0 or left.minus_zero or right.minus_zero
 
 
 def _power(scope: Scope, node: tree.Chain, left: Shape, right: Shape) -> Shape:
@@ -123,23 +123,23 @@ def _power(scope: Scope, node: tree.Chain, left: Shape, right: Shape) -> Shape:
     if not exact or exponent is None or base is None or exponent.high > 53 or int(most) ** int(exponent.high) > EXACT:
         scope.refuse(
             node,
-            f"{scope.brief(node)}: the last digit of a power differs where it is no whole number up to 2^53; write x * x",
+            f"{scope.brief(node)}: the last digit of a power differs unless it is a whole number up to 2^53; write x * x",
         )
     top = float(int(most) ** int(exponent.high))
     low = 1.0 if base.low >= 1 else 0.0
     return floating(-top if base.low < 0 else low, top, base.low < 0)
 
 
-def _joined(scope: Scope, node: tree.Chain, one: tree.Expression, other: tree.Expression, left: Shape, right: Shape) -> Shape:
+def _joined(scope: Scope, node: tree.Chain, left_node: tree.Expression, right_node: tree.Expression, left: Shape, right: Shape) -> Shape:
     """Text with text or a number; a list with a list or an item."""
-    made = NOTHING
+    result = NOTHING
     if "list" in left.kinds or "list" in right.kinds:
-        for piece, shape in ((one, left), (other, right)):
+        for piece, shape in ((left_node, left), (right_node, right)):
             if "null" in shape.kinds:
                 scope.refuse(
                     piece, f"{scope.brief(piece)} may be null: null beside a list is null in Neo4j; write coalesce(x, []) or coalesce(x, '')"
                 )
-        for piece, shape, beside in ((one, left, right), (other, right, left)):
+        for piece, shape, beside in ((left_node, left, right), (right_node, right, left)):
             if "list" not in shape.kinds and "list" not in beside.kinds - {"null"}:
                 scope.need(piece, shape, ("list",), "+ joins a list with a list")
             if shape.kinds > {"list"}:
@@ -150,8 +150,8 @@ def _joined(scope: Scope, node: tree.Chain, one: tree.Expression, other: tree.Ex
                 )
         items = [shape.items if "list" in shape.kinds else shape for shape in (left, right)]
         both = [item for item in items if item]
-        return made.with_(list_of(both[0].with_(both[-1]) if both else None))
-    for piece, shape in ((one, left), (other, right)):
+        return result.with_(list_of(both[0].with_(both[-1]) if both else None))
+    for piece, shape in ((left_node, left), (right_node, right)):
         scope.need(piece, shape, ("string", "integer", "float"), "+ joins text with text; write toString(x)")
         scope.plain(piece, shape)
     if left.kinds & NUMBERS and right.kinds & NUMBERS:
@@ -159,12 +159,12 @@ def _joined(scope: Scope, node: tree.Chain, one: tree.Expression, other: tree.Ex
     return text(replace(left.texts.with_(right.texts), exact=False))
 
 
-def _later(scope: Scope, one: tree.Expression, other: tree.Expression, left: Shape, right: Shape) -> Shape:
+def _later(scope: Scope, left_node: tree.Expression, right_node: tree.Expression, left: Shape, right: Shape) -> Shape:
     """A day and a duration."""
-    scope.need(one, left, ("date", "duration"), "a duration is added to a day")
+    scope.need(left_node, left, ("date", "duration"), "a duration is added to a day")
     if "duration" in left.kinds and "date" in left.kinds:
-        scope.refuse(one, f"{scope.brief(one)} may be a day or a duration: keep them apart")
-    scope.need(other, right, ("duration",), "a duration is added to a day: date + duration({days: 3})")
+        scope.refuse(left_node, f"{scope.brief(left_node)} may be a day or a duration: keep them apart")
+    scope.need(right_node, right, ("duration",), "a duration is added to a day: date + duration({days: 3})")
     return DATE if "date" in left.kinds else DURATION
 
 
@@ -172,32 +172,32 @@ def negative(shape: Shape) -> Shape:
     """``-x``."""
     return Shape(
         shape.kinds,
-        Span(-shape.integers.high, min(-shape.integers.low, MOST)) if shape.integers else None,
-        Span(-shape.floats.high, -shape.floats.low) if shape.floats else None,
+        NumberRange(-shape.integers.high, min(-shape.integers.low, MOST)) if shape.integers else None,
+        NumberRange(-shape.floats.high, -shape.floats.low) if shape.floats else None,
     )
 
 
 def repeated(before: Shape, after: Shape) -> Shape:
     """What becomes of a value when a step that led from the one to the other is taken again and again."""
 
-    def span(one: Span | None, other: Span | None) -> Span | None:
-        if one is None or other is None:
-            return other
-        return Span(other.low + ROWS * (other.low - one.low), other.high + ROWS * (other.high - one.high), other.minus_zero)
+    def extended(first: NumberRange | None, next_: NumberRange | None) -> NumberRange | None:
+        if first is None or next_ is None:
+            return next_
+        return NumberRange(next_.low + ROWS * (next_.low - first.low), next_.high + ROWS * (next_.high - first.high), next_.minus_zero)
 
     return replace(
         after,
-        integers=span(before.integers, after.integers),
-        floats=span(before.floats, after.floats),
+        integers=extended(before.integers, after.integers),
+        floats=extended(before.floats, after.floats),
         items=repeated(before.items, after.items) if before.items and after.items else after.items,
     )
 
 
 def within(shape: Shape, most: Shape, step: Shape) -> bool:
     """Whether a value stays where its outline said, give and take one step."""
-    for one, other, by in ((shape.integers, most.integers, step.integers), (shape.floats, most.floats, step.floats)):
-        if one and other and by:
-            give = 2 * max(abs(by.low), abs(by.high))
-            if not (other.low - give <= one.low and one.high <= other.high + give):
+    for range_, most_range, step_range in ((shape.integers, most.integers, step.integers), (shape.floats, most.floats, step.floats)):
+        if range_ and most_range and step_range:
+            give = 2 * max(abs(step_range.low), abs(step_range.high))
+            if not (most_range.low - give <= range_.low and range_.high <= most_range.high + give):
                 return False
     return within(shape.items, most.items, step.items) if shape.items and most.items and step.items else True

@@ -1,4 +1,4 @@
-"""What functions take and give. Each rule stands for a comparison of both engines on values of every kind."""
+"""What functions take and give. Each rule comes from a comparison of engines on values of every kind."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from graphmodel.querying.syntax import tree
 from graphmodel.querying.types.regexes import odd_case
+from graphmodel.querying.types.scope import AGGREGATES, Scope, aggregates
 from graphmodel.querying.types.shapes import (
     CONDITION,
     DATE,
@@ -23,8 +23,8 @@ from graphmodel.querying.types.shapes import (
     NUMBERS,
     RELATIONSHIP,
     ROWS,
+    NumberRange,
     Shape,
-    Span,
     Texts,
     either,
     floating,
@@ -33,10 +33,7 @@ from graphmodel.querying.types.shapes import (
     text,
 )
 
-if TYPE_CHECKING:
-    from graphmodel.querying.types.scope import Scope
-
-Rule = Callable[["Scope", tree.Call, list[Shape]], Shape]
+Rule = Callable[[Scope, tree.Call, list[Shape]], Shape]
 
 ODD_SPACES = frozenset("\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f")
 """White space to Java or to Rust, not to both."""
@@ -48,19 +45,19 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 def call(scope: Scope, node: tree.Call) -> Shape:
     """What a call gives."""
-    if node.name in ("avg", "collect", "count", "max", "min", "sum"):
+    if node.name in AGGREGATES:
         return _aggregate(scope, node)
     if node.distinct:
-        scope.refuse(node, f"DISTINCT in {node.name}(): only what aggregates takes it")
-    shapes = [scope.shape(one) for one in node.arguments]
-    made = RULES[node.name](scope, node, shapes)
-    # A function has a type in Neo4j also where it can only be null: toFloat('a') is no condition.
-    return made.with_(NOMINAL[node.name]) if made.kinds <= {"null"} and node.name in NOMINAL else made
+        scope.refuse(node, f"DISTINCT in {node.name}(): only aggregations take it")
+    shapes = [scope.shape(argument) for argument in node.arguments]
+    result = RULES[node.name](scope, node, shapes)
+    # A function has a type in Neo4j also where it can only be null: toFloat('a') is not a condition.
+    return result.with_(NOMINAL[node.name]) if result.kinds <= {"null"} and node.name in NOMINAL else result
 
 
 def _null(shapes: list[Shape]) -> Shape:
     """null where an argument may be null."""
-    return NULL if any("null" in one.kinds for one in shapes) else NOTHING
+    return NULL if any("null" in shape.kinds for shape in shapes) else NOTHING
 
 
 # Aggregates.
@@ -68,13 +65,13 @@ def _null(shapes: list[Shape]) -> Shape:
 
 def _aggregate(scope: Scope, node: tree.Call) -> Shape:
     if scope.grouping is None:
-        scope.refuse(node, f"{node.name}() belongs into WITH or RETURN")
+        scope.refuse(node, f"{node.name}() is used in WITH or RETURN only")
     low = 1 if scope.grouped else 0
     if node.star:
         return integer(low, ROWS)
     inner = replace(scope, grouping=None)
     (argument,) = node.arguments
-    if any(isinstance(one, tree.Call) and one.name in ("avg", "collect", "count", "max", "min", "sum") for one in tree.walk(argument)):
+    if aggregates(argument):
         scope.refuse(argument, f"an aggregation inside {node.name}(): give it a name in a WITH before")
     shape = inner.shape(argument)
     if node.distinct:
@@ -92,7 +89,8 @@ def _aggregate(scope: Scope, node: tree.Call) -> Shape:
             scope.orderable(argument, shape)
             if shape.kinds >= NUMBERS:
                 scope.refuse(
-                    argument, f"{scope.brief(argument)} may be an integer or a float: which of 1 and 1.0 is the {node.name} is open; write toFloat(x)"
+                    argument,
+                    f"{scope.brief(argument)} may be an integer or a float: whether 1 or 1.0 is the {node.name} is open; write toFloat(x)",
                 )
             return shape.without("null").with_(empty)
         case _:
@@ -115,16 +113,16 @@ def _added(scope: Scope, node: tree.Call, argument: tree.Expression, shape: Shap
         if not scope.in_order(argument):
             scope.refuse(
                 node,
-                "the last digit of avg() depends on the order of rows, which is open here; order them by it first (WITH … ORDER BY "
+                "the last digit of avg() depends on the order of rows, which is not defined; order them by it first (WITH … ORDER BY "
                 f"{scope.brief(argument)}), or, of integers, WITH sum(x) AS s, count(x) AS n and then CASE WHEN n > 0 THEN toFloat(s) / n END",
             )
         return floating(min(span.low, 0), max(span.high, 0), bool(shape.floats and shape.floats.minus_zero))
     low, high = span.low * ROWS, span.high * ROWS
     if shape.integers:
-        if low < LEAST and high > MOST:
+        if (low < LEAST or high > MOST) and span.low < 0 < span.high:
             scope.refuse(
                 argument,
-                f"{scope.brief(argument)} may be so large that sum() leaves 64 bits on the way, where Neo4j goes on with a float; sum floats",
+                f"{scope.brief(argument)} may be so large that sum() leaves 64 bits and comes back: Neo4j goes on with a float; write toFloat(x)",
             )
         return integer(min(low, 0), max(high, 0))
     if low < -1.7e308 or high > 1.7e308:
@@ -132,7 +130,7 @@ def _added(scope: Scope, node: tree.Call, argument: tree.Expression, shape: Shap
     if not span.exact and not scope.in_order(argument):
         scope.refuse(
             node,
-            f"the last digit of sum() of floats depends on the order of rows, which is open here; order them by it first: "
+            f"the last digit of sum() of floats depends on the order of rows, which is not defined; order them by it first: "
             f"WITH … ORDER BY {scope.brief(argument)}",
         )
     return floating(min(low, 0.0), max(high, 0.0), span.minus_zero).with_(integer(0, 0))
@@ -147,13 +145,13 @@ def _abs(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     if shape.integers and shape.integers.low == LEAST:
         scope.refuse(node, f"{scope.brief(node)}: the least integer has no abs()")
 
-    def span(one: Span | None) -> Span | None:
-        if one is None:
+    def magnitude(numbers: NumberRange | None) -> NumberRange | None:
+        if numbers is None:
             return None
-        low = 0 if one.zero else min(abs(one.low), abs(one.high))
-        return Span(low, max(abs(one.low), abs(one.high)), plain=one.plain, exact=one.exact)
+        low = 0 if numbers.zero else min(abs(numbers.low), abs(numbers.high))
+        return NumberRange(low, max(abs(numbers.low), abs(numbers.high)), plain=numbers.plain, exact=numbers.exact)
 
-    return Shape(shape.kinds, span(shape.integers), span(shape.floats))
+    return Shape(shape.kinds, magnitude(shape.integers), magnitude(shape.floats))
 
 
 def _rounded(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
@@ -163,9 +161,9 @@ def _rounded(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     if span is None:
         return NULL
     minus = bool(shape.floats and shape.floats.minus_zero) or (node.name == "ceil" and bool(shape.floats) and span.low < 0)
-    made = floating(float(span.low) - 1, float(span.high) + 1, minus, plain=not minus and abs(span.low) < 1e6 and abs(span.high) < 1e6)
-    made = replace(made, floats=replace(made.floats, exact=abs(span.low) < 4000 and abs(span.high) < 4000)) if made.floats else made
-    return made.with_(_null(shapes))
+    result = floating(float(span.low) - 1, float(span.high) + 1, minus, plain=not minus and abs(span.low) < 1e6 and abs(span.high) < 1e6)
+    result = replace(result, floats=replace(result.floats, exact=abs(span.low) < 4000 and abs(span.high) < 4000)) if result.floats else result
+    return result.with_(_null(shapes))
 
 
 def _sign(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
@@ -176,55 +174,55 @@ def _sign(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
 def _to_float(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     (shape,) = shapes
     scope.need(node.arguments[0], shape, ("integer", "float", "string"), "toFloat() takes a number or text")
-    made = _null(shapes)
+    result = _null(shapes)
     if shape.integers:
-        made = made.with_(floating(float(shape.integers.low), float(shape.integers.high)))
-        if abs(shape.integers.low) < 4096 and abs(shape.integers.high) < 4096 and made.floats:
-            made = replace(made, floats=replace(made.floats, exact=True, plain=True))
+        result = result.with_(floating(float(shape.integers.low), float(shape.integers.high)))
+        if abs(shape.integers.low) < 4096 and abs(shape.integers.high) < 4096 and result.floats:
+            result = replace(result, floats=replace(result.floats, exact=True, plain=True))
     if shape.floats:
-        made = made.with_(Shape(frozenset({"float"}), floats=shape.floats))
+        result = result.with_(Shape(frozenset({"float"}), floats=shape.floats))
     if "string" in shape.kinds:
-        numbers = [float(one) for one in _numerals(scope, node, shape)]
-        if any(math.isinf(one) for one in numbers):
+        numbers = [float(numeral) for numeral in _numerals(scope, node, shape)]
+        if any(math.isinf(numeral) for numeral in numbers):
             scope.refuse(node, f"{scope.brief(node)} may be beyond what a float holds")
-        made = made.with_(NULL)
+        result = result.with_(NULL)
         for number in numbers:
-            made = made.with_(floating(number, number, number == 0))
-    return made
+            result = result.with_(floating(number, number, number == 0))
+    return result
 
 
 def _to_integer(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     (shape,) = shapes
     scope.need(node.arguments[0], shape, ("integer", "float", "string"), "toInteger() takes a number or text")
-    made = _null(shapes)
+    result = _null(shapes)
     beyond = f"{scope.brief(node)}: a number beyond 64 bits is null to one engine and an error or the largest integer to Neo4j"
     if shape.integers:
-        made = made.with_(Shape(frozenset({"integer"}), integers=shape.integers))
+        result = result.with_(Shape(frozenset({"integer"}), integers=shape.integers))
     if shape.floats:
         if not (shape.floats.low > -(2**63) and shape.floats.high < 2**63):
             scope.refuse(node, beyond)
-        made = made.with_(integer(int(shape.floats.low) - 1, int(shape.floats.high) + 1))
+        result = result.with_(integer(int(shape.floats.low) - 1, int(shape.floats.high) + 1))
     if "string" in shape.kinds:
-        numbers = [float(one) for one in _numerals(scope, node, shape)]
+        numbers = [float(numeral) for numeral in _numerals(scope, node, shape)]
         if any(abs(number) >= 2**53 for number in numbers):
             scope.refuse(node, beyond)
-        made = made.with_(NULL)
+        result = result.with_(NULL)
         if numbers:
-            made = made.with_(integer(int(min(numbers)) - 1, int(max(numbers)) + 1))
-    return made
+            result = result.with_(integer(int(min(numbers)) - 1, int(max(numbers)) + 1))
+    return result
 
 
 def _numerals(scope: Scope, node: tree.Call, shape: Shape) -> list[str]:
     """The texts that are numbers; what only one engine takes for one is refused."""
     if not shape.texts.exact:
         scope.refuse(node, f"{scope.brief(node)}: which texts this may be is not known; convert the property itself")
-    found: list[str] = []
-    for one in scope.values.texts(shape.texts):
-        if NUMERAL.match(one):
-            found.append(one)
-        elif one and (one != one.strip() or MAYBE.match(one.strip()) or (not one.isascii() and any(char.isnumeric() for char in one))):
-            scope.refuse(node, f"{scope.brief(node)}: the text {one[:40]!r} is a number to one engine only; trim it, or test it with =~ first")
-    return found
+    numerals: list[str] = []
+    for text_ in scope.values.texts(shape.texts):
+        if NUMERAL.match(text_):
+            numerals.append(text_)
+        elif text_ and (text_ != text_.strip() or MAYBE.match(text_.strip()) or (not text_.isascii() and any(char.isnumeric() for char in text_))):
+            scope.refuse(node, f"{scope.brief(node)}: the text {text_[:40]!r} is a number to one engine only; trim it, or test it with =~ first")
+    return numerals
 
 
 # Text.
@@ -236,7 +234,10 @@ def _texts(scope: Scope, node: tree.Call, shapes: list[Shape], takes: str = "tex
 
 
 def _case(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
-    odd = odd_case(sorted(scope.values.characters(shapes[0].texts)), node.name == "tolower")
+    characters = scope.values.characters(shapes[0].texts)
+    if not shapes[0].texts.exact:  # it may be the upper case of what was loaded
+        characters |= {upper for character in characters for upper in character.upper()}
+    odd = odd_case(sorted(characters), node.name == "tolower")
     if odd:
         scope.refuse(node, f"{scope.brief(node)}: the texts have {odd}, whose other case differs between the engines; compare the text as it is")
     return _texts(scope, node, shapes)
@@ -266,15 +267,15 @@ def _replace(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     for argument, shape in zip(node.arguments[1:], shapes[1:], strict=True):
         scope.need(argument, shape, ("string",), "replace() takes texts")
     _not_empty(scope, node, shapes[1])
-    made = _texts(scope, node, shapes)
-    return made.with_(text(replace(shapes[2].texts, exact=False))) if "string" in shapes[2].kinds else made
+    result = _texts(scope, node, shapes)
+    return result.with_(text(replace(shapes[2].texts, exact=False))) if "string" in shapes[2].kinds else result
 
 
 def _split(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     scope.need(node.arguments[1], shapes[1], ("string",), "split() takes one separator; for several, replace() them by one first")
     _not_empty(scope, node, shapes[1])
-    made = _texts(scope, node, shapes)
-    return list_of(made.without("null")).with_(_null(shapes)) if "string" in made.kinds else NULL
+    result = _texts(scope, node, shapes)
+    return list_of(result.without("null")).with_(_null(shapes)) if "string" in result.kinds else NULL
 
 
 def _not_empty(scope: Scope, node: tree.Call, shape: Shape) -> None:
@@ -288,13 +289,13 @@ def _to_string(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     (shape,) = shapes
     scope.need(node.arguments[0], shape, ("string", "boolean", "integer", "float", "date", "duration"), "toString() takes a single value")
     scope.plain(node.arguments[0], shape)
-    made = _null(shapes)
+    result = _null(shapes)
     if shape.kinds - {"null"}:
         # The text of a day looks like a day.
-        made = made.with_(text(Texts(shape.texts.keys, shape.texts.constants, exact=shape.kinds <= {"string", "null", "boolean"})))
+        result = result.with_(text(Texts(shape.texts.keys, shape.texts.constants, exact=shape.kinds <= {"string", "null", "boolean"})))
     if "boolean" in shape.kinds:
-        made = made.with_(text(Texts(constants=frozenset({"true", "false"}))))
-    return made
+        result = result.with_(text(Texts(constants=frozenset({"true", "false"}))))
+    return result
 
 
 def _size(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
@@ -328,7 +329,7 @@ def _range(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
         scope.need(argument, shape, ("integer",), "range() takes integers")
         if "null" in shape.kinds:
             scope.refuse(argument, f"{scope.brief(argument)} may be null, for which Neo4j answers an error; write coalesce(x, 0)")
-    step = shapes[2].integers if len(shapes) > 2 else Span(1, 1)
+    step = shapes[2].integers if len(shapes) > 2 else NumberRange(1, 1)
     first, last = shapes[0].integers, shapes[1].integers
     if step is None or first is None or last is None:
         return list_of(None)
@@ -359,8 +360,8 @@ def _type(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
 
 
 def _coalesce(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
-    made = either(shapes)
-    return made.without("null") if any("null" not in one.kinds for one in shapes) else made
+    result = either(shapes)
+    return result.without("null") if any("null" not in shape.kinds for shape in shapes) else result
 
 
 # Days.
@@ -373,10 +374,10 @@ def _date(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
     scope.need(node.arguments[0], shape, ("string", "date"), "date() takes text like '2025-02-14'")
     if "string" in shape.kinds:
         if not shape.texts.exact:
-            scope.refuse(node, f"{scope.brief(node)}: which texts this may be is not known, and one that is no day is an error in Neo4j")
-        for one in scope.values.texts(shape.texts):
-            if not _is_day(one):
-                scope.refuse(node, f"{scope.brief(node)}: {one[:40]!r} is no day; write it like '2025-02-14'")
+            scope.refuse(node, f"{scope.brief(node)}: which texts this may be is not known, and a text that is not a day is an error in Neo4j")
+        for text_ in scope.values.texts(shape.texts):
+            if not _is_day(text_):
+                scope.refuse(node, f"{scope.brief(node)}: {text_[:40]!r} is not a day; write it like '2025-02-14'")
     return DATE.with_(_null(shapes)) if shape.kinds - {"null"} else NULL
 
 
@@ -411,7 +412,7 @@ def _duration(scope: Scope, node: tree.Call, shapes: list[Shape]) -> Shape:
         if "null" in shape.kinds:
             scope.refuse(value, f"{scope.brief(value)} may be null, for which Neo4j answers an error; write coalesce(x, 0)")
         if shape.integers and max(abs(shape.integers.low), abs(shape.integers.high)) > 2_000_000:
-            scope.refuse(value, f"{scope.brief(value)} may lead to a day that is none")
+            scope.refuse(value, f"{scope.brief(value)} may lead to a day outside of the calendar")
     return DURATION
 
 

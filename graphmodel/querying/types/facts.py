@@ -30,12 +30,12 @@ class Facts:
         """Whether an expression is known not to be zero (it may be null)."""
         return any(kind == "nonzero" and what == written for kind, what, _ in self.known)
 
-    def differ(self, one: str, other: str) -> bool:
-        """Whether two names are known to stand for different nodes."""
-        ids = [{what.removeprefix(f"{name} ") for kind, what, names in self.known if kind == "id" and names == {name}} for name in (one, other)]
+    def differ(self, first: str, second: str) -> bool:
+        """Whether two names are known to be different nodes."""
+        ids = [{what.removeprefix(f"{name} ") for kind, what, names in self.known if kind == "id" and names == {name}} for name in (first, second)]
         if ids[0] and ids[1] and not ids[0] & ids[1]:
             return True
-        return any(kind == "differ" and what in (f"{one} {other}", f"{other} {one}") for kind, what, _ in self.known)
+        return any(kind == "differ" and what in (f"{first} {second}", f"{second} {first}") for kind, what, _ in self.known)
 
     def with_id(self, name: str, id_: object) -> Facts:
         """And that a node has this id."""
@@ -58,13 +58,13 @@ class Facts:
 
 
 def _fact(kind: str, node: tree.Expression, written: Written) -> Fact:
-    return kind, written(node), frozenset(one.name for one in tree.walk(node) if isinstance(one, tree.Variable))
+    return kind, written(node), frozenset(piece.name for piece in tree.walk(node) if isinstance(piece, tree.Variable))
 
 
 def _true(node: tree.Expression, written: Written) -> Iterator[Fact]:
     if isinstance(node, tree.Chain) and node.rank == "and":
-        for one in node.operands:
-            yield from _true(one, written)
+        for operand in node.operands:
+            yield from _true(operand, written)
     elif isinstance(node, tree.Unary) and node.op == "is not null":
         yield _fact("there", node.operand, written)
     elif isinstance(node, tree.Unary) and node.op == "not":
@@ -75,45 +75,45 @@ def _true(node: tree.Expression, written: Written) -> Iterator[Fact]:
         left, right = node.operands
         yield _fact("there", left, written)
         yield _fact("there", right, written)
-        for one, other in ((left, right), (right, left)):
-            if _rules_zero_out(node.ops[0].raw, one is left, other):
-                yield _fact("nonzero", one, written)
+        for operand, other in ((left, right), (right, left)):
+            if _rules_zero_out(node.ops[0].raw, operand is left, other):
+                yield _fact("nonzero", operand, written)
         if node.ops[0].raw in ("<>", "<", ">"):
             yield from _differ(left, right, node.ops[0].raw)
 
 
 def _untrue(node: tree.Expression, written: Written) -> Iterator[Fact]:
     if isinstance(node, tree.Chain) and node.rank == "or":
-        for one in node.operands:
-            yield from _untrue(one, written)
+        for operand in node.operands:
+            yield from _untrue(operand, written)
     elif isinstance(node, tree.Unary) and node.op == "is null":
         yield _fact("there", node.operand, written)
     elif isinstance(node, tree.Chain) and node.rank == "compare":
         left, right = node.operands
-        for one, other in ((left, right), (right, left)):
+        for operand, other in ((left, right), (right, left)):
             if isinstance(other, tree.Literal) and node.ops[0].raw == "=" and _is_zero(other.value):
-                yield _fact("nonzero", one, written)
+                yield _fact("nonzero", operand, written)
 
 
 def _is_zero(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value == 0
 
 
-def _rules_zero_out(op: str, left: bool, other: tree.Expression) -> bool:
+def _rules_zero_out(op: str, left: bool, bound: tree.Expression) -> bool:
     """Whether ``x op other`` (or ``other op x``) is not true of 0."""
-    if not isinstance(other, tree.Literal) or isinstance(other.value, (bool, str)) or other.value is None:
+    if not isinstance(bound, tree.Literal) or isinstance(bound.value, (bool, str)) or bound.value is None:
         return False
-    value = other.value
+    value = bound.value
     op = op if left else {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(op, op)
     return {"<>": value == 0, "=": value != 0, ">": value >= 0, ">=": value > 0, "<": value <= 0, "<=": value < 0}[op]
 
 
 def _differ(left: tree.Expression, right: tree.Expression, op: str) -> Iterator[Fact]:
     names = []
-    for one in (left, right):
-        if isinstance(one, tree.Access) and one.keys == ("id",) and isinstance(one.base, tree.Variable):
-            names.append(one.base.name)
-        elif isinstance(one, tree.Variable) and op == "<>":
-            names.append(one.name)
+    for side in (left, right):
+        if isinstance(side, tree.Access) and side.keys == ("id",) and isinstance(side.base, tree.Variable):
+            names.append(side.base.name)
+        elif isinstance(side, tree.Variable) and op == "<>":
+            names.append(side.name)
     if len(names) == 2 and isinstance(left, type(right)):
         yield "differ", " ".join(names), frozenset(names)

@@ -1,4 +1,4 @@
-"""Regular expressions and cases: which of them mean the same in Java (Neo4j) and in Rust (the embedded engine)."""
+"""Regular expressions and cases: which of them mean the same in Java, whose rules Neo4j follows, and in Rust."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ def odd_case(characters: Iterable[str], lower: bool) -> str:
     >>> odd_case("Größe", lower=True), odd_case("ΟΔΟΣ", lower=True)
     ('', 'Σ')
     """
-    for one in characters:
-        if any(low <= ord(one) <= high for low, high in _SINCE_UNICODE_13) or (lower and one == "Σ"):
-            return one
+    for character in characters:
+        if any(low <= ord(character) <= high for low, high in _SINCE_UNICODE_13) or (lower and character == "Σ"):
+            return character
     return ""
 
 
 def odd_in_any_case(characters: Iterable[str]) -> str:
     """A character that ``(?iu)`` may match differently: what has a case, and is neither Latin, Greek nor Cyrillic as they are written today."""
     plain = re.compile(f"[\0-\x7f{_CASED}]")
-    return next((one for one in characters if not plain.match(one) and not one == one.upper() == one.lower()), "")
+    return next((character for character in characters if not plain.match(character) and not character == character.upper() == character.lower()), "")
 
 
 def check_regex(pattern: str) -> str:
-    """Why a regular expression would match differently in Java (Neo4j) and Rust (the embedded engine), or "".
+    """Why a regular expression would match differently in Java, whose rules Neo4j follows, and in Rust, or "".
 
     >>> check_regex(r"(?iu)vance.*")
     ''
@@ -44,7 +44,7 @@ def check_regex(pattern: str) -> str:
     at = 0
     while at < len(pattern):
         char = pattern[at]
-        here, at = at, at + 1
+        start, at = at, at + 1
         if char == "\\":
             escaped = pattern[at : at + 1]
             if not escaped or escaped.isalnum() or not escaped.isascii():
@@ -53,7 +53,7 @@ def check_regex(pattern: str) -> str:
             at += 1
             quantified = False
         elif inside:
-            if char == "[" or pattern[here : here + 2] in ("&&", "--", "~~"):
+            if char == "[" or pattern[start : start + 2] in ("&&", "--", "~~"):
                 return "a class inside a class is read differently: write one plain class"
             inside = char != "]"
         elif char == "[":
@@ -64,7 +64,7 @@ def check_regex(pattern: str) -> str:
         elif char == "(" and pattern[at : at + 1] == "?" and not pattern[at:].startswith(("?:", "?iu)", "?ui)", "?s)", "?ius)")):
             return "(?…) other than (?:…), (?iu), (?s) is not in both: for any case, of any script, write (?iu)"
         elif char in "*+?}":
-            if quantified and (char != "?" or (pattern[here - 1] == "?" and here > 1 and pattern[here - 2] in "*+?}")):
+            if quantified and (char != "?" or (pattern[start - 1] == "?" and start > 1 and pattern[start - 2] in "*+?}")):
                 return "two quantifiers in a row are not in both: write one"
             quantified = True
         elif char == "{" and quantified:

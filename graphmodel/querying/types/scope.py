@@ -1,4 +1,4 @@
-"""The names at one place of a query and what they stand for, and what may be done with a value so that both engines answer alike."""
+"""The names at one place of a query with what their values may be, and what may be done with a value so that engines answer alike."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from graphmodel.querying.types.values import Values
 
 AGGREGATES = frozenset({"avg", "collect", "count", "max", "min", "sum"})
 DAY = re.compile(r"\s*(?:\d{8}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s*\Z")
-"""Text that the embedded engine takes for a day when it is compared with one."""
+"""Text that some engines take for a day when it is compared with one."""
 
 ORDERED = frozenset({"null", "boolean", "integer", "float", "string", "date", "list"})
 """Kinds that both engines put into the same order, mixed or not."""
@@ -24,7 +24,7 @@ ORDERED = frozenset({"null", "boolean", "integer", "float", "string", "date", "l
 
 @dataclass(slots=True)
 class Scope:
-    """The names at one place of a query, what they stand for, and what is known about them."""
+    """The names at one place of a query, what their values may be, and what is known about them."""
 
     text: str
     parameters: Mapping[str, Any]
@@ -54,20 +54,20 @@ class Scope:
 
     def brief(self, node: tree.Node) -> str:
         """A piece of the query for a message."""
-        found = self.written(node)
-        return found if len(found) <= 60 else found[:57] + "…"
+        text = self.written(node)
+        return text if len(text) <= 60 else text[:57] + "…"
 
     def need(self, node: tree.Node, shape: Shape, kinds: Iterable[str], why: str) -> None:
         """Refuse a value that may be of any other kind than these (null is always one of them)."""
         odd = shape.kinds - frozenset(kinds) - {"null"}
         if odd:
-            words = " or ".join(WORDS[one] for one in WORDS if one in odd)
+            words = " or ".join(WORDS[kind] for kind in WORDS if kind in odd)
             self.refuse(node, f"{self.brief(node)} may be {words}: {why}")
 
     def in_order(self, node: tree.Expression) -> bool:
         """Whether the rows of each group come in the order of an expression."""
         written = self.written(node)
-        if not any(isinstance(one, tree.Variable) for one in tree.walk(node)):
+        if not any(isinstance(piece, tree.Variable) for piece in tree.walk(node)):
             return True
         for key in self.sorted:
             if written in key:
@@ -109,59 +109,59 @@ class Scope:
 
     def distinct(self, shape: Shape, node: tree.Node, why: str = "UNION") -> None:
         """What rows are told apart by."""
-        for one in shape.every():
-            if one.kinds >= NUMBERS:
+        for part in shape.every():
+            if part.kinds >= NUMBERS:
                 self.refuse(
                     node,
                     f"{self.brief(node)} may be an integer or a float ({why}): Neo4j takes 1 and 1.0 for the same; write toFloat(x)",
                 )
-            if one.floats and one.floats.minus_zero and one.floats.zero:
+            if part.floats and part.floats.minus_zero and part.floats.zero:
                 self.refuse(node, f"{self.brief(node)} may be 0.0 or -0.0 ({why}), which engines tell apart differently; write x + 0.0")
-            if "path" in one.kinds or "duration" in one.kinds:
+            if "path" in part.kinds or "duration" in part.kinds:
                 self.refuse(node, f"{self.brief(node)} may be a path or a duration ({why}): use what they are made of")
 
     def orderable(self, node: tree.Node, shape: Shape) -> None:
         """What can be put into order alike."""
         self.need(node, shape, ORDERED, "order by its properties: ORDER BY n.id")
-        for one in shape.every():
-            self.need(node, one, ORDERED, "order by its properties: ORDER BY n.id")
-            self.alike_numbers(node, one, one)
-            self.alike_texts(node, one, one)
+        for part in shape.every():
+            self.need(node, part, ORDERED, "order by its properties: ORDER BY n.id")
+            self.alike_numbers(node, part, part)
+            self.alike_texts(node, part, part)
 
     def alike_numbers(self, node: tree.Node, left: Shape, right: Shape) -> None:
         """Numbers that are compared: no integers beyond 2^53 beside floats, no -0.0 beside 0."""
-        for one, other in ((left, right), (right, left)):
-            if one.integers and other.floats and max(abs(one.integers.low), abs(one.integers.high)) > EXACT:
+        for first, second in ((left, right), (right, left)):
+            if first.integers and second.floats and max(abs(first.integers.low), abs(first.integers.high)) > EXACT:
                 self.refuse(
                     node,
                     f"{self.brief(node)}: an integer that may be beyond 2^53 beside a float; write toFloat(x) for the integer",
                 )
-            if one.floats and one.floats.minus_zero and (other.numbers and other.numbers.zero):
-                self.refuse(node, f"{self.brief(node)}: -0.0 may stand beside 0, and Neo4j takes it for less; write x + 0.0")
+            if first.floats and first.floats.minus_zero and (second.numbers and second.numbers.zero):
+                self.refuse(node, f"{self.brief(node)}: -0.0 may be compared with 0, and is less in Neo4j; write x + 0.0")
 
     def alike_texts(self, node: tree.Node, left: Shape, right: Shape) -> None:
-        """Texts that are put in order: Neo4j goes by UTF-16, the embedded engine by code points."""
+        """Texts that are put in order: Neo4j goes by UTF-16, others by code points."""
         if "string" in left.kinds and "string" in right.kinds:
             characters = self.values.characters(left.texts.with_(right.texts))
-            beyond = next((one for one in characters if one > "\uffff"), "")
-            high = next((one for one in characters if "\ue000" <= one <= "\uffff"), "")
+            beyond = next((character for character in characters if character > "\uffff"), "")
+            high = next((character for character in characters if "\ue000" <= character <= "\uffff"), "")
             if beyond and high:
                 self.refuse(node, f"{self.brief(node)}: the order of {beyond} and U+{ord(high):04X} differs (Neo4j compares UTF-16); order by an id")
 
     def comparable(self, node: tree.Node, left: Shape, right: Shape, op: str) -> None:
         """The two sides of a comparison."""
-        for one, other in ((left, right), (right, left)):
-            if "date" in one.deep and "string" in other.deep and any(self.like_days(part) for part in other.every()):
+        for first, second in ((left, right), (right, left)):
+            if "date" in first.deep and "string" in second.deep and any(self.like_days(part) for part in second.every()):
                 self.refuse(
                     node,
-                    "a day is compared with text: never equal in Neo4j, sometimes in the embedded engine; "
+                    "a day is compared with text: never equal in Neo4j, sometimes in other engines; "
                     "write date('2025-02-14') or date($day) for a day, toString(x) for text",
                 )
-            if "map" in one.deep and "map" in other.deep:
+            if "map" in first.deep and "map" in second.deep:
                 self.refuse(node, f"{self.brief(node)}: maps are compared differently where null is in them; compare what is in them")
-            if one.kinds & {"path", "duration"}:
+            if first.kinds & {"path", "duration"}:
                 self.refuse(node, f"{self.brief(node)}: paths and durations are compared differently; compare ids, or .days")
-            if one.kinds & {"node", "relationship"} and other.kinds - {"null", *(one.kinds & {"node", "relationship"})}:
+            if first.kinds & {"node", "relationship"} and second.kinds - {"null", *(first.kinds & {"node", "relationship"})}:
                 self.refuse(node, f"{self.brief(node)}: a node or relationship equals only its own kind; compare ids: a.id = 'x'")
         self.alike_numbers(node, left, right)
         if op in ("=", "<>"):
@@ -175,7 +175,7 @@ class Scope:
         """Whether a text may look like a day."""
         if "string" not in shape.kinds:
             return False
-        return not shape.texts.exact or any(DAY.match(one) for one in self.values.texts(shape.texts))
+        return not shape.texts.exact or any(DAY.match(text) for text in self.values.texts(shape.texts))
 
     def shape(self, node: tree.Expression) -> Shape:
         """What an expression may be: followed by the class that reads expressions."""
@@ -186,6 +186,11 @@ class Scope:
         raise NotImplementedError
 
 
+def is_aggregate(node: tree.Node) -> bool:
+    """Whether a piece of an expression is an aggregation."""
+    return isinstance(node, tree.Call) and node.name in AGGREGATES
+
+
 def aggregates(node: tree.Node) -> bool:
-    """Whether an expression aggregates rows."""
-    return any(isinstance(one, tree.Call) and one.name in AGGREGATES for one in tree.walk(node))
+    """Whether an expression has an aggregation in it."""
+    return any(is_aggregate(piece) for piece in tree.walk(node))

@@ -1,7 +1,7 @@
 """What a value of a query may be: its kinds, the span of its numbers, where its texts come from.
 
 The graph that is loaded, the parameters and the literals are known, so a query's values are known in outline before it runs: that
-``n.age`` is an integer between 18 and 90 or null, that ``n.name`` is one of the texts that are loaded. :mod:`graphmodel.querying.types.meaning`
+``n.age`` is an integer between 18 and 90 or null, that ``n.name`` is one of the texts that are loaded. :mod:`graphmodel.querying.types.statements`
 follows the outlines through a query and refuses what the engines would answer differently for *these* values.
 """
 
@@ -39,7 +39,7 @@ ROWS = 2**31
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class NumberRange:
     """Numbers from ``low`` to ``high``. Of floats: whether -0.0 may be among them, whether all are written alike as text (``plain``), and
     whether any number of them adds up without rounding, in whatever order (``exact``).
     """
@@ -50,11 +50,11 @@ class Span:
     plain: bool = False
     exact: bool = False
 
-    def with_(self, other: Span | None) -> Span:
+    def with_(self, other: NumberRange | None) -> NumberRange:
         """Numbers of the one or the other."""
         if other is None:
             return self
-        return Span(
+        return NumberRange(
             min(self.low, other.low),
             max(self.high, other.high),
             self.minus_zero or other.minus_zero,
@@ -89,8 +89,8 @@ class Shape:
     """What a value may be. ``items``: what lists hold (None: nothing); ``fields``: what maps hold (None: not known)."""
 
     kinds: frozenset[str]
-    integers: Span | None = None
-    floats: Span | None = None
+    integers: NumberRange | None = None
+    floats: NumberRange | None = None
     texts: Texts = NO_TEXTS
     items: Shape | None = None
     fields: tuple[tuple[str, Shape], ...] | None = None
@@ -122,37 +122,37 @@ class Shape:
     @property
     def deep(self) -> frozenset[str]:
         """The kinds of it and of everything inside it; a map whose keys are not known holds nothing that is checked."""
-        found = self.kinds
+        kinds = self.kinds
         if self.items:
-            found |= self.items.deep
-        for _, one in self.fields or ():
-            found |= one.deep
-        return found
+            kinds |= self.items.deep
+        for _, shape in self.fields or ():
+            kinds |= shape.deep
+        return kinds
 
     def every(self) -> Iterable[Shape]:
         """The shape and all those inside it."""
         yield self
         if self.items:
             yield from self.items.every()
-        for _, one in self.fields or ():
-            yield from one.every()
+        for _, shape in self.fields or ():
+            yield from shape.every()
 
     @property
-    def numbers(self) -> Span | None:
+    def numbers(self) -> NumberRange | None:
         """Integers and floats together."""
         if self.integers and self.floats:
             return self.integers.with_(self.floats)
         return self.integers or self.floats
 
 
-def _fields(one: Shape, other: Shape) -> tuple[tuple[str, Shape], ...] | None:
-    if "map" not in one.kinds:
-        return other.fields
-    if "map" not in other.kinds:
-        return one.fields
-    if one.fields is None or other.fields is None:
+def _fields(first: Shape, second: Shape) -> tuple[tuple[str, Shape], ...] | None:
+    if "map" not in first.kinds:
+        return second.fields
+    if "map" not in second.kinds:
+        return first.fields
+    if first.fields is None or second.fields is None:
         return None
-    left, right = dict(one.fields), dict(other.fields)
+    left, right = dict(first.fields), dict(second.fields)
     names = [*left, *(name for name in right if name not in left)]
     return tuple((name, left.get(name, NULL).with_(right.get(name, NULL))) for name in names)
 
@@ -170,12 +170,12 @@ PATH = Shape(frozenset({"path"}))
 
 def integer(low: float, high: float) -> Shape:
     """Integers of a span, at most 64 bits wide."""
-    return Shape(frozenset({"integer"}), integers=Span(max(low, LEAST), min(high, MOST)))
+    return Shape(frozenset({"integer"}), integers=NumberRange(max(low, LEAST), min(high, MOST)))
 
 
 def floating(low: float, high: float, minus_zero: bool = False, plain: bool = False) -> Shape:
     """Floats of a span."""
-    return Shape(frozenset({"float"}), floats=Span(low, high, minus_zero, plain))
+    return Shape(frozenset({"float"}), floats=NumberRange(low, high, minus_zero, plain))
 
 
 def text(texts: Texts) -> Shape:
@@ -190,10 +190,10 @@ def list_of(items: Shape | None) -> Shape:
 
 def either(shapes: Iterable[Shape]) -> Shape:
     """What is of any of these shapes."""
-    made = NOTHING
-    for one in shapes:
-        made = made.with_(one)
-    return made
+    result = NOTHING
+    for shape in shapes:
+        result = result.with_(shape)
+    return result
 
 
 def of_value(value: Any) -> Shape:
@@ -210,21 +210,21 @@ def of_value(value: Any) -> Shape:
         case int():
             return integer(value, value)
         case float():
-            return Shape(frozenset({"float"}), floats=float_span(value))
+            return Shape(frozenset({"float"}), floats=float_range(value))
         case str():
             return text(Texts(constants=frozenset({value})))
         case date():
             return DATE
         case Mapping():
-            return Shape(frozenset({"map"}), fields=tuple((key, of_value(one)) for key, one in value.items()))
+            return Shape(frozenset({"map"}), fields=tuple((key, of_value(item)) for key, item in value.items()))
         case _:
-            items = [of_value(one) for one in value]
+            items = [of_value(item) for item in value]
             return list_of(either(items) if items else None)
 
 
-def float_span(value: float) -> Span:
+def float_range(value: float) -> NumberRange:
     """The span of one float."""
-    return Span(value, value, value == 0 and math.copysign(1, value) < 0, is_plain(value), is_dyadic(value))
+    return NumberRange(value, value, value == 0 and math.copysign(1, value) < 0, is_plain(value), is_dyadic(value))
 
 
 def is_plain(value: float) -> bool:

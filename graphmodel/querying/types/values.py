@@ -1,4 +1,4 @@
-"""What the values of a loaded graph are like, by owner (node or relationship) and key: what :mod:`graphmodel.querying.types.meaning` asks.
+"""What the values of a loaded graph are like, by owner (node or relationship) and key: what :mod:`graphmodel.querying.types.statements` asks.
 
 Rows are looked at on their way in; exact texts, which few queries depend on, are fetched later and only for the keys that need them.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from graphmodel.querying.types.shapes import NULL, Shape, Span, Texts, is_dyadic, is_plain
+from graphmodel.querying.types.shapes import NULL, NumberRange, Shape, Texts, is_dyadic, is_plain
 
 _KINDS: dict[type, str] = {bool: "boolean", int: "integer", float: "float", str: "string", list: "list", tuple: "list"}
 
@@ -36,7 +36,7 @@ class Property:
         kind = _KINDS.get(type(value)) or ("date" if isinstance(value, date) else _kind(value))
         if kind == "string":
             if not (value.isascii() and value.isprintable()):
-                self.characters.update(one for one in value if not " " <= one <= "~")
+                self.characters.update(item for item in value if not " " <= item <= "~")
         elif kind == "integer":
             if "integer" not in self.kinds:
                 self.least = self.most = value
@@ -52,8 +52,8 @@ class Property:
         elif kind == "list":
             if self.items is None:
                 self.items = Property()
-            for one in value:
-                self.items.see(one)
+            for item in value:
+                self.items.see(item)
         self.kinds.add(kind)
 
     def shape(self, key: tuple[str, str]) -> Shape:
@@ -61,8 +61,8 @@ class Property:
         items = self.items.shape(key).without("null") if self.items and self.items.kinds else None
         return Shape(
             frozenset(self.kinds | {"null"}),
-            integers=Span(self.least, self.most) if "integer" in self.kinds else None,
-            floats=Span(self.low, self.high, self.minus_zero, self.plain, self.dyadic) if "float" in self.kinds else None,
+            integers=NumberRange(self.least, self.most) if "integer" in self.kinds else None,
+            floats=NumberRange(self.low, self.high, self.minus_zero, self.plain, self.dyadic) if "float" in self.kinds else None,
             texts=Texts(keys=frozenset({key})) if "string" in self.kinds else Texts(),
             items=items,
             stored="list" in self.kinds,
@@ -88,28 +88,28 @@ class Values:
         """What ``x.key`` may be, of a node or a relationship."""
         where = (owner, key)
         if where not in self._shapes:
-            found = self.properties[owner].get(key)
-            made = found.shape(where) if found else NULL
-            self._shapes[where] = made.without("null") if key == "id" and owner == "node" else made
+            seen = self.properties[owner].get(key)
+            shape_ = seen.shape(where) if seen else NULL
+            self._shapes[where] = shape_.without("null") if key == "id" and owner == "node" else shape_
         return self._shapes[where]
 
     def characters(self, texts: Texts) -> set[str]:
         """The characters of texts that are not printable ASCII."""
-        found: set[str] = set()
+        characters: set[str] = set()
         for where in texts.keys:
-            one = self.properties[where[0]][where[1]]
-            found |= one.characters
-            if one.items:
-                found |= one.items.characters
+            seen = self.properties[where[0]][where[1]]
+            characters |= seen.characters
+            if seen.items:
+                characters |= seen.items.characters
         for constant in texts.constants:
-            found.update(one for one in constant if not " " <= one <= "~")
-        return found
+            characters.update(seen for seen in constant if not " " <= seen <= "~")
+        return characters
 
     def texts(self, texts: Texts) -> frozenset[str]:
         """The texts themselves."""
-        found = texts.constants
+        texts_ = texts.constants
         for where in texts.keys:
             if where not in self._texts:
                 self._texts[where] = frozenset(self.fetch(*where))
-            found |= self._texts[where]
-        return found
+            texts_ |= self._texts[where]
+        return texts_

@@ -20,7 +20,7 @@ from graphmodel.errors import GraphmodelError, InputError, RefusedError
 from graphmodel.querying import guard
 from graphmodel.querying.engine.session import Engine
 from graphmodel.querying.syntax import tokens, tree
-from graphmodel.querying.syntax.expressions import Expressions
+from graphmodel.querying.syntax.operands import Operands
 from tests.querying.parity.answers import Answer, difference, empty, ours, theirs, typed
 from tests.support.paths import SHARED
 
@@ -115,7 +115,7 @@ def value_of(text: str) -> Any:
     if text in ("NaN", "Infinity", "-Infinity", "Inf", "-Inf"):
         return float(text)
     found, plain = tokens.tokenize(text)
-    return _literal(Expressions(found, plain).expression())
+    return _literal(Operands(found, plain).expression())
 
 
 def _literal(node: Any) -> Any:
