@@ -64,8 +64,6 @@ def network_layout(view: DiagramView, schema: Schema, size: tuple[float, float],
     ink = {scale: ink_of(view, boxes[scale], scale) / room for scale in SCALES}
     airy = _AIRY * min(1.0, 100 / max(len(view.edges), 1))
     scales = [scale for scale in SCALES if ink[scale] <= airy] or [SCALES[-1]]
-    # Where the largest words do not fit, the middle ones tell whether any do.
-    scales = scales if len(scales) < 4 else [scales[0], scales[len(scales) // 2], scales[-1]]
     links = _links(view, numbered=numbered)
     best: tuple[float, Layout] | None = None
     for scale in scales:

@@ -174,9 +174,12 @@ def _unstacked(at: Floats) -> Floats:
 
 
 def _exact(at: Floats, mass: Floats) -> Floats:
-    gap = at[:, None, :] - at[None, :, :]
-    square = (gap**2).sum(axis=2) + 0.01
-    return np.asarray((gap * (mass[None, :] / square)[..., None]).sum(axis=1))
+    """The field 1/r of many masses between all pairs, as a difference of two sums: pairs need one array, not four."""
+    x, y = at.T
+    weight = mass / ((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2 + 0.01)
+    np.fill_diagonal(weight, 0.0)
+    total = weight.sum(axis=1)
+    return np.column_stack([x * total - (weight * x).sum(axis=1), y * total - (weight * y).sum(axis=1)])
 
 
 class _Mesh:
