@@ -1,7 +1,8 @@
-"""A folder of CSV files (RFC 4180, UTF-8, LF): a model as tables, for people who work in spreadsheets.
+"""A folder of CSV files: a model as tables, for people who work in spreadsheets.
 
 ``entities.csv``, ``statements.csv`` and ``evidence.csv``; ``documents.csv`` and ``model.csv`` (name and value of the model's own fields) where
-there is something for them.
+there is something for them. Written as RFC 4180 says (commas, UTF-8, LF), and read as spreadsheets of any country save it (see
+:mod:`graphmodel.parsing.csv`).
 A cell with several items separates them by ``|`` (``\\|`` and ``\\\\`` for the characters themselves); a qualifier has a column of its own,
 ``qualifier:event``, an own property too, ``property:party`` (see :func:`graphmodel.model.properties.to_cell`); an empty cell is a field that is not
 given. Problems name the file, line and column.
@@ -9,86 +10,134 @@ given. Problems name the file, line and column.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
+from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError, nearest
 from graphmodel.files.atomic import replacing
 from graphmodel.files.fingerprint import Fingerprint
+from graphmodel.files.reading import FolderContent, read_folder, readable
 from graphmodel.formats.input import Input
 from graphmodel.model.fields import fields_of
 from graphmodel.model.model import Model, to_dict
 from graphmodel.model.properties import from_cell, to_cell
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import model_from
-from graphmodel.parsing.csv import positioned
+from graphmodel.model.validate import read as read_tree
+from graphmodel.parsing.csv import MAX_CELL, Cell, Table, guarded, read_table, unguarded, written_cell
 from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.tree import Path as TreePath
-from graphmodel.parsing.tree import Place, Tree, decode
+from graphmodel.parsing.tree import Place, Tree
 
+_SUFFIX = ".csv"
 _HEAD = ("graphmodel", "model", "title", "schema")
+_GUARDED = "guarded"
+"""The row of model.csv which says that an apostrophe is before every cell that begins like a formula."""
 _TABLES: dict[str, type[Any]] = {"documents": Document, "entities": Entity, "statements": Statement, "evidence": Evidence}
+_NEEDED = {
+    "model": ("name", "value"),
+    "documents": ("id", "title"),
+    "entities": ("id", "label", "name"),
+    "statements": ("subject", "relation", "object"),
+    "evidence": ("statement", "document"),
+}
 _GROUPS = {"qualifiers": "qualifier:", "properties": "property:"}
 """The fields of which every named value has a column of its own, and how the names of these columns begin."""
 
-
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?")
+_DECIMAL_COMMA = re.compile(r"(-?[0-9]{1,30}),([0-9]{1,30})")
+_ITEM = re.compile(r"(?:[^\\|]|\\.|\\\Z)+", re.DOTALL)
+_BOOLEANS = {
+    **dict.fromkeys(("true", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar", "prawda", "истина", "істина"), True),
+    **dict.fromkeys(("false", "falsch", "faux", "falso", "onwaar", "fałsz", "ложь", "хибність"), False),
+}
+"""True and false, as spreadsheets write them in their own languages."""
+_REWRITTEN_DATE = re.compile(
+    r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}|[0-9]{4}/[0-9]{1,2}(/[0-9]{1,2})?|[0-9]{1,2}[./][0-9]{4}"
+    r"|([0-9]{1,2}[-. ]+)?[^\W\d_]{3,12}[-. ]+[0-9]{2,4}|[0-9]{5}|[0-9]{1,2}[-. ]+[^\W\d_]{3,12}\.?"
+)
+"""What a spreadsheet makes of a date: 03.05.2031, 5/3/2031, 2031/05/03, Mar-31, 3. Mai 2031, 47971."""
+_JUNK = re.compile(r"\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|~\$.*|\.~lock\..*#", re.IGNORECASE)
+"""What file managers and spreadsheets leave in a folder."""
 
 
 def read(folder: Path) -> Model:
     """The model in a folder. Raises ProblemsError with everything that is wrong with it."""
-    return model_from(tree(folder))
+    return read_input(folder).model
 
 
 def read_input(folder: Path) -> Input:
-    """The model in a folder, with the notices about it."""
-    found = tree(folder)
-    return Input(model_from(found), tree=found)
+    """The model in a folder, with the notices about its tables: how they are written, and which files are no tables.
+
+    All tables are from one moment. Raises InputError for a folder without tables, ProblemsError with everything that is wrong with them.
+    """
+    content = read_folder(folder, _SUFFIX)
+    reading = _Reading(folder, content)
+    tree = reading.tree()
+    return Input(model_from(tree), tuple(reading.notices), "csv", tree, fingerprint=Fingerprint.of_folder(folder, content, _SUFFIX))
 
 
-def tree(folder: Path) -> Tree:
-    """The tables of a folder in the structure of a model file, each value with its place."""
-    names = [f"{name}.csv" for name in _TABLES]
-    if not any((folder / name).is_file() for name in names):
-        raise InputError(f"{folder}: a folder of CSV files has {', '.join(names)}; it has none of them")
-    return _Reading(folder).tree()
-
-
-def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> None:
+def write(model: Model, folder: Path, expected: Fingerprint | None = None, *, spreadsheet: bool = False) -> None:
     """Write a model into a folder, which is replaced as a whole; ``expected`` as for :func:`graphmodel.files.atomic.replacing`.
 
-    Raises RefusedError for a folder with anything else in it.
+    For a ``spreadsheet``, no cell begins like a formula, and the files have a byte order mark. Raises RefusedError for a folder with anything else in
+    it, and for a model with text that CSV cannot hold.
     """
-    others = [one.name for one in folder.iterdir() if one.name not in _file_names()] if folder.is_dir() else []
+    with readable(folder):
+        others = [one.name for one in folder.iterdir() if not _table_of(one.name) and not _JUNK.fullmatch(one.name)] if folder.is_dir() else []
     if others:
         raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
     with replacing(folder, expected) as beside:
         beside.mkdir()
-        for name, text in tables(model).items():
-            (beside / name).write_text(text, "utf-8", newline="")
+        for name, text in tables(model, spreadsheet=spreadsheet).items():
+            try:
+                (beside / name).write_bytes(text.encode("utf-8-sig" if spreadsheet else "utf-8"))
+            except UnicodeEncodeError as error:
+                raise RefusedError(f"{folder}: half of a surrogate pair is not a character (in {name}); nothing was written") from error
 
 
-def tables(model: Model) -> dict[str, str]:
-    """The texts of the CSV files of a model, by file name."""
+def tables(model: Model, *, spreadsheet: bool = False) -> dict[str, str]:
+    """The texts of the CSV files of a model, by file name; ``spreadsheet`` as for :func:`write`.
+
+    Raises RefusedError for a cell that cannot be read back: with a NUL, or longer than is read.
+    """
     value = to_dict(model)
-    head = [{"name": name, "value": _text(value[name]) if name == "schema" else str(value[name])} for name in _HEAD if name in value]
+    head = [{"name": name, "value": _json(value[name]) if name == "schema" else str(value[name])} for name in _HEAD if name in value]
+    head += [{"name": _GUARDED, "value": "true"}] if spreadsheet else []
     statements, evidence = [], []
     for one in value.get("statements", []):
         statements.append({key: item for key, item in one.items() if key != "evidence"})
         evidence += [{"statement": one["id"], **piece} for piece in one.get("evidence", [])]
     rows = {"documents": value.get("documents", []), "entities": value.get("entities", []), "statements": statements, "evidence": evidence}
-    cells = {name: [_cells(one) for one in items] for name, items in rows.items()}
-    return {"model.csv": _table(head, ["name", "value"]), **{f"{name}.csv": _table(cells[name], _columns(name, cells[name])) for name in _TABLES}}
+    cells = {"model": head, **{name: [_cells(one) for one in items] for name, items in rows.items()}}
+    return {f"{name}{_SUFFIX}": "".join(_lines(name, cells[name], spreadsheet)) for name in cells}
 
 
-def _file_names() -> set[str]:
-    return {"model.csv", *(f"{name}.csv" for name in _TABLES)}
+def _lines(table: str, rows: list[dict[str, str]], spreadsheet: bool) -> Iterator[str]:
+    columns = _columns(table, rows)
+    yield ",".join(map(written_cell, columns)) + "\n"
+    for row in rows:
+        yield ",".join(_written(row[name], table, name, spreadsheet) if name in row else "" for name in columns) + "\n"
+
+
+def _written(text: str, table: str, column: str, spreadsheet: bool) -> str:
+    if "\0" in text:
+        raise RefusedError(f"{table}, {column}: CSV cannot hold the character U+0000 in {text[:40]!r}; remove it, or write .yaml or .model.json")
+    cell = written_cell(guarded(text) if spreadsheet else text)
+    if len(cell) > MAX_CELL:
+        raise RefusedError(f"{table}, {column}: a text of {len(text):,} characters; in CSV, {MAX_CELL:,} are read. Write .model.json")
+    return cell
+
+
+def _table_of(name: str) -> str | None:
+    """The table that a file of this name is, in any case."""
+    table = name.casefold().removesuffix(_SUFFIX)
+    return table if name.casefold().endswith(_SUFFIX) and table in ("model", *_TABLES) else None
 
 
 def _cells(values: dict[str, Any]) -> dict[str, str]:
@@ -103,29 +152,23 @@ def _cells(values: dict[str, Any]) -> dict[str, str]:
 
 
 def _fixed_columns(table: str) -> list[str]:
-    return [one.name for one in fields_of(_TABLES[table]) if one.shape not in ("group", "groups")]
+    if table == "model":
+        return ["name", "value"]
+    columns = [one.name for one in fields_of(_TABLES[table]) if one.shape not in ("group", "groups")]
+    if table in ("statements", "evidence"):
+        first = "id" if table == "statements" else "statement"
+        columns = [first, *(one for one in columns if one != first)]
+    return columns
 
 
 def _is_grouped(column: str, table: str) -> bool:
     """Whether a column holds one named value of a group of the table, such as ``qualifier:event``."""
-    return any(column.startswith(_GROUPS[one.name]) for one in fields_of(_TABLES[table]) if one.name in _GROUPS)
+    return table in _TABLES and any(column.startswith(_GROUPS[one.name]) for one in fields_of(_TABLES[table]) if one.name in _GROUPS)
 
 
-def _columns(table: str, rows: list[dict[str, str]]) -> list[str]:
-    columns = _fixed_columns(table)
-    if table in ("statements", "evidence"):
-        first = "id" if table == "statements" else "statement"
-        columns = [first, *(one for one in columns if one != first)]
+def _columns(table: str, rows: Iterable[dict[str, str]]) -> list[str]:
     named = {name for row in rows for name in row if _is_grouped(name, table)}
-    return columns + [name for prefix in _GROUPS.values() for name in sorted(named) if name.startswith(prefix)]
-
-
-def _table(rows: list[dict[str, str]], columns: list[str]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return _fixed_columns(table) + [name for prefix in _GROUPS.values() for name in sorted(named) if name.startswith(prefix)]
 
 
 def _cell(item: Any) -> str:
@@ -136,117 +179,200 @@ def _cell(item: Any) -> str:
     return str(item)
 
 
-def _text(value: Any) -> str:
+def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _value(table: str, name: str, cell: str) -> Any:
-    """The value in a cell, by the shape of its field; the cell's text where it cannot be one."""
-    shape = next((one.shape for one in fields_of(_TABLES[table]) if one.name == name), "text")
-    match shape:
-        case "list":
-            return [re.sub(r"\\(.)", r"\1", one) for one in re.findall(r"(?:[^\\|]|\\.)+", cell, re.DOTALL)]
-        case "boolean":
-            return {"true": True, "false": False}.get(cell.lower(), cell)
-        case "integer":
-            return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 19 else cell
-        case "number":
-            return number if _NUMBER.fullmatch(cell) and math.isfinite(number := float(cell)) else cell
-    return cell
 
 
 class _Reading:
     """The tables of a folder put together into the structure of a model file, each value with its place."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, content: FolderContent) -> None:
         self.folder = folder
+        self.files = content.files
         self.places: dict[TreePath, Place] = {}
         self.problems: list[Problem] = []
+        self.notices: list[str] = []
+        self.names: dict[str, str] = {}
+        self.guarded = False
+        self.delimiters: dict[str, str] = {}
+        self.commas: Counter[str] = Counter()
+        self._known_names(content)
+
+    def _known_names(self, content: FolderContent) -> None:
+        """Which file is which table; what is in the folder beside them is said."""
+        others = []
+        for name in content.names:
+            table = _table_of(name)
+            if table is None:
+                others += [] if _JUNK.fullmatch(name) else [name]
+            elif table in self.names:
+                self.problems.append(Problem(str(self.folder / name), 0, 0, "", f"{self.names[table]} is there, too; which of them is the table?"))
+            elif name in content.others:
+                self.names[table] = name
+                self.problems.append(Problem(str(self.folder / name), 0, 0, "", f"is {content.others[name]}, where a file is expected"))
+            else:
+                self.names[table] = name
+        known = [f"{name}{_SUFFIX}" for name in ("model", *_TABLES)]
+        if not self.names.keys() & _TABLES.keys():
+            there = f"; it has {', '.join(others[:5])}" if others else ""
+            raise InputError(f"{self.folder}: a folder of CSV files has {', '.join(known)}; this one has none of them{there}")
+        self.notices += [f"{name} was read as {table}{_SUFFIX}" for table, name in self.names.items() if name != f"{table}{_SUFFIX}"]
+        if others:
+            hint = next(
+                (hint for name in others if (hint := nearest(name.casefold(), set(known) - {one.casefold() for one in self.names.values()}))), ""
+            )
+            shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+            self.notices.append(f"{shown}: not a table of a model, and not read{hint}")
 
     def tree(self) -> Tree:
         value: dict[str, Any] = {"graphmodel": 1, "model": self.folder.resolve().name}
         value |= self._head()
         for name in ("documents", "entities", "statements"):
-            value[name] = list(self._rows(name, (name,)))
+            value[name] = list(self._rows(name))
         self._evidence(value["statements"])
+        if self.commas:
+            self.notices.append(f"decimal commas were read as points: {', '.join(self.commas)} ({self.commas.total()} values)")
         if self.problems:
-            self.problems += self._found_beside(value)
+            self.problems += read_tree(Tree(str(self.folder), value, lambda: self.places))[1]
             raise ProblemsError(self.problems)
         return Tree(str(self.folder), value, lambda: self.places)
 
-    def _found_beside(self, value: Any) -> list[Problem]:
-        from graphmodel.model.validate import read as read_tree
-
-        return read_tree(Tree(str(self.folder), value, lambda: self.places))[1]
-
     def _head(self) -> dict[str, Any]:
         head: dict[str, Any] = {}
-        for row, place in self._records("model", ["name", "value"]):
-            name, item = row.get("name", ""), row.get("value", "")
-            self.places[(name,)] = place["value"]
+        for row in self._records("model"):
+            name, cell = row["name"].text, row["value"]
+            if not name and not cell.text:
+                continue
+            if name in head:
+                self.problems.append(Problem(*row["name"].place, name, "this row is there twice"))
+            elif name not in (*_HEAD, _GUARDED):
+                self.problems.append(Problem(*row["name"].place, name, f"no such row{nearest(name, _HEAD)}; there are {', '.join(_HEAD)}"))
+            self.places[(name,)] = cell.place
             if name == "graphmodel":
-                head[name] = int(item) if item.isascii() and item.isdigit() and len(item) < 10 else item
+                head[name] = int(cell.text) if cell.text.isascii() and cell.text.isdigit() and len(cell.text) < 10 else cell.text
             elif name == "schema":
-                head[name] = parse_json(item, place["value"][0]).value
-            else:
-                head[name] = item
-        return head
+                head[name] = parse_json(cell.text, cell.place[0]).value
+            elif cell.text or cell.quoted:
+                head[name] = cell.text
+        self.guarded = head.pop(_GUARDED, "") == "true"
+        return {name: unguarded(item) if self.guarded and isinstance(item, str) else item for name, item in head.items() if name in _HEAD}
 
-    def _rows(self, table: str, path: TreePath) -> Iterator[dict[str, Any]]:
-        columns = _fixed_columns(table)
-        for index, (row, place) in enumerate(self._records(table, columns)):
+    def _rows(self, table: str) -> Iterator[dict[str, Any]]:
+        for index, row in enumerate(self._records(table)):
             values: dict[str, Any] = {}
-            at = (*path, index)
-            self.places[at] = min(place.values())
+            at: TreePath = (table, index)
+            self.places[at] = min(cell.place for cell in row.values())
             for name, cell in row.items():
-                if cell == "":
+                if _is_empty(cell):
                     continue
-                self.places[(*at, name)] = place[name]
+                self.places[(*at, name)] = cell.place
                 group = next((one for one, prefix in _GROUPS.items() if name.startswith(prefix)), None)
                 if group:
                     key = name.removeprefix(_GROUPS[group])
-                    values.setdefault(group, {})[key] = from_cell(cell) if group == "properties" else cell
-                    self.places[(*at, group, key)] = place[name]
+                    values.setdefault(group, {})[key] = self._property(cell, name, table) if group == "properties" else cell.text
+                    self.places[(*at, group, key)] = cell.place
                 else:
-                    values[name] = _value(table, name, cell)
+                    self._put(values, table, name, cell)
             yield values
 
     def _evidence(self, statements: list[dict[str, Any]]) -> None:
         by_id = {one.get("id"): index for index, one in enumerate(statements)}
-        for row, place in self._records("evidence", ["statement", *_fixed_columns("evidence")]):
-            index = by_id.get(row.get("statement"))
+        for row in self._records("evidence"):
+            statement = row["statement"]
+            index = by_id.get(statement.text)
             if index is None:
-                where = place.get("statement", min(place.values()))
-                self.problems.append(Problem(*where, "statement", f"no statement {row.get('statement')!r} in statements.csv"))
+                self.problems.append(Problem(*statement.place, "statement", f"no statement {statement.text!r} in statements.csv"))
                 continue
             pieces = statements[index].setdefault("evidence", [])
             at: TreePath = ("statements", index, "evidence", len(pieces))
-            pieces.append({name: _value("evidence", name, cell) for name, cell in row.items() if cell != "" and name != "statement"})
-            self.places |= {(*at, name): one for name, one in place.items()}
-            self.places[at] = min(place.values())
+            piece: dict[str, Any] = {}
+            for name, cell in row.items():
+                if not _is_empty(cell) and name != "statement":
+                    self._put(piece, "evidence", name, cell)
+            pieces.append(piece)
+            self.places |= {(*at, name): cell.place for name, cell in row.items()}
+            self.places[at] = min(cell.place for cell in row.values())
 
-    def _records(self, table: str, columns: list[str]) -> Iterator[tuple[dict[str, str], dict[str, Place]]]:
-        path = self.folder / f"{table}.csv"
-        if not path.is_file():
+    def _put(self, values: dict[str, Any], table: str, name: str, cell: Cell) -> None:
+        """Put the value in a cell among others, by the shape of its field; the cell's text where it cannot be one."""
+        text = cell.text
+        shape = next((one.shape for one in fields_of(_TABLES[table]) if one.name == name), "text")
+        if not text and shape != "text":
             return
-        file = str(path)
-        text = decode(path.read_bytes(), file)
-        rows = positioned(text, file)
-        header = next(rows, None)
-        if header is None:
+        match shape:
+            case "list":
+                values[name] = [re.sub(r"\\(.)", r"\1", one, flags=re.DOTALL) for one in _ITEM.findall(text)]
+            case "boolean":
+                values[name] = _BOOLEANS.get(text.casefold(), text)
+            case "integer":
+                values[name] = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else text
+            case "number":
+                text = self._point(text, name, table)
+                values[name] = number if _NUMBER.fullmatch(text) and math.isfinite(number := float(text)) else text
+            case "date" if _REWRITTEN_DATE.fullmatch(text.strip()):
+                self.problems.append(Problem(*cell.place, name, _rewritten(text)))
+            case _:
+                values[name] = text
+
+    def _property(self, cell: Cell, name: str, table: str) -> Any:
+        return from_cell(self._point(cell.text, name, table))
+
+    def _point(self, text: str, name: str, table: str) -> str:
+        """A number with a decimal comma, as spreadsheets write it that separate cells by something else, with a point."""
+        if self.delimiters.get(table, ",") == "," or not (comma := _DECIMAL_COMMA.fullmatch(text)):
+            return text
+        self.commas[name] += 1
+        return f"{comma[1]}.{comma[2]}"
+
+    def _records(self, table: str) -> Iterator[dict[str, Cell]]:
+        """The records of a table, by column."""
+        name = self.names.get(table)
+        if name is None or name not in self.files:
+            return
+        file, known = str(self.folder / name), _fixed_columns(table)
+        found = read_table(self.files[name], file, known)
+        if found is None:
             self.problems.append(Problem(file, 1, 1, "", "the file is empty; its first line names the columns"))
             return
-        names = [name for name, _ in header]
-        for name, place in header:
-            if names.count(name) > 1:
-                self.problems.append(Problem(*place, name, "this column stands here twice"))
-            elif name not in columns and not (table in _TABLES and _is_grouped(name, table)):
-                self.problems.append(Problem(*place, name, f"no such column; there are {', '.join(columns)}"))
-        for row in rows:
-            if len(row) != len(header):
-                self.problems.append(Problem(*row[0][1], "", f"{len(row)} cells where the first line names {len(header)} columns"))
-            else:
-                yield (
-                    {name: cell for name, (cell, _) in zip(names, row, strict=True)},
-                    {name: place for name, (_, place) in zip(names, row, strict=True)},
-                )
+        self.notices += [f"{name}: {notice}" for notice in found.notices]
+        self.delimiters[table] = found.delimiter
+        columns = [cell.text for cell in found.columns]
+        if not self._fit(found, table, columns, known):
+            return
+        self.problems += found.problems
+        all_quoted = found.all_quoted
+        for record in found.records:
+            cells = (self._bare(cell, all_quoted) for cell in record)
+            yield {column: cell for column, cell in zip(columns, cells, strict=True) if column}
+
+    def _bare(self, cell: Cell, all_quoted: bool) -> Cell:
+        text = unguarded(cell.text) if self.guarded else cell.text
+        return Cell(text, cell.place, cell.quoted and not all_quoted)
+
+    def _fit(self, found: Table, table: str, columns: list[str], known: list[str]) -> bool:
+        """Whether the columns can be those of a table."""
+        counts = Counter(columns)
+        missing = [name for name in _NEEDED[table] if name not in counts]
+        if missing:
+            message = f"no column {', '.join(missing)}; the first line names the columns: {', '.join(known)}"
+            self.problems.append(Problem(*found.columns[0].place, "", message))
+            return False
+        for cell in found.columns:
+            if not cell.text:
+                self.problems.append(Problem(*cell.place, "", "a column without a name"))
+            elif counts[cell.text] > 1:
+                self.problems.append(Problem(*cell.place, cell.text, "this column is there twice"))
+            elif cell.text not in known and not _is_grouped(cell.text, table):
+                self.problems.append(Problem(*cell.place, cell.text, f"no such column{nearest(cell.text, known)}; there are {', '.join(known)}"))
+        return True
+
+
+def _is_empty(cell: Cell) -> bool:
+    return not cell.text and not cell.quoted
+
+
+def _rewritten(text: str) -> str:
+    return (
+        f"{text!r} is a date as a spreadsheet writes it; write 2031-05-14, 2031-05 or 2031, in a column that is formatted as text, "
+        "so that the spreadsheet leaves it alone"
+    )
