@@ -94,7 +94,10 @@ def replacing(path: Path, expected: Fingerprint | None = None) -> Iterator[Path]
 def _writable(path: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, RuntimeError) as error:  # before Python 3.13, resolving a circle of links is a RuntimeError
+    except (OSError, RuntimeError, ValueError) as error:
+        # Before Python 3.13, resolving a circle of links is a RuntimeError; a NUL in a name is a ValueError.
+        if isinstance(error, ValueError) and "null byte" not in str(error):
+            raise
         raise InputError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 

@@ -42,7 +42,8 @@ def readable(path: Path) -> Iterator[None]:
     """Turns what the operating system says of a path that cannot be read into an InputError of one line."""
     try:
         yield
-    except (OSError, RuntimeError) as error:  # before Python 3.13, resolving a circle of links is a RuntimeError
+    except (OSError, RuntimeError, ValueError) as error:
+        # Before Python 3.13, resolving a circle of links is a RuntimeError; a NUL in a name is a ValueError.
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 

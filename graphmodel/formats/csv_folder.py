@@ -13,8 +13,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,11 @@ def _fixed_columns(table: str) -> list[str]:
     return columns
 
 
+@cache
+def _shapes(table: str) -> dict[str, str]:
+    return {one.name: one.shape for one in fields_of(_TABLES[table])}
+
+
 def _is_grouped(column: str, table: str) -> bool:
     """Whether a column holds one named value of a group of the table, such as ``qualifier:event``."""
     return table in _TABLES and any(column.startswith(_GROUPS[one.name]) for one in fields_of(_TABLES[table]) if one.name in _GROUPS)
@@ -196,6 +202,8 @@ class _Reading:
         self.guarded = False
         self.delimiters: dict[str, str] = {}
         self.commas: Counter[str] = Counter()
+        self.as_written: dict[str, list[str]] = defaultdict(list)
+        """What is unusual in how tables are written, each with these tables."""
         self._known_names(content)
 
     def _known_names(self, content: FolderContent) -> None:
@@ -213,14 +221,13 @@ class _Reading:
             else:
                 self.names[table] = name
         known = [f"{name}{_SUFFIX}" for name in ("model", *_TABLES)]
-        if not self.names.keys() & _TABLES.keys():
+        if not self.names:
             there = f"; it has {', '.join(others[:5])}" if others else ""
             raise InputError(f"{self.folder}: a folder of CSV files has {', '.join(known)}; this one has none of them{there}")
         self.notices += [f"{name} was read as {table}{_SUFFIX}" for table, name in self.names.items() if name != f"{table}{_SUFFIX}"]
         if others:
-            hint = next(
-                (hint for name in others if (hint := nearest(name.casefold(), set(known) - {one.casefold() for one in self.names.values()}))), ""
-            )
+            absent = {f"{name}{_SUFFIX}" for name in ("model", *_TABLES) if name not in self.names}
+            hint = next((hint for name in others if (hint := nearest(name.casefold(), absent))), "")
             shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
             self.notices.append(f"{shown}: not a table of a model, and not read{hint}")
 
@@ -230,6 +237,7 @@ class _Reading:
         for name in ("documents", "entities", "statements"):
             value[name] = list(self._rows(name))
         self._evidence(value["statements"])
+        self.notices += [f"{', '.join(names)}: {notice}" for notice, names in self.as_written.items()]
         if self.commas:
             self.notices.append(f"decimal commas were read as points: {', '.join(self.commas)} ({self.commas.total()} values)")
         if self.problems:
@@ -296,7 +304,7 @@ class _Reading:
     def _put(self, values: dict[str, Any], table: str, name: str, cell: Cell) -> None:
         """Put the value in a cell among others, by the shape of its field; the cell's text where it cannot be one."""
         text = cell.text
-        shape = next((one.shape for one in fields_of(_TABLES[table]) if one.name == name), "text")
+        shape = _shapes(table).get(name, "text")
         if not text and shape != "text":
             return
         match shape:
@@ -334,7 +342,8 @@ class _Reading:
         if found is None:
             self.problems.append(Problem(file, 1, 1, "", "the file is empty; its first line names the columns"))
             return
-        self.notices += [f"{name}: {notice}" for notice in found.notices]
+        for notice in found.notices:
+            self.as_written[notice].append(name)
         self.delimiters[table] = found.delimiter
         columns = [cell.text for cell in found.columns]
         if not self._fit(found, table, columns, known):

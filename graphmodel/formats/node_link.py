@@ -14,7 +14,7 @@ from graphmodel.formats.foreign import ForeignEdge, ForeignGraph, Naming, as_inp
 from graphmodel.formats.input import Input
 from graphmodel.graph.direction import DIRECTED, is_undirected
 from graphmodel.parsing.json import parse_json
-from graphmodel.parsing.tree import Path, Tree, decode
+from graphmodel.parsing.tree import MAX_DEPTH, Path, Tree, decode, too_deep
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -50,7 +50,11 @@ def _lines(items: Iterable[tuple[dict[str, Any], str]]) -> Iterator[str]:
 
 def _json(item: Any, what: str) -> str:
     try:
-        return json.dumps(item, ensure_ascii=False, allow_nan=False, default=str)
+        text = json.dumps(item, ensure_ascii=False, allow_nan=False, default=str)
+        # The file around it opens two brackets.
+        if text.count("[") + text.count("{") >= MAX_DEPTH - 2 and too_deep(f"[[{text}") is not None:
+            raise RefusedError(f"{what} has a value that is nested deeper than {MAX_DEPTH}, which cannot be read back; write it as text")
+        return text
     except ValueError as error:
         raise RefusedError(f"{what} has a number that JSON does not have (NaN or infinity); write .graphml, or leave the number out") from error
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError
+from graphmodel.parsing.yaml import compose
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import MappingNode
@@ -29,11 +30,9 @@ def fields_set(text: str, changes: Mapping[Path, Mapping[str, Value]], behind: M
     >>> fields_set("a:\\n- {b: x, end:  12}  # here\\n- b: y  # there\\n", {("a", 0): {"start": 10, "end": 21}, ("a", 1): {"start": 1, "c": ["x"]}})
     'a:\\n- {b: x, end:  21, start: 10}  # here\\n- b: y  # there\\n  start: 1\\n  c: ["x"]\\n'
     """
-    from ruamel.yaml import YAML
-
     if text.startswith(_MARK):
         return _MARK + fields_set(text.removeprefix(_MARK), changes, behind)
-    root = YAML(typ="safe", pure=True).compose(text)
+    root = compose(text)
     edits = [edit for path, fields in changes.items() for edit in _edits(text, _group(root, path), fields, behind or {})]
     for start, end, new in sorted(edits, key=lambda edit: edit[:2], reverse=True):
         text = text[:start] + new + text[end:]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from graphmodel.parsing.yaml import compose
+
 MARK = "\ufeff"
 """A byte order mark, which may be at the beginning of a file."""
 _ONLY_OUTSIDE = frozenset(",[]{}")
@@ -196,9 +198,7 @@ def parsed(text: str, value: Any) -> Part:
     >>> [(one.key, root.text[one.start:one.end]) for one in root.entries]
     [('a', 'a: 1'), ('b', 'b: [x]')]
     """
-    from ruamel.yaml import YAML
-
-    return Part(text, YAML(typ="safe", pure=True).compose(text), value)
+    return Part(text, compose(text), value)
 
 
 def comments(text: str) -> list[tuple[int, str]]:

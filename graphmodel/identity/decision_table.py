@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from graphmodel.errors import Problem, ProblemsError
 from graphmodel.identity.decisions import Decision, faults
+from graphmodel.parsing.csv import read_table, unguarded
 from graphmodel.parsing.tree import Place
 
+_log = logging.getLogger(__name__)
+_COLUMNS = ("score", "entity", "name", "other", "otherName", "because", "decision", "keep", "why")
 _NEEDED = ("entity", "other", "decision")
 _KINDS = ("same", "not-same")
 
@@ -20,23 +24,22 @@ def decisions_in_table(data: bytes, file: str, by: str, at: str, why: str | None
 
     Raises ProblemsError with everything that is wrong with the table, each with line and column.
     """
-    from graphmodel.parsing.csv import positioned
-    from graphmodel.parsing.tree import decode
-
-    rows = positioned(decode(data, file), file)
-    names = [name.strip() for name, _ in next(rows, [])]
+    table = read_table(data, file, _COLUMNS)
+    names = [cell.text for cell in table.columns] if table else []
     missing = [name for name in _NEEDED if name not in names]
-    if missing:
+    if table is None or missing:
         message = f"no column {', '.join(missing)}; `graphmodel identity suggest --format csv` writes entity and other, and you add decision"
         raise ProblemsError([Problem(file, 1, 1, "", message)])
-    problems: list[Problem] = []
+    for notice in table.notices:
+        _log.info(f"{file}: {notice}")
+    problems: list[Problem] = list(table.problems)
     found: dict[str, Decision] = {}
-    for row in rows:
-        cells = {name: (text.strip(), place) for name, (text, place) in zip(names, row, strict=False)}
-        kind = cells.get("decision", ("", row[0][1]))[0].casefold()
+    for row in table.records:
+        cells = {name: (unguarded(cell.text).strip(), cell.place) for name, cell in zip(names, row, strict=True)}
+        kind = cells.get("decision", ("", row[0].place))[0].casefold()
         if not kind:
             continue
-        decision, wrong = _decision(kind, cells, row[0][1], (by, at, why), check)
+        decision, wrong = _decision(kind, cells, row[0].place, (by, at, why), check)
         problems += wrong
         if decision is not None:
             found.setdefault(decision.id, decision)

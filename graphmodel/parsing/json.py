@@ -12,7 +12,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem
-from graphmodel.parsing.tree import FIRST_LINE, HALF_A_PAIR, MAX_DEPTH, Path, Place, Tree, fail, path_text, place_of, refuse_runaway_nesting
+from graphmodel.parsing.tree import FIRST_LINE, HALF_A_PAIR, MAX_DEPTH, Path, Place, Tree, fail, path_text, place_of, too_deep
 
 
 def parse_json(text: str, file: str = "<text>") -> Tree:
@@ -23,7 +23,8 @@ def parse_json(text: str, file: str = "<text>") -> Tree:
     """
     if not text.strip():
         fail(file, FIRST_LINE, "the file is empty")
-    refuse_runaway_nesting(text, file)
+    if (deep := too_deep(text)) is not None:
+        fail(file, place_of(text, deep), f"nested deeper than {MAX_DEPTH}")
     duplicates = False
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -78,13 +78,26 @@ def decode(data: bytes, file: str, *, keep_mark: bool = False) -> str:
     return text
 
 
-def refuse_runaway_nesting(text: str, file: str) -> None:
-    """Before a recursive reader sees it: brackets that open more than MAX_DEPTH deep, quotes or not (so a bound, not a count)."""
+def too_deep(text: str) -> int | None:
+    """Where brackets in JSON text open more than MAX_DEPTH deep, if they do. Brackets in strings do not count.
+
+    >>> too_deep('{"a": "[[["}'), too_deep("[" * 50)
+    (None, 40)
+    """
     depth = 0
     for match in re.finditer(r"[\[{\]}]", text):
-        depth += 1 if match[0] in "[{" else -1
-        if depth > 25 * MAX_DEPTH:
-            fail(file, place_of(text, match.start()), f"nested deeper than {MAX_DEPTH}")
+        depth = depth + 1 if match[0] in "[{" else max(depth - 1, 0)
+        if depth > MAX_DEPTH:
+            break
+    else:
+        return None  # as a rule: then no string has to be looked at
+    depth = 0
+    for match in re.finditer(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{\]}]', text, re.DOTALL):
+        if match[0][0] != '"':
+            depth += 1 if match[0] in "[{" else -1
+            if depth > MAX_DEPTH:
+                return match.start()
+    return None
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:

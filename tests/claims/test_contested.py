@@ -438,3 +438,24 @@ def test_relations_of_ones_own_are_one_at_a_time_too() -> None:
         ["s", "t"],
         "possible",
     )
+
+
+def test_verdicts_do_not_depend_on_the_order_of_statements() -> None:
+    people = tuple(Entity(one, "Person", one) for one in "abc")
+    statements = (
+        Statement("a", "MEETS", "b", id="plan", content=True),
+        Statement("a", "ANNOUNCES", "plan", id="yes"),
+        Statement("b", "DENIES", "plan", id="no"),
+        Statement("b", "MEETS", "a", id="told", attribution=("c",)),
+        Statement("c", "DENIES", "no", id="no-no"),
+    )
+    findings_of = {
+        tuple(
+            (one.key, one.name, frozenset(c.statement.id for c in one.affirming), frozenset(c.statement.id for c in one.denying))
+            for one in contested(Model("m", (), people, order))
+        )
+        for order in itertools.permutations(statements)
+    }
+    ((about_plan, about_denial),) = findings_of
+    assert (about_denial[2], about_denial[3]) == ({"no"}, {"no-no"})
+    assert (about_plan[2], about_plan[3]) == ({"yes", "told"}, {"no"})

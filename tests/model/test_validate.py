@@ -191,3 +191,9 @@ def test_a_term_that_was_open_when_it_was_said_contradicts_nobody_who_came_later
     found = [message for _, message in findings(Model("m", (), entities, statements))]
     assert bool(found) is contradict
     assert all("only one may hold HEADS" in message for message in found)
+
+
+def test_a_later_holder_on_the_handover_day_is_no_contradiction() -> None:
+    people = (Entity("a", "Person", "A"), Entity("b", "Person", "B"), Entity("s", "State", "S"))
+    one, other = Statement("a", "HEADS", "s", valid="2021-01-20/2025-01-20"), Statement("b", "HEADS", "s", valid="2025-01-20/..")
+    assert list(findings(Model("m", (), people, (one, other)))) == []

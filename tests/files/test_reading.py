@@ -1,0 +1,127 @@
+"""Files are read whole, or refused in one line; a folder is read as it was at one moment."""
+
+import multiprocessing
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from graphmodel.errors import InputError
+from graphmodel.files import reading
+from graphmodel.files.atomic import replacing
+from graphmodel.files.fingerprint import Fingerprint
+from graphmodel.files.reading import read_bytes, read_folder
+
+
+def test_places_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    for name in ("x" * 300, "circle", "nowhere", ".", "a\0b"):
+        with pytest.raises(InputError, match="cannot be read") as caught:
+            read_bytes(tmp_path / name)
+        assert caught.value.exit_code == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="everything can be read by root")
+def test_a_forbidden_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x")
+    tmp_path.chmod(0)
+    try:
+        with pytest.raises(InputError, match="Permission denied"):
+            read_folder(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_sizes_are_bounded_before_and_while_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_BYTES", 3 * 2**20)
+    with (tmp_path / "hole").open("wb") as file:
+        file.truncate(2**40)
+    for path in (tmp_path / "hole", Path("/dev/zero"), Path("/dev/urandom")):
+        with pytest.raises(InputError, match=r"bytes, which is the most|not text"):
+            read_bytes(path)
+
+
+def test_a_pipe_is_read_whole(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    text = b"graphmodel: 1\n" * 100_000
+    writer = multiprocessing.get_context("fork").Process(target=(tmp_path / "pipe").write_bytes, args=(text,))
+    writer.start()
+    assert read_bytes(tmp_path / "pipe") == text
+    writer.join()
+
+
+def versions_of(folder: Path, number: int) -> None:
+    with replacing(folder) as beside:
+        beside.mkdir()
+        for name in ("a.csv", "b.csv", "c.csv"):
+            (beside / name).write_text(f"{number}" * 1000)
+
+
+def replacing_again_and_again(folder: Path, number: int) -> None:
+    while not (folder.parent / "stop").exists():
+        versions_of(folder, number := (number + 1) % 10)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs fork")
+def test_a_folder_that_is_replaced_meanwhile_is_never_a_mix(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    versions_of(folder, 0)
+    writer = multiprocessing.get_context("fork").Process(target=replacing_again_and_again, args=(folder, 0))
+    writer.start()
+    seen = set()
+    try:
+        for _ in range(200):
+            try:
+                files = read_folder(folder, ".csv").files
+            except InputError as error:
+                assert "again and again" in str(error)
+                continue
+            assert len(files) == 3
+            assert len(set(files.values())) == 1
+            seen.add(files["a.csv"][:1])
+    finally:
+        (tmp_path / "stop").touch()
+        writer.join()
+    assert len(seen) > 1
+
+
+def test_a_file_that_is_edited_while_the_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_text("old")
+    (tmp_path / "b.csv").write_text("old")
+    read = reading._table
+    edits = iter([True])
+
+    def edited(path: Path) -> bytes:
+        data = read(path)
+        if next(edits, False):
+            (tmp_path / "a.csv").write_text("newer")
+            (tmp_path / "b.csv").write_text("newer")
+        return data
+
+    monkeypatch.setattr(reading, "_table", edited)
+    assert set(read_folder(tmp_path).files.values()) == {b"newer"}
+
+
+def test_what_is_there_and_is_not_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to("nowhere")
+    (tmp_path / "b.CSV").mkdir()
+    (tmp_path / "c.txt").mkdir()
+    content = read_folder(tmp_path, ".csv")
+    assert (content.names, content.files) == (("a.csv", "b.CSV", "c.txt"), {})
+    assert list(content.others) == ["a.csv", "b.CSV"]
+
+
+def test_a_fingerprint_of_a_folder_sees_files_that_come_and_go(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    versions_of(folder, 1)
+    before = Fingerprint.take(folder, ".csv")
+    assert before == Fingerprint.of_folder(folder, read_folder(folder, ".csv"), ".csv")
+    shutil.copytree(folder, tmp_path / "copy")
+    assert before.fits(tmp_path / "copy")
+    (folder / "notes.txt").touch()
+    assert not before.fits(folder)
+    (folder / "notes.txt").unlink()
+    (folder / "a.csv").write_text("2")
+    assert not before.fits(folder)
