@@ -9,7 +9,7 @@ from graphmodel.errors import InputError, UsageError
 from graphmodel.evidence.texts import Texts, read_text_files, texts_of
 from graphmodel.model.statement import Document
 from graphmodel.model.validate import digest
-from tests.versions.test_diff import graphmodel
+from tests.support.command import graphmodel
 
 PAPER, LETTER = Document("paper", "Paper"), Document("letter", "Letter", digest=digest("Bob left."))
 

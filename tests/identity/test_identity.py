@@ -205,7 +205,7 @@ def test_colliding_decisions_are_reported_with_the_way_between_them() -> None:
 
 
 def test_collisions_are_undone_one_after_another(tmp_path: Path) -> None:
-    from tests.versions.test_diff import graphmodel
+    from tests.support.command import graphmodel
 
     first, second, brothers, others = same("a", "b"), same("c", "d"), not_same("a", "b"), not_same("c", "d")
     names = [same("k", "l", keep="k"), same("k", "l", keep="l"), same("l", "m", keep="m")]
@@ -421,7 +421,7 @@ def test_decisions_reach_every_command_that_reads_models(
 
 
 def test_many_decisions_from_a_reviewed_table(tmp_path: Path) -> None:
-    from tests.versions.test_diff import graphmodel
+    from tests.support.command import graphmodel
 
     formats.write(press(), tmp_path / "press.yaml")
     table = graphmodel("identity", "suggest", "press.yaml", "--format", "csv", folder=tmp_path).stdout
@@ -460,7 +460,7 @@ def test_many_decisions_from_a_reviewed_table(tmp_path: Path) -> None:
 
 
 def test_check_knows_files_of_decisions(tmp_path: Path) -> None:
-    from tests.versions.test_diff import graphmodel
+    from tests.support.command import graphmodel
 
     log = tmp_path / "identity.jsonl"
     log.write_text("".join(line_text(one) + "\n" for one in (same("a", "b"), same("b", "c"))), "utf-8")

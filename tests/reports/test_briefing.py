@@ -18,7 +18,7 @@ from graphmodel.reports.briefing import briefing_of
 from graphmodel.reports.html import html_page
 from graphmodel.reports.markdown import markdown
 from graphmodel.reports.pieces import Briefing, Item
-from tests.cli.test_cli import graphmodel
+from tests.support.command import process as graphmodel
 from tests.support.paths import FIXTURES
 
 MODELS = {name: formats.read_model(FIXTURES / f"{name}.yaml") for name in ("munich", "claims", "tutorial")}

@@ -1,7 +1,5 @@
 """What changed between two versions: each kind told as what it is, nothing where nothing changed, whatever the order and the format."""
 
-import contextlib
-import io
 import json
 import os
 import random
@@ -10,7 +8,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from unittest import mock
 
 import networkx as nx
 import pytest
@@ -19,7 +16,6 @@ from hypothesis import strategies as st
 from neo4j import Driver
 
 from graphmodel import formats
-from graphmodel.cli import run
 from graphmodel.formats import read_model
 from graphmodel.formats.model_file import parse_yaml_text, yaml_text
 from graphmodel.graph.build import build_graph
@@ -35,6 +31,7 @@ from graphmodel.versions.diff_graph import change_counts, change_graph
 from graphmodel.versions.graph_diff import graphs_diff
 from graphmodel.versions.merge import Source, merge
 from tests.formats.test_roundtrip import models
+from tests.support.command import graphmodel
 from tests.support.neo4j_server import Server
 from tests.support.paths import ROOT
 
@@ -259,16 +256,6 @@ def test_a_picture_shows_what_is_new_gone_and_changed_and_not_by_colour_alone(tm
     svg = (tmp_path / "d.svg").read_text("utf-8")
     for mark in ("+ meets", "− supports", "± invited", "+ new", "− gone", "± changed", "1 new, 1 gone, 1 changed"):
         assert mark in svg, mark
-
-
-def graphmodel(*arguments: object, folder: Path, given: bytes = b"") -> subprocess.CompletedProcess[str]:
-    """The command line in this process, which is quicker than a new one each time (tests/cli/test_cli.py starts real ones)."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
-    stdin = io.TextIOWrapper(io.BytesIO(given), "utf-8")
-    with contextlib.chdir(folder), mock.patch.multiple(sys, stdout=out, stderr=err, stdin=stdin):
-        code = run([*map(str, arguments)])
-    shown = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
-    return subprocess.CompletedProcess(arguments, code, *shown)
 
 
 def test_the_command(tmp_path: Path) -> None:
