@@ -159,7 +159,37 @@ class ProblemsError(InputError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(problems))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("\n".join(problem_lines(self.problems)))
+
+
+MOST_LINES = 100
+"""How many problems a message lists; what is longer ends in a count."""
+_APART = 3
+"""Problems of one cause are shown one by one up to this number, and as one with its first places above it."""
+
+
+def problem_lines(problems: Iterable[Problem], most: int = MOST_LINES) -> list[str]:
+    """Problems as lines: one for each cause, at most so many, and then one that says how many more there are.
+
+    Problems have one cause where the same is wrong with the same field of several things.
+
+    >>> problems = [Problem("m.yaml", line, 5, f"statements[{line}].object", "no entity 'x'") for line in range(1, 6)]
+    >>> problem_lines(problems)
+    ["m.yaml:1:5: statements[1].object: no entity 'x' (5 times: 1:5, 2:5, 3:5, …)"]
+    """
+    causes: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in sorted(problems):
+        causes.setdefault((problem.file, re.sub(r"\[[0-9]+\]", "", problem.path), problem.message), []).append(problem)
+    lines = [line for alike in causes.values() for line in ([_as_one(alike)] if len(alike) > _APART else map(str, alike))]
+    if len(lines) <= most:
+        return lines
+    return [*lines[:most], f"… and {len(lines) - most:,} more; -v shows all of them"]
+
+
+def _as_one(problems: list[Problem]) -> str:
+    first = problems[0]
+    places = [f"{one.line}:{one.column}" if one.line else escaped(one.path, _LONGEST_PATH) for one in problems[:_APART]]
+    return f"{first} ({len(problems):,} times: {', '.join(places)}, …)"
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from graphmodel.api.inputs import listed, moment_of, seen, shown_source, united
 from graphmodel.api.options import check as check_options
 from graphmodel.api.verify import problems_with_texts
-from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, RefusedError, UsageError
+from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, RefusedError, UsageError, escaped
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from graphmodel.model.model import Model
 
 _log = logging.getLogger(__name__)
+_SHOWN = 5
+"""How many entities that nothing uses are named."""
 
 
 def check(*sources: Sources, text: Texts = (), **options: Unpack[Reading]) -> list[Problem]:
@@ -73,12 +75,17 @@ def _wrong(found: Model | Graph, name: str) -> list[Problem]:
 
 def _summary(found: Model | Graph) -> str:
     from graphmodel.model.model import Model
+    from graphmodel.model.validate import unused_entities
 
     if not isinstance(found, Model):
         return f"can be read. A graph of {found.number_of_nodes()} nodes and {found.number_of_edges()} edges"
     bare = sum(not one.evidence and not one.content for one in found.statements)
     counts = f"{len(found.documents)} documents, {len(found.entities)} entities, {len(found.statements)} statements"
-    return f"OK. {counts}" + (f"; {bare} without evidence" if bare else "")
+    unused = unused_entities(found)
+    shown = ", ".join(map(escaped, unused[:_SHOWN])) + (", …" if len(unused) > _SHOWN else "")
+    notes = [f"{bare} without evidence"] if bare else []
+    notes += [f"{'1 entity' if len(unused) == 1 else f'{len(unused)} entities'} that no statement uses: {shown}"] if unused else []
+    return "; ".join([f"OK. {counts}", *notes])
 
 
 def _checked_decisions(source: Source) -> bool:

@@ -271,21 +271,20 @@ def _pulled(uri: str, model: str | None, options: Reading) -> Graph:
         return pulled(database, model, everything=options.get("everything", False))
 
 
-def _decided(found: Model | Graph, decisions: Path) -> Model | Graph:
+def _decided(found: Model | Graph, decisions: Path) -> Model:
     """A model, or a graph that was built from one, with decisions applied. Raises InputError for any other graph."""
-    from graphmodel.graph.build import build_graph, model_of
+    from graphmodel.graph.build import model_of
     from graphmodel.identity.clusters import apply
     from graphmodel.identity.decisions import read
     from graphmodel.model.model import Model
 
     known = read(decisions)
-    if isinstance(found, Model):
-        return apply(found, known, str(decisions))
-    return build_graph(apply(model_of(found), known, str(decisions)))
+    return apply(found if isinstance(found, Model) else model_of(found), known, str(decisions))
 
 
 def _union(sources: list[Source], options: Reading, addresses: bool) -> Model | Graph:
     from graphmodel import formats
+    from graphmodel.graph.build import is_model
     from graphmodel.model.model import Model
     from graphmodel.versions import combine
 
@@ -305,9 +304,8 @@ def _union(sources: list[Source], options: Reading, addresses: bool) -> Model | 
             problems.append(Problem(name, 0, 0, "", str(error).removeprefix(f"{name}: ")))
     if problems:
         raise ProblemsError(problems)
-    models = [(name, one) for name, one in found if isinstance(one, Model)]
-    if len(models) == len(found):
-        return combine.union_of_models(models)
+    if all(isinstance(one, Model) or is_model(one) for _, one in found):
+        return combine.union_of_models([(name, formats.as_model(one)) for name, one in found])
     return combine.union_of_graphs([(name, formats.as_graph(one)) for name, one in found])
 
 

@@ -17,7 +17,7 @@ import typer
 
 from graphmodel.api import neo4j as server
 from graphmodel.cli import check, claims, coverage, demo, draw, export, identity, neo4j, network, query, report, schema, sentences, verify, versions
-from graphmodel.cli.output import choose, error, messages, silence
+from graphmodel.cli.output import choose, error, failed, messages, silence
 from graphmodel.errors import BackendError, GraphmodelError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         result = app(arguments, prog_name="graphmodel", standalone_mode=False)
     except GraphmodelError as failure:
         _trace(debug)
-        error(str(failure))
+        failed(failure)
         return failure.exit_code
     except typer.Exit as done:
         return done.exit_code

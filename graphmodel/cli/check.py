@@ -36,10 +36,10 @@ def check(
     cannot be read at all.
     """
     from graphmodel.api.check import check as found
-    from graphmodel.cli.output import error
+    from graphmodel.cli.output import failed
     from graphmodel.errors import ProblemsError
 
     problems = found(files, text=text or (), **options)
     if problems:
-        error(str(ProblemsError(problems)))
+        failed(ProblemsError(problems))
         raise typer.Exit(FINDINGS)

@@ -17,7 +17,7 @@ import typer
 
 from graphmodel.api.answers import Answers
 from graphmodel.api.table import Format, rows_text
-from graphmodel.errors import InputError
+from graphmodel.errors import GraphmodelError, InputError, ProblemsError
 from graphmodel.parsing.display import shown
 
 _log = logging.getLogger("graphmodel")
@@ -49,6 +49,12 @@ def is_quiet() -> bool:
 def error(message: str) -> None:
     """Say what went wrong."""
     _log.error(message)
+
+
+def failed(failure: GraphmodelError) -> None:
+    """Say what went wrong: of many problems, those of one cause as one and at most so many; with ``-v``, each of them."""
+    everything = isinstance(failure, ProblemsError) and _log.isEnabledFor(logging.DEBUG)
+    error("\n".join(map(str, failure.problems)) if everything and isinstance(failure, ProblemsError) else str(failure))
 
 
 def warning(message: str) -> None:

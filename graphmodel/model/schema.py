@@ -19,7 +19,7 @@ from graphmodel.errors import InputError, Problem, ProblemsError, nearest
 from graphmodel.model.attributes import RESERVED_PROPERTIES
 from graphmodel.model.statement import Statement
 from graphmodel.parsing.conform import conform
-from graphmodel.parsing.display import quoted
+from graphmodel.parsing.display import quoted, with_article
 from graphmodel.parsing.tree import Tree, decode
 from graphmodel.parsing.yaml import parse_yaml
 
@@ -354,7 +354,7 @@ def contradictions(schema: Schema, declared: frozenset[str] = frozenset()) -> It
         if name == ENTITY:
             yield ("labels", name), f"{ENTITY} is the label that every node has; choose another name"
         elif _is_circular(schema, name):
-            yield ("labels", name, "is_a"), f"{name} is, in the end, a {name}: break the circle"
+            yield ("labels", name, "is_a"), f"{name} is, in the end, {with_article(name)}: break the circle"
     for name, relation in schema.relations.items():
         for where, message in _relation_contradictions(schema, name, relation, declared):
             yield ("relations", name, *where), message

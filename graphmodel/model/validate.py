@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -25,6 +25,7 @@ from graphmodel.model.schema import ACTOR, DOCUMENT, PROPOSITION, Qualifier, Rel
 from graphmodel.model.statement import Document, Entity, Statement, statement_id
 from graphmodel.model.times import span_of
 from graphmodel.parsing.conform import conform
+from graphmodel.parsing.display import with_article
 from graphmodel.parsing.tree import Path, Tree
 
 MAX_NESTING = 40
@@ -71,8 +72,9 @@ def read(tree: Tree) -> tuple[Model | None, list[Problem]]:
     problems += found
     value = tree.value
     schema, found = extended(tree, ("schema",)) if value.get("schema") is not None else (bundled(), [])
-    problems += [one for one in found if one not in problems]
+    problems = list(dict.fromkeys([*problems, *found]))
     made: dict[str, dict[int, Any]] = {}
+    unread = _Unread(*declared_names(tree, ("schema",)))
     for name, kind in (("documents", Document), ("entities", Entity), ("statements", Statement)):
         items = value.get(name, []) if head is not None else []
         made[name] = {}
@@ -81,6 +83,9 @@ def read(tree: Tree) -> tuple[Model | None, list[Problem]]:
             problems += found
             if one is not None:
                 made[name][index] = one
+            elif isinstance(items[index], dict):
+                unread.ids.add(str(items[index].get("id")))
+                unread.objects.add(str(items[index].get("object")))
     model = Model(
         value.get("model") if isinstance(value.get("model"), str) else "",
         tuple(made["documents"].values()),
@@ -91,25 +96,41 @@ def read(tree: Tree) -> tuple[Model | None, list[Problem]]:
     )
     indices = {name: list(items) for name, items in made.items()}
     spoilt_places = {(one.file, one.line, one.column, one.path) for one in problems}
-    # What a schema declares wrongly is reported there, once, and not at everything that uses it.
-    declared = declared_names(tree, ("schema",)) if problems and value.get("schema") is not None else (frozenset[str](), frozenset[str]())
-    for (part, at, *rest), message in findings(model, *declared):
+    for (part, at, *rest), message in _findings(model, unread):
         one = tree.problem((part, indices[str(part)][int(at)], *rest), message)
         if (one.file, one.line, one.column, one.path) not in spoilt_places:
             problems.append(one)
     return model, problems
 
 
-def findings(model: Model, labels: frozenset[str] = frozenset(), relations: frozenset[str] = frozenset()) -> Iterator[Finding]:
-    """Everything in which a model contradicts itself or its schema, as a path in its file and a message.
+def findings(model: Model) -> Iterator[Finding]:
+    """Everything in which a model contradicts itself or its schema, as a path in its file and a message."""
+    return _findings(model, _Unread())
 
-    ``labels`` and ``relations`` are names that the model's file declares, perhaps wrongly: where the schema lacks them, nothing is said of their use.
-    """
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """What a file declares and what is wrong already: that it is used is not another problem."""
+
+    labels: frozenset[str] = frozenset()
+    relations: frozenset[str] = frozenset()
+    ids: set[str] = field(default_factory=set)
+    objects: set[str] = field(default_factory=set)
+    """What the statements that could not be read are about."""
+
+
+def unused_entities(model: Model) -> list[str]:
+    """The ids of the entities that no statement has at an end or as a speaker: not wrong, and perhaps forgotten."""
+    used = {id_ for statement in model.statements for id_ in model.schema.involved(statement)}
+    return [entity.id for entity in model.entities if entity.id not in used]
+
+
+def _findings(model: Model, unread: _Unread) -> Iterator[Finding]:
     yield from _ids(model)
     for index, entity in enumerate(model.entities):
-        if entity.label in model.schema.labels or entity.label not in labels:
+        if entity.label in model.schema.labels or entity.label not in unread.labels:
             yield from _under(("entities", index), _entity(model.schema, entity))
-    check = _StatementCheck(model, relations)
+    check = _StatementCheck(model, unread)
     for index, statement in enumerate(model.statements):
         yield from _under(("statements", index), check.findings(statement))
     yield from _cycles(model)
@@ -153,25 +174,20 @@ def _entity(schema: Schema, entity: Entity) -> Iterator[Finding]:
 class _StatementCheck:
     """What is wrong with single statements; the model's indexes are made once."""
 
-    def __init__(self, model: Model, declared: frozenset[str]) -> None:
-        self.model = model
-        self.declared = declared
+    def __init__(self, model: Model, unread: _Unread) -> None:
+        self.model, self.unread = model, unread
         self.labels: Mapping[str, str] = {
             **{one.id: one.label for one in model.entities},
             **dict.fromkeys(model.document_by_id, DOCUMENT),
         }
-        self.ids = Suggestions(self.labels)
-        self.documents = Suggestions(model.document_by_id)
+        self.entity_names = Suggestions(self.labels)
+        self.document_names = Suggestions(model.document_by_id)
 
     def findings(self, statement: Statement) -> Iterator[Finding]:
         relation = self.model.schema.relations.get(statement.relation)
-        if relation is None and statement.relation not in self.declared:
-            relations = self.model.schema.relations
-            yield (
-                ("relation",),
-                f"no relation {statement.relation!r}"
-                + (nearest(statement.relation, relations) or "; `graphmodel schema` lists them, and `schema:` adds one"),
-            )
+        if relation is None and statement.relation not in self.unread.relations:
+            close = nearest(statement.relation, self.model.schema.relations)
+            yield ("relation",), f"no relation {statement.relation!r}" + (close or "; `graphmodel schema` lists them, and `schema:` adds one")
         yield from self._end(("subject",), statement.subject, statement.relation, relation.subject if relation else None)
         yield from self._object(statement, relation)
         yield from self._qualifiers(statement, relation)
@@ -187,10 +203,10 @@ class _StatementCheck:
         if label is None:
             if id_ in self.model.statement_by_id:
                 yield path, f"{id_!r} is a statement; only an object may be one"
-            else:
-                yield path, f"no entity {id_!r}" + self.ids.nearest(id_)
-        elif wanted and label in {*self.model.schema.labels, DOCUMENT} and not self._fits(label, wanted):
-            yield path, f"{id_!r} is a {label}; {what} takes {_listed(wanted)} here"
+            elif id_ not in self.unread.ids:
+                yield path, f"no entity {id_!r}" + self.entity_names.nearest(id_)
+        elif wanted and (label in self.model.schema.labels or label == DOCUMENT) and not self._fits(label, wanted):
+            yield path, f"{id_!r} is {with_article(label)}; {what} takes {_listed(wanted)} here"
 
     def _fits(self, label: str, wanted: tuple[str, ...]) -> bool:
         # A schema of one's own may have no label Actor: then anybody may speak.
@@ -212,7 +228,7 @@ class _StatementCheck:
                 yield from self._end(("qualifiers", name), value, f"{name} of {statement.relation}", declared.labels)
 
     def _content(self, statement: Statement) -> Iterator[Finding]:
-        if statement.id not in self.model.spoken_about:
+        if statement.id not in self.model.spoken_about and statement.id not in self.unread.objects:
             yield ("content",), "no statement has this one as its object; name it there, or leave out `content`"
         if statement.attribution:
             yield ("attribution",), "the content of another statement has no speaker of its own; attribute the statement that is about it"
@@ -220,8 +236,8 @@ class _StatementCheck:
     def _evidence(self, statement: Statement) -> Iterator[Finding]:
         for index, one in enumerate(statement.evidence):
             path: Path = ("evidence", index)
-            if one.document not in self.model.document_by_id:
-                yield (*path, "document"), f"no document {one.document!r}" + self.documents.nearest(one.document)
+            if one.document not in self.model.document_by_id and one.document not in self.unread.ids:
+                yield (*path, "document"), f"no document {one.document!r}" + self.document_names.nearest(one.document)
             if (one.start is None) != (one.end is None):
                 yield path, "start and end go together: give both or neither"
             elif one.start is not None and one.end is not None:

@@ -25,13 +25,27 @@ def conform(adapter: TypeAdapter[T], tree: Tree, path: Path = ()) -> tuple[T | N
         value = value[part]
     made, found = _validated(adapter, value)
     if found and isinstance(value, dict):
-        wrong = {where[0] for where, _ in found if where}
-        made, _ = _validated(adapter, {key: item for key, item in value.items() if key not in wrong})
+        made = _readable(adapter, value, [where for where, _ in found if where])
     return made, [
         tree.problem((*path, *where), message)
         for where, message in found
         if not any((*path, *where)[:length] in tree.spoilt for length in range(len(path) + len(where) + 1))
     ]
+
+
+def _readable(adapter: TypeAdapter[T], value: dict[Any, Any], wrong: list[Path]) -> T | None:
+    """What can be made of a value without its wrong fields; of a field with named values, only the wrong ones are left out if that is enough."""
+    lost = {where[:2] for where in wrong if len(where) > 1 and isinstance(value.get(where[0]), dict)}
+    whole = {where[0] for where in wrong} - {field for field, _ in lost}
+    kept = {field: item for field, item in value.items() if field not in whole}
+    for field in {field for field, _ in lost}:
+        kept[field] = {name: item for name, item in value[field].items() if (field, name) not in lost}
+    made: T | None
+    made, found = _validated(adapter, kept)
+    if found and lost:
+        every = {where[0] for where in wrong}
+        made, _ = _validated(adapter, {field: item for field, item in value.items() if field not in every})
+    return made
 
 
 def _validated(adapter: TypeAdapter[Any], value: Any) -> tuple[Any, list[tuple[Path, str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,15 @@ def shown(value: object, limit: int | None = None, *, lines: bool = False) -> st
     ('A\\\\u2028B\\\\r\\\\x9b31m', 'true', '["a", 1]', 'long long long long lo… (500 characters)')
     """
     return escaped(_text(value), limit, lines=lines)
+
+
+def with_article(noun: str) -> str:
+    """A label with its article.
+
+    >>> with_article("Event"), with_article("State"), with_article("Union")
+    ('an Event', 'a State', 'a Union')
+    """
+    return f"{'an' if re.match('(?!eu|uni|use|one)[aeiou]', noun.lower()) else 'a'} {noun}"
 
 
 def quoted(value: object, limit: int = LONGEST_QUOTED) -> str:
