@@ -12,6 +12,7 @@ from itertools import groupby
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "⁅": "⁆", "〈": "〉", "⟦": "⟧", "⟨": "⟩", "⟪": "⟫", "「": "」", "『": "』", "【": "】"}
 _NOTHING = frozenset("LRE RLE LRO RLO PDF LRI RLI FSI PDI BN".split())
+_RIGHT = frozenset(("R", "AL", "AN"))
 _STRONG = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}
 
 
@@ -36,6 +37,8 @@ def levels(text: str, *, rtl: bool) -> list[int]:
     """
     base = int(rtl)
     kinds = [unicodedata.bidirectional(letter) or "L" for letter in text]
+    if not base and _RIGHT.isdisjoint(kinds):
+        return [0] * len(text)
     shown = [place for place, kind in enumerate(kinds) if kind not in _NOTHING]
     types = _weak([kinds[place] for place in shown], "R" if rtl else "L")
     _brackets([text[place] for place in shown], types, "R" if rtl else "L")

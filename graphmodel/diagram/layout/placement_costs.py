@@ -18,6 +18,9 @@ Ints = NDArray[np.int64]
 
 FAR = 1e9
 
+_STAGED = 90
+"""From so many pairs on, costs are added up in stages; with fewer, all at once is quicker."""
+
 _FIRST = 4
 """So many of the least crowded places are looked at first: what they cost is the bound for the others."""
 
@@ -86,6 +89,8 @@ def cheapest(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: Sw
 
     The costs are added up in stages, and places that already cost more than the best known one are left out: the answer is the same.
     """
+    if len(problem.pairs) < _STAGED:
+        return int((cost_of(problem, at, v, tries, plan) + noise).argmin())
     crowded = _crowding(problem, at, v, tries, plan) + noise
     move = _Move(problem, at, v, plan)
     first = np.unique(np.concatenate([[0], np.argsort(crowded, kind="stable")[:_FIRST]]))

@@ -31,6 +31,8 @@ def runs_of(line: str, bold: bool = False, italic: bool = False, rtl: bool = Fal
     >>> [run.text for run in runs_of("הנמל No. 12", rtl=True)]
     ['No. 12', 'הנמל ']
     """
+    if line.isascii() and not rtl:
+        return (_shaped(line, own_font(bold, italic), 0),) if line else ()
     level = levels(line, rtl=rtl)
     fonts = _fonts_of(line, bold, italic)
     logical: list[tuple[str, FontFile | None, int]] = []
