@@ -268,7 +268,7 @@ def _pulled(uri: str, model: str | None, options: Reading) -> Graph:
     from graphmodel.api.neo4j import opened, pulled
 
     with opened(uri, insecure=options.get("insecure", False)) as database:
-        return pulled(database, model, everything=options.get("everything", False))
+        return pulled(database, model, everything=options.get("everything", False), name_from=options.get("name_from"))
 
 
 def _decided(found: Model | Graph, decisions: Path) -> Model:

@@ -116,9 +116,20 @@ def load(
                 with progress() as report:
                     summary = loading.load(graph, server, model=name, replace=name == replace, progress=report)
             summaries.append(summary)
-            if summary.nodes.kept:
-                _log.info(f"{name}: {summary.nodes.kept} nodes that the model no longer has are kept: relationships of somebody else end at them")
+            _report_load(summary, replaced=name == replace)
     return summaries
+
+
+def _report_load(summary: Summary, *, replaced: bool) -> None:
+    """Report what the database has that the model has not, and what it did not take."""
+    name, nodes, relationships = summary.model, summary.nodes.kept, summary.relationships.kept
+    if replaced and nodes:
+        _log.info(f"{name}: {nodes} nodes that the model no longer has are kept: relationships of other models end at them")
+    elif nodes or relationships:
+        kept = f"{nodes} nodes and {relationships} relationships"
+        _log.info(f"{name}: the database has {kept} that the model does not have; --replace {name} removes them")
+    for refused in summary.refused:
+        _log.warning(f"{name}: not made: {refused}")
 
 
 def pull(
@@ -128,13 +139,15 @@ def pull(
     database: str | None = None,
     model: str | None = None,
     everything: bool = False,
+    name_from: str | None = None,
     insecure: bool = False,
     out: Path_ | None = None,
     to: str | None = None,
 ) -> Model | Graph:
     """A model as it was loaded into Neo4j, or, with ``everything``, the whole database as a graph, whichever program made it.
 
-    ``model`` names one of several. ``out`` also writes it, in the format of its suffix or ``to``.
+    ``model`` names one of several. ``name_from`` is the property that is a foreign node's name. ``out`` also
+    writes it, in the format of its suffix or ``to``.
     """
     from graphmodel.api.export import format_for, write
     from graphmodel.graph.build import is_model, model_of
@@ -144,7 +157,7 @@ def pull(
     if out is not None:
         format_for(Path(out), to)
     with opened(uri, username, database, insecure=insecure) as server:
-        graph = pulled(server, model, everything=everything)
+        graph = pulled(server, model, everything=everything, name_from=name_from)
     _log.debug(f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} relationships")
     found = model_of(graph) if is_model(graph) else graph
     if out is not None:
@@ -152,13 +165,14 @@ def pull(
     return found
 
 
-def pulled(server: Database, model: str | None, *, everything: bool) -> Graph:
+def pulled(server: Database, model: str | None, *, everything: bool, name_from: str | None = None) -> Graph:
     """A model's graph, or everything in a database; what the schema does not know of it is reported as messages."""
-    from graphmodel.neo4j import pull as pulling
+    from graphmodel.neo4j.foreign import pull_everything
+    from graphmodel.neo4j.pull import pull as pull_model
 
     if not everything:
-        return pulling.pull(server, model)
-    graph, report = pulling.pull_everything(server)
+        return pull_model(server, model)
+    graph, report = pull_everything(server, name_from)
     for line in report.lines():
         _log.info(line)
     return graph

@@ -76,6 +76,10 @@ def pull(
         bool,
         typer.Option("--everything", help="The whole database as a graph, whoever made it, with a report of what the schema does not know."),
     ] = False,
+    name_from: Annotated[
+        str | None,
+        typer.Option("--name-from", metavar="PROPERTY", help="With --everything: the property that is a node's name.", show_default=False),
+    ] = None,
     uri: Uri = None,
     username: Username = None,
     database: Database = None,
@@ -96,6 +100,7 @@ def pull(
         database=database,
         model=model,
         everything=everything,
+        name_from=name_from,
         insecure=insecure,
         out=None if stdout else out,
         to=to,

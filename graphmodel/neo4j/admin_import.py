@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.errors import RefusedError
 from graphmodel.files.atomic import replacing
 from graphmodel.files.fingerprint import Fingerprint
-from graphmodel.graph.rows import all_rows, model_name
+from graphmodel.graph.rows import model_name
 from graphmodel.neo4j.batches import in_columns
 from graphmodel.neo4j.cypher import identifier, literal, template
+from graphmodel.neo4j.schema_rules import rule_statements
+from graphmodel.neo4j.typed_text import TEXTS, Typed, TypedList, point_parts, typed_rows
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -65,7 +67,7 @@ def files(graph: Graph) -> Iterator[tuple[str, Iterable[str]]]:
     Raises RefusedError for properties whose names a header cannot hold, and for lists whose items hold all the characters that could separate them.
     """
     model = model_name(graph)
-    node_rows, relationship_rows = all_rows(graph, model)
+    node_rows, relationship_rows = typed_rows(graph, model)
     nodes = _tables(node_rows)
     types: dict[str, None] = {}
 
@@ -93,7 +95,7 @@ def files(graph: Graph) -> Iterator[tuple[str, Iterable[str]]]:
             yield name, _lines(table, delimiter)
             options.append(f"--{kind}={header},{name}")
     yield COMMAND, [_command(options)]
-    yield AFTER, _after(model, types, nodes, relationships)
+    yield AFTER, chain(_after(model, types, nodes, relationships), (f"{text};\n" for text in rule_statements(graph)))
 
 
 def _command(options: list[str]) -> str:
@@ -159,6 +161,10 @@ def _listed(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _type(value: Any) -> str:
+    if isinstance(value, TypedList):
+        return f"{value.kind}[]" if value.kind != "bytes" else "string[]"
+    if isinstance(value, Typed):
+        return value.kind if value.kind != "bytes" else "byte[]"
     return f"{_TYPES[type(value[0])]}[]" if type(value) is list else _TYPES[type(value)]
 
 
@@ -179,8 +185,11 @@ def _lines(table: Table, delimiter: str) -> Iterator[str]:
 
 
 def _cells(values: Sequence[Any], type_: str, delimiter: str) -> list[str]:
+    if type_ == "byte[]":
+        return _all_quoted([delimiter.join(str(one - 256 if one > 127 else one) for one in bytes.fromhex(text)) for text in values])
     if type_.endswith("[]"):
-        write_one = _WRITE[type_[:-2]] if type_ != "string[]" else str
+        kind = type_[:-2]
+        write_one = _point if kind == "point" else str if kind == "string" or (kind in TEXTS and isinstance(values[0], TypedList)) else _WRITE[kind]
         return _all_quoted([delimiter.join(map(write_one, one)) for one in values])
     return _all_quoted(values) if type_ == "string" else list(map(_WRITE[type_], values))
 
@@ -202,8 +211,18 @@ _WRITE: dict[str, Callable[[Any], str]] = {
     "boolean": lambda value: "true" if value else "false",
     "long": str,
     "double": _double,
-    "date": date.isoformat,
+    "date": lambda value: value if isinstance(value, str) else value.isoformat(),
 }
+_WRITE |= {kind: _quoted for kind in TEXTS if kind not in (*_WRITE, "point")}
+
+
+def _point(text: str) -> str:
+    """A point as neo4j-admin reads it."""
+    system, numbers = point_parts(text)
+    return f"{{srid: {system}, {', '.join(f'{axis}: {_double(number)}' for axis, number in zip('xyz', numbers, strict=False))}}}"
+
+
+_WRITE["point"] = lambda value: _quoted(_point(value))
 
 
 def _delimiter(tables: list[Table]) -> str:

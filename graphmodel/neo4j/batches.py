@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from graphmodel.neo4j.cypher import escaped, identifier, literal
+from graphmodel.neo4j.cypher import constructor, escaped, identifier, literal
+from graphmodel.neo4j.typed_text import Typed, TypedList
 
 Row: TypeAlias = tuple[Any, ...]
 """What stands before the properties (labels; or ids and type), and last the properties."""
@@ -66,13 +67,20 @@ def batches(rows: Iterable[Row], most: int, size: int = 2**20) -> Iterator[Batch
             group = groups[key] = []
         group.append(row)
         if len(group) >= most:
-            yield from _sized(groups.pop(key), len(group) >= LEAST, size)
-    for group in groups.values():
-        if len(group) >= LEAST:
+            yield from _sized(groups.pop(key), len(group) >= LEAST or _is_typed(key), size)
+    few: list[Row] = []
+    for key, group in groups.items():
+        if len(group) >= LEAST or _is_typed(key):
             yield from _sized(group, True, size)
-    few = [row for group in groups.values() if len(group) < LEAST for row in group]
+        else:
+            few += group
     for start in range(0, len(few), most):
         yield from _sized(few[start : start + most], False, size)
+
+
+def _is_typed(key: tuple[Any, ...]) -> bool:
+    """Whether rows of this kind have typed text, which the server has to take for something else: in a table, each column is of one type."""
+    return any(isinstance(kind, type) and issubclass(kind, Typed | TypedList) for kind in key)
 
 
 def in_columns(rows: Sequence[Row]) -> tuple[list[tuple[Any, ...]], dict[str, tuple[Any, ...]]]:
@@ -146,6 +154,8 @@ class _Table:
             return f"$same[{len(self.same) - 1}]"
         if kind is list:
             return self._list_column(column)
+        if issubclass(kind, Typed | TypedList):
+            return self._typed_column(column, kind)
         if kind is date:
             known = next((place for days, place in self.days if days == column), None)
             place = known or self._place(list(map(date.isoformat, column)))
@@ -163,6 +173,16 @@ class _Table:
             self.unfit = True
         place = self._place(column)
         return f'CASE {place} WHEN "" THEN [] ELSE {_DECODE[list].format(place, separator=literal(_SEPARATORS[0][2]))} END'
+
+    def _typed_column(self, column: list[Any], kind: type[Typed | TypedList]) -> str:
+        """Text that makes a value of a row's text, or of each text of its list."""
+        if kind.kind == "bytes":  # no text of Cypher makes them; the driver sends them as they are
+            self.unfit = True
+            return self._place(list(map(bytes.fromhex, column)) if issubclass(kind, Typed) else [list(map(bytes.fromhex, one)) for one in column])
+        if issubclass(kind, Typed):
+            return constructor(kind.kind, self._place([str(one) for one in column]))
+        self.unfit = True
+        return f"[item IN {self._place([[str(one) for one in each] for each in column])} | {constructor(kind.kind, 'item')}]"
 
     def _place(self, cells: list[Any]) -> str:
         # Text only, for the same reason.
@@ -202,7 +222,7 @@ def _string(text: str) -> str:
 
 
 def _is_list_of_text(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return type(value) is list and all(isinstance(one, str) for one in value)
 
 
 def _listed(value: Any) -> Any:
@@ -215,8 +235,9 @@ def _sized(rows: list[Row], alike: bool, size: int) -> Iterator[Batch]:
     parts = columns.values() if alike else ([value] for row in rows for value in row[-1].values())
     if len(rows) > 1 and sum(map(_length, parts)) > size:
         middle = len(rows) // 2
-        yield from _sized(rows[:middle], alike and middle >= LEAST, size)
-        yield from _sized(rows[middle:], alike and len(rows) - middle >= LEAST, size)
+        typed = alike and _is_typed(tuple(map(type, rows[0][-1].values())))
+        yield from _sized(rows[:middle], alike and (typed or middle >= LEAST), size)
+        yield from _sized(rows[middle:], alike and (typed or len(rows) - middle >= LEAST), size)
     else:
         yield Batch(rows, columns)
 

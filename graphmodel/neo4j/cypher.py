@@ -13,6 +13,7 @@ from typing import Any
 
 from graphmodel.errors import RefusedError
 from graphmodel.files.resources import resource
+from graphmodel.neo4j.typed_text import Typed, TypedList
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MAX_INTEGER = 2**63
@@ -56,6 +57,10 @@ def literal(value: Any) -> str:
             return str(value) if value != -_MAX_INTEGER else f"({value + 1} - 1)"
         case float():
             return repr(value) if math.isfinite(value) else {math.inf: "(1.0/0.0)", -math.inf: "(-1.0/0.0)"}.get(value, "(0.0/0.0)")
+        case Typed() if value.kind != "bytes":
+            return constructor(value.kind, literal(str(value)))
+        case TypedList() if value.kind != "bytes":
+            return f"[{', '.join(constructor(value.kind, literal(str(one))) for one in value)}]"
         case str():
             return f'"{"".join(map(escaped, value))}"' if not _is_plain(value) else f'"{value}"'
         case date():
@@ -66,6 +71,21 @@ def literal(value: Any) -> str:
             return "{" + ", ".join(f"{identifier(str(key))}: {literal(item)}" for key, item in value.items()) + "}"
         case _:
             raise RefusedError(f"a {type(value).__name__} has no form in Cypher")
+
+
+def constructor(kind: str, text: str) -> str:
+    """Cypher text that makes a value of a type (see :mod:`graphmodel.neo4j.typed_text`) of an expression that is its text.
+
+    >>> constructor("duration", '"P1D"')
+    'duration("P1D")'
+    """
+    if kind != "point":
+        return f"{kind}({text})"
+    numbers = f'split(replace(split({text}, "POINT(")[1], ")", ""), " ")'
+    axes = [f"{axis}: toFloat({numbers}[{at}])" for at, axis in enumerate("xyz")]
+    system = f'srid: toInteger(substring(split({text}, ";")[0], 5))'
+    flat, deep = (f"point({{{system}, {', '.join(axes[:count])}}})" for count in (2, 3))
+    return f"CASE size({numbers}) WHEN 2 THEN {flat} ELSE {deep} END"
 
 
 def escaped(character: str) -> str:

@@ -13,10 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
+from graphmodel.neo4j.typed_text import LISTS, TEXTS, Typed, TypedList
 from graphmodel.querying.result import Limits, Result
 from graphmodel.querying.server_guard import checked
 
@@ -152,11 +154,20 @@ class Database:
                         raise
         raise AssertionError("unreachable")
 
-    def read(self, text: str, parameters: Mapping[str, Any] | None = None, kinds: Counter[str] | None = None) -> Iterator[tuple[Any, ...]]:
-        """The rows of a statement that reads, as they come, in plain values; ``kinds`` counts the values that became text."""
+    def read(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """The rows of a statement that reads, as they come, in plain values."""
         with _told(self.settings), self._session(reading=True) as session:
             for record in session.run(text, dict(parameters or {})):
-                yield tuple(plain_value(value, kinds) for value in record.values())
+                yield tuple(plain_value(value) for value in record.values())
+
+    def read_typed(self, text: str, kinds: Counter[str]) -> Iterator[tuple[Any, ...]]:
+        """As :meth:`read`, in typed text (see :func:`typed_value`); ``kinds`` counts the values that became text, by kind.
+
+        A value that the driver cannot read is :data:`UNREADABLE`.
+        """
+        with _told(self.settings), self._session(reading=True) as session:
+            for record in session.run(text):
+                yield tuple(typed_value(value, kinds) for value in record.values())
 
     def query(self, text: str, parameters: Mapping[str, Any], limits: Limits) -> Result:
         """The answer to somebody's query, within limits of time and rows; nothing may be written, no file or other address reached.
@@ -216,45 +227,102 @@ def connect(settings: Settings, notice: Notice | None = None) -> Iterator[Databa
         yield Database(settings, driver, notice)
 
 
-def plain_value(value: Any, kinds: Counter[str] | None = None) -> Any:
+class _Unreadable:
+    """Stands for a value that the driver cannot read, such as a date outside of the years 1 to 9999."""
+
+
+UNREADABLE = _Unreadable()
+
+
+def plain_value(value: Any) -> Any:
     """A database's value as plain data: days as ``date``, other times as ISO text, points as WKT, nodes and relationships as groups of fields.
 
-    ``kinds`` counts what became text, by kind.
+    Raises BackendError for a value that the driver cannot read.
     """
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, list):
-        return [plain_value(one, kinds) for one in value]
+        return [plain_value(one) for one in value]
     if isinstance(value, dict):
-        return {key: plain_value(one, kinds) for key, one in value.items()}
+        return {key: plain_value(one) for key, one in value.items()}
+    return _plain(_special(value, Counter()))
+
+
+def typed_value(value: Any, kinds: Counter[str]) -> Any:
+    """A database's value as data: days as ``date``; times, durations, points and bytes as text that knows its type.
+
+    What the driver cannot read is UNREADABLE. ``kinds`` counts what a file can only hold as text, by kind.
+    """
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, list):
+        return _typed_list([typed_value(one, kinds) for one in value])
+    if isinstance(value, dict):
+        return {key: typed_value(one, kinds) for key, one in value.items()}
     return _special(value, kinds)
 
 
-def _special(value: Any, kinds: Counter[str] | None) -> Any:
+def _plain(value: Any) -> Any:
+    match value:
+        case _Unreadable():
+            raise BackendError(_UNREADABLE)
+        case Typed():
+            return str(value)
+        case TypedList() if value.kind == "date":
+            return [date.fromisoformat(one) for one in value]
+        case list():
+            return [_plain(one) for one in value]
+        case dict():
+            return {key: _plain(one) for key, one in value.items()}
+    return value
+
+
+def _typed_list(items: list[Any]) -> Any:
+    """A list whose items are all typed text of one type, or all days, as one that knows its type; any other as it is."""
+    if any(one is UNREADABLE for one in items):
+        return UNREADABLE
+    kinds = {one.kind if isinstance(one, Typed) else "date" if type(one) is date else "" for one in items}
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    return LISTS[kind](one.isoformat() if isinstance(one, date) else one for one in items) if kind else items
+
+
+def _special(value: Any, kinds: Counter[str]) -> Any:
     from neo4j.graph import Node, Path, Relationship
     from neo4j.spatial import Point
-    from neo4j.time import Date
+    from neo4j.time import Date, DateTime, Duration, Time
 
     match value:
-        case Date():
-            if kinds is not None:
-                kinds["Date"] += 1  # a file has none, though a graph in memory has
-            return value.to_native()
         case Node():
-            return {"labels": sorted(value.labels), "properties": plain_value(dict(value), kinds)}
+            return {"labels": sorted(value.labels), "properties": typed_value(dict(value), kinds)}
         case Relationship():
-            return {"type": value.type, "properties": plain_value(dict(value), kinds)}
+            return {"type": value.type, "properties": typed_value(dict(value), kinds)}
         case Path():
-            return {name: [plain_value(one, kinds) for one in getattr(value, name)] for name in ("nodes", "relationships")}
+            return {name: [typed_value(one, kinds) for one in getattr(value, name)] for name in ("nodes", "relationships")}
     if type(value).__name__ == "BrokenHydrationObject":
-        raise BackendError(_UNREADABLE)
-    if kinds is not None:
-        kinds[type(value).__name__] += 1
-    if isinstance(value, Point):
-        return f"SRID={value.srid};POINT({' '.join(map(str, value))})"
-    if isinstance(value, bytes | bytearray):
-        return value.hex()
-    return value.iso_format() if hasattr(value, "iso_format") else str(value)
+        return UNREADABLE
+    kinds[type(value).__name__] += 1
+    match value:
+        case Date():
+            return value.to_native()
+        case Point():
+            return TEXTS["point"](f"SRID={value.srid};POINT({' '.join(map(str, value))})")
+        case bytes() | bytearray():
+            return TEXTS["bytes"](value.hex())
+        case DateTime():
+            return TEXTS["datetime" if value.tzinfo else "localdatetime"](_time_text(value))
+        case Time():
+            return TEXTS["time" if value.tzinfo else "localtime"](_time_text(value))
+        case Duration():
+            return TEXTS["duration"](value.iso_format())
+    return str(value)
+
+
+def _time_text(value: Any) -> str:
+    """A time as Cypher writes it: no zeros at the end of a fraction, Z for UTC, the name of a zone in brackets."""
+    text = re.sub(r"(\.\d*?)0+(?=$|[Z+-])", lambda found: found[1] if found[1] != "." else "", value.iso_format())
+    text = re.sub(r"\+00:00$", "Z", text)
+    zone = getattr(value.tzinfo, "zone", None) or getattr(value.tzinfo, "key", None)
+    return f"{text}[{zone}]" if zone and zone != "UTC" else text
 
 
 def _unfit(agent: str) -> str | None:

@@ -1,7 +1,7 @@
 """Graphs into a Neo4j database, so that it may be repeated, stopped and repeated, and done by two at once.
 
 The same templates as in a script, with the rows as parameters. Every batch is a transaction that changes nothing when it runs again; what is there is
-compared with what comes, property by property, so the summary tells what was created, updated and left.
+compared with what comes, property by property, so the summary has what was created, updated and left.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from graphmodel.neo4j.batches import Row, as_parameters, batches, numeric
 from graphmodel.neo4j.cypher import identifier, statement, template
 from graphmodel.neo4j.database import Database
 from graphmodel.neo4j.pull import stored
+from graphmodel.neo4j.schema_rules import rule_statements
+from graphmodel.neo4j.typed_text import typed_rows
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -32,7 +34,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Counts:
-    """Nodes or relationships: how many were made, changed, left as they were, removed; and kept, because something else still needs them."""
+    """Nodes or relationships: how many were made, changed, left as they were, removed; and kept, although the model does not have them."""
 
     created: int = 0
     updated: int = 0
@@ -43,11 +45,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a load did, or, dry, would do."""
+    """What a load did, or, dry, would do.
+
+    Without ``replace``, ``kept`` is what the database has of the model and the model has no longer; with it, nodes at which relationships of somebody
+    else end. ``refused`` are constraints and indexes that the database did not take, with its reasons.
+    """
 
     model: str
     nodes: Counts = field(default_factory=Counts)
     relationships: Counts = field(default_factory=Counts)
+    refused: list[str] = field(default_factory=list)
 
 
 @uncollected()
@@ -65,44 +72,27 @@ def load(
     stays, and running it again goes on.
     """
     summary = Summary(model_name(graph, model))
-    named = {"model": summary.model}
+    rules = list(rule_statements(graph))
     for text in _statements("constraints"):
         database.schema(text)
-    node_rows, relationship_rows = all_rows(graph, summary.model)
-    ids: set[str] = set()
-    types: dict[str, None] = {}
-    subjects: dict[str, str] = {}
-    known = _known(database, summary.model)
-    nodes, relationships = summary.nodes, summary.relationships
-    for batch in batches(_node_heads(node_rows, ids), BATCH, _BATCH_SIZE):
-        rows = as_parameters(batch)
-        text = f"{_without_end(statement('load-nodes', rows=rows.text))}\nRETURN count(n)"
-        done = database.write(text, {**rows.parameters, **named, "numeric": numeric(batch)})
-        ((written,),) = done.rows
-        nodes.created += done.nodes_created
-        nodes.updated += written - done.nodes_created
-        nodes.left += len(batch.rows) - written
-        progress("nodes", len(ids), graph.number_of_nodes())
-    for batch in batches(_relationship_heads(relationship_rows, types, subjects), BATCH, _BATCH_SIZE):
-        moved = _moved(batch.rows, known)
-        if moved:
-            database.write(_without_end(statement("remove-relationships")), {"rows": _by_subject(moved), **named})
-        rows = as_parameters(batch)
-        text = f"{_without_end(statement('load-relationships', rows=rows.text))}\nRETURN count(*), sum(CASE WHEN before > 0 THEN 1 ELSE 0 END)"
-        ((written, replaced),) = database.write(text, {**rows.parameters, **named, "numeric": numeric(batch)}).rows
-        # A statement that moved was removed before, so that it was made as if it were new.
-        elsewhere = sum(1 for id_ in {one for _, one in moved} if subjects[id_] not in known[id_])
-        relationships.created += written - replaced - elsewhere
-        relationships.updated += replaced + elsewhere
-        relationships.left += len(batch.rows) - written
-        progress("relationships", len(subjects), graph.number_of_edges())
+    node_rows, relationship_rows = typed_rows(graph, summary.model)
+    loaded = _Loaded(known=_known(database, summary.model))
+    _load_nodes(database, summary, _node_heads(node_rows, loaded.ids), lambda: progress("nodes", len(loaded.ids), graph.number_of_nodes()))
+    _load_relationships(
+        database, summary, relationship_rows, loaded, lambda: progress("relationships", len(loaded.subjects), graph.number_of_edges())
+    )
     if replace:
-        _remove(database, summary, known, ids, subjects)
-    if ids:
-        database.write(_without_end(statement("load-end")), {**named, "first": str(next(iter(graph)))})
-    for type_ in types:
+        _remove(database, summary, loaded)
+    if loaded.ids:
+        database.write(_without_end(statement("load-end")), {"model": summary.model, "first": str(next(iter(graph)))})
+    for type_ in loaded.types:
         database.schema(_without_end(template("index-relationships").replace("`TYPE`", identifier(type_))))
-    _check(database, summary, len(ids), len(subjects))
+    for text in rules:
+        try:
+            database.schema(text)
+        except BackendError as error:
+            summary.refused.append(f"{text}: {error}")
+    _check(database, summary, loaded, replace=replace)
     return summary
 
 
@@ -119,7 +109,48 @@ def planned(graph: Graph, database: Database, *, model: str | None = None, repla
         summary.relationships.removed = len(there_relationships)
         ((summary.nodes.kept,),) = database.read(_NEEDED, {"model": summary.model, "ids": list(there_nodes)})
         summary.nodes.removed = len(there_nodes) - summary.nodes.kept
+    else:
+        summary.nodes.kept, summary.relationships.kept = len(there_nodes), len(there_relationships)
     return summary
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What was loaded, and what the database had: ids of nodes, types of relationships, the subject of each statement, before and now."""
+
+    known: Mapping[str, set[str]]
+    ids: set[str] = field(default_factory=set)
+    types: dict[str, None] = field(default_factory=dict)
+    subjects: dict[str, str] = field(default_factory=dict)
+
+
+def _load_nodes(database: Database, summary: Summary, rows: Iterator[Row], done: Callable[[], None]) -> None:
+    for batch in batches(rows, BATCH, _BATCH_SIZE):
+        given = as_parameters(batch)
+        text = f"{_without_end(statement('load-nodes', rows=given.text))}\nRETURN count(n)"
+        result = database.write(text, {**given.parameters, "model": summary.model, "numeric": numeric(batch)})
+        ((written,),) = result.rows
+        summary.nodes.created += result.nodes_created
+        summary.nodes.updated += written - result.nodes_created
+        summary.nodes.left += len(batch.rows) - written
+        done()
+
+
+def _load_relationships(database: Database, summary: Summary, rows: Iterator[RelationshipRow], loaded: _Loaded, done: Callable[[], None]) -> None:
+    counts, named = summary.relationships, {"model": summary.model}
+    for batch in batches(_relationship_heads(rows, loaded.types, loaded.subjects), BATCH, _BATCH_SIZE):
+        moved = _moved(batch.rows, loaded.known)
+        if moved:
+            database.write(_without_end(statement("remove-relationships")), {"rows": _by_subject(moved), **named})
+        given = as_parameters(batch)
+        text = f"{_without_end(statement('load-relationships', rows=given.text))}\nRETURN count(*), sum(CASE WHEN before > 0 THEN 1 ELSE 0 END)"
+        ((written, replaced),) = database.write(text, {**given.parameters, **named, "numeric": numeric(batch)}).rows
+        # A statement that moved was removed before, so that it was made as if it were new.
+        elsewhere = sum(1 for id_ in {one for _, one in moved} if loaded.subjects[id_] not in loaded.known[id_])
+        counts.created += written - replaced - elsewhere
+        counts.updated += replaced + elsewhere
+        counts.left += len(batch.rows) - written
+        done()
 
 
 _NEEDED = (
@@ -200,12 +231,13 @@ def _by_subject(statements: Iterable[tuple[str, str]]) -> list[list[Any]]:
     return [[subject, ids] for subject, ids in groups.items()]
 
 
-def _remove(database: Database, summary: Summary, known: Mapping[str, set[str]], ids: set[str], subjects: Mapping[str, str]) -> None:
-    rows = _by_subject((subject, id_) for id_, before in known.items() if id_ not in subjects for subject in before)
+def _remove(database: Database, summary: Summary, loaded: _Loaded) -> None:
+    rows = _by_subject((subject, id_) for id_, before in loaded.known.items() if id_ not in loaded.subjects for subject in before)
     for start in range(0, len(rows), BATCH):
         database.write(_without_end(statement("remove-relationships")), {"rows": rows[start : start + BATCH], "model": summary.model})
     summary.relationships.removed = sum(len(some) for _, some in rows)
-    gone = [id_ for (id_,) in database.read("MATCH (n:Entity {model: $model}) RETURN n.id", {"model": summary.model}) if id_ not in ids]
+    ids = (id_ for (id_,) in database.read("MATCH (n:Entity {model: $model}) RETURN n.id", {"model": summary.model}))
+    gone = [id_ for id_ in ids if id_ not in loaded.ids]
     for start in range(0, len(gone), BATCH):
         database.write(_without_end(statement("remove-nodes")), {"ids": gone[start : start + BATCH], "model": summary.model})
     # Counted afterwards: of a transaction that ran twice, the second run would count nothing.
@@ -214,8 +246,12 @@ def _remove(database: Database, summary: Summary, known: Mapping[str, set[str]],
     summary.nodes.removed = len(gone) - summary.nodes.kept
 
 
-def _check(database: Database, summary: Summary, nodes: int, relationships: int) -> None:
-    """Raise BackendError where the database holds less than was loaded, or a statement twice: somebody else was at it meanwhile."""
+def _check(database: Database, summary: Summary, loaded: _Loaded, *, replace: bool) -> None:
+    """Compare what the database holds with what was loaded: what it has beyond that is kept.
+
+    Raises BackendError where it holds less, or a statement twice: another program wrote to the model meanwhile.
+    """
+    nodes, relationships = len(loaded.ids), len(loaded.subjects)
     ((there,),) = database.read("MATCH (n:Entity {model: $model}) RETURN count(n)", {"model": summary.model})
     text = "MATCH (:Entity {model: $model})-[r {model: $model}]->() RETURN count(r), count(DISTINCT r.id)"
     ((joined, distinct),) = database.read(text, {"model": summary.model})
@@ -224,6 +260,8 @@ def _check(database: Database, summary: Summary, nodes: int, relationships: int)
             f"the database holds {there} nodes and {distinct} statements of {summary.model!r} in {joined} relationships, where {nodes} and "
             f"{relationships} were loaded: something else wrote to the model meanwhile; load again"
         )
+    if not replace:
+        summary.nodes.kept, summary.relationships.kept = there - nodes, distinct - relationships
 
 
 def _statements(name: str) -> list[str]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from graphmodel.graph.rows import all_rows, model_name
+from graphmodel.graph.rows import model_name
 from graphmodel.neo4j.batches import Row, as_text, batches, numeric
 from graphmodel.neo4j.cypher import identifier, literal, statement, template
+from graphmodel.neo4j.schema_rules import rule_statements
+from graphmodel.neo4j.typed_text import typed_rows
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -29,7 +31,8 @@ def script(graph: Graph, *, batch: int = BATCH) -> Iterator[str]:
     by their ids, properties only where they differ. A script adds and updates; what a model no longer has, ``graphmodel load --replace`` removes.
     No client commands, no APOC.
     """
-    nodes, edges = all_rows(graph, model_name(graph))
+    # No text of Cypher makes bytes: in a script, they stay text.
+    nodes, edges = typed_rows(graph, model_name(graph), without=("bytes",))
     model = literal(model_name(graph))
     title = graph.graph.get("title") or graph.graph.get("model") or "a graph"
     yield f"// {_comment(str(title))}\n"
@@ -43,17 +46,18 @@ def script(graph: Graph, *, batch: int = BATCH) -> Iterator[str]:
             types[type_] = None
             yield subject, object_, type_, properties
 
-    for one in batches(nodes, batch):
-        yield f"\n// {len(one.rows)} nodes\n"
-        yield statement("load-nodes", rows=as_text(one), model=model, numeric=literal(numeric(one))) + "\n"
-    for one in batches(relationships(), batch):
-        yield f"\n// {len(one.rows)} relationships\n"
-        yield statement("load-relationships", rows=as_text(one), model=model, numeric=literal(numeric(one))) + "\n"
+    for rows in batches(nodes, batch):
+        yield f"\n// {len(rows.rows)} nodes\n"
+        yield statement("load-nodes", rows=as_text(rows), model=model, numeric=literal(numeric(rows))) + "\n"
+    for rows in batches(relationships(), batch):
+        yield f"\n// {len(rows.rows)} relationships\n"
+        yield statement("load-relationships", rows=as_text(rows), model=model, numeric=literal(numeric(rows))) + "\n"
     first = next(iter(graph), None)
     if first is not None:
         yield "\n" + statement("load-end", model=model, first=literal(str(first))) + "\n\n"
     for type_ in types:
         yield template("index-relationships").replace("`TYPE`", identifier(type_)) + "\n"
+    yield from (f"{text};\n" for text in rule_statements(graph))
 
 
 def _comment(text: str) -> str:
