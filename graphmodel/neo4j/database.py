@@ -34,6 +34,8 @@ _UNREADABLE = "the database gives a value that cannot be read here, such as a da
 _TLS_HINT = "+s wants TLS with a certificate that is known here, +ssc takes any certificate, neo4j:// and bolt:// are without TLS"
 _CONNECT_SECONDS = 15.0
 _RETRY_SECONDS = 60.0
+_SHORTEST_SECRET = 3
+"""A shorter password is a part of too many words to be hidden in a message."""
 _COMMITS = 5
 """How often a transaction of which nobody knows whether it was committed is run again."""
 
@@ -109,7 +111,7 @@ class Database:
         """Run a schema command, in a transaction of its own (schema and data do not share one); repeated where another command is in its way."""
         from neo4j.exceptions import ClientError, TransientError
 
-        with _told(self.settings):
+        with _translated(self.settings):
             for attempt in range(1, _COMMITS + 1):
                 try:
                     with self._session() as session:
@@ -144,7 +146,7 @@ class Database:
                 counters.contains_updates,
             )
 
-        with _told(self.settings):
+        with _translated(self.settings):
             for attempt in range(1, _COMMITS + 1):
                 try:
                     with self._session() as session:
@@ -156,7 +158,7 @@ class Database:
 
     def read(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """The rows of a statement that reads, as they come, in plain values."""
-        with _told(self.settings), self._session(reading=True) as session:
+        with _translated(self.settings), self._session(reading=True) as session:
             for record in session.run(text, dict(parameters or {})):
                 yield tuple(plain_value(value) for value in record.values())
 
@@ -165,7 +167,7 @@ class Database:
 
         A value that the driver cannot read is :data:`UNREADABLE`.
         """
-        with _told(self.settings), self._session(reading=True) as session:
+        with _translated(self.settings), self._session(reading=True) as session:
             for record in session.run(text):
                 yield tuple(typed_value(value, kinds) for value in record.values())
 
@@ -179,14 +181,14 @@ class Database:
         import neo4j
 
         text = checked(text)
-        with _told(self.settings, asked=True), self._session(reading=True) as session:
+        with _translated(self.settings, asked=True), self._session(reading=True) as session:
             result = session.run(neo4j.Query(text, timeout=limits.seconds), dict(parameters))
             columns = tuple(result.keys())
             rows = [tuple(plain_value(value) for value in record.values()) for record in result.fetch(limits.rows + 1)]
             summary = result.consume()
         for one in summary.gql_status_objects:
             if self._notice and one.is_notification:
-                self._notice(_one_line(one.status_description))
+                self._notice(_without_secret(self.settings, _one_line(one.status_description)))
         return Result(columns, tuple(rows[: limits.rows]), len(rows) > limits.rows)
 
     def _session(self, *, reading: bool = False) -> neo4j.Session:
@@ -208,7 +210,7 @@ def connect(settings: Settings, notice: Notice | None = None) -> Iterator[Databa
 
     logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what it has to tell, the error below tells
     severity = "INFORMATION" if notice else "OFF"
-    with _told(settings):
+    with _translated(settings):
         driver = neo4j.GraphDatabase.driver(
             settings.uri,
             auth=(settings.username, settings.password),
@@ -219,11 +221,11 @@ def connect(settings: Settings, notice: Notice | None = None) -> Iterator[Databa
             notifications_min_severity=severity,  # type: ignore[arg-type]
         )
     with driver:
-        with _told(settings):
+        with _translated(settings):
             agent = driver.get_server_info().agent
         unfit = _unfit(agent)
         if unfit:
-            raise BackendError(f"{_address(settings)}: {unfit}")
+            raise BackendError(_without_secret(settings, f"{_address(settings)}: {unfit}"))
         yield Database(settings, driver, notice)
 
 
@@ -342,7 +344,7 @@ def _unfit(agent: str) -> str | None:
 
 
 @contextmanager
-def _told(settings: Settings, *, asked: bool = False) -> Iterator[None]:
+def _translated(settings: Settings, *, asked: bool = False) -> Iterator[None]:
     """Whatever the driver raises in the block, as an error of ours, in one line and without a secret; ``asked``: the query is somebody else's."""
     from neo4j.exceptions import DriverError, Neo4jError
 
@@ -353,11 +355,22 @@ def _told(settings: Settings, *, asked: bool = False) -> Iterator[None]:
     except OverflowError as error:
         raise UsageError("a number does not fit into 64 bits, and so into no database; write it as text") from error
     except (DriverError, Neo4jError, OSError, ValueError) as error:
-        # The cause is kept for --debug; no message or traceback of the driver holds a password.
-        raise _error(settings, error, asked=asked) from error
+        # The cause is kept for --debug, unless the server has put the password into its message.
+        repeated = any(_without_secret(settings, str(one)) != str(one) for one in _causes(error))
+        raise _error(settings, error, asked=asked) from (None if repeated else error)
 
 
 def _error(settings: Settings, error: Exception, *, asked: bool = True) -> GraphmodelError:
+    """An error of the driver as one of ours: one line, in which the password is hidden even where the server has put it there."""
+    made = _described(settings, error, asked=asked)
+    return type(made)(_without_secret(settings, str(made)))
+
+
+def _without_secret(settings: Settings, text: str) -> str:
+    return text.replace(settings.password, "***") if len(settings.password) >= _SHORTEST_SECRET else text
+
+
+def _described(settings: Settings, error: Exception, *, asked: bool) -> GraphmodelError:
     from neo4j import exceptions as driver
 
     where, code = _address(settings), getattr(error, "code", None) or ""

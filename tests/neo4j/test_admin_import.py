@@ -88,3 +88,44 @@ def test_what_the_format_cannot_hold_is_refused(data: dict[str, object], tmp_pat
     with pytest.raises(RefusedError, match="another format"):
         admin_import.write(graph_of({}, [("a", data)], []), tmp_path / "folder")
     assert not (tmp_path / "folder").exists()
+
+
+TYPED = {
+    "zoned": ("datetime", "2031-05-01T18:00:00+02:00[Europe/Berlin]", "ZONED DATETIME"),
+    "local": ("localdatetime", "2031-05-01T18:00:00.5", "LOCAL DATETIME"),
+    "offset": ("time", "12:00:00+01:00", "ZONED TIME"),
+    "clock": ("localtime", "12:00:00", "LOCAL TIME"),
+    "took": ("duration", "P1Y2M3DT4H5.6S", "DURATION"),
+    "flat": ("point", "SRID=7203;POINT(1.0 -2.5)", "POINT"),
+    "deep": ("point", "SRID=4979;POINT(1.0 2.0 3.0)", "POINT"),
+    "raw": ("bytes", "00ff7f", "LIST<INTEGER NOT NULL>"),
+    "days": ("date[]", ["2020-01-01", "2020-01-02"], "LIST<DATE NOT NULL>"),
+    "moments": ("datetime[]", ["2031-05-01T18:00:00Z"], "LIST<ZONED DATETIME NOT NULL>"),
+    "places": ("point[]", ["SRID=7203;POINT(1.0 2.0)"], "LIST<POINT NOT NULL>"),
+}
+
+
+@pytest.mark.neo4j
+def test_typed_values_are_imported_as_what_they_were(java: None, tmp_path: Path) -> None:
+    types = [{"of": "nodes", "property": name, "type": kind} for name, (kind, _, _) in TYPED.items()]
+    rule = {"name": "words", "index": "TEXT", "of": "NODE", "labels": ["Doc"], "properties": ["took"]}
+    nodes = [("a", {"name": "A", "label": "Doc", **{name: value for name, (_, value, _) in TYPED.items()}}), ("b", {"name": "B", "took": "a while"})]
+    graph = graph_of({"databaseTypes": types, "databaseSchema": [rule]}, nodes, [])
+    folder = tmp_path / "admin"
+    admin_import.write(graph, folder)
+    command = shlex.split((folder / "import.sh").read_text("utf-8").partition("exec ")[2].replace("\\\n", " "))
+    with home() as server_home:
+        done = admin(server_home, *command[1:4], "neo4j", *command[5:], cwd=folder)
+        assert done.returncode == 0, done.stdout + done.stderr
+        with started(server_home) as server:
+            assert server.run_script(folder / "after.cypher").returncode == 0
+            with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
+                text = "MATCH (n {id: 'a'}) UNWIND keys(n) AS key RETURN key, valueType(n[key])"
+                found = {key: kind.removesuffix(" NOT NULL") for key, kind in (record.values() for record in driver.execute_query(text).records)}
+                assert {name: found[name] for name in TYPED} == {name: kind for name, (_, _, kind) in TYPED.items()}
+                ((took,),) = (record.values() for record in driver.execute_query("MATCH (n {id: 'b'}) RETURN n.took").records)
+                assert took == "a while"
+                assert [record["name"] for record in driver.execute_query("SHOW TEXT INDEXES YIELD name").records] == ["words"]
+            with connect(Settings(server.uri, server.user, server.password)) as database:
+                back = pull(database)
+                assert {name: back.nodes["a"][name] for name in TYPED} == {name: value for name, (_, value, _) in TYPED.items()}
