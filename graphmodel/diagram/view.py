@@ -46,9 +46,9 @@ class EdgeView:
     """A statement as the diagram needs it.
 
     ``reading`` is what its relation says, ``text`` all of the words on its line. ``content``: nobody asserts it, it is only what other statements are
-    about; ``treatments`` says what they do to it ("denied by"), and ``denied`` that it is denied and affirmed by nobody. ``note`` is the number of
-    its footnote, 0 for none. ``stated``, ``valid`` and ``published`` are EDTF texts, "" where nothing is known. ``ids`` are the statements that the
-    line stands for: more than one where they are bundled.
+    about; ``treatments`` says what they do to it ("denied by"), ``treated`` also who does, and ``denied`` that it is denied and affirmed by nobody.
+    ``note`` is the number of its footnote, 0 for none. ``stated``, ``valid`` and ``published`` are EDTF texts, "" where nothing is known. ``ids`` are
+    the statements that the line stands for: more than one where they are bundled.
     """
 
     id: str
@@ -74,6 +74,7 @@ class EdgeView:
     published: str = ""
     change: str = ""
     treatments: tuple[str, ...] = ()
+    treated: str = ""
     ids: tuple[str, ...] = ()
 
 
@@ -250,6 +251,7 @@ def _edge_view(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, contes
         published=text_of(data.get("published")),
         change=change if change in CHANGES else "",
         treatments=tuple(one.words for one in treatments),
+        treated=treatment_words(treatments) if content else "",
         ids=(identity,),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -161,13 +162,19 @@ def _numbered(picture: Picture, told: Mapping[str, Any]) -> Picture:
     for number, edge in enumerate(told["edges"]):
         places.setdefault(("edge", *map(allowed, (edge["id"], nodes[edge["s"]]["id"], nodes[edge["t"]]["id"]))), []).append(number)
 
+    by_id: dict[str, list[int]] = {}
+    for number, edge in enumerate(told["edges"]):
+        by_id.setdefault(allowed(edge["id"]), []).append(number)
+
     def numbered(group: Group) -> Group:
         names = ("id",) if group.kind == "node" else ("id", "subject", "object") if group.kind == "edge" else ()
         found = places.get((group.kind, *(allowed(group.data.get(name, "")) for name in names)))
         if not names or not found:
             return group
         number = found.pop(0) if len(found) > 1 else found[0]
-        return replace(group, data=MappingProxyType({**group.data, "n": str(number)}))
+        members = [at for id_ in json.loads(group.data.get("ids", "[]")) for at in by_id.get(allowed(id_), ())]
+        several = {"ns": json.dumps(members)} if members else {}
+        return replace(group, data=MappingProxyType({**group.data, "n": str(number), **several}))
 
     return replace(picture, pages=tuple(replace(one, groups=tuple(map(numbered, one.groups))) for one in picture.pages))
 

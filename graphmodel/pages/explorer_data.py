@@ -119,7 +119,10 @@ def dossier(
         for source, target, key, data in graph.edges(keys=True, data=True)
         if not data.get("structural")
     }
-    edges = [_edge(lists, schema, one.id, one.source, one.target, found[one.id, one.source, one.target]) for one in view.edges]
+    edges = [
+        {**_edge(lists, schema, one.id, one.source, one.target, found[one.id, one.source, one.target]), **_said({"treated": one.treated})}
+        for one in view.edges
+    ]
     at = {one.id: number for number, one in enumerate(view.edges)}
     return {
         "drawn": drawn,

@@ -17,7 +17,7 @@ BENCHMARK = ROOT / "benchmarks" / "diagrams"
 CHROMIUM = Path("/usr/bin/chromium")
 playwright = pytest.importorskip("playwright.sync_api", reason="the metric reads drawings in a browser, through playwright")
 pytest.importorskip("shapely", reason="the metric's geometry is shapely's")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium")]
 
 sys.path.insert(0, str(BENCHMARK))
 import graphs  # noqa: E402  # modules of a program, not of a package

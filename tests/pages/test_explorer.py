@@ -95,6 +95,26 @@ def test_the_scripts_parse_no_html() -> None:
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script.read_text("utf-8"))
 
 
+def consultations(count: int = 4) -> Model:
+    statements = tuple(Statement("a", "CONSULTS", "b", id=f"s{number}", stated=f"2031-0{number + 1}-02") for number in range(count))
+    return Model("m", (), (Entity("a", "State", "Arland"), Entity("b", "State", "Borovia")), statements)
+
+
+def test_a_line_of_several_statements_knows_all_of_them() -> None:
+    graph = build_graph(consultations())
+    text = page_of(graph, graph, consultations(), bundle=True)
+    assert re.findall(r'data-n="0" data-ns="([^"]*)"', text) == ["[0, 1, 2, 3]"]
+    assert "consults ×4, Jan–Apr 2031" in text
+
+
+def test_what_is_only_a_content_says_what_is_done_to_it() -> None:
+    people = tuple(Entity(name, "Person", name.upper()) for name in "xyz")
+    model = Model("m", (), people, (Statement("y", "INVITED", "z", id="i", content=True), Statement("x", "DENIES", "i", id="d")))
+    text = page_of(build_graph(model), build_graph(model), model)
+    assert '"treated":"denied by X"' in text
+    assert "claimed only" not in text
+
+
 # --- What is there at first -----------------------------------------------------------------------------------------------------------------------
 
 
@@ -840,3 +860,15 @@ def test_a_page_of_a_large_graph_carries_the_licences_of_what_it_uses() -> None:
 def test_an_empty_graph_has_a_page() -> None:
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     assert "0 nodes and 0 statements" in page_of(graph, graph, None)
+
+
+@pytest.mark.browser
+def test_a_bundle_unfolds_into_its_statements(tmp_path: Path, opened: Open) -> None:
+    graph = build_graph(consultations())
+    (tmp_path / "bundle.html").write_text(page_of(graph, graph, consultations(), bundle=True), "utf-8")
+    page = opened(tmp_path / "bundle.html")
+    page.click("g.edge .hit", force=True)
+    assert page.locator("#details").get_by_role("button", name="consults").count() >= 3, "the others between the two"
+    assert page.locator("g.edge.picked").count() == 1
+    page.locator("#details").get_by_role("button", name="consults").first.click()
+    assert page.locator("g.edge.picked").count() == 1, "another statement of the same line"

@@ -272,7 +272,7 @@ const detail = (edge) => {
   const text = [
     edge.speakers.length ? `according to ${[...edge.speakers].reverse().map(nameOf).join(", ")}` : "",
     edge.stated ?? edge.valid ?? "",
-    edge.voice === "content" ? "claimed only" : "",
+    edge.treated ?? "",
   ]
     .filter(Boolean)
     .join("; ");

@@ -33,6 +33,8 @@ export function drawing() {
     const n = +group.dataset.n,
       isNode = group.classList.contains("node");
     (isNode ? nodeElements : edgeElements)[n]?.push(group);
+    // A line that stands for several statements is shown as long as any of them is.
+    for (const other of JSON.parse(group.dataset.ns ?? "[]")) if (other !== n) edgeElements[other]?.push(group);
     group.setAttribute("role", "button");
     group.setAttribute("tabindex", "-1");
     if (isNode) {
@@ -262,10 +264,14 @@ export function drawing() {
     if (group) stop(group);
   });
 
+  function linesOf(wanted) {
+    return new Set(edgeElements.filter((_, n) => wanted(n)).flat());
+  }
   function show(changed) {
     if (changed) {
       nodeElements.forEach((list, n) => list.forEach((one) => one.classList.toggle("off", !seen.nodes[n])));
-      edgeElements.forEach((list, n) => list.forEach((one) => one.classList.toggle("off", !seen.edges[n])));
+      const shown = linesOf((n) => seen.edges[n]);
+      edgeElements.flat().forEach((group) => group.classList.toggle("off", !shown.has(group)));
       if (!entry || entry.classList.contains("off"))
         stop(nodeElements.find((list, n) => seen.nodes[n] && list.length)?.[0] ?? null);
     }
@@ -296,13 +302,13 @@ export function drawing() {
         group.setAttribute("aria-pressed", n === state.node);
       }),
     );
-    edgeElements.forEach((list, n) =>
-      list.forEach((group) => {
-        group.classList.toggle("quiet", !bare && !lit.has(n));
-        group.classList.toggle("picked", n === state.edge);
-        group.setAttribute("aria-pressed", n === state.edge);
-      }),
-    );
+    const litLines = linesOf((n) => lit.has(n)),
+      pickedLines = linesOf((n) => n === state.edge);
+    edgeElements.flat().forEach((group) => {
+      group.classList.toggle("quiet", !bare && !litLines.has(group));
+      group.classList.toggle("picked", pickedLines.has(group));
+      group.setAttribute("aria-pressed", pickedLines.has(group));
+    });
     const picked = one ? edgeElements[one.n][0] : things(state.node)[0];
     if (picked && !stage.hidden) reveal(picked);
   }
