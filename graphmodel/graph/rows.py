@@ -73,10 +73,11 @@ def all_rows(graph: Graph, model: str | None = None) -> tuple[Iterator[NodeRow],
     """
     named = model if model is not None else str(graph.graph[MODEL]) if is_model(graph) else None
     deep = _deep(graph) if named is not None else frozenset()
-    return _node_rows(graph, named, deep), _relationship_rows(graph, named, deep)
+    own_id = _own_id_name(graph)
+    return _node_rows(graph, named, deep, own_id), _relationship_rows(graph, named, deep, own_id)
 
 
-def _node_rows(graph: Graph, named: str | None, deep: frozenset[str]) -> Iterator[NodeRow]:
+def _node_rows(graph: Graph, named: str | None, deep: frozenset[str], own_id: str) -> Iterator[NodeRow]:
     ordered = is_model(graph)
     ids: set[str] = set()
     nodes: Any = graph.nodes(data=True)
@@ -84,7 +85,7 @@ def _node_rows(graph: Graph, named: str | None, deep: frozenset[str]) -> Iterato
         own_labels = _labels(data)
         name = data.get("name")
         own: Properties = {"id": str(key), "name": str(key) if name is None else str(name), **flat(data, _NODE_KEYS, deep)}
-        _keep_id(own, data, key)
+        _keep_id(own, data, key, own_id)
         if named is not None:
             ids.add(str(key))
             if len(ids) < number or not KEPT.isdisjoint(own):
@@ -94,16 +95,16 @@ def _node_rows(graph: Graph, named: str | None, deep: frozenset[str]) -> Iterato
             if ordered:
                 own[NUMBER] = number
             if number == 1:
-                own[INFO] = _info(graph, named, deep)
+                own[INFO] = _info(graph, named, deep, own_id)
         yield tuple(dict.fromkeys([ENTITY, *own_labels])), own
 
 
-def _relationship_rows(graph: Graph, named: str | None, deep: frozenset[str]) -> Iterator[RelationshipRow]:
+def _relationship_rows(graph: Graph, named: str | None, deep: frozenset[str], own_id: str) -> Iterator[RelationshipRow]:
     ids: set[str] = set()
     for number, (subject, object_, key, data) in enumerate(graph.edges(keys=True, data=True), 1):
         properties: Properties = {"id": str(key), **flat(data, _EDGE_KEYS, deep)}
         if "id" in data:
-            _keep_id(properties, data, key)
+            _keep_id(properties, data, key, own_id)
         evidence = data.get("evidence")
         if evidence is not None:
             properties |= _evidence(evidence)
@@ -144,11 +145,14 @@ def graph_of_rows(nodes: Iterable[NodeRow], relationships: Iterable[Relationship
     if ordered:
         found.sort(key=lambda row: _place(row[1]))
         told.sort(key=lambda row: _place(row[3]))
+    own_id = info.get("id")
     allowed = _NODE_NAMES if ordered else None
     for _, properties in found:
         own = [str(one) for one in _list(properties.get(LABELS))]
         data = _attributes(properties, jsons, KEPT | ({NUMBER} if ordered else set()), allowed)
         key = str(data.pop("id"))
+        if own_id in data:
+            data["id"] = data.pop(own_id)
         if own:
             data = {"label": own[0], **data}
         if len(own) > 1:
@@ -159,6 +163,8 @@ def graph_of_rows(nodes: Iterable[NodeRow], relationships: Iterable[Relationship
     for type_, subject, object_, properties in told:
         data = {"relation": type_, **_attributes(properties, jsons, KEPT, allowed)}
         key = str(data.pop("id"))
+        if own_id in data:
+            data["id"] = data.pop(own_id)
         pieces = _pieces(data)
         if pieces or (ordered and not data.get("structural")):
             data["evidence"] = pieces
@@ -183,13 +189,18 @@ def flat(data: Mapping[str, Any], without: frozenset[str] = frozenset(), deep: f
             continue
         properties[str(name)] = item if type(item) in _PLAIN else _value(item)
         if name in DATE_ATTRIBUTES and isinstance(item, str):
-            properties |= _bounds(str(name), item, _lives(data) if name == "valid" else ())
+            properties |= _not_own(_bounds(str(name), item, _lives(data) if name == "valid" else ()), data)
         elif isinstance(item, str) and str(name).startswith(PREFIX):
             properties[str(name)] = database_property(item)
     if "valid" not in data and (lives := _lives(data)):
         # Without dates of its own it may hold on any day of the lives that bound it, and is certain on none.
-        properties |= _bounds_of_lives(lives)
+        properties |= _not_own(_bounds_of_lives(lives), data)
     return properties
+
+
+def _not_own(bounds: Mapping[str, Value], data: Mapping[str, Any]) -> Mapping[str, Value]:
+    """Days that are worked out, without those for which a foreign graph has an attribute of that name."""
+    return bounds if data.keys().isdisjoint(bounds) else {name: item for name, item in bounds.items() if name not in data}
 
 
 @lru_cache(maxsize=65536)
@@ -315,10 +326,20 @@ def _labels(data: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([*([str(data["label"])] if data.get("label") else []), *more]))
 
 
-def _keep_id(properties: Properties, data: Mapping[str, Any], key: Any) -> None:
-    """An attribute ``id`` beside the key goes by another name: the key is the id."""
+def _own_id_name(graph: Graph) -> str:
+    """What an attribute ``id`` beside the key is called in rows, where the key is the id: a name that no attribute of the graph has."""
+    name = "id_"
+    if not is_model(graph):
+        everything = [data for _, data in graph.nodes(data=True)] + [data for *_, data in graph.edges(data=True)]
+        if any("id" in data for data in everything):
+            while any(name in data for data in everything):
+                name += "_"
+    return name
+
+
+def _keep_id(properties: Properties, data: Mapping[str, Any], key: Any, own_id: str) -> None:
     if data.get("id") is not None and str(data["id"]) != str(key):
-        properties["id_"] = _value(data["id"])
+        properties[own_id] = _value(data["id"])
 
 
 def _unfit(properties: Properties, kind: str, key: Any) -> RefusedError:
@@ -349,11 +370,12 @@ def _is_deep(name: str, item: Any) -> bool:
     return isinstance(item, dict) or (isinstance(item, list | tuple) and isinstance(_value(item), str))
 
 
-def _info(graph: Graph, name: str, deep: frozenset[str]) -> str:
-    """What the rows do not say: the graph's own attributes, how many rows there are, and which properties are JSON text."""
+def _info(graph: Graph, name: str, deep: frozenset[str], own_id: str) -> str:
+    """What the rows do not say: the graph's own attributes, how many rows there are, which properties are JSON text, and which have other names."""
     attributes = {**graph.graph, MODEL: name} if is_model(graph) else graph.graph
     count = {"nodes": graph.number_of_nodes(), "relationships": graph.number_of_edges()}
-    return json.dumps({"attributes": attributes, **count, "json": sorted(deep)}, ensure_ascii=False, default=str)
+    own = {} if is_model(graph) else {"id": own_id}
+    return json.dumps({"attributes": attributes, **count, "json": sorted(deep), **own}, ensure_ascii=False, default=str)
 
 
 def _read_info(text: str) -> dict[str, Any]:

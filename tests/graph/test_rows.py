@@ -1,0 +1,22 @@
+"""Rows of a foreign graph: attributes that are called like ours keep their values, and come back."""
+
+from datetime import date
+from typing import Any
+
+from graphmodel.formats.foreign import graph_of
+from graphmodel.graph.rows import all_rows, graph_of_rows
+
+
+def test_attributes_named_like_ours_come_back() -> None:
+    graph = graph_of(
+        {},
+        [("a", {"id": "Q1", "id_": "mine", "validEarliest": "mine", "validOrder": 7, "valid": "2025-02"}), ("b", {"id": "b"})],
+        [("a", "b", "k", {"id": "e", "source": "BBC", "statedLatest": "x", "stated": "2025", "relation": "R", "directed": False})],
+    )
+    nodes, edges = (list(rows) for rows in all_rows(graph, "m"))
+    first: dict[str, Any] = nodes[0][1]
+    assert (first["id"], first["id__"], first["id_"]) == ("a", "Q1", "mine")
+    assert (first["validEarliest"], first["validOrder"], first["validLatest"]) == ("mine", 7, date(2025, 2, 28))
+    again = graph_of_rows(nodes, edges)
+    assert dict(again.nodes(data=True)) == {**dict(graph.nodes(data=True)), "b": {"name": "b"}}
+    assert list(again.edges(keys=True, data=True)) == list(graph.edges(keys=True, data=True))
