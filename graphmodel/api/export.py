@@ -22,19 +22,22 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def export(source: Sources, out: Path_, to: str | None = None, **options: Unpack[Reading]) -> None:
+def export(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: bool = False, **options: Unpack[Reading]) -> None:
     """Write sources in the format that the suffix of ``out`` names, or ``to`` (such as ``"graphml"``).
 
-    A graph format says of each statement whether it holds or was known on the day of the options; a model format has no such field.
-    Raises UsageError for a format that does not exist, before anything is read.
+    A graph format says of each statement whether it holds or was known on the day of the options; a model format has no such field. For a
+    ``spreadsheet``, no cell of a folder of CSV files begins like a formula. Raises UsageError for a format that does not exist, before anything is
+    read.
     """
     format_ = format_for(Path(out), to)
-    write(_exported(source, format_, options), out, to)
+    if spreadsheet and format_.name != "csv":
+        raise UsageError(f"--spreadsheet is for a folder of CSV files, not for {format_.name}")
+    write(_exported(source, format_, options), out, to, spreadsheet=spreadsheet)
 
 
-def build(source: Sources, out: Path_, to: str | None = None, **options: Unpack[Reading]) -> None:
+def build(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: bool = False, **options: Unpack[Reading]) -> None:
     """Do what :func:`export` does."""
-    export(source, out, to, **options)
+    export(source, out, to, spreadsheet=spreadsheet, **options)
 
 
 def text(source: Sources, to: str, **options: Unpack[Reading]) -> str:
@@ -45,12 +48,15 @@ def text(source: Sources, to: str, **options: Unpack[Reading]) -> str:
     return formats.text(_exported(source, format_, options), format_)
 
 
-def write(found: Model | Graph | Path_, path: Path_, to: str | None = None) -> None:
-    """Write a model or a graph in the format that the suffix of ``path`` names, or ``to``. An existing file is unchanged if anything fails."""
+def write(found: Model | Graph | Path_, path: Path_, to: str | None = None, *, spreadsheet: bool = False) -> None:
+    """Write a model or a graph in the format that the suffix of ``path`` names, or ``to``. An existing file is unchanged if anything fails.
+
+    ``spreadsheet`` as for :func:`export`.
+    """
     from graphmodel import formats
 
     target = Path(path)
-    formats.write(read_one(found), target, format_for(target, to))
+    formats.write(read_one(found), target, format_for(target, to), spreadsheet=spreadsheet)
     _log.info(f"wrote {target}")
 
 

@@ -260,7 +260,7 @@ def _in_memory(source: object) -> Model | Graph:
         case nx.Graph():
             nodes = ((str(key), dict(data)) for key, data in source.nodes(data=True))
             edges = ((str(one), str(other), None, dict(data)) for one, other, data in source.edges(data=True))
-            return graph_of(source.graph, nodes, edges)
+            return graph_of(source.graph, nodes, edges, directed=source.is_directed())
     raise UsageError(f"a source is a Model, a graph, or a path, not {type(source).__name__}")
 
 

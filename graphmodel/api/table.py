@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import math
@@ -13,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from graphmodel.parsing.csv import guarded, written_cell
 from graphmodel.parsing.display import shown
 
 _WIDTH = 160
@@ -28,8 +28,10 @@ class Format(StrEnum):
     csv = "csv"
 
 
-def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], format_: Format) -> str:
+def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], format_: Format, *, spreadsheet: bool = False) -> str:
     """Rows in one of the formats; dates as ISO text, lists and groups as JSON where a cell must be text.
+
+    In CSV that is for a ``spreadsheet``, an apostrophe comes before text that begins like a formula.
 
     >>> rows_text(("name", "negated"), [("Ann", False), ("Bob", None)], Format.csv)
     'name,negated\\nAnn,false\\nBob,\\n'
@@ -40,13 +42,14 @@ def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], format_: Fo
         case Format.jsonl:
             return "".join(json.dumps(_record(columns, row), ensure_ascii=False, default=_iso) + "\n" for row in rows)
         case Format.csv:
-            text = io.StringIO()
-            writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows([_cell(item) for item in row] for row in rows)
-            return text.getvalue()
+            return "".join(_csv_line(row, spreadsheet) for row in [columns, *rows])
         case Format.table:
             return _table(columns, [list(row) for row in rows])
+
+
+def _csv_line(row: Sequence[Any], spreadsheet: bool) -> str:
+    cells = (guarded(item) if spreadsheet and isinstance(item, str) else _cell(item) for item in row)
+    return ",".join(written_cell(cell) if cell else "" for cell in cells) + "\n"
 
 
 def _record(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:

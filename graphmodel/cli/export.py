@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from graphmodel.api.options import Reading
 from graphmodel.cli.options import Files, Out, To, reading
+
+Spreadsheet = Annotated[
+    bool,
+    typer.Option("--spreadsheet", help="CSV for a spreadsheet: an apostrophe before cells that begin like a formula, and a mark of UTF-8."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -15,22 +22,22 @@ def register(app: typer.Typer) -> None:
 
 
 @reading()
-def export(files: Files, out: Out, options: Reading, to: To = None) -> None:
+def export(files: Files, out: Out, options: Reading, to: To = None, spreadsheet: Spreadsheet = False) -> None:
     """Read any input and write it in any format: the suffix of --out says which.
 
     .yaml and .model.json are model files, a name without a suffix is a folder of CSV files, .json (NetworkX node-link), .graphml and .dot are graphs,
     .cypher is a script for Neo4j; --to neo4j-admin writes a folder for neo4j-admin's import.
     """
-    _write(files, out, to, options)
+    _write(files, out, to, spreadsheet, options)
 
 
 @reading()
-def build(files: Files, out: Out, options: Reading, to: To = None) -> None:
+def build(files: Files, out: Out, options: Reading, to: To = None, spreadsheet: Spreadsheet = False) -> None:
     """Do what export does (later: build a database that is kept)."""
-    _write(files, out, to, options)
+    _write(files, out, to, spreadsheet, options)
 
 
-def _write(files: list[str], out: Out, to: str | None, options: Reading) -> None:
+def _write(files: list[str], out: Out, to: str | None, spreadsheet: bool, options: Reading) -> None:
     from graphmodel.api import export as exporting
     from graphmodel.cli.output import write
 
@@ -38,4 +45,4 @@ def _write(files: list[str], out: Out, to: str | None, options: Reading) -> None
         exporting.format_for(out, to)
         write(exporting.text(files, str(to), **options))
     else:
-        exporting.export(files, out, to, **options)
+        exporting.export(files, out, to, spreadsheet=spreadsheet, **options)

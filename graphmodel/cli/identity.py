@@ -57,7 +57,8 @@ def suggest(
     named = found.name_of if isinstance(found, Model) else lambda id_: str(found.nodes[id_].get("name") or id_)
     rows = [(one.score, one.one, named(one.one), one.other, named(one.other), list(one.because)) for one in pairs[:limit]]
     if rows or format_ is not Format.table:
-        write(rows_text(("score", "entity", "name", "other", "otherName", "because"), rows, format_))
+        # As CSV, the pairs are for a spreadsheet, in which somebody decides.
+        write(rows_text(("score", "entity", "name", "other", "otherName", "because"), rows, format_, spreadsheet=True))
     info(f"{len(pairs)} pairs" + (f"; the first {limit} are shown, --limit shows more" if len(pairs) > limit else ""))
 
 

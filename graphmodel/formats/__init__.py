@@ -101,15 +101,18 @@ def text(content: Model | Graph, to: str | Format) -> str:
 
 
 @uncollected()
-def write(content: Model | Graph, path: Path, to: str | Format | None = None, expected: Fingerprint | None = None) -> None:
+def write(
+    content: Model | Graph, path: Path, to: str | Format | None = None, expected: Fingerprint | None = None, *, spreadsheet: bool = False
+) -> None:
     """Write a model or graph in the format ``to``, or the one that the name of ``path`` ends with. An existing file is unchanged if anything fails.
 
     ``expected`` is the fingerprint of what was read from ``path``: where another program has changed it since, nothing is written (RefusedError).
-    Raises UsageError for a format that there is not.
+    For a ``spreadsheet``, no cell of a folder of CSV files begins like a formula. Raises UsageError for a format that there is not.
     """
     format_ = to if isinstance(to, Format) else format_for(path, to)
     if format_.write is not None:
-        format_.write(as_model(content) if format_.holds == "model" else as_graph(content), path, expected)
+        own = {"spreadsheet": True} if spreadsheet else {}
+        format_.write(as_model(content) if format_.holds == "model" else as_graph(content), path, expected, **own)
     else:
         write_text(path, _pieces(content, format_), expected)
 
