@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphmodel.errors import ProblemsError, UsageError
+from graphmodel.errors import InputError, ProblemsError, UsageError
 from graphmodel.files.atomic import write_text
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.garbage import uncollected
@@ -20,6 +20,7 @@ from graphmodel.files.reading import read_bytes, readable
 from graphmodel.formats import csv_folder, graphml, model_file
 from graphmodel.formats.foreign import Naming
 from graphmodel.formats.input import Input
+from graphmodel.formats.kinds import binary_kind, text_kind
 from graphmodel.formats.registry import FORMATS, Format, detect_json, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, is_model, model_of
 from graphmodel.model.model import Model
@@ -61,23 +62,35 @@ def parse(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> M
 def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> Input:
     """The content of the bytes of a file, told apart by what they are: XML by its root, JSON by its fields, all else is a model in YAML."""
     naming = naming or Naming()
+    if kind := binary_kind(data):
+        raise InputError(f"{file}: is {kind}. {_readable()}")
     start = data.lstrip(_SPACE)[:1]
     if start == b"<":
         format_ = detect_xml(data)
+        if format_ is None and (kind := text_kind(data)) not in (None, "XML"):
+            raise InputError(f"{file}: is {kind}. {_readable()}")
         parsed = (format_.parse if format_ and format_.parse else graphml.parse)(data, file, naming)
         return replace(parsed, format=format_.name if format_ else "graphml")
     if start in (b"{", b"["):
         try:
             tree = parse_json(decode(data, file), file)
         except ProblemsError:
-            if not file.endswith(_YAML):
-                raise
-            # YAML may begin with a bracket, too.
-            return replace(model_file.parse_yaml(data, file, naming), format="yaml")
+            if file.endswith(_YAML):
+                # YAML may begin with a bracket, too.
+                return replace(model_file.parse_yaml(data, file, naming), format="yaml")
+            if (kind := text_kind(data)) not in (None, "text"):
+                raise InputError(f"{file}: is {kind}. {_readable()}") from None
+            raise
         format_ = detect_json(tree.value)
         assert format_.parse_tree is not None  # noqa: S101 - formats that recognise JSON parse it
         return replace(format_.parse_tree(tree, naming), format=format_.name)
+    if not file.endswith(_YAML) and (kind := text_kind(data)):
+        raise InputError(f"{file}: is {kind}, not a model, which begins with graphmodel: 1. {_readable()}")
     return replace(model_file.parse_yaml(data, file, naming), format="yaml")
+
+
+def _readable() -> str:
+    return f"What is read: {', '.join(f'{one.title} ({one.suffixes[0]})' if one.suffixes else one.title for one in FORMATS if one.readable)}"
 
 
 def read_model(path: Path) -> Model:
