@@ -25,12 +25,15 @@ def check(
         list[str] | None,
         typer.Option(
             "--text",
+            metavar="FILE",
             help="A document's text, as verify takes it: compare the evidence with it, and write start and end for words that have none.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Find everything that is wrong with models, graphs or files of decisions, each with file, line and column.
+    """Find everything that is wrong with files.
+
+    Models, graphs and files of decisions are checked; each problem is shown with file, line and column.
 
     With --as-of or --known-at, also say how many statements held, or were known, on that day. Exits with 1 if anything is wrong, with 3 if a file
     cannot be read at all.

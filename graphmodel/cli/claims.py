@@ -36,10 +36,10 @@ def contested(
     disputes: Annotated[bool, typer.Option("--disputes", help="Also what some are for and others against (which contradicts nothing).")] = False,
     format_: Rows = Format.table,
 ) -> None:
-    """Show what is contested: the sides, who says so, through whom, in which words, when, and what is still open.
+    """Show what is contested, with both sides.
 
-    A claim that somebody affirms and somebody denies; one actor reported as for and as against the same thing; a relation that only one may hold at a
-    time, given to several at once.
+    Who says so, through whom, in which words, when, and what is still open. Contested is a claim that somebody affirms and somebody denies; an actor
+    reported as for and as against the same thing; a relation that only one may hold at a time, given to several at once.
     """
     from graphmodel.api.claims import contested as find
 
@@ -53,7 +53,10 @@ def contested(
 
 @reading(without=["as_of"])
 def superseded(files: Files, options: Reading, format_: Rows = Format.table) -> None:
-    """Show who was followed by whom in what only one may hold at a time, by the dates; on a handover day the successor holds it."""
+    """Show who was succeeded by whom.
+
+    In what only one may hold at a time, by the dates; on a handover day the successor holds it.
+    """
     from graphmodel.api.claims import superseded as find
 
     write_answers(find(files, **options), format_)
@@ -61,7 +64,10 @@ def superseded(files: Files, options: Reading, format_: Rows = Format.table) -> 
 
 @reading()
 def repeated(files: Files, options: Reading, format_: Rows = Format.table) -> None:
-    """Show what several sources say: the same content again, which is more evidence and not another fact."""
+    """Show what several sources say.
+
+    The same content again, which is more evidence and not another fact.
+    """
     from graphmodel.api.claims import repeated as find
 
     write_answers(find(files, **options), format_)
@@ -72,7 +78,10 @@ def voices(
     files: Files,
     options: Reading,
     voice: Annotated[
-        str | None, typer.Option("--voice", help="Only own (the document's), attributed, or content (of what somebody says).", show_default=False)
+        str | None,
+        typer.Option(
+            "--voice", metavar="VOICE", help="Only own (the document's), attributed, or content (of what somebody says).", show_default=False
+        ),
     ] = None,
     about: Annotated[
         str | None, typer.Option("--about", metavar="ID", help="Only statements with this subject, object or qualifier.", show_default=False)
@@ -83,7 +92,9 @@ def voices(
     statement: Annotated[str | None, typer.Option("--statement", metavar="ID", help="Only this statement.", show_default=False)] = None,
     format_: Rows = Format.table,
 ) -> None:
-    """Show whose voice every statement has, through whom it reaches the reader, and who its only source is.
+    """Show who says each statement, and through whom.
+
+    Whose voice it has, through whom it reaches the reader, and who its only source is.
 
     A row for each way: an own or attributed statement has one, a content one for each statement that is about it, at any depth. `through`: the
     speakers from the document inward. `onlySource`: sources that every way to the statement goes through.
@@ -104,7 +115,10 @@ def rests_on(
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Nobody is believed whom the source does not specify.")] = False,
     format_: Rows = Format.table,
 ) -> None:
-    """Show which statements fall if somebody is not believed: what they say and everything inside it, unless another source gives it, too."""
+    """Show which statements fall if somebody is not believed.
+
+    What they say and everything inside it, unless another source gives it, too.
+    """
     from graphmodel.api.claims import rests_on as find
 
     write_answers(find(files, speaker or [], anonymous=anonymous, **options), format_)

@@ -26,7 +26,7 @@ def coverage(
     options: Reading,
     text: Texts,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write a page with the text beside its statements (.html).", show_default=False)
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write a page with the text beside its statements (.html).", show_default=False)
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Only the sentences that carry no statement.")] = False,
     at_least: Annotated[
@@ -35,7 +35,10 @@ def coverage(
     ] = None,
     format_: Rows = Format.table,
 ) -> None:
-    """Show which sentences of documents carry statements, and which do not; with -o, as a page with the text beside the statements."""
+    """Show which sentences of a text carry statements.
+
+    With -o, as a page with the text beside the statements.
+    """
     from graphmodel.api.coverage import coverage as covered
 
     found = covered(files, text, out, **options)

@@ -19,7 +19,10 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write; made if it does not exist.")] = Path("munich")) -> None:
-    """Do the main job on the Munich model: check it, build its graph, list what is contested, draw it, write the Cypher script."""
+    """Try it out: the Munich model, checked, asked, drawn, exported.
+
+    Writes the model, its graph, the contested claims, a diagram and a Cypher script into a folder.
+    """
     from graphmodel.api.demo import demo as done
     from graphmodel.api.inputs import read_model
 

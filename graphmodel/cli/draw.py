@@ -19,12 +19,20 @@ def register(app: typer.Typer) -> None:
 @reading()
 def draw(
     files: Files,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .svg, .png, .pdf, or a page: .html.", show_default=False)],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="The picture to write: .svg, .png, .pdf, or a page: .html.", show_default=False)
+    ],
     options: Reading,
     around: Annotated[list[str] | None, typer.Option("--around", metavar="ID", help="Only what is near this entity; may be repeated.")] = None,
-    hops: Annotated[int | None, typer.Option("--hops", min=1, help="How many statements away is near; by default 1.", show_default=False)] = None,
-    relation: Annotated[list[str] | None, typer.Option("--relation", help="Only statements of this relation; may be repeated.")] = None,
-    label: Annotated[list[str] | None, typer.Option("--label", help="Only statements with an end of this label; may be repeated.")] = None,
+    hops: Annotated[
+        int | None, typer.Option("--hops", metavar="N", min=1, help="How many statements away is near; by default 1.", show_default=False)
+    ] = None,
+    relation: Annotated[
+        list[str] | None, typer.Option("--relation", metavar="RELATION", help="Only statements of this relation; may be repeated.")
+    ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option("--label", metavar="LABEL", help="Only statements with an end of this label; may be repeated.")
+    ] = None,
     query: Annotated[
         str | None, typer.Option("--query", metavar="NAME_OR_CYPHER", help="Only the statements whose ids this query returns, in any column.")
     ] = None,
@@ -45,16 +53,20 @@ def draw(
     undated: Annotated[
         bool, typer.Option("--undated", help="In a timeline, a row also for each statement without a date of its own; else one line counts them.")
     ] = False,
-    title: Annotated[str | None, typer.Option("--title", help="The title; by default the model's.")] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title; by default the model's.")] = None,
     page: Annotated[
         str,
-        typer.Option("--page", help="A size: a1 to a5, letter, legal, tabloid, slide, square, also with -portrait; WIDTHxHEIGHT in px; or fit."),
+        typer.Option(
+            "--page", metavar="SIZE", help="A size: a1 to a5, letter, legal, tabloid, slide, square, also with -portrait; WIDTHxHEIGHT in px; or fit."
+        ),
     ] = "1600x1100",
     grey: Annotated[bool, typer.Option("--grey", help="Without colours, for print.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Draw even what will be too dense to read.")] = False,
-    dpi: Annotated[int, typer.Option("--dpi", min=48, max=600, help="Resolution of a PNG; 96 is one pixel per px of the page.")] = 192,
+    dpi: Annotated[int, typer.Option("--dpi", metavar="N", min=48, max=600, help="Resolution of a PNG; 96 is one pixel per px of the page.")] = 192,
 ) -> None:
-    """Draw the actors and their stated relationships, every statement once, with a legend of what is there.
+    """Draw a diagram, a timeline or a table; or a page to explore.
+
+    The diagram has the actors and their stated relationships, every statement once, and a legend.
 
     With --timeline or --positions, the same statements in the order of their time, or as a table of the positions that actors take.
     """

@@ -23,8 +23,9 @@ def register(app: typer.Typer) -> None:
 
 @reading()
 def export(files: Files, out: Out, options: Reading, to: To = None, spreadsheet: Spreadsheet = False) -> None:
-    """Read any input and write it in any format: the suffix of --out says which.
+    """Write models or graphs in another format.
 
+    The suffix of --out says which:
     .yaml and .model.json are model files, a name without a suffix is a folder of CSV files, .json (NetworkX node-link), .graphml and .dot are graphs,
     .cypher is a script for Neo4j; --to neo4j-admin writes a folder for neo4j-admin's import.
     """
@@ -33,7 +34,10 @@ def export(files: Files, out: Out, options: Reading, to: To = None, spreadsheet:
 
 @reading()
 def build(files: Files, out: Out, options: Reading, to: To = None, spreadsheet: Spreadsheet = False) -> None:
-    """Do what export does (later: build a database that is kept)."""
+    """Do what export does.
+
+    In a later version, it will build a database that is kept.
+    """
     _write(files, out, to, spreadsheet, options)
 
 

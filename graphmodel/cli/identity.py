@@ -14,12 +14,14 @@ from graphmodel.cli.output import info, write
 from graphmodel.errors import UsageError
 
 group = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Decide who is the same: look for candidates, decide, undo, show what is decided."
+    no_args_is_help=True, rich_markup_mode=None, help="Decide who is the same. Look for candidates, decide, undo, show what is decided."
 )
 
 Log = Annotated[str, typer.Option("--identity", metavar="DECISIONS", help="The file of decisions (JSON Lines); made if it does not exist.")]
-By = Annotated[str | None, typer.Option("--by", help="Who decides; by default the name that you are logged in with.", show_default=False)]
-Why = Annotated[str, typer.Option("--why", help="The reason.", show_default=False)]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help="Who decides; by default the name that you are logged in with.", show_default=False)
+]
+Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.", show_default=False)]
 In = Annotated[
     list[str] | None,
     typer.Option("--in", metavar="FILE", help="A model in which the entities must be; may be repeated.", show_default=False),
@@ -41,11 +43,14 @@ def register(app: typer.Typer) -> None:
 def suggest(
     files: Files,
     options: Reading,
-    threshold: Annotated[float, typer.Option("--threshold", min=0.3, max=1, help="Only pairs that look as likely as this.")] = 0.8,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Pairs at most, the likeliest first.")] = 200,
+    threshold: Annotated[float, typer.Option("--threshold", metavar="N", min=0.3, max=1, help="Only pairs that look as likely as this.")] = 0.8,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Pairs at most, the likeliest first.")] = 200,
     format_: Annotated[Format, typer.Option("--format", help="How the pairs are printed.")] = Format.table,
 ) -> None:
-    """Suggest pairs of entities that may be one, each with reasons for and against. Nothing is merged; what is decided is not suggested again."""
+    """Suggest pairs of entities that may be one.
+
+    Each with reasons for and against. Nothing is merged; what is decided is not suggested again.
+    """
     from graphmodel.api.inputs import read
     from graphmodel.identity import suggest as look
     from graphmodel.model.model import Model
@@ -64,7 +69,9 @@ def suggest(
 
 def decide(
     entities: Annotated[list[str] | None, typer.Argument(metavar="ENTITY ENTITY...", help="The ids of the entities.", show_default=False)] = None,
-    why: Annotated[str | None, typer.Option("--why", help="The reason; with --table, where a row gives none.", show_default=False)] = None,
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="TEXT", help="The reason; with --table, where a row gives none.", show_default=False)
+    ] = None,
     same: Annotated[bool, typer.Option("--same", help="They are one.")] = False,
     not_same: Annotated[bool, typer.Option("--not-same", help="No two of them are one; they are not suggested again.")] = False,
     keep: Annotated[
@@ -83,7 +90,10 @@ def decide(
     identity: Log = DEFAULT,
     within: In = None,
 ) -> None:
-    """Record that entities are the same, or that they are not: who decides, when, and why. No model file is changed."""
+    """Record that entities are the same, or that they are not.
+
+    With who decides, when, and why. No model file is changed.
+    """
     from graphmodel import identity as deciding
 
     if table is not None:
@@ -107,7 +117,10 @@ def undo(
     by: By = None,
     identity: Log = DEFAULT,
 ) -> None:
-    """Record that a decision counts no more. Its line stays; undoing an undo makes it count again."""
+    """Record that a decision counts no more.
+
+    Its line stays; undoing an undo makes it count again.
+    """
     from graphmodel import identity as deciding
 
     one = deciding.undo(decision, why=why, by=by, identity=identity)
@@ -120,7 +133,10 @@ def show(
     groups: Annotated[bool, typer.Option("--groups", help="What follows from the decisions: which ids are one, under which.")] = False,
     format_: Rows = Format.table,
 ) -> None:
-    """List the decisions with who made them, when and why, and whether they count; or, with --groups, who is one by them."""
+    """List the decisions, or who is one by them.
+
+    With who made each, when and why, and whether it counts; with --groups, which ids are one.
+    """
     from graphmodel import identity as deciding
     from graphmodel.identity.clusters import clusters_of
     from graphmodel.identity.decisions import in_force
@@ -143,7 +159,10 @@ def show(
 
 
 def separate(files: Files, out: Out, to: To = None) -> None:
-    """Write a model as it was before decisions were applied to it: every entity by itself, every statement with the ids that it was made with."""
+    """Write a model as it was before decisions were applied.
+
+    Every entity by itself, every statement with the ids that it was made with.
+    """
     from graphmodel.api import export as exporting
     from graphmodel.api.inputs import read_model
     from graphmodel.identity import separate as taken_apart

@@ -29,7 +29,8 @@ def load(
     files: Files,
     options: Reading,
     model: Annotated[
-        str | None, typer.Option("--model", help="The name that keeps it apart in the database; by default the model's own.", show_default=False)
+        str | None,
+        typer.Option("--model", metavar="NAME", help="The name that keeps it apart in the database; by default the model's own.", show_default=False),
     ] = None,
     replace: Annotated[
         str | None,
@@ -41,7 +42,9 @@ def load(
     database: Database = None,
     format_: Rows = Format.table,
 ) -> None:
-    """Load models or graphs into Neo4j, each under its name. Loading again changes nothing; what changed is updated; other models are not touched.
+    """Load models or graphs into Neo4j.
+
+    Each under its name. Loading again changes nothing; what changed is updated; other models are not touched.
 
     The password is read from NEO4J_PASSWORD, or asked for.
     """
@@ -71,7 +74,9 @@ def load(
 def pull(
     out: Out,
     to: To = None,
-    model: Annotated[str | None, typer.Option("--model", help="The model, where the database holds several.", show_default=False)] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="NAME", help="The model, where the database holds several.", show_default=False)
+    ] = None,
     everything: Annotated[
         bool,
         typer.Option("--everything", help="The whole database as a graph, whoever made it, with a report of what the schema does not know."),
@@ -85,7 +90,9 @@ def pull(
     database: Database = None,
     insecure: Insecure = False,
 ) -> None:
-    """Write what is in Neo4j as a model or graph file: what was loaded is the same again.
+    """Write what is in Neo4j to a file.
+
+    A model is the same as it was when it was loaded.
 
     A database that graphmodel did not make becomes a graph, with --everything.
     """

@@ -35,6 +35,7 @@ def network(
         typer.Option(
             "--out",
             "-o",
+            metavar="FILE",
             help="A graph file (.json, .graphml, .cypher, .dot, ...) or a picture (.svg, .png, .pdf); without it, rows.",
             show_default=False,
         ),
@@ -55,11 +56,16 @@ def network(
     affiliation: Annotated[
         bool, typer.Option("--affiliation", help="Put the one organization or state that an actor belongs to in its place.")
     ] = False,
-    title: Annotated[str | None, typer.Option("--title", help="The title of a picture.", show_default=False)] = None,
-    page: Annotated[str, typer.Option("--page", help="The size of a picture: WIDTHxHEIGHT in px, or a name such as a4.")] = "1600x1100",
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title of a picture.", show_default=False)] = None,
+    page: Annotated[
+        str, typer.Option("--page", metavar="SIZE", help="The size of a picture: WIDTHxHEIGHT in px, or a name such as a4.")
+    ] = "1600x1100",
     format_: Rows = Format.table,
 ) -> None:
-    """Show who agrees or disagrees with whom: actors joined by the sides they take, as Discourse Network Analyzer defines it."""
+    """Show who agrees or disagrees with whom.
+
+    Actors are joined by the sides that they take, as Discourse Network Analyzer defines it.
+    """
     from graphmodel.api.network import network as made
     from graphmodel.api.network import ties
 

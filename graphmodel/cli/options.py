@@ -23,13 +23,15 @@ Command = TypeVar("Command", bound=Callable[..., None])
 Files = Annotated[
     list[str],
     typer.Argument(
-        metavar="FILE...",
+        metavar="FILE",
         help="Model files (YAML, JSON), folders of CSV files, graph files (node-link JSON, GraphML), or neo4j://HOST#MODEL; - is stdin.",
         show_default=False,
         allow_dash=True,
     ),
 ]
-Out = Annotated[Path, typer.Option("--out", "-o", help="The file (or folder) to write; - is stdout.", show_default=False, allow_dash=True)]
+Out = Annotated[
+    Path, typer.Option("--out", "-o", metavar="FILE", help="The file (or folder) to write; - is stdout.", show_default=False, allow_dash=True)
+]
 To = Annotated[
     str | None,
     typer.Option("--to", metavar="FORMAT", help="The format to write, such as graphml, where the name does not say it.", show_default=False),
@@ -38,7 +40,10 @@ Rows = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
 Texts = Annotated[
     list[str],
     typer.Option(
-        "--text", help="A document's text: a file named like the document's id, one with its digest, or a folder of such.", show_default=False
+        "--text",
+        metavar="FILE",
+        help="A document's text: a file named like the document's id, one with its digest, or a folder of such.",
+        show_default=False,
     ),
 ]
 Parameters = Annotated[
@@ -51,25 +56,24 @@ Parameters = Annotated[
         show_default=False,
     ),
 ]
-Uri = Annotated[str | None, typer.Option("--uri", help="The server, such as neo4j://localhost:7687 (NEO4J_URI).", show_default=False)]
-Username = Annotated[str | None, typer.Option("--username", help="The user (NEO4J_USERNAME, else neo4j).", show_default=False)]
-Database = Annotated[str | None, typer.Option("--database", help="The database (NEO4J_DATABASE, else the server's default).", show_default=False)]
+Uri = Annotated[str | None, typer.Option("--uri", metavar="URI", help="The server, such as neo4j://localhost:7687 (NEO4J_URI).", show_default=False)]
+Username = Annotated[str | None, typer.Option("--username", metavar="NAME", help="The user (NEO4J_USERNAME, else neo4j).", show_default=False)]
+Database = Annotated[
+    str | None, typer.Option("--database", metavar="NAME", help="The database (NEO4J_DATABASE, else the server's default).", show_default=False)
+]
 
 WithDrafts = Annotated[bool, typer.Option("--with-drafts", help=declared()["with_drafts"][1].help)]
 Insecure = Annotated[bool, typer.Option("--insecure", help=declared()["insecure"][1].help)]
 
 
 def reading(*, without: Sequence[str] = ()) -> Callable[[Command], Command]:
-    """Give a command the options that all reading commands share, collected in its parameter ``options``, but for those named in ``without``."""
+    """Give a command the options that all reading commands share, behind its own, collected in its parameter ``options``; without those named."""
 
     def decorate(command: Command) -> Command:
         shared = list(_shared(without))
         signature = inspect.signature(command, eval_str=True)
-        parameters = [
-            parameter
-            for own in signature.parameters.values()
-            for parameter in (shared if own.name == "options" else [own.replace(kind=inspect.Parameter.KEYWORD_ONLY)])
-        ]
+        own = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in signature.parameters.values() if one.name != "options"]
+        parameters = [*own, *shared]
 
         @wraps(command)
         def run(**given: Any) -> None:

@@ -24,19 +24,21 @@ def query(
     options: Reading,
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FILE...", help="Models or graphs; none with --neo4j.", show_default=False),
+        typer.Argument(metavar="FILE", help="Models or graphs; none with --neo4j.", show_default=False),
     ] = None,
     parameters: Parameters = None,
     format_: Rows = Format.table,
-    rows: Annotated[int, typer.Option("--rows", min=1, help="Rows at most.")] = 10_000,
-    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Time at most.")] = 10,
-    memory: Annotated[int, typer.Option("--memory", min=256, help="Memory of the engine at most, in MiB.")] = 2048,
+    rows: Annotated[int, typer.Option("--rows", metavar="N", min=1, help="Rows at most.")] = 10_000,
+    seconds: Annotated[float, typer.Option("--seconds", metavar="N", min=0.1, help="Time at most.")] = 10,
+    memory: Annotated[int, typer.Option("--memory", metavar="MIB", min=256, help="Memory of the engine at most, in MiB.")] = 2048,
     neo4j: Annotated[bool, typer.Option("--neo4j", help="Ask a Neo4j server (NEO4J_URI) instead of the embedded engine.")] = False,
     uri: Uri = None,
     username: Username = None,
     database: Database = None,
 ) -> None:
-    """Answer a question about models or graphs: a named one, or any Cypher that reads. Nothing is written, no file or network is reached.
+    """Answer a question: a named one, or Cypher that reads.
+
+    Nothing is written, and the query reaches no file and no network.
 
     With --as-of and --known-at, every statement has `holds` and `known`: yes, possible, unknown, or no (only for the content of another statement).
     """
@@ -63,7 +65,7 @@ def query(
 
 
 def queries(format_: Rows = Format.table) -> None:
-    """List the named queries, what each answers, and its parameters."""
+    """List the named queries, what each answers, its parameters."""
     from graphmodel.api.query import queries as listed
 
     found = listed()

@@ -20,14 +20,20 @@ def register(app: typer.Typer) -> None:
 @reading()
 def report(
     files: Files,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The briefing to write: .md or .html; - is stdout.", show_default=False, allow_dash=True)],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="FILE", help="The briefing to write: .md or .html; - is stdout.", show_default=False, allow_dash=True),
+    ],
     options: Reading,
     to: Annotated[
         str | None, typer.Option("--to", metavar="FORMAT", help="The format, md or html, where the name does not say it.", show_default=False)
     ] = None,
     diagram: Annotated[bool, typer.Option("--diagram/--no-diagram", help="Put the diagram into an HTML briefing.")] = True,
 ) -> None:
-    """Write a briefing: actors, positions, what is contested, open questions, a timeline, sources; every sentence linked to its statements."""
+    """Write a briefing.
+
+    Actors, positions, what is contested, open questions, a timeline, sources; every sentence is linked to its statements.
+    """
     from graphmodel.api.report import SUFFIXES
     from graphmodel.api.report import report as briefing
     from graphmodel.cli.output import write

@@ -22,10 +22,12 @@ def schema(
         bool, typer.Option("--json-schema", help="Write the JSON Schema of model files, for editors that complete and underline.")
     ] = False,
     grass: Annotated[bool, typer.Option("--grass", help="Write a style for Neo4j Browser that colours as the diagrams do.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write.", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="The file to write.", show_default=False)] = None,
     format_: Rows = Format.table,
 ) -> None:
-    """Show the labels and relations, check a schema file, or write the JSON Schema of model files or a style for Neo4j Browser.
+    """Show the labels and relations, or check a schema file.
+
+    Also writes the JSON Schema of model files, or a style for Neo4j Browser.
 
     A model file is a schema file, too: with --json-schema its own relations are completed as well.
     """

@@ -24,7 +24,10 @@ def sentences(
     ] = None,
     format_: Rows = Format.table,
 ) -> None:
-    """Show the numbered sentences of a text, each with its line and its offsets (characters, end exclusive)."""
+    """Show the numbered sentences of a text.
+
+    Each with its line and its offsets (characters, end exclusive).
+    """
     from graphmodel.api.sentences import sentences as numbered
     from graphmodel.cli.output import write_answers
 

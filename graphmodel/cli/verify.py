@@ -36,7 +36,9 @@ def verify(
     with_drafts: WithDrafts = False,
     format_: Rows = Format.table,
 ) -> None:
-    """Compare every quoted word with the documents' texts; where one is not at its place, say where it is now, or that it vanished.
+    """Compare quoted words with the documents' texts.
+
+    Where words are not at their place, shows where they are now, or that they vanished.
 
     Exits with 1 if a quote moved (unless --update wrote its new place), changed or vanished.
     """

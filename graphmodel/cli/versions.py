@@ -32,9 +32,11 @@ def diff(
     ],
     options: Reading,
     format_: Annotated[Format, typer.Option("--format", help="How the changes are printed.")] = Format.table,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Draw the changes: .svg, .png or .pdf.", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Draw the changes: .svg, .png or .pdf.", show_default=False)] = None,
     all_: Annotated[bool, typer.Option("--all", help="Draw also what did not change.")] = False,
-    model: Annotated[str | None, typer.Option("--model", help="Which model of the database, where it holds several.", show_default=False)] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="NAME", help="Which model of the database, where it holds several.", show_default=False)
+    ] = None,
     git: Annotated[
         bool, typer.Option("--git", help="As git's external diff: takes the seven arguments that git gives, and always exits with 0.")
     ] = False,
@@ -42,7 +44,9 @@ def diff(
         bool, typer.Option("--textconv", help="As git's textconv: print one file as sorted lines of words, for git to compare.")
     ] = False,
 ) -> None:
-    """Show what changed between two versions: new, gone, reworded, re-dated, another stance, another source, other identities.
+    """Show what changed between two versions.
+
+    Statements that are new, gone, reworded, re-dated, with another stance or source; other identities.
 
     Exits with 1 if anything changed, with 0 if nothing did.
     """
@@ -69,7 +73,7 @@ def diff(
 
 
 def merge(
-    files: Annotated[list[str], typer.Argument(metavar="FILE FILE...", help="The models; the layout of the first is kept.", show_default=False)],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="The models; the layout of the first is kept.", show_default=False)],
     out: Out,
     base: Annotated[
         str | None, typer.Option("--base", metavar="FILE", help="The version that all of them started from: what only one side changed is taken.")
@@ -83,7 +87,9 @@ def merge(
     with_drafts: WithDrafts = False,
     format_: Annotated[Format, typer.Option("--format", help="How conflicts are printed.")] = Format.table,
 ) -> None:
-    """Make one model of several: the union of what they say; every conflict is shown with both sides and their places.
+    """Make one model of several.
+
+    The union of what they say; every conflict is shown with both sides and their places.
 
     Exits with 1 if there are conflicts; nothing is written then, unless --mark is given.
     """

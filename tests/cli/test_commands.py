@@ -23,6 +23,7 @@ def test_every_command_has_help_and_is_documented(tmp_path: Path) -> None:
     shown = graphmodel("--help", folder=tmp_path).stdout
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert set(COMMANDS) <= set(commands)
+    assert "..." not in shown.partition("Commands:")[2], "the first sentence of a command's help is too long for the list"
     for name, command in commands.items():
         assert f"  {name}" in shown
         assert f"graphmodel {name}" in pages, name
@@ -32,6 +33,9 @@ def test_every_command_has_help_and_is_documented(tmp_path: Path) -> None:
             assert f"Usage: graphmodel {' '.join(words)}" in done.stdout
             assert one.help, words
             assert [option.name for option in one.params if option.opts[0].startswith("-") and not getattr(option, "help", None)] == [], words
+            # A user knows FILE and N, not <str> and <int range>.
+            valued = [option for option in one.params if option.opts[0].startswith("-") and not getattr(option, "is_flag", False)]
+            assert [option.name for option in valued if option.metavar is None and "--format" not in option.opts] == [], words
             if len(words) == 2:
                 assert " ".join(words[-2:]) in pages, words
 
