@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
     from graphmodel.model.model import Model
 
+_HEAD = 4096
+"""Bytes at the start of a file that show whether it has decisions in it."""
 _log = logging.getLogger(__name__)
 _SHOWN = 5
 """How many entities that nothing uses are named."""
@@ -91,18 +93,20 @@ def _summary(found: Model | Graph) -> str:
 def _checked_decisions(source: Source) -> bool:
     """Whether a source is a file of decisions about identity, which is then checked."""
     from graphmodel.identity.clusters import clusters_of
-    from graphmodel.identity.decisions import are_decisions, parse
+    from graphmodel.identity.decisions import are_decisions, read
 
     if not isinstance(source, str | os.PathLike):
         return False
     path = Path(source)
     try:
-        data = path.read_bytes() if path.is_file() else b""
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            if not are_decisions(file.read(_HEAD)):
+                return False
     except OSError:
         return False  # reported in full when it is read as a model
-    if not are_decisions(data):
-        return False
-    known = parse(data, str(path))
+    known = read(path)
     groups = clusters_of(known, str(path)).groups
     _log.info(f"{path}: OK. {len(known)} decisions; {sum(map(len, groups.values()))} ids are {len(groups)} entities")
     return True

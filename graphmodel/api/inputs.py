@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.api.options import check, day
 from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, RefusedError, UsageError, nearest
+from graphmodel.files.reading import read_stdin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _AXES = ("stated", "published", "recorded")
+_WEB = re.compile(r"(?:https?|ftp|file|s3)://", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?P<uri>(?:neo4j|bolt)(?:\+s|\+ssc)?://[^#]*)(?:#(?P<model>.*))?", re.DOTALL)
 
 
@@ -117,20 +118,32 @@ def _content(source: Source, options: Reading, *, addresses: bool, model: str | 
     from graphmodel import formats
 
     if isinstance(source, str | os.PathLike):
-        name = os.fspath(source)
-        if not isinstance(name, str) or not name:
-            raise UsageError(f"{name!r} is not a path; write a path as text")
+        name = path_name(source)
         address = address_of(source)
         if address and addresses:
             return _pulled(address[0], model or address[1], options)
         if address:
             raise UsageError(f"{shown_source(source)}: this command reads files only, and there is no file of this name")
         naming = naming_of(options)
-        found = formats.parse_input(sys.stdin.buffer.read(), naming=naming) if name == "-" else formats.read_input(Path(name), naming)
+        found = formats.parse_input(read_stdin(), naming=naming) if name == "-" else formats.read_input(Path(name), naming)
         for notice in found.notices:
             _log.info(f"{'<stdin>' if name == '-' else name}: {notice}")
         return found.content
     return _in_memory(source)
+
+
+def path_name(source: Path_) -> str:
+    """A path as text. Raises UsageError for an empty one, for bytes, and for an address of the web.
+
+    >>> path_name(Path("fixtures") / "munich.yaml").replace("\\\\", "/")
+    'fixtures/munich.yaml'
+    """
+    name = os.fspath(source)
+    if not isinstance(name, str) or not name:
+        raise UsageError(f"{name!r} is not a path; write a path as text")
+    if isinstance(source, str) and _WEB.match(source) and not os.path.lexists(source):
+        raise UsageError(f"{name}: files and Neo4j databases are read, not addresses of the web; download it first")
+    return name
 
 
 def address_of(source: object) -> tuple[str, str | None] | None:
@@ -149,6 +162,8 @@ def address_of(source: object) -> tuple[str, str | None] | None:
 
 def shown_source(source: Source) -> str:
     """A source as messages name it; of an address, the part that could be a password is hidden."""
+    if str(source) == "-":
+        return "<stdin>"
     if isinstance(source, str | os.PathLike):
         return re.sub(r"(?<=:/)/?[^/#]*@", "/***@", str(source)) if address_of(source) else str(source)
     return str(getattr(source, "name", "") or "the graph")

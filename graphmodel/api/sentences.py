@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,9 @@ def sentences(text: Path_, *, language: str | None = None) -> Answers[NumberedSe
     """
     from graphmodel.evidence.sentences import numbered_sentences
     from graphmodel.evidence.texts import read_text, text_of_bytes
+    from graphmodel.files.reading import read_stdin
 
-    content = text_of_bytes(sys.stdin.buffer.read(), "<stdin>") if str(text) == "-" else read_text(Path(text))
+    content = text_of_bytes(read_stdin(), "<stdin>") if str(text) == "-" else read_text(Path(text))
     found = list(numbered_sentences(content, language))
     rows = [(one.number, one.line, one.start, one.end, one.text) for one in found]
     return Answers(found, ("sentence", "line", "start", "end", "text"), rows)

@@ -13,6 +13,7 @@ from graphmodel.api.draw import check_picture, write_picture
 from graphmodel.api.inputs import moment_of, read_one, seen, united
 from graphmodel.api.options import check
 from graphmodel.errors import GraphmodelError, InputError, UsageError
+from graphmodel.files.reading import read_bytes
 from graphmodel.parsing.display import shown
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def git_text(file: Path_) -> str:
     except GraphmodelError as error:
         if path.is_dir():
             raise
-        return unreadable_lines(path.read_bytes().decode("utf-8", "replace"), error)
+        return unreadable_lines(read_bytes(path).decode("utf-8", "replace"), error)
 
 
 def _version(source: Source, model: str | None, options: Reading) -> Model | Graph:

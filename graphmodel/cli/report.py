@@ -41,6 +41,6 @@ def report(
     if str(out) != "-":
         briefing(files, out, to=to, diagram=diagram, **options)
     elif to is None:
-        raise UsageError(f"to stdout, say --to with one of {', '.join(SUFFIXES)}")
+        raise UsageError(f"to stdout, say --to with one of {', '.join(suffix[1:] for suffix in SUFFIXES)}")
     else:
         write(briefing(files, to=to, diagram=diagram, **options))

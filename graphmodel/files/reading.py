@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from graphmodel.errors import InputError
 
 MAX_BYTES = 2**30
 """How many bytes of a file are read at most."""
 _CHUNK = 2**20
+STDIN = Path("<stdin>")
 _ATTEMPTS = 100
 
 
@@ -26,15 +29,24 @@ def read_bytes(path: Path) -> bytes:
         size = os.fstat(file.fileno())
         if size.st_size > MAX_BYTES:
             raise _too_large(path)
-        endless = not stat.S_ISREG(size.st_mode)
-        data = bytearray()
-        while chunk := file.read(_CHUNK):
-            if not data and endless and b"\0" in chunk and chunk[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-                raise InputError(f"{path}: cannot be read: it is not a file, and what it gives is not text")
-            data += chunk
-            if len(data) > MAX_BYTES:
-                raise _too_large(path)
-        return bytes(data)
+        return _whole(file, path, endless=not stat.S_ISREG(size.st_mode))
+
+
+def read_stdin() -> bytes:
+    """The bytes of standard input, with the same limits and errors as those of a file."""
+    with readable(STDIN):
+        return _whole(sys.stdin.buffer, STDIN, endless=True)
+
+
+def _whole(file: IO[bytes], path: Path, *, endless: bool) -> bytes:
+    data = bytearray()
+    while chunk := file.read(_CHUNK):
+        if not data and endless and b"\0" in chunk and chunk[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            raise InputError(f"{path}: cannot be read: it is not a file, and what it gives is not text")
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise _too_large(path)
+    return bytes(data)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from graphmodel.errors import InputError, ProblemsError, RefusedError, UsageError, nearest
+from graphmodel.errors import ProblemsError, RefusedError, UsageError, nearest
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -70,14 +70,12 @@ def decide_table(
     table: File, *, why: str | None = None, by: str | None = None, identity: File = DEFAULT, within: Source | Iterable[Source] = ()
 ) -> list[Decision]:
     """Record many decisions: suggestions as CSV, with a column ``decision`` (same, not-same, or empty). ``why``: the reason where a row has none."""
+    from graphmodel.files.reading import read_bytes
     from graphmodel.identity.decision_table import decisions_in_table
     from graphmodel.identity.decisions import now
 
     path = Path(table)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    data = read_bytes(path)
     new = decisions_in_table(data, str(path), _person(by), now(), why, _Fitting(within).faults)
     if new:
         _record(Path(identity), new)

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, Field
 
 from graphmodel.errors import InputError, Problem, ProblemsError, UsageError
 from graphmodel.files.atomic import write_bytes
+from graphmodel.files.reading import read_bytes
 from graphmodel.model.statement import Id, Name
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.json import parse_json
@@ -121,10 +122,7 @@ def parse(data: bytes, file: str = "<decisions>") -> tuple[Decision, ...]:
 
 def read(path: Path) -> tuple[Decision, ...]:
     """The decisions in a file. Raises InputError where it cannot be read, ProblemsError with everything that is wrong with it."""
-    try:
-        return parse(path.read_bytes(), str(path))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return parse(read_bytes(path), str(path))
 
 
 def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
@@ -178,7 +176,7 @@ def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision,
     path = path.resolve()
     try:
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE):
-            data = path.read_bytes() if path.exists() else b""
+            data = read_bytes(path) if path.exists() else b""
             known = parse(data, str(path)) if data.strip() else ()
             for one in new:
                 if one.id in {other.id for other in known}:

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StrictBool, TypeAdapter
 
-from graphmodel.errors import InputError, Problem, ProblemsError, nearest
+from graphmodel.errors import Problem, ProblemsError, nearest
+from graphmodel.files.reading import read_bytes
 from graphmodel.model.attributes import RESERVED_PROPERTIES
 from graphmodel.model.statement import Statement
 from graphmodel.parsing.conform import conform
@@ -307,11 +308,7 @@ def read_schema(path: Path) -> Schema:
 
     Raises ProblemsError with everything that is wrong with it.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
-    return _read(parse_yaml(decode(data, str(path)), str(path)))
+    return _read(parse_yaml(decode(read_bytes(path), str(path)), str(path)))
 
 
 def extended(tree: Tree, path: tuple[str | int, ...]) -> tuple[Schema | None, list[Problem]]:

@@ -96,6 +96,7 @@ def test_answers_are_objects_and_a_table() -> None:
     [
         (lambda: gm.read(42), "a source is a Model, a graph, or a path, not int"),
         (lambda: gm.read(""), "is not a path"),
+        (lambda: gm.read("https://example.org/m.yaml"), "not addresses of the web"),
         (gm.read, "nothing to read"),
         (lambda: gm.contested(TUTORIAL, as_off="2025-02-14"), "no option 'as_off'; did you mean 'as_of'?"),
         (lambda: gm.superseded(TUTORIAL, as_of="2025-02-14"), "no option 'as_of'"),

@@ -1,5 +1,6 @@
 """Files are read whole, or refused in one line; a folder is read as it was at one moment."""
 
+import io
 import multiprocessing
 import os
 import shutil
@@ -125,3 +126,18 @@ def test_a_fingerprint_of_a_folder_sees_files_that_come_and_go(tmp_path: Path) -
     (folder / "notes.txt").unlink()
     (folder / "a.csv").write_text("2")
     assert not before.fits(folder)
+
+
+def test_standard_input_has_the_limits_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def piped(data: bytes) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    piped("größer".encode())
+    assert reading.read_stdin() == "größer".encode()
+    piped(b"\0" * 100)
+    with pytest.raises(InputError, match="<stdin>: cannot be read: it is not a file"):
+        reading.read_stdin()
+    monkeypatch.setattr(reading, "MAX_BYTES", 10)
+    piped(b"a" * 11)
+    with pytest.raises(InputError, match="<stdin>: has more than"):
+        reading.read_stdin()
