@@ -162,9 +162,9 @@ def address_of(source: object) -> tuple[str, str | None] | None:
 
 def shown_source(source: Source) -> str:
     """A source as messages name it; of an address, the part that could be a password is hidden."""
-    if str(source) == "-":
-        return "<stdin>"
     if isinstance(source, str | os.PathLike):
+        if str(source) == "-":
+            return "<stdin>"
         return re.sub(r"(?<=:/)/?[^/#]*@", "/***@", str(source)) if address_of(source) else str(source)
     return str(getattr(source, "name", "") or "the graph")
 
