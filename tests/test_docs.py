@@ -91,7 +91,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 def test_the_model_in_the_documentation_is_right() -> None:
     from graphmodel.claims.contested import contested
-    from graphmodel.formats.model_file import parse_yaml_text
+    from graphmodel.formats.model_yaml import parse_yaml_text
 
     text = (ROOT / "docs" / "model-files.md").read_text("utf-8")
     example, extension = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)

@@ -26,7 +26,7 @@ def demo(folder: Path_ = "munich") -> Answers[Contested]:
     from graphmodel import formats
     from graphmodel.files.atomic import write_text
     from graphmodel.files.resources import resource
-    from graphmodel.formats.model_file import parse_yaml_text
+    from graphmodel.formats.model_yaml import parse_yaml_text
 
     target = Path(folder)
     text = resource("fixtures", "munich.yaml").read_text("utf-8")

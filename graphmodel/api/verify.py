@@ -181,7 +181,7 @@ def _write(path: Path, found: Input, done: Reanchored) -> list[str]:
 def _in_its_text(text: str, done: Reanchored) -> str | None:
     """The text of a YAML file with the changed fields set, or None where it does not mean the new model then."""
     from graphmodel.evidence.reanchor import renumbered
-    from graphmodel.formats.model_file import parse_yaml_text
+    from graphmodel.formats.model_yaml import parse_yaml_text
     from graphmodel.formats.yaml_fields import fields_set
 
     try:

@@ -17,7 +17,7 @@ from graphmodel.files.atomic import write_text
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.garbage import uncollected
 from graphmodel.files.reading import read_bytes, readable
-from graphmodel.formats import csv_folder, graphml, model_file
+from graphmodel.formats import csv_folder, graphml, model_yaml
 from graphmodel.formats.foreign import Naming
 from graphmodel.formats.input import Input
 from graphmodel.formats.kinds import binary_kind, text_kind
@@ -49,7 +49,7 @@ def read_input(path: Path, naming: Naming | None = None, name: str | None = None
     with readable(path):
         folder = path.is_dir()
     if folder:
-        return replace(csv_folder.read_input(path), format="csv")
+        return replace(csv_folder.read(path), format="csv")
     data = read_bytes(path)
     return replace(parse_input(data, name or str(path), naming), fingerprint=Fingerprint.of_file(path, data))
 
@@ -77,7 +77,7 @@ def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None
         except ProblemsError:
             if file.endswith(_YAML):
                 # YAML may begin with a bracket, too.
-                return replace(model_file.parse_yaml(data, file, naming), format="yaml")
+                return replace(model_yaml.parse(data, file, naming), format="yaml")
             if (kind := text_kind(data)) not in (None, "text"):
                 raise InputError(f"{file}: is {kind}. {_readable()}") from None
             raise
@@ -86,7 +86,7 @@ def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None
         return replace(format_.parse_tree(tree, naming), format=format_.name)
     if not file.endswith(_YAML) and (kind := text_kind(data)):
         raise InputError(f"{file}: is {kind}, not a model, which begins with graphmodel: 1. {_readable()}")
-    return replace(model_file.parse_yaml(data, file, naming), format="yaml")
+    return replace(model_yaml.parse(data, file, naming), format="yaml")
 
 
 def _readable() -> str:

@@ -67,12 +67,7 @@ _JUNK = re.compile(r"\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|~\$.*|\.~lock\..*#
 """What file managers and spreadsheets leave in a folder."""
 
 
-def read(folder: Path) -> Model:
-    """The model in a folder. Raises ProblemsError with everything that is wrong with it."""
-    return read_input(folder).model
-
-
-def read_input(folder: Path) -> Input:
+def read(folder: Path) -> Input:
     """The model in a folder, with the notices about its tables: how they are written, and which files are no tables.
 
     All tables are from one moment. Raises InputError for a folder without tables, ProblemsError with everything that is wrong with them.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from graphmodel.errors import UsageError, nearest
-from graphmodel.formats import csv_folder, dot, graphml, model_file, node_link
+from graphmodel.formats import csv_folder, dot, graphml, model_json, model_yaml, node_link
 from graphmodel.neo4j import admin_import, script
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ FORMATS: tuple[Format, ...] = (
         "model",
         "a model file, for people to write",
         EVERYTHING,
-        parse=model_file.parse_yaml,
-        text=model_file.yaml_pieces,
+        parse=model_yaml.parse,
+        text=model_yaml.text,
     ),
     Format(
         "model.json",
@@ -85,10 +85,10 @@ FORMATS: tuple[Format, ...] = (
         "a model file in JSON, for programs to write",
         EVERYTHING,
         recognise_json=lambda value: not node_link.recognise(value),
-        parse_tree=model_file.parse_tree,
-        text=model_file.json_pieces,
+        parse_tree=model_json.parse_tree,
+        text=model_json.text,
     ),
-    Format("csv", (), "model", "a folder of CSV files, for spreadsheets", EVERYTHING, read=csv_folder.read_input, write=csv_folder.write),
+    Format("csv", (), "model", "a folder of CSV files, for spreadsheets", EVERYTHING, read=csv_folder.read, write=csv_folder.write),
     Format(
         "json",
         (".json",),

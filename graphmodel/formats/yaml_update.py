@@ -16,7 +16,7 @@ from typing import Any
 
 from graphmodel.errors import InputError, ProblemsError
 from graphmodel.formats import yaml_writer
-from graphmodel.formats.model_file import MODEL_LISTS, parse_yaml_text, yaml_text
+from graphmodel.formats.model_yaml import MODEL_LISTS, parse_yaml_text, yaml_text
 from graphmodel.formats.yaml_edits import Edits
 from graphmodel.formats.yaml_layout import MARK, Entry, NoLayoutError, Part, Place, comments, line_end, lines_of, newline_of, next_line, parsed
 from graphmodel.model.model import Model, to_dict

@@ -13,7 +13,7 @@ from graphmodel.api.query import ask
 from graphmodel.claims.attribution import Chain, anonymous_actors, chains, falls_without, only_sources, rests_on_anonymous, what_falls
 from graphmodel.claims.contested import contested
 from graphmodel.errors import UsageError
-from graphmodel.formats import csv_folder, graphml, model_file, node_link
+from graphmodel.formats import csv_folder, graphml, model_json, model_yaml, node_link
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.model import dates
 from graphmodel.model.content import sides, stance_of
@@ -57,9 +57,9 @@ def test_deep_chains_come_through_every_format(depth: int, tmp_path: Path) -> No
     graph = build_graph(model)
     csv_folder.write(model, tmp_path / "tables")
     back = {
-        "yaml": model_file.parse_yaml_text(model_file.yaml_text(model)),
-        "json": model_file.parse_json_text(model_file.json_text(model)),
-        "csv": csv_folder.read(tmp_path / "tables"),
+        "yaml": model_yaml.parse_yaml_text(model_yaml.yaml_text(model)),
+        "json": model_json.parse_json_text(model_json.json_text(model)),
+        "csv": csv_folder.read(tmp_path / "tables").model,
         "node-link": model_of(formats.as_graph(node_link.parse("".join(node_link.text(graph)).encode()).content)),
         "graphml": model_of(graphml.parse("".join(graphml.text(graph)).encode()).graph),
     }
@@ -283,4 +283,4 @@ def test_contested_through_a_chain_names_the_whole_chain() -> None:
 def test_csv_keeps_the_order_of_speakers() -> None:
     with tempfile.TemporaryDirectory() as folder:
         csv_folder.write(deep(3), Path(folder) / "t")
-        assert csv_folder.read(Path(folder) / "t").statements[-1].attribution == ("d", "x", "c")
+        assert csv_folder.read(Path(folder) / "t").model.statements[-1].attribution == ("d", "x", "c")

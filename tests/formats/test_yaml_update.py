@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from graphmodel.formats.model_file import parse_yaml_text
+from graphmodel.formats.model_yaml import parse_yaml_text
 from graphmodel.formats.yaml_layout import comments
 from graphmodel.formats.yaml_update import comments_lost, updated
 from graphmodel.model.model import Model

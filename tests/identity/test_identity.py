@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.errors import InputError, ProblemsError, UsageError
-from graphmodel.formats import csv_folder, graphml, model_file, node_link
+from graphmodel.formats import csv_folder, graphml, model_json, model_yaml, node_link
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.rows import node_rows, relationship_rows
 from graphmodel.identity.clusters import apply, clusters_of, former_ids, separate
@@ -62,12 +62,12 @@ def press() -> Model:
 def through(model: Model, form: str, tmp_path: Path) -> Model:
     match form:
         case ".yaml":
-            return model_file.parse_yaml_text(model_file.yaml_text(model))
+            return model_yaml.parse_yaml_text(model_yaml.yaml_text(model))
         case ".model.json":
-            return model_file.parse_json_text(model_file.json_text(model))
+            return model_json.parse_json_text(model_json.json_text(model))
         case ".csv":
             csv_folder.write(model, tmp_path / "tables")
-            return csv_folder.read(tmp_path / "tables")
+            return csv_folder.read(tmp_path / "tables").model
         case "graph":
             return model_of(build_graph(model))
         case ".graphml":
@@ -81,10 +81,10 @@ def through(model: Model, form: str, tmp_path: Path) -> Model:
 def test_three_spellings_become_one_and_three_again_byte_by_byte(form: str, tmp_path: Path) -> None:
     model = press()
     assert not list(findings(model))
-    before = model_file.yaml_text(model)
+    before = model_yaml.yaml_text(model)
     one = apply(model, [same(*NAMES, keep="zelenskyy")])
     assert not list(findings(one))
-    assert model_file.yaml_text(one) != before
+    assert model_yaml.yaml_text(one) != before
     assert [entity.id for entity in one.entities] == ["trump", "zelenskyy", "kellogg", "talks"]
     him = one.entity_by_id["zelenskyy"]
     assert (him.label, him.name, him.external, him.valid) == ("Person", NAMES["zelenskyy"], ("wikidata:Q3874799",), "1978/..")
@@ -98,8 +98,8 @@ def test_three_spellings_become_one_and_three_again_byte_by_byte(form: str, tmp_
     again = through(one, form, tmp_path)
     assert again == one
     assert separate(again) == model
-    assert model_file.yaml_text(separate(again)) == before
-    assert model_file.yaml_text(apply(one, [same(*NAMES, keep="zelenskyy"), undo(same(*NAMES, keep="zelenskyy"))])) == before
+    assert model_yaml.yaml_text(separate(again)) == before
+    assert model_yaml.yaml_text(apply(one, [same(*NAMES, keep="zelenskyy"), undo(same(*NAMES, keep="zelenskyy"))])) == before
 
 
 def test_a_merged_model_in_a_database_has_the_names_that_statements_were_made_with() -> None:
@@ -128,7 +128,7 @@ def test_a_thousand_random_sequences_of_decisions_and_undos() -> None:
     """What the decisions come to is what an oracle says (components of the live ones), in any order; undone, the bytes are the same."""
     generator = random.Random(20250214)
     model = town()
-    before = model_file.yaml_text(model)
+    before = model_yaml.yaml_text(model)
     collided = merged = 0
     for round_ in range(1000):
         done: list[Decision] = []
@@ -161,7 +161,7 @@ def test_a_thousand_random_sequences_of_decisions_and_undos() -> None:
         again = apply(apply(model, []) if expected is None else one, done)
         assert again == model
         if round_ % 10 == 0:
-            assert model_file.yaml_text(again) == before
+            assert model_yaml.yaml_text(again) == before
     assert collided > 50
     assert merged > 500
 

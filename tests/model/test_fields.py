@@ -34,7 +34,7 @@ from graphmodel.claims.snapshot import Snapshot
 from graphmodel.diagram.view import diagram_view
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.rows import all_rows, graph_of_rows
-from graphmodel.formats import csv_folder, graphml, model_file, node_link
+from graphmodel.formats import csv_folder, graphml, model_json, model_yaml, node_link
 from graphmodel.identity.clusters import apply, separate
 from graphmodel.identity.decisions import Decision
 from graphmodel.model.json_schema import json_schema
@@ -62,8 +62,8 @@ model = replace(
 )
 assert model != bare
 found = {}
-found["yaml"] = model_file.parse_yaml_text(model_file.yaml_text(model)) == model
-found["json"] = model_file.parse_json_text(model_file.json_text(model)) == model
+found["yaml"] = model_yaml.parse_yaml_text(model_yaml.yaml_text(model)) == model
+found["json"] = model_json.parse_json_text(model_json.json_text(model)) == model
 csv_folder.write(model, Path(sys.argv[2]) / "csv")
 found["csv"] = formats.read_model(Path(sys.argv[2]) / "csv") == model
 graph = build_graph(model)

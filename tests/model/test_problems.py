@@ -9,7 +9,7 @@ import pytest
 from graphmodel.api.check import check
 from graphmodel.cli import run
 from graphmodel.errors import Problem, ProblemsError, Suggestions, nearest, problem_lines
-from graphmodel.formats.model_file import parse_json_text
+from graphmodel.formats.model_json import parse_json_text
 from graphmodel.model.validate import findings, unused_entities
 
 PAYS = {"reading": "pays", "inverse": "is paid by", "subject": ["Actor"], "object": ["Actor"]}

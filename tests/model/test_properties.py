@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from graphmodel.errors import InputError, ProblemsError
-from graphmodel.formats import model_file
+from graphmodel.formats import model_yaml
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.rows import all_rows, graph_of_rows
 from graphmodel.model.attributes import RESERVED_PROPERTIES
@@ -60,7 +60,7 @@ def test_what_is_not_a_value_is_refused(value: object, why: str) -> None:
 def test_files_name_the_place_of_a_wrong_property() -> None:
     text = "graphmodel: 1\nmodel: m\nentities:\n  - {id: a, label: Person, name: A, properties: {ok: 1, x: {z: 1}, ' z': 1}}\n"
     with pytest.raises(ProblemsError) as raised:
-        model_file.parse_yaml_text(text, "m.yaml")
+        model_yaml.parse_yaml_text(text, "m.yaml")
     assert sorted(one.path for one in raised.value.problems) == ["entities[0].properties. z", "entities[0].properties.x"]
 
 
@@ -72,7 +72,7 @@ def test_database_rows_keep_them(model: Model) -> None:
 @given(PROPERTIES)
 def test_types_are_kept(properties: dict[str, PropertyValue]) -> None:
     model = a_model(properties)
-    back = model_file.parse_yaml_text(model_file.yaml_text(model))
+    back = model_yaml.parse_yaml_text(model_yaml.yaml_text(model))
     expected = model.entities[0].properties
     for thing in (back.entities[0], back.documents[0], back.statements[0], model_of(build_graph(model)).statements[0]):
         assert {name: (type(value), value) for name, value in thing.properties.items()} == {

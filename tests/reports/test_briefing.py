@@ -11,7 +11,7 @@ import pytest
 
 from graphmodel import formats
 from graphmodel.claims.snapshot import AsOf, Snapshot, snapshot_of
-from graphmodel.formats.model_file import yaml_text
+from graphmodel.formats.model_yaml import yaml_text
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.reports.briefing import briefing_of

@@ -17,7 +17,7 @@ from neo4j import Driver
 
 from graphmodel import formats
 from graphmodel.formats import read_model
-from graphmodel.formats.model_file import parse_yaml_text, yaml_text
+from graphmodel.formats.model_yaml import parse_yaml_text, yaml_text
 from graphmodel.graph.build import build_graph
 from graphmodel.identity.clusters import apply
 from graphmodel.identity.decisions import Decision

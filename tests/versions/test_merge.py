@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.formats import read_model
-from graphmodel.formats.model_file import parse_yaml_text, yaml_text
+from graphmodel.formats.model_yaml import parse_yaml_text, yaml_text
 from graphmodel.formats.yaml_update import updated
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation

@@ -1,8 +1,7 @@
-"""Model files: YAML that people write, and JSON of the same structure."""
+"""Model files in YAML, as people write them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,10 +11,8 @@ from graphmodel.formats.foreign import Naming
 from graphmodel.formats.input import Input
 from graphmodel.model.model import Model, item_to_dict, to_dict
 from graphmodel.model.validate import model_from
-from graphmodel.parsing.json import parse_json
-from graphmodel.parsing.tree import Tree, decode
-from graphmodel.parsing.yaml import MAX_YAML
-from graphmodel.parsing.yaml import parse_yaml as yaml_tree
+from graphmodel.parsing.tree import decode
+from graphmodel.parsing.yaml import MAX_YAML, parse_yaml
 
 MODEL_LISTS = ("documents", "entities", "statements")
 """The lists of a model file."""
@@ -23,35 +20,17 @@ MODEL_LISTS = ("documents", "entities", "statements")
 
 def parse_yaml_text(text: str, file: str = "<text>") -> Model:
     """The model in YAML text. Raises ProblemsError with everything that is wrong, each with line and column."""
-    return model_from(yaml_tree(text, file))
+    return model_from(parse_yaml(text, file))
 
 
-def parse_yaml(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
+def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The model in the bytes of a YAML file; ``naming`` is for graphs."""
     text = decode(data, file, keep_mark=True)
-    tree = yaml_tree(text.removeprefix("\ufeff"), file)
+    tree = parse_yaml(text.removeprefix("\ufeff"), file)
     return Input(model_from(tree), tree=tree, text=text)
 
 
-def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
-    """The model in a JSON value; ``naming`` is for graphs."""
-    return Input(model_from(tree), tree=tree)
-
-
-def parse_json_text(text: str, file: str = "<text>") -> Model:
-    """The model in JSON text. Raises ProblemsError with everything that is wrong, each with line and column."""
-    return model_from(parse_json(text, file))
-
-
-def json_pieces(model: Model) -> Iterator[str]:
-    """The pieces of a model as JSON. Raises RefusedError for a number that JSON does not have."""
-    try:
-        yield json.dumps(to_dict(model), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    except ValueError as error:
-        raise RefusedError("a property has a number that JSON does not have (NaN or infinity), or one with too many digits; leave it out") from error
-
-
-def yaml_pieces(model: Model) -> Iterator[str]:
+def text(model: Model) -> Iterator[str]:
     """The pieces of a model as YAML, line by line: entities and evidence are on a line each.
 
     Raises RefusedError for a model that has more characters in YAML than are read.
@@ -67,14 +46,9 @@ def yaml_pieces(model: Model) -> Iterator[str]:
         yield f"{line}\n"
 
 
-def json_text(model: Model) -> str:
-    """A model as JSON."""
-    return "".join(json_pieces(model))
-
-
 def yaml_text(model: Model) -> str:
     """A model as YAML."""
-    return "".join(yaml_pieces(model))
+    return "".join(text(model))
 
 
 def _lines(model: Model) -> Iterator[str]:
