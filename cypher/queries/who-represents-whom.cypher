@@ -2,9 +2,9 @@
 // Everybody who acts or speaks for somebody, holds an office or heads a state. With a date, only what may hold on it: `holds` says
 // yes, possible (the dates leave it open) or unknown (no dates). The day on which one head hands over to the next is the next one's, and a term that was open when
 // it was said or published is over when the next head began after that, as for `--as-of`; a head whose own dates leave the end open is listed as possible. `unspecified`: the source does not say who.
-// :param date = null  Only what may hold on this day, as "YYYY-MM-DD".
-// :param actor = null  Only this actor, by id, on either side.
-// :param event = null  Only representation at this event, by id.
+// :param date: day = null  Only what may hold on this day, as "YYYY-MM-DD".
+// :param actor: entity = null  Only this actor, by id, on either side.
+// :param event: entity = null  Only representation at this event, by id.
 MATCH (a:Entity)-[r:REPRESENTS|HEADS]->(b:Entity)
 WHERE ($actor IS NULL OR a.id = $actor OR b.id = $actor) AND ($event IS NULL OR r.event = $event)
   AND ($date IS NULL OR r.validEarliest IS NULL OR r.validEarliest <= date($date))

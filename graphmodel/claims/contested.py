@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 from graphmodel.claims.claim_index import ClaimIndex, ClaimRef
 from graphmodel.claims.findings import Claim, Contested, Findings, Kind, Repeated, Side, Superseded, statements_in
@@ -31,7 +32,7 @@ from graphmodel.model.dates import Answer
 from graphmodel.model.model import Model
 from graphmodel.model.times import SUREST
 
-__all__ = ["Claim", "Contested", "Findings", "Repeated", "Side", "Superseded", "contested", "findings_of", "statements_in"]
+__all__ = ["Claim", "Contested", "Findings", "Repeated", "Side", "Superseded", "contested", "findings_of", "opposed_claims", "statements_in"]
 
 _Stands = dict[tuple[str, str], tuple[list[ClaimRef], list[ClaimRef]]]
 """For every actor and matter, the claims that the actor is for it, and those that the actor is against it."""
@@ -76,6 +77,19 @@ def contested(model: Model, as_of: date | None = None) -> list[Contested]:
     """
     index = ClaimIndex(model, as_of)
     return _contested(index, _stands(index))
+
+
+def opposed_claims(model: Model, kind: Kind, as_of: date | None = None) -> Iterator[tuple[Contested, Claim, Claim, Answer]]:
+    """The pairs of claims on opposite sides of what is contested in one way (``claim`` or ``position``), and whether both are about the same time.
+
+    Pairs that are certainly about different times are left out.
+    """
+    index = ClaimIndex(model, as_of)
+    for item in _contested(index, _stands(index)):
+        for claim, opposite in product(item.affirming, item.denying) if item.kind == kind else ():
+            kept, overlap = _contemporary(index, [(claim.statement, claim.about)], [(opposite.statement, opposite.about)])
+            if kept:
+                yield item, claim, opposite, overlap
 
 
 def _contested(index: ClaimIndex, stands: _Stands) -> list[Contested]:

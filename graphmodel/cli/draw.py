@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from graphmodel.api.options import Reading
-from graphmodel.cli.options import Files, Parameters, parameter, reading
+from graphmodel.cli.options import Files, Parameters, parameters_of, reading
 
 
 def register(app: typer.Typer) -> None:
@@ -80,7 +80,7 @@ def draw(
         relation=relation or (),
         label=label or (),
         query=query,
-        parameters=dict(parameter(one) for one in parameters or []),
+        parameters=parameters_of(query or "", parameters),
         top=top,
         timeline=timeline,
         positions=positions,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
@@ -87,8 +87,21 @@ def reading(*, without: Sequence[str] = ()) -> Callable[[Command], Command]:
     return decorate
 
 
-def parameter(text: str) -> tuple[str, Any]:
-    """A parameter of a query, as it is written on the command line. Raises UsageError where it is not NAME=VALUE.
+def parameters_of(query: str, texts: Iterable[str] | None) -> dict[str, Any]:
+    """The parameters of a query, as they are written on the command line. Ids and days of a named query are text, whatever they look like.
+
+    >>> parameters_of("paths", ["from=101", "to=b", "limit=3"])
+    {'from': '101', 'to': 'b', 'limit': 3}
+    """
+    from graphmodel.querying.named import named
+
+    found = named().get(query.strip())
+    as_text = {each.name for each in found.parameters if each.is_text} if found else set()
+    return dict(parameter(text, as_text) for text in texts or ())
+
+
+def parameter(text: str, as_text: Collection[str] = ()) -> tuple[str, Any]:
+    """A parameter of a query, as it is written on the command line; those ``as_text`` are text. Raises UsageError where it is not NAME=VALUE.
 
     >>> parameter("hops=2"), parameter("actor=lytvyn")
     (('hops', 2), ('actor', 'lytvyn'))
@@ -96,6 +109,8 @@ def parameter(text: str) -> tuple[str, Any]:
     name, separator, value = text.partition("=")
     if not separator or not name:
         raise UsageError(f"{text!r}: a parameter is NAME=VALUE, such as date=2025-02-14")
+    if name in as_text:
+        return name, value
     try:
         return name, json.loads(value)
     except (ValueError, RecursionError):

@@ -8,7 +8,7 @@ import typer
 
 from graphmodel.api.options import Reading
 from graphmodel.api.table import Format, rows_text
-from graphmodel.cli.options import Database, Parameters, Rows, Uri, Username, parameter, reading
+from graphmodel.cli.options import Database, Parameters, Rows, Uri, Username, parameters_of, reading
 from graphmodel.cli.output import info, write
 
 
@@ -47,7 +47,7 @@ def query(
     result = answer(
         files or None,
         name,
-        dict(parameter(one) for one in parameters or []),
+        parameters_of(name, parameters),
         rows=rows,
         seconds=seconds,
         memory=memory,

@@ -36,6 +36,12 @@ class Query:
     words: tuple[Token, ...]
     statement: tree.Statement
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns that it returns."""
+        last = self.statement.parts[0][-1]
+        return tuple(item.name for item in last.items) if isinstance(last, tree.Projection) else ()
+
 
 @lru_cache(maxsize=64)
 def check(text: str) -> Query:

@@ -4,8 +4,10 @@ A header is the comment lines at the top::
 
     // Who represents whom
     // More about what it answers, on as many lines as it needs.
-    // :param date = null  Only what may hold on this day (YYYY-MM-DD).
-    // :param actor        The id of an actor. (No default: it must be given.)
+    // :param date: day = null  Only what may hold on this day.
+    // :param actor: entity     The id of an actor. (No default: it is required.)
+    // :graphs any              (It reads any graph; without this line, only graphs of models.)
+    // :computed                (From files, the library computes the answer. The rest of the line says what a server's answer lacks.)
 
 Everything below is the query. The embedded engine and Neo4j run the same text.
 """
@@ -16,55 +18,116 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
 from graphmodel.errors import InputError, UsageError, nearest
 from graphmodel.files.resources import resource
 
-_PARAM = re.compile(r":param\s+(?P<name>[a-z]\w*)(?:\s*=\s*(?P<default>\"(?:[^\"\\]|\\.)*\"|\S+))?(?:\s+(?P<doc>.*))?")
+IDS = ("entity", "document", "source")
+"""The kinds of parameters that are ids; a source is an entity or a document."""
+
+_PARAM = re.compile(
+    r":param\s+(?P<name>[a-z]\w*)(?:\s*:\s*(?P<kind>\w+(?:\|\w+)*))?(?:\s*=\s*(?P<default>\"(?:[^\"\\]|\\.)*\"|\S+))?(?:\s+(?P<doc>.*))?"
+)
+_KINDS = (*IDS, "day", "count", "value")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a query can be given. Without a default it must be."""
+    """A parameter of a query. Without a default it is required.
+
+    ``kind`` is ``entity``, ``document`` or ``source`` (ids), ``day`` (YYYY-MM-DD), ``count`` (a whole number from 0), ``value`` (anything), or the
+    values that it may have, with ``|`` between them.
+    """
 
     name: str
     doc: str
     required: bool
     default: Any = None
+    kind: str = "value"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its value is text as it is written on a command line: an id may be 101, and a day 2025-02-14."""
+        return self.kind not in ("count", "value")
+
+    def value(self, given: Any) -> Any:
+        """A value that was given, as the query takes it. Raises UsageError for one that the parameter cannot have.
+
+        >>> Parameter("actor", "", False, kind="entity").value(101)
+        '101'
+        """
+        if given is None and not self.required:
+            return None
+        if self.is_text and isinstance(given, date):
+            return given.isoformat()
+        if self.is_text and isinstance(given, (str, int)) and not isinstance(given, bool):
+            given = str(given)
+        problem = self._problem(given)
+        if problem:
+            raise UsageError(f"{self.name} is {problem}, not {given!r}")
+        return given
+
+    def _problem(self, given: Any) -> str:
+        """What would be right, where a value is not; else ""."""
+        if self.kind in IDS:
+            return "" if isinstance(given, str) else "an id, which is text"
+        if self.kind == "count":
+            return "" if isinstance(given, int) and not isinstance(given, bool) and given >= 0 else "a whole number from 0"
+        if self.kind == "day":
+            return "" if isinstance(given, str) and _is_day(given) else "a day such as 2025-02-14"
+        if "|" in self.kind and given not in self.kind.split("|"):
+            return f"one of {', '.join(self.kind.split('|'))}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query that comes with graphmodel: its name is its file's."""
+    """A query that comes with graphmodel. Its name is that of its file.
+
+    ``any_graph``: it reads graphs that no model made, too. ``computed``: the library computes its answer from a model, and the text is for servers;
+    ``server`` says what a server's answer lacks.
+    """
 
     name: str
     title: str
     doc: str
     parameters: tuple[Parameter, ...]
     text: str
+    any_graph: bool = False
+    computed: bool = False
+    server: str = ""
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The values for a run: those that are given, and the defaults of the others.
 
-        Raises UsageError naming every parameter that is missing or unknown.
+        Raises UsageError with every parameter that is missing, unknown, or has a value that it cannot have.
         """
-        names = [parameter.name for parameter in self.parameters]
-        unknown = [f"{self.name} has no parameter {name!r}{nearest(name, names)}" for name in given if name not in names]
-        missing = [
-            f"{self.name} needs {parameter.name}: {parameter.doc}"
-            for parameter in self.parameters
-            if parameter.required and parameter.name not in given
-        ]
-        if unknown or missing:
-            raise UsageError("; ".join(unknown + missing))
-        return {parameter.name: given.get(parameter.name, parameter.default) for parameter in self.parameters}
+        known = {parameter.name: parameter for parameter in self.parameters}
+        problems = [f"{self.name} has no parameter {name!r}{nearest(name, known)}" for name in given if name not in known]
+        problems += [f"{self.name} needs {name}: {parameter.doc}" for name, parameter in known.items() if parameter.required and name not in given]
+        values: dict[str, Any] = {}
+        for name, parameter in known.items():
+            try:
+                values[name] = parameter.value(given[name]) if name in given else parameter.default
+            except UsageError as error:
+                problems.append(str(error))
+        if problems:
+            raise UsageError("; ".join(problems))
+        return values
+
+    def ids(self, arguments: Mapping[str, Any]) -> Iterator[tuple[Parameter, str]]:
+        """The arguments that are ids, with their parameters."""
+        for parameter in self.parameters:
+            if parameter.kind in IDS and arguments.get(parameter.name) is not None:
+                yield parameter, arguments[parameter.name]
 
 
 @cache
 def named() -> Mapping[str, NamedQuery]:
-    """All the named queries, by name, in the alphabet's order.
+    """All named queries by name, in alphabetical order.
 
     >>> "contested" in named()
     True
@@ -75,7 +138,7 @@ def named() -> Mapping[str, NamedQuery]:
 
 
 def get(name: str) -> NamedQuery:
-    """The query of a name. Raises UsageError for a name that there is not, with the nearest one."""
+    """The query of a name. Raises UsageError for an unknown name, with the nearest one."""
     queries = named()
     if name not in queries:
         raise UsageError(f"no query {name!r}{nearest(name, queries)}; `graphmodel queries` lists them")
@@ -83,26 +146,44 @@ def get(name: str) -> NamedQuery:
 
 
 def parse(name: str, text: str) -> NamedQuery:
-    """A query file. Raises InputError where its header has no title or a parameter that cannot be read.
+    """A query file. Raises InputError where its header has no title or a line that cannot be read.
 
-    >>> parse("x", '// Title\\n// :param a = 1  How many.\\nRETURN $a').parameters
-    (Parameter(name='a', doc='How many.', required=False, default=1),)
+    >>> parse("x", '// Title\\n// :param a: count = 1  How many.\\nRETURN $a').parameters
+    (Parameter(name='a', doc='How many.', required=False, default=1, kind='count'),)
     """
     header = list(_header(text))
     if not header or header[0].startswith(":"):
         raise InputError(f"cypher/queries/{name}.cypher:1:1: the first line is a comment that says what the query answers")
-    doc, parameters = [], []
+    doc, parameters, marks = [], [], dict[str, str]()
     for number, line in enumerate(header[1:], 2):
-        if not line.startswith(":param"):
+        if not line.startswith(":"):
             doc.append(line)
-            continue
-        match = _PARAM.fullmatch(line)
-        if not match:
-            raise InputError(f"cypher/queries/{name}.cypher:{number}:1: write // :param name = default  What it is.")
-        default = match["default"]
-        parameters.append(Parameter(match["name"], match["doc"] or "", default is None, json.loads(default) if default else None))
+        elif line.startswith(":param"):
+            parameters.append(_parameter(line, f"cypher/queries/{name}.cypher:{number}:1"))
+        else:
+            word, _, rest = line[1:].partition(" ")
+            if word not in ("graphs", "computed") or (word == "graphs" and rest.strip() != "any"):
+                raise InputError(f"cypher/queries/{name}.cypher:{number}:1: the lines with a colon are :param, :graphs any, and :computed")
+            marks[word] = rest.strip()
     body = "\n".join(text.splitlines()[len(header) :]).strip().rstrip(";")
-    return NamedQuery(name, header[0], " ".join(doc), tuple(parameters), body)
+    return NamedQuery(name, header[0], " ".join(doc), tuple(parameters), body, "graphs" in marks, "computed" in marks, marks.get("computed", ""))
+
+
+def _parameter(line: str, place: str) -> Parameter:
+    match = _PARAM.fullmatch(line)
+    if not match or (match["kind"] and "|" not in match["kind"] and match["kind"] not in _KINDS):
+        raise InputError(
+            f"{place}: write // :param name: kind = default  What it is. The kinds are {', '.join(_KINDS)}, or values with | between them"
+        )
+    default = match["default"]
+    return Parameter(match["name"], match["doc"] or "", default is None, json.loads(default) if default else None, match["kind"] or "value")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _header(text: str) -> Iterator[str]:
