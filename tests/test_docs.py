@@ -121,11 +121,10 @@ def test_the_style_for_neo4j_browser_is_that_of_the_schema() -> None:
 
 def _entry(query: NamedQuery) -> str:
     kinds = {"entity": "the id of an entity", "document": "the id of a document", "source": "the id of an entity or a document", "day": "YYYY-MM-DD"}
-    parameters = "".join(
-        f"- `{one.name}` ({kinds.get(one.kind, one.kind.replace('|', ', '))}; {'required' if one.required else f'default {json.dumps(one.default)}'}): "
-        f"{one.doc}\n"
-        for one in query.parameters
-    )
+    parameters = ""
+    for one in query.parameters:
+        default = "required" if one.required else f"default {json.dumps(one.default)}"
+        parameters += f"- `{one.name}` ({kinds.get(one.kind, one.kind.replace('|', ', '))}; {default}): {one.doc}\n"
     marks = ["It reads any graph."] if query.any_graph else []
     marks += [query.server] if query.server else []
     text = " ".join([f"{query.title}.", query.doc, *marks])
