@@ -30,6 +30,7 @@ def network(
     duplicates: str = "include",
     stance: Collection[str] = (),
     affiliation: bool = False,
+    at_least: int = 1,
     out: Path_ | None = None,
     title: str | None = None,
     page: str = PAGE,
@@ -39,10 +40,13 @@ def network(
 
     ``measure``: congruence, conflict, subtract or ignore. ``normalization``: no, average, jaccard or cosine. ``duplicates``: include, or count the
     same position once in a document, week, month, year, or acrossrange. ``stance``: only positions of these stances. ``affiliation`` puts the one
-    organization or state that an actor belongs to in its place. ``out`` also writes it, as a picture (with ``title``, ``page``) or a graph file.
+    organization or state that an actor belongs to in its place. ``at_least``: only actors with so many positions. ``out`` also writes it, as a
+    picture (with ``title``, ``page``) or a graph file.
     """
     from graphmodel import formats
-    from graphmodel.claims import agreement
+    from graphmodel.claims import agreement_graph
+    from graphmodel.claims.agreement import affiliations
+    from graphmodel.claims.positions import STANCES
     from graphmodel.diagram.network import network_picture
 
     target = None if out is None else Path(out)
@@ -52,21 +56,22 @@ def network(
         except UsageError as error:
             raise UsageError(f"{error}; a picture ends in {', '.join(PICTURES)}") from error
     model = view(source, options).model()
-    graph = agreement.network(
+    graph = agreement_graph.network(
         model,
         measure,  # type: ignore[arg-type]
         normalization,  # type: ignore[arg-type]
-        stances=cast("Any", ([stance] if isinstance(stance, str) else stance) or agreement.STANCES),
+        stances=cast("Any", ([stance] if isinstance(stance, str) else stance) or STANCES),
         duplicates=duplicates,  # type: ignore[arg-type]
-        groups=agreement.affiliations(model) if affiliation else None,
+        groups=affiliations(model) if affiliation else None,
+        at_least=at_least,
     )
     if target is not None and target.suffix in PICTURES:
-        drawing = agreement.drawing_graph(graph)
-        write_picture(network_picture(drawing, agreement.drawing_schema(model.schema), title=title, page=page, notes=False), target)
+        drawing = agreement_graph.drawing_graph(graph)
+        write_picture(network_picture(drawing, agreement_graph.drawing_schema(model.schema), title=title, page=page, notes=False), target)
     elif target is not None:
         formats.write(graph, target)
     _log.info(f"{graph.number_of_nodes()} actors, {graph.number_of_edges()} ties" + (f"; wrote {target}" if target else ""))
-    if without := graph.graph.get(agreement.NO_SIDE):
+    if without := graph.graph.get(agreement_graph.NO_SIDE):
         count = "1 statement takes" if len(without) == 1 else f"{len(without)} statements take"
         _log.info(f"{count} no side, because negated: {', '.join(without[:5])}{', …' if len(without) > 5 else ''}")
     return graph

@@ -56,6 +56,7 @@ def network(
     affiliation: Annotated[
         bool, typer.Option("--affiliation", help="Put the one organization or state that an actor belongs to in its place.")
     ] = False,
+    at_least: Annotated[int, typer.Option("--at-least", metavar="N", min=1, help="Only actors with so many positions.")] = 1,
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title of a picture.", show_default=False)] = None,
     page: Annotated[
         str, typer.Option("--page", metavar="SIZE", help="The size of a picture: WIDTHxHEIGHT in px, or a name such as a4.")
@@ -77,6 +78,7 @@ def network(
         duplicates=duplicates,
         stance=stance or (),
         affiliation=affiliation,
+        at_least=at_least,
         out=target,
         title=title,
         page=page,

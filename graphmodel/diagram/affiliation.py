@@ -7,13 +7,12 @@ from typing import Any
 
 import networkx as nx
 
+from graphmodel.model.affiliation import belongs_to
 from graphmodel.model.schema import Schema
 
 
 def affiliations(graph: nx.MultiDiGraph[Any], schema: Schema) -> dict[Any, tuple[Any, ...]]:
-    """For each node with an affiliation the parties that it belongs to: the first ones up the line with another label, else the last ones.
-
-    A node that others belong to belongs to itself, whatever it is a member of.
+    """For each node with an affiliation the parties that it belongs to (see :func:`graphmodel.model.affiliation.belongs_to`).
 
     >>> from graphmodel.model.schema import bundled
     >>> graph = nx.MultiDiGraph([("ann", "b", "s1", {"relation": "MEMBER_OF"}), ("ann", "a", "s2", {"relation": "MEMBER_OF"})])
@@ -21,25 +20,7 @@ def affiliations(graph: nx.MultiDiGraph[Any], schema: Schema) -> dict[Any, tuple
     >>> affiliations(graph, bundled())
     {'ann': ('a', 'b'), 'a': ('a',), 'b': ('b',)}
     """
-    above: dict[Any, list[Any]] = {}
-    for source, target in affiliation_pairs(graph, schema):
-        above.setdefault(source, []).append(target)
-    belongs: dict[Any, tuple[Any, ...]] = {}
-    for start in above:
-        own = graph.nodes[start].get("label")
-        level, seen, last = [start], {start}, [start]
-        while level:
-            other = [node for node in level if graph.nodes[node].get("label") != own]
-            if other:
-                last = other
-                break
-            last = level
-            level = list(dict.fromkeys(up for node in level for up in above.get(node, []) if up not in seen))
-            seen.update(level)
-        if last != [start]:
-            belongs[start] = tuple(sorted(set(last), key=_order))
-    parties = dict.fromkeys(party for found in belongs.values() for party in found)
-    return {**belongs, **{party: (party,) for party in parties}}
+    return belongs_to(affiliation_pairs(graph, schema), lambda node: graph.nodes[node].get("label"))
 
 
 def party_order(graph: nx.MultiDiGraph[Any], schema: Schema) -> tuple[Any, ...]:
@@ -59,7 +40,3 @@ def affiliation_pairs(graph: nx.MultiDiGraph[Any], schema: Schema) -> Iterator[t
             rows.append((number if isinstance(number, int) else 0, place, source, target))
     rows.sort(key=lambda row: row[:2])
     return ((source, target) for _, _, source, target in rows)
-
-
-def _order(node: Any) -> tuple[str, str]:
-    return str(node), str(type(node))

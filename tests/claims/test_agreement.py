@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.api.query import ask
-from graphmodel.claims.agreement import MEASURES, NORMALIZATIONS, affiliations, network, positions, ties
+from graphmodel.claims.agreement import MEASURES, NORMALIZATIONS, affiliations, ties
+from graphmodel.claims.agreement_graph import network
+from graphmodel.claims.positions import positions
 from graphmodel.errors import UsageError
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement

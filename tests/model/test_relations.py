@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from graphmodel.claims.agreement import NO_SIDE, network, positions
+from graphmodel.claims.agreement_graph import NO_SIDE, network
 from graphmodel.claims.contested import contested
+from graphmodel.claims.positions import positions
 from graphmodel.graph.build import build_graph
 from graphmodel.model.content import side_of, stance_of, takes_no_side
 from graphmodel.model.model import Model
