@@ -89,7 +89,7 @@ def ties_of(taken: Iterable[Position], measure: Measure = "congruence", normaliz
 
 
 def affiliations(model: Model) -> dict[str, str]:
-    """What each actor belongs to, for ``groups``: the party of those that belong to exactly one, which is not a person (see ``model.affiliation``)."""
+    """What each actor belongs to, for ``groups``: the party of those that belong to exactly one that is not a person (see ``model.affiliation``)."""
     persons = model.schema.narrower(PERSON)
     people = {entity.id for entity in model.entities if entity.label in persons}
     belongs = affiliation.affiliations(model)

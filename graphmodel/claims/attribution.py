@@ -8,14 +8,15 @@ from the document inward.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graphmodel.claims.intervals import DayIntervals
+from graphmodel.claims.intervals import Common, DayIntervals
 from graphmodel.errors import UsageError, nearest
 from graphmodel.model import dates
 from graphmodel.model.content import content_keys, stance_of
+from graphmodel.model.dates import Days
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Stance
 from graphmodel.model.statement import Statement, Voice
@@ -74,13 +75,13 @@ def only_sources(model: Model) -> dict[str, frozenset[str]]:
     """
     support = _Support(model)
     needed: dict[_Told, frozenset[str]] = {}
-    for told, supporters in support.in_order():
-        for supporter in supporters:
-            if supporter.outer is None or supporter.outer in needed:
-                without = needed[supporter.outer] | {supporter.statement.subject} if supporter.outer else _voices(supporter.statement)
-                needed[told] = needed[told] & without if told in needed else without
-                if not needed[told]:
-                    break
+    for content in support.outermost_first():
+        supporters = [each for each in support.supporters[content] if each.outer is None or each.outer in needed]
+        common = Common((days, _needs(each, needed)) for each in supporters for days in each.days)
+        for told in support.told_of[content]:
+            ways = [way for days in told.days if (way := common.of(days)) is not None]
+            if ways:
+                needed[told] = frozenset.intersection(*ways)
     return {statement.id: needed.get(support.told(statement), frozenset()) for statement in model.statements}
 
 
@@ -114,7 +115,7 @@ def what_falls(model: Model, disbelieved: Collection[str]) -> list[tuple[Stateme
         if told in before and told not in after:
             fallen.append((statement, statement.id))
         elif entity and entity in before and entity not in after:
-            fallen.append((statement, entity.key))
+            fallen.append((statement, entity.content[0]))
     return fallen
 
 
@@ -128,86 +129,88 @@ def rests_on_anonymous(model: Model) -> list[Statement]:
     return falls_without(model, anonymous_actors(model))
 
 
-class _Told(NamedTuple):
-    """What somebody says: the key of a content (or the id of an entity), whether it is so or not so, and when (EDTF; None: that is not said)."""
+_Content = tuple[str, bool]
+"""The key of a content, or the id of an entity, and whether it is said to be so or not so."""
 
-    key: str
-    so: bool
+
+class _Told(NamedTuple):
+    """What somebody says: a content, and when (EDTF; None: that is not said)."""
+
+    content: _Content
     valid: str | None
+
+    @property
+    def days(self) -> tuple[Days, ...]:
+        """The days that it may be about; what has no date may be about any day."""
+        return ((None, None),) if self.valid is None else dates.parse(self.valid).possible_days
 
 
 class _Supporter(NamedTuple):
-    """A statement that stands for a content: itself (``outer`` is None), or by affirming it, if somebody stands for the statement's own content."""
+    """A statement that stands for something: itself (``outer`` is None), or by affirming it, if somebody stands for the statement's own content."""
 
     statement: Statement
     outer: _Told | None
+    days: tuple[Days, ...]
+    """The days that what it supports may be about."""
 
 
 class _Support:
-    """Who stands for what: for every content, the statements that assert it, and those that affirm (or, of its opposite, deny) it."""
+    """Who stands for what: for every content, the statements that assert it, and those that affirm (or, of its opposite, deny) it.
+
+    One supports another one where their dates allow that they are about the same time.
+    """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.keys = content_keys(model)
-        self.supporters: dict[_Told, list[_Supporter]] = defaultdict(list)
+        self.supporters: dict[_Content, list[_Supporter]] = defaultdict(list)
+        self.told_of: dict[_Content, dict[_Told, None]] = defaultdict(dict)
+        self.height: dict[_Content, int] = {}
         heights = _heights(model)
-        self.height: dict[_Told, int] = {}
         for statement in model.statements:
             told = self.told(statement)
-            self.height[told] = heights[statement.id]
+            self.told_of[told.content][told] = None
+            self.height[told.content] = heights[statement.id]
             if not statement.content:
-                self.supporters[told].append(_Supporter(statement, None))
+                self.supporters[told.content].append(_Supporter(statement, None, told.days))
             stance = stance_of(model.schema, statement)
             if stance in ("affirms", "denies") and (inner := model.statement_by_id.get(statement.object)):
-                so = (stance == "affirms") != inner.negated
-                self.supporters[_Told(self.keys[inner.id], so, inner.valid)].append(_Supporter(statement, told))
+                supported = _Told((self.keys[inner.id], (stance == "affirms") != inner.negated), inner.valid)
+                self.supporters[supported.content].append(_Supporter(statement, told, supported.days))
             elif entity := self.affirmed_entity(statement):
-                self.supporters[entity].append(_Supporter(statement, told))
-                self.height[entity] = -1
-        times: dict[tuple[str, bool], list[_Told]] = defaultdict(list)
-        for told in self.supporters:
-            times[told.key, told.so].append(told)
-        self.times = {content: _Times(each) for content, each in times.items()}
+                self.told_of[entity.content][entity] = None
+                self.height[entity.content] = -1
+                self.supporters[entity.content].append(_Supporter(statement, told, entity.days))
 
     def told(self, statement: Statement) -> _Told:
         """What a statement says."""
-        return _Told(self.keys[statement.id], not statement.negated, statement.valid)
+        return _Told((self.keys[statement.id], not statement.negated), statement.valid)
 
     def affirmed_entity(self, statement: Statement) -> _Told | None:
         """The entity that a statement announces or asserts, such as a proposition or an event, if it is one."""
         entity = self.model.entity_by_id.get(statement.object)
-        return _Told(entity.id, True, entity.valid) if entity and stance_of(self.model.schema, statement) == "affirms" else None
+        return _Told((entity.id, True), entity.valid) if entity and stance_of(self.model.schema, statement) == "affirms" else None
 
-    def in_order(self) -> Iterator[tuple[_Told, Iterator[_Supporter]]]:
-        """What statements say, with those who stand for it about a time that may be the same. What contains another one is before it, so one pass is
-        enough."""
-        for told in sorted(self.height, key=lambda each: -self.height[each]):
-            times = self.times.get((told.key, told.so))
-            if times:
-                yield told, (supporter for same in times.meeting(told.valid) for supporter in self.supporters[same])
+    def outermost_first(self) -> list[_Content]:
+        """The contents, each after those that contain it, so that one pass is enough."""
+        return sorted(self.height, key=lambda content: -self.height[content])
 
     def stood_for(self, disbelieved: frozenset[str]) -> set[_Told]:
         """Everything that somebody stands for who is believed."""
         stood: set[_Told] = set()
-        for told, supporters in self.in_order():
-            if any(_believed(each, disbelieved) and (each.outer is None or each.outer in stood) for each in supporters):
-                stood.add(told)
+        for content in self.outermost_first():
+            believed = [each for each in self.supporters[content] if _believed(each, disbelieved) and (each.outer is None or each.outer in stood)]
+            times = DayIntervals((*days, None) for each in believed for days in each.days)
+            stood |= {told for told in self.told_of[content] if any(times.meets(*days) for days in told.days)}
         return stood
 
 
-class _Times:
-    """The same content at different times, to be asked for those that may be the time of another one; what has no date may be at any time."""
-
-    def __init__(self, each: list[_Told]) -> None:
-        self.undated = [told for told in each if told.valid is None]
-        spans = ((dates.parse(told.valid), told) for told in each if told.valid is not None)
-        self.dated = DayIntervals((*days, told) for span, told in spans for days in span.possible_days)
-
-    def meeting(self, when: str | None) -> Iterator[_Told]:
-        """What is, or may be, about the time that is given as EDTF text."""
-        yield from self.undated
-        for first, last in dates.parse(when).possible_days if when is not None else [(None, None)]:
-            yield from self.dated.meeting(first, last)
+def _needs(supporter: _Supporter, needed: Mapping[_Told, frozenset[str]]) -> frozenset[str]:
+    """Who has to be believed for what a statement supports; see :func:`only_sources` for documents."""
+    statement = supporter.statement
+    if supporter.outer is not None:
+        return needed[supporter.outer] | {statement.subject}
+    return frozenset((*statement.attribution, *(statement.documents if len(statement.documents) == 1 else ())))
 
 
 def _believed(supporter: _Supporter, disbelieved: frozenset[str]) -> bool:
@@ -217,11 +220,6 @@ def _believed(supporter: _Supporter, disbelieved: frozenset[str]) -> bool:
     if not disbelieved.isdisjoint(statement.attribution):
         return False
     return not statement.documents or not disbelieved.issuperset(statement.documents)
-
-
-def _voices(statement: Statement) -> frozenset[str]:
-    """Who has to be believed for what a statement supports; see :func:`only_sources` for documents."""
-    return frozenset((*statement.attribution, *(statement.documents if len(statement.documents) == 1 else ())))
 
 
 def _heights(model: Model) -> dict[str, int]:

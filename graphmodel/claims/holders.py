@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from graphmodel.claims.claim_index import ClaimIndex, ClaimRef
 from graphmodel.claims.findings import Contested, Side, Superseded
-from graphmodel.claims.intervals import first_number, last_number
+from graphmodel.claims.intervals import FirstAtLeast, first_number, last_number
 from graphmodel.model.calendar import number_of
 from graphmodel.model.content import digest_of
 from graphmodel.model.dates import Answer
@@ -109,6 +109,8 @@ class _Succession:
     def __init__(self, held: Sequence[_Held]) -> None:
         self.held = held
         self.begins = [each.order()[0] for each in held]
+        # An uncertain date may follow anything that began before it; any other one follows what was over when it had begun for certain.
+        self.begun = FirstAtLeast([_begun(each.holding) for each in held])
         # For each claim, the number of the next one of another holder.
         self.next_other = list(range(1, len(held) + 1))
         for at in range(len(held) - 2, -1, -1):
@@ -117,8 +119,9 @@ class _Succession:
 
     def first_after(self, earlier: _Held, day: int, wanted: Collection[str]) -> tuple[_Held, Answer] | None:
         """The first who began on the day of a number or later, and who followed the earlier one in a wanted way."""
-        at = bisect_left(self.begins, day)
-        while at < len(self.held):
+        at: int | None = bisect_left(self.begins, day)
+        over = _may_be_over(earlier.holding)
+        while at is not None and (at := self.begun.find(at, over)) is not None:
             if self.held[at].holding.holder == earlier.holding.holder:
                 at = self.next_other[at]
                 continue
@@ -127,6 +130,23 @@ class _Succession:
                 return self.held[at], answer
             at += 1
         return None
+
+
+def _begun(holding: Holding) -> int:
+    """The number of the day on which somebody had begun for certain; after all days where the date is uncertain."""
+    days = holding.days
+    return last_number(None if days is None or days.reserved else days.start_latest)
+
+
+def _may_be_over(holding: Holding) -> int:
+    """The number of the first day on which a holder who had begun by then may have followed (see ``exclusive.follows``)."""
+    days = holding.days
+    if days is None or days.reserved:
+        return first_number(None)
+    if days.end_earliest is not None:
+        return number_of(days.end_earliest)
+    said = holding.said.latest if holding.said else None
+    return last_number(said) + 1 if said else last_number(None)
 
 
 def _conflicting(held: Sequence[_Held]) -> tuple[list[_Held], Answer]:

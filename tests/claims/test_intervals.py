@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmodel.claims.intervals import DayIntervals
+from graphmodel.claims.intervals import Common, DayIntervals, FirstAtLeast
 
 DAY = st.none() | st.integers(0, 12).map(lambda number: date(2025, 1, 1) + timedelta(number))
 SPANS = st.lists(st.tuples(DAY, DAY).filter(lambda span: span[0] is None or span[1] is None or span[0] <= span[1]), max_size=8)
@@ -47,3 +47,17 @@ def test_cliques_are_the_largest_groups_that_share_a_day(spans: list[Span]) -> N
     largest = [group for group in together if not any(group < other for other in together)]
     found = [set(group) for group in intervals(spans).cliques()]
     assert sorted(map(sorted, found)) == sorted(map(sorted, largest))
+
+
+@given(st.lists(st.integers(0, 6), max_size=9), st.integers(0, 12), st.integers(0, 7))
+def test_the_first_number_that_is_large_enough(numbers: list[int], start: int, wanted: int) -> None:
+    expected = next((at for at in range(start, len(numbers)) if numbers[at] >= wanted), None)
+    assert FirstAtLeast(numbers).find(start, wanted) == expected
+
+
+@given(SPANS, st.data())
+def test_what_all_sets_that_meet_a_span_have_in_common(spans: list[Span], data: st.DataObject) -> None:
+    sets = [(span, data.draw(st.sets(st.sampled_from("abc")))) for span in spans]
+    for asked in [*spans, (None, None)]:
+        meeting = [elements for span, elements in sets if share_a_day(span, asked)]
+        assert Common(sets).of(asked) == (frozenset.intersection(*map(frozenset, meeting)) if meeting else None)
