@@ -25,7 +25,7 @@ Normalization = Literal["no", "average", "jaccard", "cosine"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 NORMALIZATIONS: tuple[Normalization, ...] = get_args(Normalization)
 
-MAX_PAIRS = 5_000_000
+MAX_PAIRS = 2_000_000
 """Pairs of actors on one concept, added up over concepts, at most: a concept on which n actors take a side joins n (n - 1) / 2 pairs."""
 
 _Sides = tuple[list[str], list[str]]
