@@ -20,11 +20,11 @@ from graphmodel.files.reading import read_bytes, readable
 from graphmodel.formats import csv_folder, graphml, model_yaml
 from graphmodel.formats.foreign import Naming
 from graphmodel.formats.input import Input
-from graphmodel.formats.kinds import binary_kind, text_kind
 from graphmodel.formats.registry import FORMATS, Format, detect_json, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, is_model, model_of
 from graphmodel.model.model import Model
 from graphmodel.parsing.json import parse_json
+from graphmodel.parsing.kinds import binary_kind, text_kind
 from graphmodel.parsing.tree import decode
 
 if TYPE_CHECKING:

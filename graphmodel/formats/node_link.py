@@ -13,8 +13,8 @@ from graphmodel.errors import Problem, ProblemsError, RefusedError
 from graphmodel.formats.foreign import ForeignEdge, ForeignGraph, Naming, as_input
 from graphmodel.formats.input import Input
 from graphmodel.graph.direction import DIRECTED, is_undirected
-from graphmodel.parsing.json import parse_json
-from graphmodel.parsing.tree import MAX_DEPTH, Path, Tree, decode, too_deep
+from graphmodel.parsing.json import parse_json, too_deep
+from graphmodel.parsing.tree import MAX_DEPTH, Path, Tree, decode
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError
-from graphmodel.parsing.yaml import compose
+from graphmodel.parsing.yaml_scanner import compose
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import MappingNode

@@ -6,13 +6,32 @@ The places are only computed when a problem asks for one: reading without places
 from __future__ import annotations
 
 import json
+import math
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem
-from graphmodel.parsing.tree import FIRST_LINE, HALF_A_PAIR, MAX_DEPTH, Path, Place, Tree, fail, path_text, place_of, too_deep
+from graphmodel.parsing.display import quoted
+from graphmodel.parsing.tree import FIRST_LINE, HALF_A_PAIR, MAX_DEPTH, Path, Place, Tree, fail, path_text, place_of
+
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_NO_BRACKET = bytes(code for code in range(256) if chr(code) not in "[]{}")
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[-+.0-9A-Za-z]+|[\[\]{}]', re.DOTALL)
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
+_STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
+
+
+class _Unreadable(ValueError):
+    """A token that JSON has not, or that no program reads as what it is."""
+
+    def __init__(self, token: str, reason: str) -> None:
+        self.token, self.reason = token, reason
+        super().__init__(reason)
 
 
 def parse_json(text: str, file: str = "<text>") -> Tree:
@@ -23,40 +42,74 @@ def parse_json(text: str, file: str = "<text>") -> Tree:
     """
     if not text.strip():
         fail(file, FIRST_LINE, "the file is empty")
-    if (deep := too_deep(text)) is not None:
-        fail(file, place_of(text, deep), f"nested deeper than {MAX_DEPTH}")
-    duplicates = False
+    has_duplicates = False
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal duplicates
+        nonlocal has_duplicates
         result = dict(items)
-        duplicates |= len(result) != len(items)
+        has_duplicates |= len(result) != len(items)
         return result
 
-    def no_constant(name: str) -> NoReturn:
-        raise ValueError(f"{name} is no number in JSON")
-
     try:
-        value = json.loads(text, object_pairs_hook=pairs, parse_constant=no_constant)
+        value = json.loads(text, object_pairs_hook=pairs, parse_constant=_constant, parse_float=_float)
     except json.JSONDecodeError as error:
         fail(file, (error.lineno, error.colno), f"not JSON: {error.msg}")
+    except _Unreadable as error:
+        fail(file, _place_of_token(text, error.token), error.reason)
+    except ValueError:
+        digits = max(re.findall("[0-9]+", text), key=len)
+        fail(file, _place_of_token(text, digits), f"a number of {len(digits):,} digits; at most {sys.get_int_max_str_digits():,} are read")
     except RecursionError:
-        fail(file, FIRST_LINE, f"nested deeper than {MAX_DEPTH}")
-    except ValueError as error:
-        fail(file, FIRST_LINE, f"not JSON: {str(error).split(';')[0]}")
+        fail(file, place_of(text, too_deep(text) or 0), _TOO_DEEP)
+    if (deep := too_deep(text)) is not None:
+        fail(file, place_of(text, deep), _TOO_DEEP)
     scan = _JsonScan(text, file)
     problems: dict[Path, Problem] = {}
-    if duplicates or _has_surrogate(text, value):
+    if has_duplicates or _has_surrogate(text, value):
         places = scan.places()
-        for path, at in scan.twice:
-            problems[path] = Problem(file, *place_of(text, at), path_text(path), f"the key {path[-1]!r} stands here twice")
+        for path, at in scan.duplicates:
+            problems[path] = Problem(file, *scan.line_and_column(at), path_text(path), f"the key {quoted(path[-1])} is here again; keep one of them")
         for path in _surrogates(value, ()):
             problems[path] = Problem(*places.get(path, (file, *FIRST_LINE)), path_text(path), HALF_A_PAIR)
     return Tree(file, value, scan.places, tuple(problems.values()), frozenset(problems))
 
 
+def _constant(name: str) -> NoReturn:
+    raise _Unreadable(name, f"{name} is not a number in JSON; leave the value out, or write it as text")
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise _Unreadable(digits, f"{quoted(digits)[1:-1]} is larger than any number that is read; write it as text")
+    return number
+
+
+def too_deep(text: str) -> int | None:
+    """Where brackets in JSON text open more than MAX_DEPTH deep, if they do. Brackets in strings do not count.
+
+    >>> too_deep('{"a": "[[["}'), too_deep("[" * 50)
+    (None, 40)
+    """
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return None
+    brackets = _STRING.sub("", text).encode("ascii", "replace").translate(None, _NO_BRACKET).decode()
+    if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) <= MAX_DEPTH:
+        return None
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        depth += _STEP.get(match[0], 0)
+        if depth > MAX_DEPTH:
+            return match.start()
+    return None
+
+
+def _place_of_token(text: str, token: str) -> tuple[int, int]:
+    return next((place_of(text, match.start()) for match in _TOKEN.finditer(text) if match[0].lstrip("-") == token.lstrip("-")), FIRST_LINE)
+
+
 class _JsonScan:
-    """Where everything stands in JSON text that ``json`` has read: only positions, made when a problem asks for them."""
+    """Where everything is in JSON text that ``json`` has read: only positions, made when a problem asks for them."""
 
     _SPACE = re.compile(r"[ \t\n\r]*")
     _ATOM = re.compile(r"[-+.0-9eE]+|true|false|null")
@@ -64,19 +117,20 @@ class _JsonScan:
     def __init__(self, text: str, file: str) -> None:
         self.text = text
         self.file = file
-        self.twice: list[tuple[Path, int]] = []
+        self.duplicates: list[tuple[Path, int]] = []
+        self._starts: list[int] = []
 
     def places(self) -> dict[Path, Place]:
-        self.twice.clear()
-        offsets = dict(self._walk(()))
-        starts = [0, *(match.end() for match in re.finditer(r"\n", self.text))]
-        result: dict[Path, Place] = {}
-        line = 0
-        for path, offset in sorted(offsets.items(), key=lambda item: item[1]):
-            while line + 1 < len(starts) and starts[line + 1] <= offset:
-                line += 1
-            result[path] = (self.file, line + 1, offset - starts[line] + 1)
-        return result
+        """The places of all values, by their paths."""
+        self.duplicates.clear()
+        return {path: (self.file, *self.line_and_column(offset)) for path, offset in self._walk(())}
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1."""
+        if not self._starts:
+            self._starts = [0, *(match.end() for match in re.finditer(r"\n", self.text))]
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
 
     def _walk(self, path: Path) -> Iterator[tuple[Path, int]]:
         self._at = 0
@@ -108,7 +162,7 @@ class _JsonScan:
                 at = self._at
                 part, self._at = scanstring(self.text, self._at + 1)
                 if part in seen:
-                    self.twice.append(((*path, part), at))
+                    self.duplicates.append(((*path, part), at))
                 seen.add(part)
                 self._skip()
                 self._at += 1

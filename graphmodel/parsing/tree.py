@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem, ProblemsError
 from graphmodel.files.reading import MAX_BYTES
+from graphmodel.parsing.kinds import binary_kind
 
 Path = tuple[str | int, ...]
 Place = tuple[str, int, int]
@@ -59,45 +59,28 @@ def path_text(path: Path) -> str:
 def decode(data: bytes, file: str, *, keep_mark: bool = False) -> str:
     """The text of ``data``, which must be UTF-8. Newlines stay as they are; a byte order mark is dropped, unless it is to be counted as a character.
 
-    Raises ProblemsError with the line and column of the first byte that is not UTF-8.
+    Raises ProblemsError with what the file seems to be, or with the line and column of the first byte that is not UTF-8.
     """
     if len(data) > MAX_BYTES:
         fail(file, FIRST_LINE, f"{len(data):,} bytes; at most {MAX_BYTES:,} are read")
-    for mark, encoding in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
-        if data.startswith(mark):
-            fail(file, FIRST_LINE, f"the file is {encoding}; save it as UTF-8")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        fail(file, FIRST_LINE, "the file is UTF-16; save it as UTF-8")
+    damage: tuple[tuple[int, int], str]
     try:
         text = data.decode("utf-8" if keep_mark else "utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        fail(file, (line, column), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")
-    if "\x00" in text:
-        fail(file, place_of(text, text.index("\x00")), "a NUL character; the file is damaged or not text")
-    return text
-
-
-def too_deep(text: str) -> int | None:
-    """Where brackets in JSON text open more than MAX_DEPTH deep, if they do. Brackets in strings do not count.
-
-    >>> too_deep('{"a": "[[["}'), too_deep("[" * 50)
-    (None, 40)
-    """
-    depth = 0
-    for match in re.finditer(r"[\[{\]}]", text):
-        depth = depth + 1 if match[0] in "[{" else max(depth - 1, 0)
-        if depth > MAX_DEPTH:
-            break
+        line, column = before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        damage = (line, column), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
     else:
-        return None  # as a rule: then no string has to be looked at
-    depth = 0
-    for match in re.finditer(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{\]}]', text, re.DOTALL):
-        if match[0][0] != '"':
-            depth += 1 if match[0] in "[{" else -1
-            if depth > MAX_DEPTH:
-                return match.start()
-    return None
+        if "\x00" not in text:
+            return text
+        damage = place_of(text, text.index("\x00")), "a NUL character; the file is damaged or not text"
+    if kind := binary_kind(data):
+        damage = FIRST_LINE, f"the file is {kind}"
+    elif b"\0" in data:
+        damage = damage[0], "the file is not text: it has NUL characters (or it is UTF-16 without a mark; then save it as UTF-8)"
+    return fail(file, *damage)
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
 from typing import Any
 
-from graphmodel.errors import Problem
+from graphmodel.errors import Problem, escaped
 from graphmodel.parsing.tree import FIRST_LINE, HALF_A_PAIR, MAX_DEPTH, Path, Place, Tree, fail, path_text, place_of
+from graphmodel.parsing.yaml_scanner import compose
 
 MAX_YAML = 16 * 2**20
 MAX_DIGITS = 4000
-_TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
 
 _CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 
@@ -59,8 +58,7 @@ def parse_yaml(text: str, file: str = "<text>") -> Tree:
             fail(file, place_of(text, conflict.start()), "a mark of a merge conflict: keep what is right of its two sides, and delete the marks")
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else FIRST_LINE
-        problem = (error.problem or str(error)).splitlines()[0]
-        fail(file, place, _TOO_DEEP if problem == _TOO_DEEP or problem.startswith("maximum depth") else f"not YAML: {problem}")
+        fail(file, place, _reason((error.problem or str(error)).splitlines()[0]))
     except (YAMLError, ValueError, RecursionError) as error:
         fail(file, FIRST_LINE, f"not YAML: {str(error).splitlines()[0]}")
     if node is None:
@@ -70,29 +68,13 @@ def parse_yaml(text: str, file: str = "<text>") -> Tree:
     return Tree(file, value, lambda: reading.places, tuple(reading.problems), frozenset(reading.spoilt))
 
 
-def compose(text: str) -> Any:
-    """The root of the nodes of YAML text, each with its marks; None for an empty text. Raises ruamel.yaml's errors."""
-    from ruamel.yaml import YAML
-
-    # Not "rt": its scanner leaves marks in folded text, so that it could be written back as it was.
-    yaml = YAML(typ="safe", pure=True)
-    yaml.max_depth = MAX_DEPTH
-    yaml.Scanner = _bounded_scanner()
-    return yaml.compose(text)
-
-
-@cache
-def _bounded_scanner() -> Any:
-    """A scanner that stops at brackets that are nested too deep: for each of them, it would look at all that are open."""
-    from ruamel.yaml.scanner import Scanner, ScannerError
-
-    class BoundedScanner(Scanner):
-        def fetch_flow_collection_start(self, token: Any, to_push: str) -> None:
-            if len(self.flow_context) >= MAX_DEPTH:
-                raise ScannerError(None, None, _TOO_DEEP, self.reader.get_mark())
-            super().fetch_flow_collection_start(token, to_push)
-
-    return BoundedScanner
+def _reason(problem: str) -> str:
+    """The library's reason, or ours where its own does not say what would be right."""
+    if problem.startswith(("maximum depth", "nested deeper")):
+        return f"nested deeper than {MAX_DEPTH}"
+    if problem.startswith("found character '\\t'"):
+        return "not YAML: a tab in the indentation; indent with spaces"
+    return f"not YAML: {escaped(problem, 200)}"
 
 
 class _YamlReading:

@@ -16,22 +16,37 @@ _MAGIC = (
     (b"\xfd7zXZ\0", "compressed (xz)", "unpack it with unxz"),
     (b"\x28\xb5\x2f\xfd", "compressed (zstd)", "unpack it with unzstd"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it"),
+    (b"Rar!\x1a\x07", "a RAR archive", "unpack it"),
     (b"\x89PNG", "a picture (PNG)", ""),
     (b"\xff\xd8\xff", "a picture (JPEG)", ""),
     (b"GIF8", "a picture (GIF)", ""),
+    (b"II*\0", "a picture (TIFF)", ""),
+    (b"MM\0*", "a picture (TIFF)", ""),
     (b"\x89HDF", "an HDF5 file", "write it as CSV"),
     (b"\x93NUMPY", "a NumPy array", "write it as CSV"),
+    (b"Obj\x01", "an Avro file", "write it as CSV"),
+    (b"RDX3\n", "an R data file", "write it as CSV with write.csv"),
+    (b"RDA3\n", "an R data file", "write it as CSV with write.csv"),
+    (b"<stata_dta>", "a Stata file", "write it as CSV with export delimited"),
+    (b"$FL2", "an SPSS file", "write it as CSV"),
+    (b"DZV1", "a Neo4j dump", "load it with neo4j-admin, then use `graphmodel pull`"),
+    (b"DGV1", "a Neo4j dump", "load it with neo4j-admin, then use `graphmodel pull`"),
     (b"\x80\x03", "a Python pickle", "it could run anything, so it is never read"),
     (b"\x80\x04", "a Python pickle", "it could run anything, so it is never read"),
     (b"\x80\x05", "a Python pickle", "it could run anything, so it is never read"),
     (b"\x7fELF", "a program", ""),
-    (b"MZ", "a program for Windows", ""),
+    (b"MZ\x90\0", "a program for Windows", ""),
+    (b"\xcf\xfa\xed\xfe", "a program for macOS", ""),
+    (b"\0asm", "a program (WebAssembly)", ""),
+    (b"OggS", "a sound or a video", ""),
 )
 _IN_ZIP = (
     (b"xl/", "an Excel workbook", "save each sheet as CSV, in one folder"),
     (b"word/", "a Word document", "save it as plain text"),
     (b"opendocument.spreadsheet", "a LibreOffice spreadsheet", "save each sheet as CSV, in one folder"),
     (b"opendocument.text", "a LibreOffice document", "save it as plain text"),
+    (b"ppt/", "a PowerPoint presentation", "save it as plain text"),
+    (b"application/epub+zip", "an EPUB book", "save it as plain text"),
     (b"CytoscapeSession", "a Cytoscape session", "export its network as GraphML"),
     (b"", "a ZIP archive", "unpack it"),
 )
@@ -42,11 +57,16 @@ _TEXTS = (
     (r"(strict\s+)?(di)?graph\b[^\[\n]*\{", "a DOT file", "it is written, not read"),
     (r"(creator\s+\S.*\n|#.*\n|\s)*graph\s*\[", "a GML graph", ""),
     (r"\*(vertices|network)\b", "a Pajek network", ""),
+    (r"dl\s+n\s*=", "a UCINET network", ""),
+    (r"nodedef\s*>", "a GDF graph", ""),
     (
-        r"(//.*\n|\s)*(:begin\b|create\s|merge\s*\(|match\s*\(|unwind\s|load\s+csv)",
+        r"(//.*\n|\s)*(:begin\b|create\s*(\(|constraint|(range |text |)index)|merge\s*\(|match\s*\(|unwind\s|load\s+csv)",
         "a Cypher script",
         "cypher-shell runs it, `graphmodel query` asks questions",
     ),
+    (r"(--.*\n|\s)*(create\s+table|insert\s+into|pragma\s|drop\s+table)", "an SQL script", "run it, and export the tables as CSV"),
+    (r"%?\\documentclass", "a LaTeX document", "its text is for --text"),
+    (r"diff --git ", "a diff", ""),
     (r"#!", "a script", ""),
     (r"\{[^\n]*\}\s*\n\s*\{", "JSON Lines", "decisions about identity are read with --identity"),
     (r"<\?xml|<", "XML", ""),
@@ -68,7 +88,9 @@ def binary_kind(data: bytes) -> str | None:
         return next(_said(kind, advice) for part, kind, advice in _IN_ZIP if part in data[:20_000] or part in data[-20_000:])
     if data[257:262] == b"ustar":
         return _said("a tar archive", "unpack it")
-    return None
+    if data.startswith(b"RIFF"):
+        return "a picture (WebP)" if data[8:12] == b"WEBP" else "a sound or a video"
+    return "a video or a picture (HEIC)" if data[4:8] == b"ftyp" else None
 
 
 def text_kind(data: bytes) -> str | None:
