@@ -57,8 +57,9 @@ def parse_json(text: str, file: str = "<text>") -> Tree:
     except _Unreadable as error:
         fail(file, _place_of_token(text, error.token), error.reason)
     except ValueError:
-        digits = max(re.findall("[0-9]+", text), key=len)
-        fail(file, _place_of_token(text, digits), f"a number of {len(digits):,} digits; at most {sys.get_int_max_str_digits():,} are read")
+        limit = sys.get_int_max_str_digits()
+        digits = next(token for match in _TOKEN.finditer(text) if (token := match[0].lstrip("-")).isdigit() and len(token) > limit)
+        fail(file, _place_of_token(text, digits), f"a number of {len(digits):,} digits; at most {limit:,} are read")
     except RecursionError:
         fail(file, place_of(text, too_deep(text) or 0), _TOO_DEEP)
     if (deep := too_deep(text)) is not None:

@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from graphmodel.errors import Problem, escaped
+from graphmodel.parsing.display import quoted
 from graphmodel.parsing.tree import FIRST_LINE, HALF_A_PAIR, MAX_DEPTH, Path, Place, Tree, fail, path_text, place_of
 from graphmodel.parsing.yaml_scanner import compose
 
@@ -52,7 +53,7 @@ def parse_yaml(text: str, file: str = "<text>") -> Tree:
     try:
         node = compose(text)
     except ReaderError as error:
-        fail(file, place_of(text, error.position), f"the character U+{error.character:04X} may not stand in YAML")
+        fail(file, place_of(text, error.position), f"the character U+{error.character:04X} is not allowed in YAML")
     except MarkedYAMLError as error:
         if conflict := _CONFLICT.search(text):
             fail(file, place_of(text, conflict.start()), "a mark of a merge conflict: keep what is right of its two sides, and delete the marks")
@@ -93,7 +94,7 @@ class _YamlReading:
         place = self._place(node)
         self.places[path] = place
         if node.anchor or id(node) in self._seen:
-            self._add(place, path, "anchors and aliases (&x, *x) are not read here; write the value where it is needed")
+            self._add(place, path, "anchors and aliases (&x, *x) are not read; write the value where it is needed")
             return None
         self._seen.add(id(node))
         if isinstance(node, MappingNode):
@@ -112,11 +113,11 @@ class _YamlReading:
             if len(self.problems) > known:
                 continue
             if not isinstance(key, str):
-                self._add(place, path, f"{'a group' if isinstance(key, dict | list) else repr(key)} where a field's name is expected")
+                self._add(place, path, f"{'a group' if isinstance(key, dict | list) else quoted(key)} where a field's name is expected")
                 continue
             if key in result:
                 first = self.places[(*path, key)]
-                self._add(place, (*path, key), f"the key {key!r} stands here twice, first in line {first[1]}")
+                self._add(place, (*path, key), f"the key {quoted(key)} is here again, first in line {first[1]}; keep one of them")
                 continue
             result[key] = self.value(value_node, (*path, key))
             if isinstance(result[key], dict | list):
@@ -142,7 +143,7 @@ class _YamlReading:
             return self._number(int, text, place, path)
         if tag == "float":
             return self._number(float, text, place, path)
-        self._add(place, path, f"the tag {node.tag} is not read here")
+        self._add(place, path, f"the tag {escaped(str(node.tag), 100)} is not read")
         return None
 
     def _number(self, kind: type[int] | type[float], text: str, place: Place, path: Path) -> int | float | None:
@@ -156,16 +157,16 @@ class _YamlReading:
                 return int(plain, 0) if plain.lstrip("+-")[:2].lower() in ("0x", "0o") else int(plain)
             number = float(plain.lower().replace(".inf", "inf").replace(".nan", "nan"))
         except ValueError:
-            self._add(place, path, f"{text!r} is no number; write text in quotes")
+            self._add(place, path, f"{quoted(text)} is not a number; write text in quotes")
             return None
         if not math.isfinite(number):
-            self._add(place, path, f"{text!r} is no finite number; write text in quotes")
+            self._add(place, path, f"{quoted(text)} is not a finite number; write text in quotes")
             return None
         return number
 
     def _warn_of_other_readers(self, text: str, place: Place, path: Path) -> None:
         if meaning := reads_otherwise(text):
-            self._add(place, path, f'{text[:40]} without quotes is {meaning} for other YAML readers; write "{text[:40]}"')
+            self._add(place, path, f'{escaped(text, 40)} without quotes is {meaning} for other YAML readers; write "{escaped(text, 40)}"')
 
     def _place(self, node: Any) -> Place:
         return self.file, node.start_mark.line + 1, node.start_mark.column + 1
