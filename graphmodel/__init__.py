@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from graphmodel.api.demo import demo
     from graphmodel.api.draw import draw, explore
     from graphmodel.api.export import build, export, to_networkx, write
+    from graphmodel.api.importing import import_
     from graphmodel.api.inputs import read, read_graph, read_model
     from graphmodel.api.merge import merge
     from graphmodel.api.neo4j import load, pull
@@ -70,6 +71,7 @@ _MODULES = {
     "api.demo": ("demo",),
     "api.draw": ("draw", "explore"),
     "api.export": ("build", "export", "to_networkx", "write"),
+    "api.importing": ("import_",),
     "api.inputs": ("read", "read_graph", "read_model"),
     "api.merge": ("merge",),
     "api.neo4j": ("load", "pull"),
@@ -148,6 +150,7 @@ __all__ = [
     "findings_of",
     "html_page",
     "identity",
+    "import_",
     "known_at",
     "load",
     "markdown",

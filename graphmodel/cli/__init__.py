@@ -16,7 +16,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphmodel.api import neo4j as server
-from graphmodel.cli import check, claims, coverage, demo, draw, export, identity, neo4j, network, query, report, schema, sentences, verify, versions
+from graphmodel.cli import (
+    check,
+    claims,
+    coverage,
+    demo,
+    draw,
+    export,
+    identity,
+    importing,
+    neo4j,
+    network,
+    query,
+    report,
+    schema,
+    sentences,
+    verify,
+    versions,
+)
 from graphmodel.cli.output import choose, error, failed, messages, silence
 from graphmodel.errors import BackendError, GraphmodelError
 
@@ -35,7 +52,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, check, verify, export, schema, query, claims, network, report, draw, versions, identity, coverage, sentences, neo4j):
+for group in (demo, importing, check, verify, export, schema, query, claims, network, report, draw, versions, identity, coverage, sentences, neo4j):
     group.register(app)
 
 

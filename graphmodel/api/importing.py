@@ -1,0 +1,87 @@
+"""Other people's data as a model: import."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphmodel.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from graphmodel.api.inputs import Path_
+    from graphmodel.importers.loss import LossReport
+    from graphmodel.importers.registry import Importer
+    from graphmodel.model.model import Model
+
+_log = logging.getLogger(__name__)
+
+
+def import_(
+    sources: Path_ | Sequence[Path_],
+    out: Path_ | None = None,
+    *,
+    format: str | None = None,
+    to: str | None = None,
+    mapping: Path_ | None = None,
+    report: Path_ | None = None,
+    strict: bool = False,
+    name: str | None = None,
+) -> tuple[Model, LossReport]:
+    """Make a model of other people's data, and account for every row.
+
+    ``format`` is an importer's name; by default the content tells. ``mapping`` is a file that says what the columns of a table mean. ``out`` is where
+    the model is written (``to`` names its format), ``report`` where the account is written as JSON. ``name`` is the model's; by default the first
+    file's. With ``strict``, RefusedError is raised where anything is lost, and nothing is written but the report.
+    Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
+    """
+    from graphmodel import formats
+    from graphmodel.api.export import format_for
+    from graphmodel.files.atomic import write_text
+
+    paths = [Path(one) for one in ([sources] if isinstance(sources, str | os.PathLike) else sources)]
+    if not paths:
+        raise UsageError("name the files to import")
+    target = format_for(Path(out), to) if out is not None else None
+    if target is not None and target.holds != "model":
+        raise UsageError(f"{out}: import makes a model: name a model's format (.yaml, .model.json, a folder for CSV), and export that")
+    importer = _importer(paths[0], format, mapping)
+    model, account = importer.run(paths, name or _model_name(paths[0]))
+    for line in account.lines():
+        _log.info(line)
+    if report is not None:
+        write_text(Path(report), json.dumps(account.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        _log.info(f"wrote {report}")
+    if strict and not account.is_complete:
+        raise RefusedError(f"{paths[0]}: something is lost, and --strict allows no loss: {'; '.join(list(account.lines())[1:4])}")
+    if out is not None and target is not None:
+        formats.write(model, Path(out), target)
+        _log.info(f"wrote {out}: {len(model.documents)} documents, {len(model.entities)} entities, {len(model.statements)} statements")
+    return model, account
+
+
+def importers() -> list[Importer]:
+    """The importers, in the order in which they are tried."""
+    from graphmodel.importers import registry
+
+    return list(registry.importers())
+
+
+def _importer(path: Path, format: str | None, mapping: Path_ | None) -> Importer:
+    from graphmodel.importers import registry
+    from graphmodel.importers.mapping import read_mapping
+
+    if mapping is not None:
+        if format not in (None, "table"):
+            raise UsageError("--map is for tables: leave the format out, or call it table")
+        return registry.TableImporter(read_mapping(Path(mapping)))
+    return registry.importer_named(format) if format is not None else registry.importer_for(path)
+
+
+def _model_name(path: Path) -> str:
+    """The name of a file up to its first dot, as a model's name."""
+    return re.sub(r"[^\w-]+", "-", path.name.partition(".")[0]).strip("-") or "imported"

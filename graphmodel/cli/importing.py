@@ -1,0 +1,46 @@
+"""The command that makes a model of other people's data: import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graphmodel.cli.options import Out, To
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's command."""
+    app.command("import")(import_)
+
+
+def import_(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[FORMAT] SOURCE...", help="The files to import; before them the format, where the content does not tell it.", show_default=False
+        ),
+    ],
+    out: Out,
+    to: To = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="A mapping: what the columns of a table mean.", show_default=False)
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write the account of the import as JSON.", show_default=False)
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing where anything would be lost.")] = False,
+    name: Annotated[str | None, typer.Option("--name", help="The model's name; by default that of the first file.", show_default=False)] = None,
+) -> None:
+    """Make a model of other people's data: event data, tables, annotations, graphs.
+
+    Every row is accounted for on stderr: rows read are rows used and rows skipped, by reason with the first places; fields that found no place,
+    codes that no vocabulary has, and values that were damaged are counted.
+    """
+    from graphmodel.api import importing
+
+    format_: str | None = None
+    if len(sources) > 1 and not Path(sources[0]).exists():
+        format_, *sources = sources
+    importing.import_(sources, out, format=format_, to=to, mapping=mapping, report=report, strict=strict, name=name)

@@ -1,0 +1,244 @@
+"""Tables as rows of text, each with its place: CSV and TSV (also in gzip and zip), Excel and ODS.
+
+Rows are read one by one, so that a table may be larger than memory. What an archive or a cell may become is bounded.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import itertools
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graphmodel.errors import InputError, Problem, ProblemsError
+from graphmodel.files.reading import readable
+from graphmodel.parsing.csv import MAX_CELL
+from graphmodel.parsing.display import quoted
+
+MAX_UNPACKED = 64 * 2**30
+"""How many bytes an archive may become."""
+MAX_RATIO = 200
+"""How many times as large as the archive its content may be: event data in gzip is 5 to 15 times as large."""
+_SAMPLE = 2**16
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_DELIMITERS = ",|;\t"
+
+
+@dataclass(slots=True)
+class Table:
+    """A table that is being read: its name in messages, the names of its columns, and its rows with their places (``file:line``)."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[int, Sequence[str]]]
+    """Line numbers and cells."""
+    notices: list[str] = field(default_factory=list)
+    """What was detected: the delimiter, the encoding."""
+
+
+@contextmanager
+def opened(
+    path: Path, *, header: bool = True, columns: Sequence[str] = (), delimiter: str | None = None, sheet: str | None = None
+) -> Iterator[Table]:
+    """The table in a file, while the ``with`` block lasts.
+
+    Without a ``header`` the columns are named by ``columns``, or by their numbers. Raises InputError where the file cannot be read, ProblemsError for
+    what is not a table, with its place.
+    """
+    if path.suffix.lower() in _SPREADSHEETS:
+        yield _with_columns(_sheet(path, sheet), header=header, columns=columns)
+        return
+    with readable(path), _stream(path) as raw:
+        text, notices = _decoded(raw, str(path))
+        sample = text.read(_SAMPLE)
+        separator = delimiter or _delimiter(sample)
+        if separator != ",":
+            notices.append(f"{path}: cells are separated by {_NAMES.get(separator, quoted(separator))}")
+        rows = _records(itertools.chain([sample], iter(lambda: text.read(_SAMPLE), "")), str(path), separator)
+        yield _with_columns(Table(str(path), (), rows, notices), header=header, columns=columns)
+
+
+_NAMES = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+
+
+def _with_columns(table: Table, *, header: bool, columns: Sequence[str]) -> Table:
+    first = next(table.rows, None)
+    if first is None:
+        raise InputError(f"{table.name}: the table is empty")
+    line, cells = first
+    if header:
+        named = tuple(cell.strip() for cell in cells)
+        while named and not named[-1]:
+            named = named[:-1]
+        if len(set(named)) != len(named):
+            twice = next(name for name in named if named.count(name) > 1)
+            raise ProblemsError([Problem(table.name, line, 1, "", f"the column {quoted(twice)} is there twice")])
+        table.columns = named
+    else:
+        table.columns = tuple(columns) or tuple(str(number) for number in range(1, len(cells) + 1))
+        table.rows = itertools.chain([first], table.rows)
+    return table
+
+
+@contextmanager
+def _stream(path: Path) -> Iterator[Any]:
+    """The bytes of a file, of a file in gzip, or of the only file in a zip archive."""
+    with path.open("rb") as file:
+        start = file.read(4)
+        file.seek(0)
+        if start[:2] == b"\x1f\x8b":
+            with gzip.open(file) as unpacked:
+                yield _Bounded(unpacked, path, path.stat().st_size)
+        elif start == b"PK\x03\x04":
+            try:
+                with zipfile.ZipFile(file) as archive:
+                    names = [one.filename for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
+                    if len(names) != 1:
+                        raise InputError(f"{path}: a zip archive of {len(names)} files; one table is read at a time, so unpack it and name the file")
+                    with archive.open(names[0]) as unpacked:
+                        yield _Bounded(unpacked, path, path.stat().st_size)
+            except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+                raise InputError(f"{path}: a damaged or encrypted zip archive: {error}") from error
+        else:
+            yield file
+
+
+class _Bounded(io.RawIOBase):
+    """An unpacked stream that ends with an error where an archive becomes far larger than any table would."""
+
+    def __init__(self, stream: Any, path: Path, size: int) -> None:
+        self._stream, self._path, self._size, self._read = stream, path, max(size, 2**16), 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except (OSError, EOFError, zipfile.BadZipFile) as error:
+            raise InputError(f"{self._path}: a damaged archive: {error}") from error
+        except Exception as error:  # zlib.error is no OSError
+            if type(error).__module__ not in ("zlib", "lzma", "_lzma"):
+                raise
+            raise InputError(f"{self._path}: a damaged archive: {error}") from error
+        self._read += len(data)
+        if self._read > min(MAX_UNPACKED, MAX_RATIO * self._size):
+            raise InputError(f"{self._path}: an archive that becomes more than {MAX_RATIO} times as large is not read")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _decoded(raw: Any, name: str) -> tuple[io.TextIOWrapper, list[str]]:
+    """The text of a stream: UTF-8, UTF-16 with its mark, else Windows-1252, told by the first bytes."""
+    buffered = io.BufferedReader(raw, _SAMPLE * 4)
+    start = buffered.peek(_SAMPLE * 4)
+    notices: list[str] = []
+    encoding = "utf-8-sig"
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+        notices.append(f"{name}: read as UTF-16")
+    else:
+        try:
+            start[: start.rfind(b"\n") + 1 or len(start)].decode("utf-8-sig")
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+            notices.append(f"{name}: not UTF-8, read as Windows-1252")
+    return io.TextIOWrapper(buffered, encoding, errors="strict" if encoding != "cp1252" else "replace", newline=""), notices
+
+
+def _delimiter(sample: str) -> str:
+    """The delimiter that parts the first lines of a table most evenly.
+
+    >>> _delimiter("a;b;c\\n1,5;2;3\\n"), _delimiter("a\\tb, c\\n")
+    (';', '\\t')
+    """
+    lines = [line for line in sample.splitlines()[:20] if line]
+    if len(sample) >= _SAMPLE and len(lines) > 1:
+        lines.pop()
+    best = (0, 0, ",")
+    for delimiter in _DELIMITERS:  # of two that fit, the later one: text has commas more often than tabs
+        counts = [len(row) - 1 for row in csv.reader(lines, delimiter=delimiter)]
+        if counts and counts[0]:
+            even = counts.count(counts[0]) / len(counts)
+            best = (
+                max(best, (round(even * 10), counts[0], delimiter), key=lambda found: found[:2])
+                if best[:2] != (round(even * 10), counts[0])
+                else (*best[:2], delimiter)
+            )
+    return best[2]
+
+
+def _records(pieces: Iterator[str], name: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """The records of delimited text with their lines; quotes as in RFC 4180, and none in tab-separated text in which they do not pair up."""
+    reader = csv.reader(_lines(pieces, name), delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL)
+    previous = csv.field_size_limit(MAX_CELL)
+    try:
+        line = 1
+        try:
+            for row in reader:
+                if row and any(row):
+                    yield line, row
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise ProblemsError([Problem(name, line, 1, "", f"not a table: {error}")]) from error
+        except UnicodeError as error:
+            raise ProblemsError([Problem(name, line, 1, "", f"not text in one encoding: {error}")]) from error
+    finally:
+        csv.field_size_limit(previous)
+
+
+def _lines(pieces: Iterator[str], name: str) -> Iterator[str]:
+    """Lines with their ends; one that does not end is an error before it fills the memory."""
+    rest = ""
+    number = 0
+    for piece in pieces:
+        lines = (rest + piece).splitlines(keepends=True) if "\x0b" not in piece and "\x0c" not in piece else _split(rest + piece)
+        # The last one may go on in the next piece, and \r at its end may be the first half of \r\n.
+        rest = lines.pop() if lines else ""
+        number += len(lines)
+        yield from lines
+        if len(rest) > 64 * MAX_CELL:
+            raise ProblemsError([Problem(name, number + 1, 1, "", f"a line of more than {64 * MAX_CELL:,} characters")])
+    if rest:
+        yield rest
+
+
+def _split(text: str) -> list[str]:
+    return io.StringIO(text, newline="").readlines()
+
+
+def _sheet(path: Path, sheet: str | None) -> Table:
+    """The rows of a spreadsheet's first sheet, or of a named one, as text."""
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError as error:
+        raise InputError(f"{path}: spreadsheets need python-calamine: pip install 'graphmodel[tables]'") from error
+    with readable(path):
+        try:
+            book = CalamineWorkbook.from_path(path)
+            name = sheet or book.sheet_names[0]
+            if name not in book.sheet_names:
+                raise InputError(f"{path}: no sheet {quoted(name)}; there are {', '.join(map(quoted, book.sheet_names))}")
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        except (CalamineError, IndexError) as error:
+            raise InputError(f"{path}: not a spreadsheet that can be read: {error}") from error
+    notices = [f"{path}: read sheet {quoted(name)} of {len(book.sheet_names)}"] if len(book.sheet_names) > 1 else []
+    cells = ((number, [_cell(item) for item in row]) for number, row in enumerate(rows, 1))
+    return Table(str(path), (), ((number, row) for number, row in cells if any(row)), notices)
+
+
+def _cell(item: Any) -> str:
+    """A cell of a spreadsheet as text: days without a time of day, whole numbers without decimals."""
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    if isinstance(item, float) and item.is_integer() and abs(item) < 2**53:
+        return str(int(item))
+    if hasattr(item, "isoformat"):
+        return str(item.isoformat()).removesuffix("T00:00:00")
+    return "" if item is None else str(item)

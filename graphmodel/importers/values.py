@@ -1,0 +1,205 @@
+"""What the values of a mapping are for one row: the row-by-row meaning of :mod:`graphmodel.importers.mapping`.
+
+The columnar executor (``bulk``) must give the same for every row; a property test holds both together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from graphmodel.errors import DateError
+from graphmodel.importers.loss import LossReport
+from graphmodel.importers.mapping import TEMPLATE, Choice, Chosen, Condition, Source, TableMapping, Value
+from graphmodel.model import dates
+
+Row = Mapping[str, str | None]
+"""The trimmed text of each column; None where it says nothing."""
+
+Getter = Callable[[Row, str], Any]
+"""The value for a row, whose place is given for the loss report; None where nothing is said."""
+
+_SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_TRUE, _FALSE = frozenset(("true", "yes", "1", "t", "y")), frozenset(("false", "no", "0", "f", "n"))
+_DATES: dict[str, tuple[re.Pattern[str], str]] = {
+    "YYYY-MM-DD": (re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"), r"\1-\2-\3"),
+    "YYYYMMDD": (re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})"), r"\1-\2-\3"),
+    "YYYYMM": (re.compile(r"([0-9]{4})([0-9]{2})"), r"\1-\2"),
+    "YYYY": (re.compile(r"([0-9]{4})"), r"\1"),
+    "DD.MM.YYYY": (re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})"), r"\3-\2-\1"),
+    "DD/MM/YYYY": (re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})"), r"\3-\2-\1"),
+    "MM/DD/YYYY": (re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})"), r"\3-\1-\2"),
+    "YYYYMMDDhhmmss": (re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})"), r"\1-\2-\3T\4:\5:\6Z"),
+}
+
+
+def cell_text(text: str, missing: frozenset[str]) -> str | None:
+    """A cell as the mapping reads it: white space of any kind as single spaces, none at its ends; None where it says nothing.
+
+    >>> cell_text(" North\\u00a0 Korea ", frozenset()), cell_text("NA", frozenset(["NA"]))
+    ('North Korea', None)
+    """
+    if not text.isascii() or "  " in text or "\t" in text or "\n" in text or "\r" in text:
+        text = _SPACES.sub(" ", text)
+    text = text.strip()
+    return text if text and text not in missing else None
+
+
+def digest_id(*parts: str, prefix: str = "s") -> str:
+    """An id from texts: 16 hexadecimal digits of their SHA-256, joined by the unit separator (U+001F).
+
+    >>> digest_id("2018-01-01", "a")
+    's-743ee176c20f67f3'
+    """
+    return f"{prefix}-" + hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def holds(condition: Condition, row: Row) -> bool:
+    """Whether a row fulfils a condition.
+
+    >>> holds({"a": "x", "b": ("", "y")}, {"a": "x", "b": None})
+    True
+    """
+    return all((row.get(name) or "") in ((wanted,) if isinstance(wanted, str) else wanted) for name, wanted in condition.items())
+
+
+class Values:
+    """The getters of a mapping's values; what is lost on the way goes into a report."""
+
+    def __init__(self, mapping: TableMapping, report: LossReport) -> None:
+        self.mapping, self.report = mapping, report
+
+    def chosen(self, chosen: Chosen | None) -> Getter:
+        """The getter of a value, or of the first of several choices that fits a row and says something."""
+        if not isinstance(chosen, tuple):
+            return self.getter(chosen)
+        choices: list[tuple[Choice, Getter]] = [(choice, self.getter(choice.value)) for choice in chosen]
+
+        def get(row: Row, place: str) -> Any:
+            for choice, getter in choices:
+                if holds(choice.where, row) and (value := getter(row, place)) is not None:
+                    return value
+            return None
+
+        return get
+
+    def getter(self, source: Source | None) -> Getter:
+        """The getter of a value."""
+        if source is None:
+            return lambda _row, _place: None
+        if isinstance(source, str):
+            return lambda row, _place: row.get(source)
+        text = self._text(source)
+        convert = self._convert(source)
+        default = source.default
+
+        def get(row: Row, place: str) -> Any:
+            found = text(row)
+            value = None if found is None else convert(found, place)
+            return default if value is None else value
+
+        return get
+
+    def _text(self, value: Value) -> Callable[[Row], Any]:
+        if value.constant is not None:
+            constant = value.constant
+            return lambda _row: constant
+        if value.same:
+            first, *rest = value.same
+            return lambda row: row.get(first) if all(row.get(name) == row.get(first) for name in rest) else None
+        if value.digest:
+            columns = list(value.digest)
+            return lambda row: digest_id(*(row.get(name) or "" for name in columns))
+        if value.column is not None:
+            column = value.column
+            return lambda row: row.get(column)
+        template = value.text or ""
+        columns = TEMPLATE.findall(template)
+
+        def fill(row: Row) -> str | None:
+            if any(row.get(name) is None for name in columns):
+                return None
+            return TEMPLATE.sub(lambda match: row[match[1]] or "", template)
+
+        return fill
+
+    def _convert(self, value: Value) -> Callable[[Any, str], Any]:
+        name = value.column or value.text or ""
+        report = self.report
+
+        def convert(found: Any, place: str) -> Any:
+            if not isinstance(found, str):
+                return found
+            for old, new in value.replace.items():
+                found = found.replace(old, new)
+            if value.replace:
+                found = found.strip()
+            if value.codes:
+                if found not in value.codes:
+                    report.code_unmapped(name, found, place)
+                    return None
+                found = value.codes[found]
+            if value.separator is not None:
+                return tuple(dict.fromkeys(part for item in found.split(value.separator) if (part := item.strip())))
+            if value.kind == "text" or not found:
+                return found or None
+            result = _typed(found, value)
+            if result is None:
+                report.value_changed(f"{name}: not {_KINDS[value.kind]}, left out", place)
+            return result
+
+        return convert
+
+
+_KINDS = {"integer": "a whole number", "number": "a number", "boolean": "true or false", "date": "a date of this format", "list": "a list"}
+
+
+def _typed(text: str, value: Value) -> Any:
+    match value.kind:
+        case "integer":
+            return int(text) if _INTEGER.fullmatch(text) else None
+        case "number":
+            number = float(text) if _NUMBER.fullmatch(text) else math.nan
+            return number if math.isfinite(number) else None
+        case "boolean":
+            lower = text.lower()
+            return True if lower in _TRUE else False if lower in _FALSE else None
+        case "date":
+            return date_text(text, value.format or "edtf")
+        case _:
+            return text
+
+
+def date_text(text: str, format_: str) -> str | None:
+    """A date in a format as EDTF text; None where it is not a date of this format.
+
+    >>> date_text("20151027", "YYYYMMDD"), date_text("31/02/2015", "DD/MM/YYYY"), date_text("1400000000", "unix")
+    ('2015-10-27', None, '2014-05-13')
+    """
+    if format_ == "unix":
+        if not _INTEGER.fullmatch(text) or not -62_135_596_800 <= int(text) <= 253_402_300_799:
+            return None
+        return datetime.fromtimestamp(int(text), UTC).date().isoformat()
+    if format_ == "edtf":
+        edtf = text
+    else:
+        pattern, written = _DATES[format_]
+        found = pattern.fullmatch(text)
+        if found is None:
+            return None
+        edtf = found.expand(written)
+        if len(edtf) == len("2015-10-27"):
+            try:
+                return date.fromisoformat(edtf).isoformat()
+            except ValueError:
+                return None
+    try:
+        return dates.check(edtf)
+    except DateError:
+        return None
