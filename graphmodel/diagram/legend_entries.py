@@ -9,7 +9,7 @@ from graphmodel.diagram.legend import LegendEntry, change_entry, fill_entry, lin
 from graphmodel.diagram.palette import Palette
 from graphmodel.diagram.shapes import SHAPE_BY_LABEL, shape_of
 from graphmodel.diagram.svg import allowed
-from graphmodel.diagram.view import CHANGES, DiagramView, EdgeView, NodeView, in_a_row, reading_of
+from graphmodel.diagram.view import CHANGES, DiagramView, EdgeView, NodeView, in_a_row
 from graphmodel.model.schema import Schema
 
 
@@ -74,7 +74,7 @@ def line_entries(lines: Sequence[EdgeView], schema: Schema, palette: Palette) ->
         if any(edge.stance == stance for edge in lines):
             entries.append(line_entry(stance, palette, stance=stance, style=style))
     for style in ("dashed", "dotted", "dashdot"):
-        readings = sorted({reading_of(schema, edge.relation) for edge in lines if edge.style == style and edge.stance not in told})
+        readings = sorted({schema.reading(edge.relation) for edge in lines if edge.style == style and edge.stance not in told})
         if readings:
             shown = ", ".join(readings[:4]) + (" …" if len(readings) > 4 else "")
             entries.append(line_entry(allowed(shown), palette, style=style, headless=True))

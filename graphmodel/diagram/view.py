@@ -184,14 +184,10 @@ def name_of(graph: nx.MultiDiGraph[Any], node: Any) -> str:
     return text_of(data.get("name")) or text_of(node) or "(no name)"
 
 
-def reading_of(schema: Schema, name: str) -> str:
-    """How a relation reads.
-
-    >>> reading_of(Schema("s", "1", {}, {}), "KNOWS_WELL")
-    'knows well'
-    """
-    known = schema.relations.get(name)
-    return known.reading if known else name.lower().replace("_", " ") or "is related to"
+def is_plural(graph: nx.MultiDiGraph[Any], schema: Schema, node: Any) -> bool:
+    """Whether the name of a node is a plural: as it says itself, else as the schema says of its label."""
+    data = graph.nodes[node] if node in graph else {}
+    return data["plural"] if isinstance(data.get("plural"), bool) else schema.is_plural(text_of(data.get("label")))
 
 
 def document_text(graph: nx.MultiDiGraph[Any], document: str) -> str:
@@ -226,6 +222,7 @@ def _edge_view(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, contes
     content = data.get("voice") == "content"
     treatments = treatments_of(graph, schema, key) if content else ()
     identity = edge_id(*row)
+    words = wording(schema, data, plural=is_plural(graph, schema, source))
     directed = graph.graph.get("undirected") is not True and data.get("directed") not in (False, "false", "False", 0)
     return EdgeView(
         id=identity,
@@ -242,9 +239,9 @@ def _edge_view(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, contes
         inferred=bool(text_of(data.get("inferred"))),
         negated=_is_true(data.get("negated")),
         contested=identity in contested or key in contested,
-        reading=wording(schema, data),
-        text=_label(schema, row, treatments, letter, disputed=identity in contested or key in contested),
-        title=_title(graph, schema, row, wording(schema, data), relation) + (f"\n{change}" if change in CHANGES else ""),
+        reading=words,
+        text=_label(schema, row, words, treatments, letter, disputed=identity in contested or key in contested),
+        title=_title(graph, schema, row, words, relation) + (f"\n{change}" if change in CHANGES else ""),
         note=number,
         stated=text_of(data.get("stated")),
         valid=text_of(data.get("valid")),
@@ -256,7 +253,7 @@ def _edge_view(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, contes
     )
 
 
-def _label(schema: Schema, row: EdgeRow, treatments: Sequence[Treatment], letter: str, *, disputed: bool) -> str:
+def _label(schema: Schema, row: EdgeRow, reading: str, treatments: Sequence[Treatment], letter: str, *, disputed: bool) -> str:
     """The words on a line: its marks, its reading, and what is to be known of it."""
     data = row[3]
     change = text_of(data.get("change"))
@@ -266,7 +263,7 @@ def _label(schema: Schema, row: EdgeRow, treatments: Sequence[Treatment], letter
     if data.get("voice") == "content":
         facts.append(f"({treatment_words(treatments)})")
     facts += ["(inferred)"] * bool(text_of(data.get("inferred")))
-    return " ".join([*marks, wording(schema, data), *facts])
+    return " ".join([*marks, reading, *facts])
 
 
 @dataclass(frozen=True)
@@ -336,7 +333,7 @@ def _participle(schema: Schema, data: Mapping[str, Any]) -> str:
     """What a relation does to its object: "denied by", "not announced by"; from its inverse reading."""
     name = text_of(data.get("relation"))
     relation = schema.relations.get(name)
-    inverse = relation.inverse if relation else f"object of “{reading_of(schema, name)}” by"
+    inverse = relation.inverse if relation else f"object of “{schema.reading(name)}” by"
     for auxiliary in ("is ", "are ", "was ", "were "):
         inverse = inverse.removeprefix(auxiliary)
     certainty = {"probable": "probably ", "possible": "possibly "}.get(text_of(data.get("certainty")), "")
@@ -356,7 +353,8 @@ def _words(reading: str, *, negated: bool, certainty: str) -> str:
     'not: invited (uncertain)'
     """
     if negated:
-        reading = f"is not {reading[3:]}" if reading.startswith("is ") else f"not: {reading}"
+        verb, _, rest = reading.partition(" ")
+        reading = f"{verb} not {rest}" if verb in ("is", "are") and rest else f"not: {reading}"
     before = {"probable": "probably ", "possible": "possibly "}.get(certainty, "")
     return before + reading + ("" if certainty in ("certain", "probable", "possible") else " (uncertain)")
 
@@ -400,7 +398,7 @@ def _evidence(graph: nx.MultiDiGraph[Any], schema: Schema, key: Any, data: Mappi
     said = "according to " + ", according to ".join(speakers) if speakers else "stated in the document itself" if short else ""
     if data.get("voice") == "content":
         around = [
-            f"{_quoted(graph, source)} {wording(schema, other)}"
+            f"{_quoted(graph, source)} {wording(schema, other, plural=is_plural(graph, schema, source))}"
             for source, _, other in (graph.in_edges(key, data=True) if key in graph else ())
             if not other.get("structural")
         ]
@@ -417,14 +415,16 @@ def _quoted(graph: nx.MultiDiGraph[Any], node: Any) -> str:
     return f"“{name_of(graph, node)}”" if graph.nodes[node].get("label") == PROPOSITION else name_of(graph, node)
 
 
-def wording(schema: Schema, data: Mapping[str, Any]) -> str:
+def wording(schema: Schema, data: Mapping[str, Any], *, plural: bool = False) -> str:
     """The words between subject and object when an edge is read out: the relation's reading, denied and hedged as the edge is.
+
+    ``plural``: the subject's name is a plural.
 
     >>> wording(Schema("s", "1", {}, {}), {"relation": "KNOWS", "certainty": "possible"})
     'possibly knows'
     """
     return _words(
-        reading_of(schema, text_of(data.get("relation"))),
+        schema.reading(text_of(data.get("relation")), plural=plural),
         negated=_is_true(data.get("negated")),
         certainty=text_of(data.get("certainty")) or "certain",
     )

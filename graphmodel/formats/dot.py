@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from graphmodel.diagram.view import is_plural
 from graphmodel.graph.build import schema_of
 from graphmodel.graph.direction import has_direction
 
@@ -20,7 +21,8 @@ _MAX_LENGTH = 16_000
 
 def text(graph: Graph) -> Iterator[str]:
     """The pieces of the DOT text, with the readings and line styles of the graph's own schema."""
-    relations = schema_of(graph).relations
+    schema = schema_of(graph)
+    relations = schema.relations
     yield f"digraph {_quoted(str(graph.graph.get('model') or 'graph'))} {{\n"
     yield '  graph [rankdir=LR, charset="UTF-8"];\n  node [shape=box, style=rounded, fontname="DejaVu Sans"];\n'
     yield '  edge [fontname="DejaVu Sans", fontsize=10];\n'
@@ -30,7 +32,7 @@ def text(graph: Graph) -> Iterator[str]:
     for subject, object_, key, data in graph.edges(keys=True, data=True):
         type_ = str(data.get("relation") or "")
         relation = relations.get(type_)
-        reading = relation.reading if relation else type_.lower().replace("_", " ")
+        reading = schema.reading(type_, plural=is_plural(graph, schema, subject))
         style = "dotted" if data.get("structural") else _STYLES[relation.line if relation else "solid"]
         arrow = ", dir=none" if not has_direction(data) or (relation and relation.symmetric) else ""
         label = f"not: {reading}" if data.get("negated") else reading

@@ -65,13 +65,19 @@ class Model:
         entities = self.schema.entity_qualifiers(statement.relation)
         return {name: self.name_of(value) if name in entities else value for name, value in statement.qualifiers.items()}
 
+    def is_plural(self, id_: str) -> bool:
+        """Whether the name of an entity is a plural: as it says itself, else as the schema says of its label. A document is one thing."""
+        entity = self.entity_by_id.get(id_)
+        if entity is None:
+            return False
+        return self.schema.is_plural(entity.label) if entity.plural is None else entity.plural
+
     def describe(self, statement: Statement, *, plainly: bool = False) -> str:
         """A statement in words, by its relation's reading: 'Kaja Kallas warns against a quick fix'; ``plainly`` leaves its own negation out.
 
         A statement that is about another one quotes it; nesting is at most as deep as the model is.
         """
-        relation = self.schema.relations.get(statement.relation)
-        reading = relation.reading if relation else statement.relation.lower().replace("_", " ")
+        reading = self.schema.reading(statement.relation, plural=self.is_plural(statement.subject))
         negation = "not so: " if statement.negated and not plainly else ""
         words = f"{negation}{self.name_of(statement.subject)} {reading} "
         inner = self.statement_by_id.get(statement.object)

@@ -19,6 +19,7 @@ from graphmodel.errors import Problem, ProblemsError, nearest
 from graphmodel.files.reading import read_bytes
 from graphmodel.model.attributes import RESERVED_PROPERTIES
 from graphmodel.model.statement import Statement
+from graphmodel.model.verbs import plural_reading
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.display import quoted, with_article
 from graphmodel.parsing.tree import Tree, decode
@@ -129,6 +130,8 @@ class Relation:
     """When to use it, and when not."""
     stance: Stance = "neutral"
     """What the relation does to its object."""
+    plural: Annotated[str, Field(min_length=1)] | None = None
+    """How it reads where its subject's name is a plural: 'are members of'; by default the reading with its verb in the plural, as in English."""
     agreement: StrictBool = False
     """Whether it is plain agreement or disagreement with a concept. Negated, such a relation is the opposite where its object is a proposition or a
     statement, in networks, as in Discourse Network Analyzer. Any other negated statement takes no side: who did not accuse supports nobody."""
@@ -215,6 +218,16 @@ class Schema:
         while more := {name for name, one in self.labels.items() if one.is_a in found} - found:
             found |= more
         return frozenset(found)
+
+    def reading(self, relation: str, *, plural: bool = False) -> str:
+        """How a relation reads from subject to object, and, with ``plural``, from a subject whose name is a plural.
+
+        >>> bundled().reading("WARNS_AGAINST"), bundled().reading("MEMBER_OF", plural=True), bundled().reading("KNOWS_WELL", plural=True)
+        ('warns against', 'are members of', 'know well')
+        """
+        declared = self.relations.get(relation)
+        reading = declared.reading if declared else relation.lower().replace("_", " ") or "is related to"
+        return ((declared.plural if declared else None) or plural_reading(reading)) if plural else reading
 
     def is_actor(self, label: str) -> bool:
         """Whether entities with a label can speak or act; in a schema without the label Actor, all of them."""

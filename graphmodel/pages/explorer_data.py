@@ -15,7 +15,7 @@ from typing import Any
 import networkx as nx
 
 from graphmodel.claims.contested import Claim, Contested
-from graphmodel.diagram.view import DiagramView, edge_id, list_of, name_of, reading_of, text_of, wording
+from graphmodel.diagram.view import DiagramView, edge_id, is_plural, list_of, name_of, text_of, wording
 from graphmodel.errors import DateError
 from graphmodel.model import dates
 from graphmodel.model.attributes import EVIDENCE_COLUMNS
@@ -85,7 +85,7 @@ class _Lists:
     def relation(self, name: str, schema: Schema) -> int:
         if name not in self.relation_at:
             self.relation_at[name] = len(self.relations)
-            self.relations.append({"name": name, "reading": reading_of(schema, name)})
+            self.relations.append({"name": name, "reading": schema.reading(name)})
         return self.relation_at[name]
 
 
@@ -179,7 +179,7 @@ def _edge(lists: _Lists, schema: Schema, id_: str, source: Any, target: Any, dat
         "note": text_of(data.get("note")),
         "more": _more(data, _EDGE_PLACED | ends.keys()),
     }
-    words = wording(schema, data)
+    words = wording(schema, data, plural=is_plural(lists.graph, schema, source))
     return {"id": id_, "s": lists.node(source), "t": lists.node(target), "r": lists.relation(name, schema), "words": words, **_said(told)}
 
 

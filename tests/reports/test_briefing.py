@@ -96,7 +96,9 @@ def words_of(text: str) -> set[str]:
 
 
 def known_words(model: Model) -> set[str]:
-    readings = " ".join(f"{one.reading} {one.inverse} {name}" for name, one in model.schema.relations.items())
+    readings = " ".join(
+        f"{one.reading} {model.schema.reading(name, plural=True)} {one.inverse} {name}" for name, one in model.schema.relations.items()
+    )
     return words_of(yaml_text(model)) | words_of(readings) | words_of(" ".join(model.schema.labels)) | {"not", "so"}
 
 
