@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
 
 from graphmodel.errors import InputError
-from graphmodel.parsing.yaml_scanner import compose
-
-if TYPE_CHECKING:
-    from ruamel.yaml.nodes import MappingNode
+from graphmodel.formats import yaml_writer
+from graphmodel.formats.yaml_edits import Edits
+from graphmodel.formats.yaml_layout import MARK, Entry, Part, parsed
 
 Path = tuple[str | int, ...]
 Value = int | str | Sequence[str]
-
-_MARK = "\ufeff"
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*:[0-9a-f]+")
-"""Text that needs no quotes anywhere: a digest."""
-_COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
 
 
 def fields_set(text: str, changes: Mapping[Path, Mapping[str, Value]], behind: Mapping[str, str] | None = None) -> str:
@@ -28,71 +20,42 @@ def fields_set(text: str, changes: Mapping[Path, Mapping[str, Value]], behind: M
     end of the group, in the style of the group. Raises InputError where a path leads to no group of fields.
 
     >>> fields_set("a:\\n- {b: x, end:  12}  # here\\n- b: y  # there\\n", {("a", 0): {"start": 10, "end": 21}, ("a", 1): {"start": 1, "c": ["x"]}})
-    'a:\\n- {b: x, end:  21, start: 10}  # here\\n- b: y  # there\\n  start: 1\\n  c: ["x"]\\n'
+    'a:\\n- {b: x, end:  21, start: 10}  # here\\n- b: y  # there\\n  start: 1\\n  c: [x]\\n'
     """
-    if text.startswith(_MARK):
-        return _MARK + fields_set(text.removeprefix(_MARK), changes, behind)
-    root = compose(text)
-    edits = [edit for path, fields in changes.items() for edit in _edits(text, _group(root, path), fields, behind or {})]
-    for start, end, new in sorted(edits, key=lambda edit: edit[:2], reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
+    bare = text.removeprefix(MARK)
+    root = parsed(bare, None)
+    edits = Edits(bare)
+    for path, fields in changes.items():
+        _set(edits, _group(root, path), fields, behind or {})
+    return (MARK if text.startswith(MARK) else "") + edits.applied()
 
 
-def _group(node: Any, path: Path) -> MappingNode:
-    from ruamel.yaml.nodes import MappingNode, SequenceNode
-
-    for part in path:
-        if isinstance(part, int) and isinstance(node, SequenceNode) and part < len(node.value):
-            node = node.value[part]
-        elif isinstance(node, MappingNode):
-            node = next((value for key, value in node.value if key.value == part), None)
-        else:
-            node = None
-    if not isinstance(node, MappingNode) or not node.value:
+def _group(root: Part, path: Path) -> Part:
+    part: Part | None = root
+    for key in path:
+        entry: Entry | None = None
+        if part is not None and isinstance(key, int) and part.is_list and key < len(part.entries):
+            entry = part.entries[key]
+        elif part is not None and isinstance(key, str) and part.is_group:
+            entry = part.by_key.get(key)
+        part = entry.part if entry is not None else None
+    if part is None or not part.is_group or not part.entries:
         raise InputError(f"{path}: not a group of fields")
-    return node
+    return part
 
 
-def _edits(text: str, group: MappingNode, fields: Mapping[str, Value], behind: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-    """What to put where in the text, as start, end and new text."""
-    values = {key.value: value for key, value in group.value}
-    first, last = group.value[0][0], group.value[-1][0]
-    newline = "\r\n" if "\r\n" in text else "\n"
-    separator = ", " if group.flow_style else newline + " " * first.start_mark.column
-    new: dict[int, str] = {}
+def _set(edits: Edits, group: Part, fields: Mapping[str, Value], behind: Mapping[str, str]) -> None:
+    last = group.entries[-1]
+    new: dict[Entry, list[list[str]]] = {}
     for name, value in fields.items():
-        if name in values:
-            yield values[name].start_mark.index, _end(text, values[name]), _written(value)
-            continue
-        at = _end(text, values.get(behind.get(name, ""), values[last.value]))
-        if not group.flow_style and (comment := _COMMENT.match(text, at)):
-            at = comment.end()
-        new[at] = f"{new.get(at, '')}{separator}{name}: {_written(value)}"
-    yield from ((at, at, addition) for at, addition in new.items())
-
-
-def _end(text: str, node: Any) -> int:
-    """Where a value ends, without the space behind it."""
-    start, end = node.start_mark.index, node.end_mark.index
-    return int(start + len(text[start:end].rstrip()))
-
-
-def _written(value: Value) -> str:
-    """A value in YAML, on one line, in groups of either style."""
-    if isinstance(value, int):
-        return str(value)
-    if not isinstance(value, str):
-        return f"[{', '.join(map(_written, value))}]"
-    if _PLAIN.fullmatch(value):
-        return value
-    return '"' + "".join(map(_escaped, value)) + '"'
-
-
-def _escaped(letter: str) -> str:
-    """A letter between double quotes."""
-    if letter in '"\\':
-        return f"\\{letter}"
-    if letter.isprintable():
-        return letter
-    return f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
+        entry = group.by_key.get(name)
+        if entry is None:
+            indent = "" if group.in_brackets else " " * group.column
+            line = f"{indent}{yaml_writer.scalar(name)}: {yaml_writer.flow(value)}"
+            new.setdefault(group.by_key.get(behind.get(name, ""), last), []).append([line])
+        elif entry.part.end > entry.part.start:
+            edits.replace(entry.part.start, entry.part.end, yaml_writer.flow_in_style(value, entry.part.quotes))
+        else:
+            edits.replace(entry.name_end, entry.name_end, f" {yaml_writer.flow(value)}")
+    for after, lines in new.items():
+        edits.put_in(group, after, lines, first=group.entries[0])

@@ -134,6 +134,11 @@ class Part:
         """Its text."""
         return self.text[self.start : self.end]
 
+    @property
+    def quotes(self) -> str | None:
+        """The quotes around a text, if there are any."""
+        return self.node.style if not (self.is_group or self.is_list) and self.node.style in ("'", '"') else None
+
     def fits_into(self, around: Part) -> bool:
         """Whether the text of this value can be the value of a field or item of another group or list as it is."""
         if self.is_group or self.is_list or self.node.style in ("|", ">") or not self.source or len(lines_of(self.source)) > 1:

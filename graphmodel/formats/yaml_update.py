@@ -143,7 +143,8 @@ class _Update:
         if not isinstance(new, dict | list) and not (part.is_group or part.is_list):
             text = next((one.source for one in others if one.value == new and one.fits_into(ours)), None)
             if text is None:
-                text = yaml_writer.flow(new) if ours.in_brackets else self.newline.join(yaml_writer.folded("", new, ours.column))
+                in_line = ours.in_brackets or part.quotes
+                text = yaml_writer.flow_in_style(new, part.quotes) if in_line else self.newline.join(yaml_writer.folded("", new, ours.column))
             self.edits.replace(*((part.start, part.end, text) if part.end > part.start else (entry.name_end, entry.name_end, f" {text}")))
         elif ours.in_brackets:
             self.edits.replace(part.start, part.end, yaml_writer.flow(new))

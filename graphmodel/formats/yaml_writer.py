@@ -62,6 +62,17 @@ def scalar(value: Any, *, in_flow: bool = True) -> str:
     raise TypeError(f"{type(value).__name__} is not a plain value")
 
 
+def flow_in_style(value: Any, style: str | None) -> str:
+    """A plain value in brackets, on one line; a text in the quotes of another, which are ruamel.yaml's name of a style.
+
+    >>> print(flow_in_style("Oslo", '"'), flow_in_style("Oslo", "'"), flow_in_style("it's", "'"), flow_in_style("Oslo", None))
+    "Oslo" 'Oslo' "it's" Oslo
+    """
+    if not isinstance(value, str) or style not in ("'", '"'):
+        return flow(value)
+    return f"'{value}'" if style == "'" and "'" not in value and all(map(_is_visible, value)) else _in_double_quotes(value)
+
+
 def flow(value: Any) -> str:
     """A plain value in brackets, on one line.
 
@@ -161,12 +172,16 @@ def _pieces(value: Mapping[str, Any] | Sequence[Any]) -> Iterator[str]:
 
 def _text(value: str, in_flow: bool) -> str:
     if not all(map(_is_visible, value)):
-        return '"' + "".join(map(_escaped, value)) + '"'
+        return _in_double_quotes(value)
     if _reads_as_written(value, in_flow):
         return value
     if "'" in value or reads_otherwise(value):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return _in_double_quotes(value)
     return f"'{value}'"
+
+
+def _in_double_quotes(value: str) -> str:
+    return '"' + "".join(map(_escaped, value)) + '"'
 
 
 def _reads_as_written(value: str, in_flow: bool) -> bool:

@@ -30,7 +30,7 @@ def test_new_fields_go_behind_another_in_the_style_of_their_group(newline: str, 
     assert made("a:\n- id: d\n  title: T # t\n\n# next\nb: 1\n", digest="sha256:ab0") == expected(
         "a:\n- id: d\n  title: T # t\n  digest: sha256:ab0\n\n# next\nb: 1\n"
     )
-    assert made("a:\n- exact: |\n    x\n    y\n  document: d\n", exact="z", start=3) == expected('a:\n- exact: "z"\n  document: d\n  start: 3\n')
+    assert made("a:\n- exact: |\n    x\n    y\n  document: d\n", exact="z", start=3) == expected("a:\n- exact: z\n  document: d\n  start: 3\n")
     assert made("a:\n- id: d\n  note: |\n    x\n\nb: 1\n", former=["sha256:0"]) == expected(
         "a:\n- id: d\n  note: |\n    x\n  former: [sha256:0]\n\nb: 1\n"
     )

@@ -163,7 +163,7 @@ def test_what_is_around_the_model_is_kept(head: str, newline: str, change: str) 
 def test_only_the_value_changes() -> None:
     text = LAYOUTS["block"]
     model = parse_yaml_text(text)
-    assert updated(text, edit(model, 1, name="Rob", label="State"))[0] == text.replace("'Bob'", "Rob").replace(
+    assert updated(text, edit(model, 1, name="Rob", label="State"))[0] == text.replace("'Bob'", "'Rob'").replace(
         "Person   # really", "State   # really"
     )
     assert updated(text, edit(model, 0, aliases=("A",)))[0] == text.replace("name: Ann}", "name: Ann, aliases: [A]}")

@@ -109,12 +109,13 @@ def test_other_readers_take_text_for_text(text: str) -> None:
     assert reader.load(f"- {scalar(text)}\n") == [text]
 
 
-@settings(max_examples=30)
-@given(st.lists(st.sampled_from(["word", "a,", "#b", "-", "é"]), min_size=40, max_size=80).map(" ".join))
+@pytest.mark.parametrize("text", ["word - of #b, and é " * 30, "it's: so " * 60, 'say "no", then ' * 40], ids=["plain", "double", "single"])
 def test_long_texts_fold(text: str) -> None:
-    lines = list(block({"note": text, "statements": [{"note": text, "evidence": [{"exact": text}]}]}))
-    assert max(map(len, lines)) <= WIDTH + len("word #b - a,")
-    assert len(lines) > 5
+    value = {"note": text.strip(), "statements": [{"note": text.strip(), "evidence": [{"exact": text.strip()}]}]}
+    lines = list(block(value))
+    assert max(map(len, lines)) <= WIDTH + len("- of #b,")
+    assert len(lines) > 10
+    assert parse_yaml("\n".join(lines)).value == value
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("-inf"), 10**4000])
