@@ -33,10 +33,10 @@ def import_(
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing where anything would be lost.")] = False,
     name: Annotated[str | None, typer.Option("--name", help="The model's name; by default that of the first file.", show_default=False)] = None,
 ) -> None:
-    """Make a model of other people's data: event data, tables, annotations, graphs.
+    """Make a model of other people's data.
 
-    Every row is accounted for on stderr: rows read are rows used and rows skipped, by reason with the first places; fields that found no place,
-    codes that no vocabulary has, and values that were damaged are counted.
+    Event data, tables and other files are recognised by their content. Every row is accounted for on stderr: rows read are rows used and rows
+    skipped, by reason with the first places; fields that found no place, codes that no vocabulary has, and values that were damaged are counted.
     """
     from graphmodel.api import importing
 

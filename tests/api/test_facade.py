@@ -20,6 +20,8 @@ TUTORIAL, CLAIMS, MUNICH = (FIXTURES / name for name in ("tutorial.yaml", "claim
 PRINTED = {"format_", "help", "git", "textconv"}
 """Options of printing, and of what git asks."""
 COMMANDS: dict[str, Any] = {name.replace("-", "_"): command for name, command in typer.main.get_command(app).commands.items()}  # type: ignore[attr-defined]
+KEYWORDS = {"import": "import_"}
+"""Commands whose names are words of Python's own."""
 
 
 def function_of(command: str) -> Callable[..., Any]:
@@ -29,12 +31,13 @@ def function_of(command: str) -> Callable[..., Any]:
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_each_command_has_a_function_with_the_same_options(command: str) -> None:
-    assert command in dir(gm)
+    function = KEYWORDS.get(command, command)
+    assert function in dir(gm)
     if command == "identity":
         for name in COMMANDS[command].commands:
             assert callable(getattr(gm.identity, name))
         return
-    parameters = inspect.signature(function_of(command), eval_str=False).parameters
+    parameters = inspect.signature(function_of(function), eval_str=False).parameters
     names = {*parameters, *(Reading.__annotations__ if any(one.kind is one.VAR_KEYWORD for one in parameters.values()) else ())}
     options = {one.name.rstrip("_") for one in COMMANDS[command].params if one.name not in PRINTED and one.opts[0].startswith("--")}
     elsewhere = {"schema": {"json_schema", "grass", "out"}, "coverage": {"at_least"}}.get(command, set())

@@ -41,8 +41,13 @@ def test_a_signal_while_writing_leaves_the_old_file_and_nothing_beside_it(
     out = tmp_path / "out.json"
     out.write_text("as it was")
     before = signal.getsignal(signal.SIGTERM)
+    # A shell that starts the tests in the background has them ignore SIGINT.
+    interrupted = signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setattr(os, "fsync", lambda _file: signal.raise_signal(number))
-    assert run(["--quiet", "export", str(TUTORIAL), "-o", str(out)]) == code
+    try:
+        assert run(["--quiet", "export", str(TUTORIAL), "-o", str(out)]) == code
+    finally:
+        signal.signal(signal.SIGINT, interrupted)
     assert [one.name for one in tmp_path.iterdir()] == ["out.json"]
     assert out.read_text() == "as it was"
     assert signal.getsignal(signal.SIGTERM) is before

@@ -38,7 +38,7 @@ def test_every_mistake_is_named_with_its_row_and_column() -> None:
         "pairs.csv:3:5: decision: 'perhaps' is not a decision; write same, not-same, or nothing",
         "pairs.csv:4:3: other: two entities or more are the same, or not the same, each named once",
         "pairs.csv:5:1: entity: missing; the id of an entity",
-        "pairs.csv:6:1: why: no reason; give one in a column `why`, or for all rows with --why",
+        "pairs.csv:6:1: 3 cells where the first line names 5 columns",
         "pairs.csv:7:11: why: no reason; give one in a column `why`, or for all rows with --why",
     ]
 

@@ -98,8 +98,8 @@ BYTES = {
 JSON = {
     "duplicate key": ('{"graphmodel": 1,\n "model": "m",\n "model": "n"}', "3:2:"),
     "surrogate": ('{"graphmodel": 1, "model": "m",\n "title": "\\ud800"}', "2:11:"),
-    "NaN": ('{"graphmodel": NaN}', "1:1:"),
-    "5,000 digits": ('{"graphmodel": ' + "9" * 5000 + "}", "1:1:"),
+    "NaN": ('{"graphmodel": NaN}', "1:16:"),
+    "5,000 digits": ('{"graphmodel": ' + "9" * 5000 + "}", "1:16:"),
     "truncated": ('{"graphmodel": 1,\n "mod', "2:"),
     "nested": ("[" * 100_000, "1:"),
     "wrong type": ('{"graphmodel": 1, "model": "m",\n\t"entities": [{"id": 5, "label": "Person", "name": "A"}]}', "2:22:"),

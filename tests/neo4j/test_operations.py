@@ -87,7 +87,7 @@ def test_a_port_where_nothing_listens(capsys: pytest.CaptureFixture[str], monkey
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     for scheme in ("bolt", "neo4j", "bolt+s", "neo4j+ssc"):
-        assert "is the server running" in one_line(*outcome(capsys, "pull", "-o", "-", "--format", "json", "--uri", f"{scheme}://127.0.0.1:{port}"))
+        assert "is the server running" in one_line(*outcome(capsys, "pull", "-o", "-", "--to", "json", "--uri", f"{scheme}://127.0.0.1:{port}"))
 
 
 def test_a_server_that_is_no_neo4j(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def test_a_server_that_is_no_neo4j(capsys: pytest.CaptureFixture[str], monkeypat
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         port = web.getsockname()[1]
-        message = one_line(*outcome(capsys, "pull", "-o", "-", "--format", "json", "--uri", f"bolt://127.0.0.1:{port}"))
+        message = one_line(*outcome(capsys, "pull", "-o", "-", "--to", "json", "--uri", f"bolt://127.0.0.1:{port}"))
         thread.join(timeout=10)
     assert f"bolt://127.0.0.1:{port}" in message
 
@@ -111,7 +111,7 @@ def test_a_server_that_is_no_neo4j(capsys: pytest.CaptureFixture[str], monkeypat
 @pytest.mark.neo4j
 def test_a_database_that_does_not_exist(server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_PASSWORD", server.password)
-    for command in (["load", TUTORIAL], ["load", TUTORIAL, "--dry-run"], ["pull", "-o", "-", "--format", "json"]):
+    for command in (["load", TUTORIAL], ["load", TUTORIAL, "--dry-run"], ["pull", "-o", "-", "--to", "json"]):
         assert "no database 'nowhere'" in one_line(*outcome(capsys, *command, "--uri", server.uri, "--database", "nowhere"))
 
 
@@ -213,9 +213,9 @@ def test_queries_on_the_server_are_those_on_the_engine(
         ["MATCH (a)-[r]->() RETURN a.id AS a, r.valid AS v, r.quotes ORDER BY r.id"],
     ):
         capsys.readouterr()
-        assert run(["query", *question, "--neo4j", "--format", "json"]) == 0
+        assert run(["query", *question, "--neo4j", "--to", "json"]) == 0
         theirs = capsys.readouterr().out
-        assert run(["query", question[0], TUTORIAL, *question[1:], "--format", "json"]) == 0
+        assert run(["query", question[0], TUTORIAL, *question[1:], "--to", "json"]) == 0
         assert capsys.readouterr().out == theirs
     assert run(["query", "MATCH (n) RETURN n.id", "--neo4j", "--rows", "2", "--format", "csv"]) == 0
     shown = capsys.readouterr()
@@ -260,7 +260,7 @@ def test_queries_that_only_look_like_others(text: str, server: Server, capsys: p
     import json
 
     monkeypatch.setenv("NEO4J_PASSWORD", server.password)
-    assert run(["query", text, "--neo4j", "--uri", server.uri, "--format", "json"]) == 0
+    assert run(["query", text, "--neo4j", "--uri", server.uri, "--to", "json"]) == 0
     json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
 
 
