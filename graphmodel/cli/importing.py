@@ -31,7 +31,9 @@ def import_(
         Path | None, typer.Option("--report", metavar="FILE", help="Write the account of the import as JSON.", show_default=False)
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing where anything would be lost.")] = False,
-    name: Annotated[str | None, typer.Option("--name", help="The model's name; by default that of the first file.", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="The model's name; by default that of the first file.", show_default=False)
+    ] = None,
 ) -> None:
     """Make a model of other people's data.
 
