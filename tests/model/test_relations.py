@@ -168,7 +168,7 @@ def test_the_sixteen_classes_of_plover_are_covered() -> None:
     assert covered == set(PLOVER_CLASSES)
 
 
-@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="needs /work/shared/data")
+@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="../shared/data is not here")
 def test_codes_are_those_of_the_code_books() -> None:
     books = SHARED / "data" / "cameo_plover_codebooks"
     cameo = {line.partition("\t")[0] for line in (books / "CAMEO.eventcodes.txt").read_text("latin-1").splitlines()}
@@ -181,7 +181,7 @@ def test_codes_are_those_of_the_code_books() -> None:
     assert not [(name, code) for name, each in codes("PLOVER").items() for code in each if code not in known]
 
 
-@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="needs /work/shared/data")
+@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="../shared/data is not here")
 def test_where_both_schemes_have_a_code_the_conversion_table_agrees_on_the_class() -> None:
     table = (SHARED / "data" / "cameo_plover_codebooks" / "CAMEO2PLOVER-2021.txt").read_text("utf-8").splitlines()
     converted = {match[1]: match[2] for line in table if (match := re.match(r"(\d{3,4}):\s*(\w+)", line))}
