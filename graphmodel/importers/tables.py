@@ -6,10 +6,8 @@ Rows are read one by one, so that a table may be larger than memory. What an arc
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import itertools
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,13 +16,10 @@ from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.files.reading import readable
+from graphmodel.importers.sources import MAX_LINE, opened_bytes
 from graphmodel.parsing.csv import MAX_CELL
 from graphmodel.parsing.display import quoted
 
-MAX_UNPACKED = 64 * 2**30
-"""How many bytes an archive may become."""
-MAX_RATIO = 200
-"""How many times as large as the archive its content may be: event data in gzip is 5 to 15 times as large."""
 _SAMPLE = 2**16
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _DELIMITERS = ",|;\t"
@@ -54,8 +49,8 @@ def opened(
     if path.suffix.lower() in _SPREADSHEETS:
         yield _with_columns(_sheet(path, sheet), header=header, columns=columns)
         return
-    with readable(path), _stream(path) as raw:
-        text, notices = _decoded(raw, str(path))
+    with opened_bytes(path) as file:
+        text, notices = _decoded(file, str(path))
         sample = text.read(_SAMPLE)
         separator = delimiter or _delimiter(sample)
         if separator != ",":
@@ -86,57 +81,8 @@ def _with_columns(table: Table, *, header: bool, columns: Sequence[str]) -> Tabl
     return table
 
 
-@contextmanager
-def _stream(path: Path) -> Iterator[Any]:
-    """The bytes of a file, of a file in gzip, or of the only file in a zip archive."""
-    with path.open("rb") as file:
-        start = file.read(4)
-        file.seek(0)
-        if start[:2] == b"\x1f\x8b":
-            with gzip.open(file) as unpacked:
-                yield _Bounded(unpacked, path, path.stat().st_size)
-        elif start == b"PK\x03\x04":
-            try:
-                with zipfile.ZipFile(file) as archive:
-                    names = [one.filename for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
-                    if len(names) != 1:
-                        raise InputError(f"{path}: a zip archive of {len(names)} files; one table is read at a time, so unpack it and name the file")
-                    with archive.open(names[0]) as unpacked:
-                        yield _Bounded(unpacked, path, path.stat().st_size)
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-                raise InputError(f"{path}: a damaged or encrypted zip archive: {error}") from error
-        else:
-            yield file
-
-
-class _Bounded(io.RawIOBase):
-    """An unpacked stream that ends with an error where an archive becomes far larger than any table would."""
-
-    def __init__(self, stream: Any, path: Path, size: int) -> None:
-        self._stream, self._path, self._size, self._read = stream, path, max(size, 2**16), 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        try:
-            data = self._stream.read(len(buffer))
-        except (OSError, EOFError, zipfile.BadZipFile) as error:
-            raise InputError(f"{self._path}: a damaged archive: {error}") from error
-        except Exception as error:  # zlib.error is no OSError
-            if type(error).__module__ not in ("zlib", "lzma", "_lzma"):
-                raise
-            raise InputError(f"{self._path}: a damaged archive: {error}") from error
-        self._read += len(data)
-        if self._read > min(MAX_UNPACKED, MAX_RATIO * self._size):
-            raise InputError(f"{self._path}: an archive that becomes more than {MAX_RATIO} times as large is not read")
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def _decoded(raw: Any, name: str) -> tuple[io.TextIOWrapper, list[str]]:
+def _decoded(buffered: io.BufferedReader, name: str) -> tuple[io.TextIOWrapper, list[str]]:
     """The text of a stream: UTF-8, UTF-16 with its mark, else Windows-1252, told by the first bytes."""
-    buffered = io.BufferedReader(raw, _SAMPLE * 4)
     start = buffered.peek(_SAMPLE * 4)
     notices: list[str] = []
     encoding = "utf-8-sig"
@@ -195,18 +141,23 @@ def _records(pieces: Iterator[str], name: str, delimiter: str) -> Iterator[tuple
 
 def _lines(pieces: Iterator[str], name: str) -> Iterator[str]:
     """Lines with their ends; one that does not end is an error before it fills the memory."""
-    rest = ""
-    number = 0
+    rest: list[str] = []
+    length = number = 0
     for piece in pieces:
-        lines = (rest + piece).splitlines(keepends=True) if "\x0b" not in piece and "\x0c" not in piece else _split(rest + piece)
-        # The last one may go on in the next piece, and \r at its end may be the first half of \r\n.
-        rest = lines.pop() if lines else ""
-        number += len(lines)
-        yield from lines
-        if len(rest) > 64 * MAX_CELL:
-            raise ProblemsError([Problem(name, number + 1, 1, "", f"a line of more than {64 * MAX_CELL:,} characters")])
+        if "\n" not in piece and "\r" not in piece and not (rest and rest[-1].endswith("\r")):
+            rest.append(piece)
+            length += len(piece)
+        else:
+            lines = _split("".join((*rest, piece)))
+            # The last one may go on in the next piece, and \r at its end may be the first half of \r\n.
+            rest = [lines.pop()] if lines else []
+            length = sum(map(len, rest))
+            number += len(lines)
+            yield from lines
+        if length > MAX_LINE:
+            raise ProblemsError([Problem(name, number + 1, 1, "", f"a line of more than {MAX_LINE:,} characters")])
     if rest:
-        yield rest
+        yield "".join(rest)
 
 
 def _split(text: str) -> list[str]:

@@ -5,7 +5,6 @@ The columnar executor (``bulk``) must give the same for every row; a property te
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from typing import Any
 from graphmodel.errors import DateError
 from graphmodel.importers.loss import LossReport
 from graphmodel.importers.mapping import TEMPLATE, Choice, Chosen, Condition, Source, TableMapping, Value
+from graphmodel.importers.names import digest_id
 from graphmodel.model import dates
 
 Row = Mapping[str, str | None]
@@ -49,15 +49,6 @@ def cell_text(text: str, missing: frozenset[str]) -> str | None:
         text = _SPACES.sub(" ", text)
     text = text.strip()
     return text if text and text not in missing else None
-
-
-def digest_id(*parts: str, prefix: str = "s") -> str:
-    """An id from texts: 16 hexadecimal digits of their SHA-256, joined by the unit separator (U+001F).
-
-    >>> digest_id("2018-01-01", "a")
-    's-743ee176c20f67f3'
-    """
-    return f"{prefix}-" + hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def holds(condition: Condition, row: Row) -> bool:

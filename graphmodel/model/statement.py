@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -73,11 +74,23 @@ Name = Annotated[str, Field(min_length=1, max_length=1000)]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 Named = Annotated[str, Field(pattern=r"^([a-z][A-Za-z0-9]*|attribution\.[0-9]+):.", max_length=300)]
 Former = Annotated[str, Field(max_length=100_000), AfterValidator(_former)]
-Curie = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*:\S+$", max_length=300)]
+_CURIE = r"^[A-Za-z][A-Za-z0-9_.-]*:\S+$"
+_MAX_CURIE = 300
+Curie = Annotated[str, Field(pattern=_CURIE, max_length=_MAX_CURIE)]
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
 Offset = Annotated[StrictInt, Field(ge=0, le=2**53)]
 
 CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+def is_curie(text: str) -> bool:
+    """Whether text is an id elsewhere, as scheme:id.
+
+    >>> is_curie("wikidata:Q42"), is_curie("Q42"), is_curie("x:a b")
+    (True, False, False)
+    """
+    return len(text) <= _MAX_CURIE and re.fullmatch(_CURIE, text) is not None
+
 
 _KEY = Use(None, change=None, page="none", briefing=None)
 _NOTE = Use(page="own", briefing=None)

@@ -63,7 +63,7 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     assert account["skipped"]["no host"]["places"] == [f"{tmp_path / 't.csv'}:5"]
     assert {name: one["count"] for name, one in account["fields"].items()} == {"extra": 1}
     assert {name: one["count"] for name, one in account["codes"].items()} == {"kind=q": 1}
-    assert sum(one["count"] for one in account["values"].values()) == 4  # a number, a date, a label, a name
+    assert sum(one["count"] for one in account["values"].values()) == 5  # a number, a date, a label, a name, a title
     assert len(model.statements) == account["statements"] == 4
     assert model.document_by_id["https://x.example/1"].title == "Ann, visiting"
     assert [one.unspecified for one in model.entities if one.name == "somebody"] == [True]
@@ -131,7 +131,7 @@ def test_archives_are_read_and_bombs_are_not(tmp_path: Path) -> None:
     for name in ("t.csv.gz", "t.zip"):
         model, _ = gm.import_(tmp_path / name, mapping=tmp_path / "m.yaml")
         assert len(model.statements) == 4
-    (tmp_path / "bomb.csv.gz").write_bytes(gzip.compress(HEAD.encode() + b"x,p,,y,MEETS,,,,,,\n" * 700_000))
+    (tmp_path / "bomb.csv.gz").write_bytes(gzip.compress(HEAD.encode() + (b"x,p,,y,MEETS,,,,,," + b"z" * 10_000 + b"\n") * 1500))
     with pytest.raises(InputError, match="more than 200 times as large"):
         gm.import_(tmp_path / "bomb.csv.gz", mapping=tmp_path / "m.yaml")
     (tmp_path / "cut.csv.gz").write_bytes(gzip.compress(ROWS.encode() * 50)[:-40])

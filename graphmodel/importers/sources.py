@@ -1,0 +1,177 @@
+"""Files that are imported, as bytes, text, JSON or lines, also from gzip and zip. What an archive or a line may become is bounded."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from graphmodel.errors import InputError, Problem, ProblemsError
+from graphmodel.files.reading import MAX_BYTES, readable
+from graphmodel.parsing.json import parse_json
+from graphmodel.parsing.kinds import binary_kind
+from graphmodel.parsing.tree import Tree, decode
+
+MAX_UNPACKED = 64 * 2**30
+"""How many bytes an archive may become."""
+MAX_RATIO = 200
+"""How many times as large as the archive its content may be: event data in gzip is 5 to 15 times as large."""
+MAX_LINE = 2**24
+"""How many characters a line may have."""
+_SAMPLE = 2**16
+_DAMAGE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError)
+
+
+@contextmanager
+def opened_bytes(path: Path) -> Iterator[io.BufferedReader]:
+    """The bytes of a file, of a file in gzip, or of the only file in a zip archive, while the ``with`` block lasts.
+
+    Raises InputError where it cannot be read, and for a kind of file that no importer reads, such as a pickle, with its name.
+    """
+    with readable(path):
+        file = path.open("rb")
+    with file:
+        with readable(path):
+            start = file.read(512)
+            file.seek(0)
+            size = path.stat().st_size
+        if start[:2] == b"\x1f\x8b":
+            with gzip.open(file) as unpacked:
+                yield io.BufferedReader(_Bounded(unpacked, path, size), _SAMPLE * 4)
+        elif start.startswith(b"PK\x03\x04"):
+            with _only_file(file, path) as unpacked:
+                yield io.BufferedReader(_Bounded(unpacked, path, size), _SAMPLE * 4)
+        elif kind := refused_kind(path, start):
+            raise InputError(f"{path}: the file is {kind}")
+        else:
+            yield io.BufferedReader(_Bounded(file, path, None), _SAMPLE * 4)
+
+
+def refused_kind(path: Path, start: bytes) -> str | None:
+    """What a file is that no importer reads as text, by its first bytes or, for a pickle, by its name."""
+    if path.suffix.lower() in (".pkl", ".pickle", ".p"):
+        return "a Python pickle; it could run anything, so it is never read"
+    return binary_kind(start)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file (UTF-8). Raises InputError or ProblemsError where it cannot be read, or is larger than a file may be that is read whole."""
+    with opened_bytes(path) as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{path}: has more than {MAX_BYTES:,} bytes, which is the most that is read whole")
+    return decode(data, str(path))
+
+
+def read_json(path: Path) -> Tree:
+    """The values of a JSON file, with their places. Raises ProblemsError with everything that is wrong with the writing."""
+    tree = parse_json(read_text(path), str(path))
+    if tree.problems:
+        raise ProblemsError(tree.problems)
+    return tree
+
+
+def text_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """The lines of a file (UTF-8) that are not blank, each with its place. Raises ProblemsError for a line that is too long or not UTF-8."""
+    with opened_bytes(path) as file:
+        number = 0
+        while line := file.readline(4 * MAX_LINE):
+            number += 1
+            if len(line) == 4 * MAX_LINE and not line.endswith(b"\n"):
+                raise ProblemsError([Problem(str(path), number, 1, "", f"a line of more than {4 * MAX_LINE:,} bytes")])
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+            except UnicodeDecodeError as error:
+                message = f"byte 0x{line[error.start]:02x} is not UTF-8"
+                raise ProblemsError([Problem(str(path), number, error.start + 1, "", message)]) from error
+            if text:
+                yield f"{path}:{number}", text
+
+
+def first_bytes(path: Path, count: int = _SAMPLE) -> bytes:
+    """The first bytes of a file, unpacked; none where it cannot be read or is of a kind that no importer reads as text."""
+    try:
+        if not path.is_file():
+            return b""
+        with opened_bytes(path) as file:
+            return file.read(count)
+    except InputError:
+        return b""
+
+
+def json_keys(path: Path) -> frozenset[str]:
+    """The keys of the first object of a JSON or JSON Lines file, as far as its beginning shows them: by them formats are told apart.
+
+    Keys of inner objects are not among them. A list of objects shows the keys of its first one.
+    """
+    text = first_bytes(path).decode("utf-8-sig", "replace").lstrip().removeprefix("[").lstrip()
+    if not text.startswith("{"):
+        return frozenset()
+    keys: set[str] = set()
+    decoder = json.JSONDecoder()
+    at, depth = 0, 0
+    while at < len(text):
+        character = text[at]
+        if character == '"':
+            try:
+                word, after = decoder.raw_decode(text, at)
+            except ValueError:
+                break
+            if depth == 1 and text[after : after + 20].lstrip().startswith(":"):
+                keys.add(word)
+            at = after
+            continue
+        depth += (character in "{[") - (character in "}]")
+        if depth == 0 and character in "}]":
+            break
+        at += 1
+    return frozenset(keys)
+
+
+@contextmanager
+def _only_file(file: Any, path: Path) -> Iterator[Any]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = [one.filename for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
+            if len(names) != 1:
+                raise InputError(f"{path}: a zip archive of {len(names)} files; one file is read at a time, so unpack it and name the file")
+            with archive.open(names[0]) as unpacked:
+                yield unpacked
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise InputError(f"{path}: a damaged zip archive: {error}") from error
+    except RuntimeError as error:
+        if "encrypted" not in str(error):
+            raise
+        raise InputError(f"{path}: an encrypted zip archive; unpack it first") from error
+
+
+class _Bounded(io.RawIOBase):
+    """A stream whose errors are InputErrors, and which ends with one where an archive (of ``size`` bytes) becomes far larger than any table would."""
+
+    def __init__(self, stream: Any, path: Path, size: int | None) -> None:
+        self._stream, self._path, self._read = stream, path, 0
+        self._most = None if size is None else min(MAX_UNPACKED, MAX_RATIO * max(size, 2**16))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        what = "cannot be read" if self._most is None else "a damaged archive"
+        try:
+            data = self._stream.read(len(buffer))
+        except _DAMAGE as error:
+            raise InputError(f"{self._path}: {what}: {error}") from error
+        except Exception as error:  # zlib.error is no OSError
+            if type(error).__module__ not in ("zlib", "lzma", "_lzma"):
+                raise
+            raise InputError(f"{self._path}: {what}: {error}") from error
+        self._read += len(data)
+        if self._most is not None and self._read > self._most:
+            raise InputError(f"{self._path}: an archive that becomes more than {MAX_RATIO} times as large is not read")
+        buffer[: len(data)] = data
+        return len(data)
