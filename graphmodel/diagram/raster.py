@@ -124,7 +124,9 @@ def _texts(text: Text, down: float) -> Iterator[Any]:
         left = {"start": 0.0, "middle": -wide / 2, "end": -wide}[text.anchor]
         for run, size, across in runs:
             if run.text.strip():
-                yield _run(run, (text.x + cos * left - sin * across, text.y + sin * left + cos * across + down), size, text)
+                # What stands for letters that no font has is narrower than they are: it goes to their middle.
+                along = left if run.font else left + run.width * size / 2
+                yield _run(run, (text.x + cos * along - sin * across, text.y + sin * along + cos * across + down), size, text)
             left += run.width * size
 
 
@@ -140,7 +142,7 @@ def _run(run: Run, at: tuple[float, float], size: float, text: Text) -> Any:
         words,
         color=text.fill,
         fontproperties=FontProperties(fname=_path(font), size=size * _POINT),
-        ha="left",
+        ha="left" if run.font else "center",
         va="baseline",
         rotation=-text.angle,
         rotation_mode="anchor",

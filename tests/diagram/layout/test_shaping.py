@@ -16,7 +16,7 @@ from graphmodel.diagram.layout.fonts import font_for, letters_of, own_font
 from graphmodel.diagram.layout.shaping import runs_of, width_of
 from graphmodel.diagram.layout.text_metrics import measure
 from graphmodel.diagram.network import network_picture
-from graphmodel.diagram.picture import Picture
+from graphmodel.diagram.picture import Picture, Text
 from graphmodel.diagram.svg import svg_text
 from graphmodel.model.schema import bundled
 
@@ -112,3 +112,15 @@ def test_what_is_drawn_is_as_wide_as_it_was_measured() -> None:
                 drawn = artist.get_window_extent(renderer).width
                 measured = sum(run.width for run in runs_of(artist.get_text(), text.bold, text.italic)) * artist.get_fontsize() * 96 / 72
                 assert drawn == pytest.approx(measured, abs=2.5), artist.get_text()
+
+
+def test_what_stands_for_letters_without_a_font_is_in_their_middle() -> None:
+    """A box is as wide as the letters would be; question marks at its left would look like a mistake of the layout."""
+    (run,) = runs_of("\U00016a40\U00016a41\U00016a42")
+    if run.font is not None:
+        pytest.skip("a font on this machine has the letters of Mro")
+    text = Text(100.0, 50.0, (run.text,), 20.0, "#000000", anchor="start")
+    (artist,) = raster._texts(text, 0.0)
+    assert artist.get_text() == "???"
+    assert artist.get_ha() == "center"
+    assert artist.get_position()[0] == pytest.approx(100 + 20 * run.width / 2)
