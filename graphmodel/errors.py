@@ -188,7 +188,7 @@ def problem_lines(problems: Iterable[Problem], most: int = MOST_LINES) -> list[s
 
 def _as_one(problems: list[Problem]) -> str:
     first = problems[0]
-    places = [f"{one.line}:{one.column}" if one.line else escaped(one.path, _LONGEST_PATH) for one in problems[:_APART]]
+    places = [f"{problem.line}:{problem.column}" if problem.line else escaped(problem.path, _LONGEST_PATH) for problem in problems[:_APART]]
     return f"{first} ({len(problems):,} times: {', '.join(places)}, …)"
 
 

@@ -81,7 +81,7 @@ def _summary(found: Model | Graph) -> str:
 
     if not isinstance(found, Model):
         return f"can be read. A graph of {found.number_of_nodes()} nodes and {found.number_of_edges()} edges"
-    bare = sum(not one.evidence and not one.content for one in found.statements)
+    bare = sum(not statement.evidence and not statement.content for statement in found.statements)
     counts = f"{len(found.documents)} documents, {len(found.entities)} entities, {len(found.statements)} statements"
     unused = unused_entities(found)
     shown = ", ".join(map(escaped, unused[:_SHOWN])) + (", …" if len(unused) > _SHOWN else "")

@@ -58,7 +58,7 @@ def coverage(
     for id_ in texts:
         carrying, all_ = summary([one for one in found if one.document == id_])
         _log.info(f"{id_}: {carrying} of {all_} sentences carry statements" + (f" ({carrying / all_:.0%})" if all_ else ""))
-    missing = [one.id for one in model.documents if one.id not in texts]
+    missing = [document.id for document in model.documents if document.id not in texts]
     if missing:
         _log.info(f"without their text here: {', '.join(missing)}")
     listed = [one for one in found if not (open and one.statements)]

@@ -267,7 +267,10 @@ def source_line(model: Model, part: Graph, moment: AsOf, held: Mapping[str, str]
     from graphmodel.graph.build import statement_edges
     from graphmodel.model.dates import in_words
 
-    names = [", ".join(part for part in (one.publisher or one.title, in_words(one.published or "")) if part) for one in model.documents[:3]]
+    names = [
+        ", ".join(part for part in (document.publisher or document.title, in_words(document.published or "")) if part)
+        for document in model.documents[:3]
+    ]
     more = f" and {len(model.documents) - 3} more" if len(model.documents) > 3 else ""
     parts = [f"Source: {'; '.join(names)}{more}"] if names else []
     if moment.as_of is not None:

@@ -105,7 +105,7 @@ def _yaml(found: Merge) -> str:
 
     first = found.inputs[0].text
     base = found.base.text if found.base else None
-    others = [one.text for one in found.inputs[1:] if one.text is not None]
+    others = [input_.text for input_ in found.inputs[1:] if input_.text is not None]
     text, kept = updated(first or "", found.ours, others, base)
     if found.conflicts:
         other, both = updated(first or "", found.theirs, others, base)
@@ -134,7 +134,7 @@ def _warn_of_lost_comments(name: str, before: str | None, after: str, base: str 
 
 def _fingerprint(found: Merge, out: Path) -> Fingerprint | None:
     """What was read from the file that is to be written, if it is one of those that were read."""
-    prints = [one.fingerprint for one in found.inputs if one.fingerprint is not None]
+    prints = [input_.fingerprint for input_ in found.inputs if input_.fingerprint is not None]
     return next((one for one in prints if out.exists() and one.path.samefile(out)), None)
 
 

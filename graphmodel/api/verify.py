@@ -56,12 +56,12 @@ def verify(
     # All documents together decide which text belongs to which: a file by itself would take another one's text.
     texts = texts_for(model, text, was)
     checks = list(checked(model, texts.present, texts.earlier))
-    counts = {outcome: sum(one.outcome == outcome for one in checks) for outcome in OUTCOMES}
+    counts = {outcome: sum(check.outcome == outcome for check in checks) for outcome in OUTCOMES}
     _log.info(", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
     if update:
         for path in map(Path, map(str, listed(source))):
             write_places(path, checks, texts)
-    rows = [(one.statement, one.outcome, one.message) for one in checks if one.outcome != "stands"]
+    rows = [(check.statement, check.outcome, check.message) for check in checks if check.outcome != "stands"]
     return Answers(checks, ("statement", "outcome", "message"), rows)
 
 
@@ -71,7 +71,7 @@ def failures(checks: Iterable[Check], *, update: bool = False, strict: bool = Fa
     With ``strict``, also those that could not be made.
     """
     failing = FAILED | ({"unchecked"} if strict else frozenset())
-    return [one for one in checks if one.outcome in failing and not (update and (one.place is not None or one.path[0] != "statements"))]
+    return [check for check in checks if check.outcome in failing and not (update and (check.place is not None or check.path[0] != "statements"))]
 
 
 def problems_with_texts(source: Sources, text: Texts) -> list[Problem]:

@@ -50,7 +50,7 @@ def diff(
         _draw(left, right, changes, Path(out), everything=all)
         _log.info(f"wrote {out}")
     _log.info(summary(changes))
-    rows = [(*(getattr(one, name) or None for name in _COLUMNS[:6]), one.before, one.after) for one in changes]
+    rows = [(*(getattr(change, name) or None for name in _COLUMNS[:6]), change.before, change.after) for change in changes]
     return Answers(changes, _COLUMNS, rows)
 
 

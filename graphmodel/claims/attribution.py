@@ -65,7 +65,7 @@ def chains(model: Model) -> dict[str, tuple[Chain, ...]]:
             known[one.id] = (*(() if one.content else ((one,),)), *outer)
         return known[one.id]
 
-    return {one.id: tuple(_chain(model, one, way) for way in ways(one)) for one in model.statements}
+    return {statement.id: tuple(_chain(model, statement, way) for way in ways(statement)) for statement in model.statements}
 
 
 def only_sources(model: Model) -> dict[str, frozenset[str]]:
@@ -248,6 +248,6 @@ def _chain(model: Model, statement: Statement, way: tuple[Statement, ...]) -> Ch
 
 def _check(model: Model, ids: Collection[str]) -> None:
     there = {**model.entity_by_id, **model.document_by_id}
-    unknown = [f"nobody has the id {one!r} in this model{nearest(one, there)}" for one in ids if one not in there]
+    unknown = [f"nobody has the id {id_!r} in this model{nearest(id_, there)}" for id_ in ids if id_ not in there]
     if unknown:
         raise UsageError("; ".join(unknown))

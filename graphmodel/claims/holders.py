@@ -157,7 +157,7 @@ def _conflicting(held: Sequence[_Held]) -> tuple[list[_Held], Answer]:
     holdings = list(same)
     holders = {holding.holder for holding in holdings}
     undated = {holding.holder for holding in holdings if holding.days is None}
-    answers: list[Answer] = ["unknown" if (holders if one.days is None else undated) - {one.holder} else "no" for one in holdings]
+    answers: list[Answer] = ["unknown" if (holders if holding.days is None else undated) - {holding.holder} else "no" for holding in holdings]
     # A holding that is sure to contradict another one is compared only with holdings of which that is not sure yet.
     sure: list[int] = []
     unsure: list[int] = []

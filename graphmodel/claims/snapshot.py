@@ -216,31 +216,33 @@ def _followed(model: Model, held: list[tuple[Statement, date | None]], live: Col
 def _documents_known(model: Model, day: date, axes: Collection[KnownAxis]) -> set[str]:
     if "published" not in axes:
         return set(model.document_by_id)
-    return {one.id for one in model.documents if begun_by(one.published, day) != "no"}
+    return {document.id for document in model.documents if begun_by(document.published, day) != "no"}
 
 
 def _kept(model: Model, answers: Mapping[str, Answer], documents: Collection[str]) -> Model:
     """The model of the statements whose answer is not no, with what they are about and everybody in them."""
-    keep = {one.id for one in model.statements if answers[one.id] != "no" and not one.content}
+    keep = {statement.id for statement in model.statements if answers[statement.id] != "no" and not statement.content}
     waiting, inside = list(keep), set[str]()
     while waiting:
         inner = model.statement_by_id[waiting.pop()].object
         if inner in model.statement_by_id and inner not in inside:
             inside.add(inner)
             waiting.append(inner)
-    statements = tuple(_with(one, documents, one.id not in keep) for one in model.statements if one.id in keep or one.id in inside)
-    mentioned = {end for one in model.statements for end in model.schema.involved(one)}
-    still = {end for one in statements for end in model.schema.involved(one)}
+    statements = tuple(
+        _with(statement, documents, statement.id not in keep) for statement in model.statements if statement.id in keep or statement.id in inside
+    )
+    mentioned = {end for statement in model.statements for end in model.schema.involved(statement)}
+    still = {end for statement in statements for end in model.schema.involved(statement)}
     return replace(
         model,
-        documents=tuple(one for one in model.documents if one.id in documents or one.id in still),
-        entities=tuple(one for one in model.entities if one.id in still or one.id not in mentioned),
+        documents=tuple(document for document in model.documents if document.id in documents or document.id in still),
+        entities=tuple(entity for entity in model.entities if entity.id in still or entity.id not in mentioned),
         statements=statements,
     )
 
 
 def _with(statement: Statement, documents: Collection[str], only_content: bool) -> Statement:
-    evidence = tuple(one for one in statement.evidence if one.document in documents)
+    evidence = tuple(quote for quote in statement.evidence if quote.document in documents)
     if only_content and not statement.content:
         return replace(statement, evidence=evidence, content=True, attribution=())
     return statement if evidence == statement.evidence else replace(statement, evidence=evidence)

@@ -60,7 +60,7 @@ def suggest(
     found = read(files, **options)
     pairs = look(found, identity, threshold=threshold)
     named = found.name_of if isinstance(found, Model) else lambda id_: str(found.nodes[id_].get("name") or id_)
-    rows = [(one.score, one.one, named(one.one), one.other, named(one.other), list(one.because)) for one in pairs[:limit]]
+    rows = [(pair.score, pair.one, named(pair.one), pair.other, named(pair.other), list(pair.because)) for pair in pairs[:limit]]
     if rows or format_ is not Format.table:
         # As CSV, the pairs are for a spreadsheet, in which somebody decides.
         write(rows_text(("score", "entity", "name", "other", "otherName", "because"), rows, format_, spreadsheet=True))

@@ -97,9 +97,22 @@ def merge(
 
     found = merging.merge(*files, base=base, mark=mark, label=label or [], with_drafts=with_drafts)
     if found.conflicts:
-        rows = [(one.part, one.id, one.field, one.why, one.ours, one.places[0], one.theirs, one.places[1], one.base) for one in found.conflicts]
+        rows = [
+            (
+                conflict.part,
+                conflict.id,
+                conflict.field,
+                conflict.why,
+                conflict.ours,
+                conflict.places[0],
+                conflict.theirs,
+                conflict.places[1],
+                conflict.base,
+            )
+            for conflict in found.conflicts
+        ]
         columns = ("part", "id", "field", "why", "ours", "oursAt", "theirs", "theirsAt", "base")
-        write("".join(f"{one}\n" for one in found.conflicts) if format_ is Format.table else rows_text(columns, rows, format_))
+        write("".join(f"{conflict}\n" for conflict in found.conflicts) if format_ is Format.table else rows_text(columns, rows, format_))
         if not mark:
             info(f"{len(found.conflicts)} conflicts; nothing was written")
             raise typer.Exit(DIFFERENT)

@@ -107,4 +107,4 @@ def _hex(lightness: float, a: float, b: float) -> str:
         -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
     )
     levels = (12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055 for one in (min(max(one, 0.0), 1.0) for one in linear))
-    return "#" + "".join(f"{round(255 * one):02x}" for one in levels)
+    return "#" + "".join(f"{round(255 * level):02x}" for level in levels)

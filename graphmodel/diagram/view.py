@@ -247,7 +247,7 @@ def _edge_view(graph: nx.MultiDiGraph[Any], schema: Schema, row: EdgeRow, contes
         valid=text_of(data.get("valid")),
         published=text_of(data.get("published")),
         change=change if change in CHANGES else "",
-        treatments=tuple(one.words for one in treatments),
+        treatments=tuple(treatment.words for treatment in treatments),
         treated=treatment_words(treatments) if content else "",
         ids=(identity,),
     )

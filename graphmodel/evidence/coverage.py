@@ -52,8 +52,8 @@ def passages(model: Model, document: Document, text: str) -> list[Passage]:
     cited = [
         Passage(place[0], min(place[1], len(text)), statement.id)
         for statement in model.statements
-        for one in statement.evidence
-        if one.document == document.id and (place := _place(one, source)) is not None and place[0] < len(text)
+        for quote in statement.evidence
+        if quote.document == document.id and (place := _place(quote, source)) is not None and place[0] < len(text)
     ]
     return sorted(cited, key=lambda one: (one.start, -one.end, one.statement))
 
@@ -61,7 +61,7 @@ def passages(model: Model, document: Document, text: str) -> list[Passage]:
 def uncited(model: Model, document: Document, text: str) -> list[Statement]:
     """The statements of a document that have no certain place in its present text, or only in an earlier version."""
     cited = {passage.statement for passage in passages(model, document, text)}
-    return [one for one in model.statements if document.id in one.documents and one.id not in cited]
+    return [statement for statement in model.statements if document.id in statement.documents and statement.id not in cited]
 
 
 def _place(one: Evidence, source: Source) -> tuple[int, int] | None:

@@ -78,7 +78,7 @@ def context(evidence: Evidence) -> tuple[str | None, str | None]:
 def listed(source: Source, places: Sequence[Match]) -> str:
     """Places with their lines and surroundings, for a message."""
     more = f", and {len(places) - _LISTED} more" if len(places) > _LISTED else ""
-    return "; ".join(source.around(one.start, one.end) for one in places[:_LISTED]) + more
+    return "; ".join(source.around(place.start, place.end) for place in places[:_LISTED]) + more
 
 
 def nearest(source: Source, quote: str) -> str:

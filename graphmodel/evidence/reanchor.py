@@ -42,7 +42,7 @@ class Reanchored:
         for at, (old, new) in enumerate(zip(self.before.statements, self.model.statements, strict=True)):
             pairs += [(("statements", at, "evidence", number), *pair) for number, pair in enumerate(zip(old.evidence, new.evidence, strict=True))]
         return {
-            path: {one.name: getattr(new, one.name) for one in fields(new) if getattr(new, one.name) != getattr(old, one.name)}
+            path: {field.name: getattr(new, field.name) for field in fields(new) if getattr(new, field.name) != getattr(old, field.name)}
             for path, old, new in pairs
             if old != new
         }
@@ -68,14 +68,16 @@ def reanchor(
     >>> new.statements[0].evidence[0].start, new.documents[0].former == (document.digest,), {one.outcome for one in verify(new, texts)}
     (7, True, {'stands'})
     """
-    known = {one.id: one.digest or next((digest(text) for text in (earlier or {}).get(one.id, ())), None) for one in model.documents}
+    known = {
+        document.id: document.digest or next((digest(text) for text in (earlier or {}).get(document.id, ())), None) for document in model.documents
+    }
     present = {id_: digest(text) for id_, text in texts.items()}
     changed = {id_ for id_, old in known.items() if id_ in texts and old is not None and present[id_] != old}
     places: dict[Path, tuple[int, int]] = {}
     words: dict[Path, str] = {}
     kept: list[Path] = []
     open_: set[str] = set()
-    by_path = {one.path: one for one in checks}
+    by_path = {check.path: check for check in checks}
 
     def piece(path: Path, one: Evidence) -> Evidence:
         check = by_path.get(path)
@@ -100,7 +102,7 @@ def reanchor(
         replace(one, evidence=tuple(piece(("statements", at, "evidence", number), each) for number, each in enumerate(one.evidence)))
         for at, one in enumerate(model.statements)
     )
-    documents = model.documents if only_missing else tuple(_version(one, present, known, open_) for one in model.documents)
+    documents = model.documents if only_missing else tuple(_version(document, present, known, open_) for document in model.documents)
     found = frozenset(path for path in places if model.statements[int(path[1])].evidence[int(path[3])].start is None)
     return Reanchored(model, replace(model, documents=documents, statements=statements), places, found, words, tuple(kept))
 
@@ -109,9 +111,9 @@ def checks_of(model: Model, checks: Sequence[Check]) -> list[Check]:
     """The checks of several models together that are about the evidence of one of them, with their paths in this one."""
     index = {one.id: at for at, one in enumerate(model.statements)}
     return [
-        replace(one, path=("statements", index[one.statement], *one.path[2:]))
-        for one in checks
-        if one.path[0] == "statements" and one.statement in index
+        replace(check, path=("statements", index[check.statement], *check.path[2:]))
+        for check in checks
+        if check.path[0] == "statements" and check.statement in index
     ]
 
 

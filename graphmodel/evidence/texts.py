@@ -78,7 +78,7 @@ def read_text_files(paths: Iterable[Path]) -> Iterator[TextFile]:
         if files is None:
             yield _read(path, given=True)
         elif files:
-            yield from (_read(one, given=False) for one in files)
+            yield from (_read(file, given=False) for file in files)
         else:
             raise UsageError(f"{path}: the folder has no files; name a text like its document's id, and put it there")
 
@@ -108,7 +108,7 @@ def texts_of(documents: Sequence[Document], files: Iterable[TextFile], former: I
     present: dict[str, str] = {}
     earlier: dict[str, list[str]] = {}
     used: set[int] = set()
-    digests = [digest(one.text) if one.text is not None else None for one in files]
+    digests = [digest(file.text) if file.text is not None else None for file in files]
     for document in documents:
         at = _present(document, files, digests, alone=len(documents) == 1)
         if at is not None:
@@ -160,8 +160,8 @@ def _earlier(documents: Sequence[Document], files: Sequence[TextFile]) -> tuple[
     rest: list[TextFile] = []
     for file in files:
         key = digest(file.text) if file.text is not None else None
-        owners = [one.id for one in documents if key is not None and key in (one.digest, *one.former)]
-        owners = owners or [one.id for one in documents if file.is_named(one.id)]
+        owners = [document.id for document in documents if key is not None and key in (document.digest, *document.former)]
+        owners = owners or [document.id for document in documents if file.is_named(document.id)]
         if not owners and len(documents) == len(files) == 1:
             owners = [documents[0].id]
         if owners and file.text is None and file.error is not None:
@@ -187,7 +187,7 @@ def _skipped(documents: Sequence[Document], files: Iterable[TextFile]) -> tuple[
 
 
 def _advice(documents: Sequence[Document]) -> str:
-    ids = [one.id for one in islice(documents, _LISTED)]
+    ids = [document.id for document in islice(documents, _LISTED)]
     return f"name the file like the document's id ({', '.join(ids)}{', …' if len(documents) > _LISTED else ''})"
 
 

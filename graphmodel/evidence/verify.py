@@ -68,7 +68,7 @@ def verify(model: Model, texts: Mapping[str, str], earlier: Mapping[str, Sequenc
     for index, document in enumerate(model.documents):
         if document.digest and document.id in texts and digest(texts[document.id]) != document.digest:
             yield Check(document.id, ("documents", index, "digest"), "changed", "the text is not the one that the offsets count in")
-    shelves = {one.id: _Shelf(one, texts.get(one.id), (earlier or {}).get(one.id, ()), names) for one in model.documents}
+    shelves = {document.id: _Shelf(document, texts.get(document.id), (earlier or {}).get(document.id, ()), names) for document in model.documents}
     pieces: list[_Piece] = []
     for index, statement in enumerate(model.statements):
         for number, evidence in enumerate(statement.evidence):

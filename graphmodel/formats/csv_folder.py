@@ -110,7 +110,7 @@ def tables(model: Model, *, spreadsheet: bool = False) -> dict[str, str]:
         statements.append({key: item for key, item in one.items() if key != "evidence"})
         evidence += [{"statement": one["id"], **piece} for piece in one.get("evidence", [])]
     rows = {"documents": value.get("documents", []), "entities": value.get("entities", []), "statements": statements, "evidence": evidence}
-    cells = {"model": head, **{name: [_cells(one) for one in items] for name, items in rows.items()}}
+    cells = {"model": head, **{name: [_cells(item) for item in items] for name, items in rows.items()}}
     return {f"{name}{_SUFFIX}": "".join(_lines(name, cells[name], spreadsheet)) for name in cells}
 
 
@@ -150,21 +150,21 @@ def _cells(values: dict[str, Any]) -> dict[str, str]:
 def _fixed_columns(table: str) -> list[str]:
     if table == "model":
         return ["name", "value"]
-    columns = [one.name for one in fields_of(_TABLES[table]) if one.shape not in ("group", "groups")]
+    columns = [field.name for field in fields_of(_TABLES[table]) if field.shape not in ("group", "groups")]
     if table in ("statements", "evidence"):
         first = "id" if table == "statements" else "statement"
-        columns = [first, *(one for one in columns if one != first)]
+        columns = [first, *(column for column in columns if column != first)]
     return columns
 
 
 @cache
 def _shapes(table: str) -> dict[str, str]:
-    return {one.name: one.shape for one in fields_of(_TABLES[table])}
+    return {field.name: field.shape for field in fields_of(_TABLES[table])}
 
 
 def _is_grouped(column: str, table: str) -> bool:
     """Whether a column holds one named value of a group of the table, such as ``qualifier:event``."""
-    return table in _TABLES and any(column.startswith(_GROUPS[one.name]) for one in fields_of(_TABLES[table]) if one.name in _GROUPS)
+    return table in _TABLES and any(column.startswith(_GROUPS[field.name]) for field in fields_of(_TABLES[table]) if field.name in _GROUPS)
 
 
 def _columns(table: str, rows: Iterable[dict[str, str]]) -> list[str]:

@@ -291,7 +291,7 @@ class _Reading:
     def _declare(self, key: Any) -> None:
         id_ = key.get("id") or ""
         kind = key.get("attr.type") or "string"
-        if any((one.text or "").strip() == _JSON_MARK for one in _children(key, "desc")) or key.get("attr.list"):
+        if any((child.text or "").strip() == _JSON_MARK for child in _children(key, "desc")) or key.get("attr.list"):
             kind = _JSON_MARK
         name = key.get("attr.name")
         if name is None:

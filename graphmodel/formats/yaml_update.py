@@ -41,7 +41,7 @@ def updated(text: str, model: Model, others: Sequence[str] = (), base: str | Non
     mark = MARK if text.startswith(MARK) else ""
     bare = text.removeprefix(MARK)
     try:
-        known = [_model_text(one.removeprefix(MARK)) for one in others]
+        known = [_model_text(other.removeprefix(MARK)) for other in others]
         started = _model_text(base.removeprefix(MARK)) if base is not None else None
         made = _Update(_model_text(bare), known, started).text(model)
         if _same(parse_yaml_text(made), model):
@@ -101,13 +101,13 @@ class _Update:
         self.edits = Edits(ours.text)
         self.newline = self.edits.newline
         self.own_comments = {text for _, text in comments(ours.text)}
-        self.other_comments = {text for one in others for _, text in comments(one.text)}
+        self.other_comments = {text for other in others for _, text in comments(other.text)}
         self.named: frozenset[str] = frozenset()
 
     def text(self, model: Model) -> str:
         """The text that says the model. Raises NoLayoutError where it cannot be made."""
         # Of other statements the id is computed, and need not be written.
-        self.named = frozenset(one.id for one in model.statements if statement_id(one) != one.id)
+        self.named = frozenset(statement.id for statement in model.statements if statement_id(statement) != statement.id)
         if not self.ours.is_group:
             raise NoLayoutError
         self._value(self.ours, "", to_dict(model), self.others, self.base)
@@ -119,9 +119,9 @@ class _Update:
         if new == ours.value and base is None:
             return
         if ours.is_group and isinstance(new, dict) and ours.entries:
-            self._group(ours, new, [one for one in others if one.is_group], base if base is not None and base.is_group else None)
+            self._group(ours, new, [other for other in others if other.is_group], base if base is not None and base.is_group else None)
         elif ours.is_list and isinstance(new, list) and ours.entries:
-            self._list(ours, name, new, [one for one in others if one.is_list], base if base is not None and base.is_list else None)
+            self._list(ours, name, new, [other for other in others if other.is_list], base if base is not None and base.is_list else None)
         elif new != ours.value:
             raise NoLayoutError
 
@@ -131,17 +131,17 @@ class _Update:
             self._comments(place, others, base)
         count = len(self.edits)
         try:
-            self._value(place.entry.part, place.name, new, [one.entry.part for one in others], base.entry.part if base else None)
+            self._value(place.entry.part, place.name, new, [other.entry.part for other in others], base.entry.part if base else None)
         except NoLayoutError:
             self.edits.forget(count)
-            self._replace(place, new, [one.entry.part for one in others])
+            self._replace(place, new, [other.entry.part for other in others])
 
     def _replace(self, place: Place, new: Any, others: Sequence[Part]) -> None:
         """Put another value where one is, in the same style."""
         ours, entry = place.around, place.entry
         part = entry.part
         if not isinstance(new, dict | list) and not (part.is_group or part.is_list):
-            text = next((one.source for one in others if one.value == new and one.fits_into(ours)), None)
+            text = next((other.source for other in others if other.value == new and other.fits_into(ours)), None)
             if text is None:
                 in_line = ours.in_brackets or part.quotes
                 text = yaml_writer.flow_in_style(new, part.quotes) if in_line else self.newline.join(yaml_writer.folded("", new, ours.column))
@@ -183,7 +183,7 @@ class _Update:
             raise NoLayoutError
         for key, entry in stay.items():
             if key in new:
-                theirs = [Place(one, one.by_key[key], key) for one in others if key in one.by_key]
+                theirs = [Place(other, other.by_key[key], key) for other in others if key in other.by_key]
                 self._entry(Place(ours, entry, key), new[key], theirs, Place(base, base.by_key[key], key) if base and key in base.by_key else None)
         gone = [entry for entry in ours.entries if entry.key not in stay]
         self.edits.take_out(ours, gone, self.other_comments)
@@ -200,7 +200,7 @@ class _Update:
 
     def _field_lines(self, ours: Part, key: str, value: Any, others: Sequence[Part]) -> list[str]:
         """A new field as its lines; in brackets, as one."""
-        theirs = [(one, one.by_key[key]) for one in others if key in one.by_key]
+        theirs = [(other, other.by_key[key]) for other in others if key in other.by_key]
         for one, entry in theirs:
             if entry.part.value == value and (taken := self._taken(one, entry, -1 if ours.in_brackets else ours.column)):
                 return taken
@@ -218,7 +218,7 @@ class _Update:
             raise NoLayoutError
         for key, entry in stay.items():
             old, value = entry.part.value, values[key]
-            theirs = [Place(one, found, name) for one in others if (found := _matching(one, old, value)) is not None]
+            theirs = [Place(other, found, name) for other in others if (found := _matching(other, old, value)) is not None]
             before = _matching(base, old, old) if base is not None else None
             self._entry(Place(ours, entry, name), value, theirs, Place(base, before, name) if base is not None and before is not None else None)
         gone = [entry for key, entry in zip(keys, ours.entries, strict=True) if key not in stay]
@@ -236,9 +236,9 @@ class _Update:
 
     def _item_lines(self, name: str, value: Any, others: Sequence[Part], indent: int, gap: Sequence[str] = ()) -> list[str]:
         """A new item of the list in the field ``name`` as its lines; in brackets (``indent`` -1), as one."""
-        for one in others:
-            entry = _matching(one, None, value) if one.is_list else None
-            if entry is not None and entry.part.value == value and (taken := self._taken(one, entry, indent)):
+        for other in others:
+            entry = _matching(other, None, value) if other.is_list else None
+            if entry is not None and entry.part.value == value and (taken := self._taken(other, entry, indent)):
                 return taken
         return [yaml_writer.flow(value)] if indent < 0 else [*gap, *yaml_writer.list_item(value, indent, name)]
 
@@ -292,7 +292,7 @@ class _Update:
             return
         start = next_line(self.ours.text, self.ours.end)
         now, old = lines_of(self.ours.text[start:]), lines_of(self.base.text[next_line(self.base.text, self.base.end) :])
-        theirs = [lines_of(one.text[next_line(one.text, one.end) :]) for one in self.others]
+        theirs = [lines_of(other.text[next_line(other.text, other.end) :]) for other in self.others]
         changed = next((lines for lines in theirs if now == old != lines and not self._moved(now, lines)), None)
         if changed is not None:
             self.edits.replace(start, len(self.ours.text), self.newline.join(changed))

@@ -175,31 +175,31 @@ def _edge(model: Model, statement: Statement, number: int, taken: Sides) -> dict
 def _attributes(thing: Entity | Document | Statement) -> dict[str, Any]:
     """The fields of a thing that are attributes by themselves, and its own properties."""
     attributes: dict[str, Any] = {}
-    for one in attribute_fields(type(thing)):
-        value = getattr(thing, one.name)
-        if one.shape == "groups":
-            attributes[one.attribute] = [_given(item) for item in value]
-        elif one.always or one.is_given(value):
-            attributes[one.attribute] = list(value) if one.shape == "list" else value
+    for field in attribute_fields(type(thing)):
+        value = getattr(thing, field.name)
+        if field.shape == "groups":
+            attributes[field.attribute] = [_given(item) for item in value]
+        elif field.always or field.is_given(value):
+            attributes[field.attribute] = list(value) if field.shape == "list" else value
     return {**attributes, **to_attributes(thing.properties)}
 
 
 def _given(piece: Any) -> dict[str, Any]:
     """A piece of evidence by the names that its fields have in a model file."""
-    return _known({one.name: getattr(piece, one.name) for one in fields_of(type(piece))})
+    return _known({field.name: getattr(piece, field.name) for field in fields_of(type(piece))})
 
 
 def _node_fields(kind: type[Entity] | type[Document], key: str, data: dict[str, Any]) -> dict[str, Any]:
-    given = {one.name: data[one.attribute] for one in attribute_fields(kind) if data.get(one.attribute) is not None}
+    given = {field.name: data[field.attribute] for field in attribute_fields(kind) if data.get(field.attribute) is not None}
     # A node of a model has no other attributes: what was added to it is named, with its place, when the fields are read.
-    known = {one.attribute for one in attribute_fields(kind)} | ({"label"} if kind is Document else set())
+    known = {field.attribute for field in attribute_fields(kind)} | ({"label"} if kind is Document else set())
     own = from_attributes(data)
     added = {name: value for name, value in data.items() if name not in known and not name.startswith(PREFIX) and value is not None}
     return {"id": key, **given, **({"properties": own} if own else {}), **added}
 
 
 def _statement_fields(subject: str, object_: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
-    missing = next((one.attribute for one in attribute_fields(Statement) if one.always and one.attribute not in data), None)
+    missing = next((field.attribute for field in attribute_fields(Statement) if field.always and field.attribute not in data), None)
     if missing:
         raise KeyError(missing)
     own = from_attributes(data)
@@ -209,7 +209,7 @@ def _statement_fields(subject: str, object_: str, key: str, data: dict[str, Any]
         "object": object_,
         "content": data["voice"] == "content",
         "qualifiers": {name: value for name, value in data.items() if name not in RESERVED_PROPERTIES and not name.startswith(PREFIX)},
-        **{one.name: data[one.attribute] for one in attribute_fields(Statement) if data.get(one.attribute) is not None},
+        **{field.name: data[field.attribute] for field in attribute_fields(Statement) if data.get(field.attribute) is not None},
         **({"properties": own} if own else {}),
     }
 

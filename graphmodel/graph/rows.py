@@ -47,7 +47,7 @@ MODEL, NUMBER, INFO, LABELS = "model", "number", "modelInfo", "modelLabels"
 KEPT = frozenset({MODEL, INFO, LABELS, "loadLock"})
 """Properties that keep models in a database apart: no graph's own."""
 
-_PIECE = {one.name: one for one in fields_of(Evidence)}
+_PIECE = {field.name: field for field in fields_of(Evidence)}
 _TYPES = {"integer": int, "text": str, "date": str}
 _NODE_KEYS, _EDGE_KEYS = frozenset({"id", "name", "label"}), frozenset({"id", "relation", "evidence"})
 _PLAIN = frozenset({str, bool, date})
@@ -417,7 +417,7 @@ def _attributes(properties: Properties, jsons: frozenset[str], without: Collecti
     return attributes
 
 
-_NODE_NAMES = frozenset({one.attribute for kind in (Entity, Document) for one in attribute_fields(kind)} | {"id", "reified", "contentId"})
+_NODE_NAMES = frozenset({field.attribute for kind in (Entity, Document) for field in attribute_fields(kind)} | {"id", "reified", "contentId"})
 
 
 def _statement_names(graph: Graph) -> frozenset[str]:

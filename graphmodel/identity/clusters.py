@@ -108,7 +108,7 @@ def separate(model: Model) -> Model:
 
     Raises InputError where the record of it was changed by hand so that it cannot be followed.
     """
-    if not any(one.merged for one in model.entities) and not any(one.named for one in model.statements):
+    if not any(entity.merged for entity in model.entities) and not any(statement.named for statement in model.statements):
         return model
     formers: list[tuple[int, Entity]] = []
     canonical: dict[str, set[str]] = {}
@@ -117,13 +117,13 @@ def separate(model: Model) -> Model:
             restored = [_restored(one.id, text) for text in one.merged]
             formers += restored
             canonical[one.id] = {entity.id for _, entity in restored}
-    entities = [one for one in model.entities if not one.merged]
+    entities = [entity for entity in model.entities if not entity.merged]
     for number, entity in sorted(formers, key=lambda item: item[0]):
         entities.insert(number, entity)
-    known = {one.id for one in entities} | model.document_by_id.keys() | model.statement_by_id.keys()
-    if len({one.id for one in entities}) < len(entities):
+    known = {entity.id for entity in entities} | model.document_by_id.keys() | model.statement_by_id.keys()
+    if len({entity.id for entity in entities}) < len(entities):
         raise InputError("entities that were made one cannot be taken apart: an entity of one of their ids was added since; give it another id")
-    statements = tuple(_as_named(one) for one in model.statements)
+    statements = tuple(_as_named(statement) for statement in model.statements)
     for statement in statements:
         for end in (statement.subject, statement.object, *statement.attribution):
             if end in canonical and end not in known:
@@ -152,9 +152,9 @@ def _applied(model: Model, found: Clusters, file: str) -> Model:
     made: dict[str, Entity] = {}
     for name, ids in members.items():
         entities = [model.entity_by_id[id_] for id_ in sorted(ids, key=lambda id_: (id_ != name, id_))]
-        label = narrowest(model.schema, [one.label for one in entities])
+        label = narrowest(model.schema, [entity.label for entity in entities])
         if label is None:
-            labels = ", ".join(f"{one.id} ({one.label})" for one in entities)
+            labels = ", ".join(f"{entity.id} ({entity.label})" for entity in entities)
             problems.append(Problem(file, 0, 0, "", f"cannot be one: {labels}; no label of these fits all of them"))
         else:
             made[name] = _one(name, label, entities, number)
@@ -162,16 +162,18 @@ def _applied(model: Model, found: Clusters, file: str) -> Model:
         raise ProblemsError(problems)
     place = {min(ids, key=number.__getitem__): name for name, ids in members.items()}
     absorbed = {id_: name for name, ids in members.items() for id_ in ids}
-    entities = [made[place[one.id]] if one.id in place else one for one in model.entities if one.id in place or one.id not in absorbed]
-    return replace(model, entities=tuple(entities), statements=tuple(_renamed(model.schema, one, absorbed) for one in model.statements))
+    entities = [
+        made[place[entity.id]] if entity.id in place else entity for entity in model.entities if entity.id in place or entity.id not in absorbed
+    ]
+    return replace(model, entities=tuple(entities), statements=tuple(_renamed(model.schema, statement, absorbed) for statement in model.statements))
 
 
 def _one(id_: str, label: str, entities: Sequence[Entity], number: Mapping[str, int]) -> Entity:
-    known = [one for one in entities if not one.unspecified] or list(entities)
+    known = [entity for entity in entities if not entity.unspecified] or list(entities)
     names = list(dict.fromkeys(name for one in [*known, *entities] for name in (one.name, *one.aliases)))
     values: dict[str, Any] = {}
     for field in fields_of(Entity):
-        said = [value for one in entities if field.is_given(value := getattr(one, field.name))]
+        said = [value for entity in entities if field.is_given(value := getattr(entity, field.name))]
         match field.shape:
             case "list":
                 values[field.name] = tuple(dict.fromkeys(text for texts in said for text in texts))
@@ -186,7 +188,7 @@ def _one(id_: str, label: str, entities: Sequence[Entity], number: Mapping[str, 
             "label": label,
             "name": names[0],
             "aliases": tuple(names[1:]),
-            "unspecified": all(one.unspecified for one in entities),
+            "unspecified": all(entity.unspecified for entity in entities),
             "merged": tuple(_recorded(one, number[one.id]) for one in sorted(entities, key=lambda one: number[one.id])),
         }
     )
@@ -215,7 +217,7 @@ def _restored(id_: str, text: str) -> tuple[int, Entity]:
 
 def narrowest(schema: Schema, labels: Sequence[str]) -> str | None:
     """The label that fits wherever each of the labels fits, if one of them does."""
-    return next((one for one in labels if all(one == other or schema.fits(one, (other,)) for other in labels)), None)
+    return next((label for label in labels if all(label == other or schema.fits(label, (other,)) for other in labels)), None)
 
 
 def _renamed(schema: Schema, statement: Statement, canonical: Mapping[str, str]) -> Statement:
@@ -254,10 +256,10 @@ class _SameGraph:
     def __init__(self, decisions: Sequence[Decision]) -> None:
         self.decisions = decisions
         self.near: dict[str, list[tuple[str, Decision]]] = defaultdict(list)
-        for one in decisions:
-            for left, right in zip(one.entities, one.entities[1:], strict=False):
-                self.near[left].append((right, one))
-                self.near[right].append((left, one))
+        for decision in decisions:
+            for left, right in zip(decision.entities, decision.entities[1:], strict=False):
+                self.near[left].append((right, decision))
+                self.near[right].append((left, decision))
         self.part: dict[str, int] = {}
         self.parts: dict[int, list[str]] = {}
         for start in self.near:
@@ -270,9 +272,9 @@ class _SameGraph:
     def kept(self) -> dict[int, list[Decision]]:
         """The decisions that say which id is kept, by the part that they speak of."""
         found: dict[int, list[Decision]] = defaultdict(list)
-        for one in self.decisions:
-            if one.keep:
-                found[self.part[one.keep]].append(one)
+        for decision in self.decisions:
+            if decision.keep:
+                found[self.part[decision.keep]].append(decision)
         return found
 
     def path(self, start: str, end: str) -> list[tuple[str, str, Decision]]:
@@ -314,7 +316,7 @@ def _collisions(counting: Sequence[Decision], links: _SameGraph, file: str) -> I
         if len(names) > 1:
             told = ", ".join(f"{name} ({_called(one)})" for name, one in sorted(names.items(), key=str))
             message = f"entities that are one keep one id, not several: {told}; undo one of these"
-            yield frozenset(names), Problem(file, max(one.line for one in decisions), 1, "keep", message)
+            yield frozenset(names), Problem(file, max(decision.line for decision in decisions), 1, "keep", message)
     for one in counting:
         for left, right in combinations(one.entities, 2) if one.decision == "not-same" else ():
             if left in links.part and links.part.get(left) == links.part.get(right):

@@ -91,7 +91,7 @@ def undo(decision: str, *, why: str, by: str | None = None, identity: File = DEF
 
     path = Path(identity)
     lines = read(path)
-    known = {one.id: one for one in lines}
+    known = {line.id: line for line in lines}
     if decision == "last" and lines:
         decision = lines[-1].id
     if decision not in known:

@@ -112,7 +112,7 @@ def parse(data: bytes, file: str = "<decisions>") -> tuple[Decision, ...]:
     for one in found.values():
         if one.undoes and one.undoes not in found and not problems:
             problems.append(Problem(file, one.line, 1, "undoes", f"no decision {one.undoes!r} in this file"))
-    if problems and all(one.message.startswith(_NO_JSON) for one in problems) and not found:
+    if problems and all(problem.message.startswith(_NO_JSON) for problem in problems) and not found:
         first = problems[0]
         raise ProblemsError([Problem(file, first.line, first.column, "", "this is no file of decisions, which has a JSON object in every line")])
     if problems:
@@ -129,9 +129,9 @@ def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """The lines that count, undos among them: those that no line that counts undoes."""
     decisions = tuple(decisions)
     undone_by: dict[str, list[str]] = {}
-    for one in decisions:
-        if one.undoes:
-            undone_by.setdefault(one.undoes, []).append(one.id)
+    for decision in decisions:
+        if decision.undoes:
+            undone_by.setdefault(decision.undoes, []).append(decision.id)
     counts: dict[str, bool] = {}
     # An id is a hash of what its line says, the line that it undoes included: no circle of undoing can be written.
     for start in decisions:
@@ -143,7 +143,7 @@ def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
                 waiting += open_
             else:
                 counts[waiting.pop()] = not any(counts[id_] for id_ in above)
-    return tuple(one for one in decisions if counts[one.id])
+    return tuple(decision for decision in decisions if counts[decision.id])
 
 
 def are_decisions(data: bytes) -> bool:
@@ -214,7 +214,7 @@ def _line(text: str, file: str, number: int) -> tuple[Decision | None, list[Prob
     try:
         tree = parse_json(text, file)
     except ProblemsError as error:
-        return None, [replace(one, line=number, message=one.message.replace("not JSON", _NO_JSON)) for one in error.problems]
+        return None, [replace(problem, line=number, message=problem.message.replace("not JSON", _NO_JSON)) for problem in error.problems]
     if not isinstance(tree.value, dict):
         return None, [Problem(file, number, 1, "", "a decision is a group of fields: {...}")]
     written = tree.value.get("id")

@@ -115,9 +115,9 @@ class Names:
         return Likeness(score, f"{reason.replace('%', f'{score:.0%}')}: {pair[0]!r} and {pair[1]!r}") if score else _NONE
 
     def _compare_by_reading(self, left: int, right: int) -> Iterator[tuple[Likeness, tuple[str, str]]]:
-        for one in self.characters[left]:
+        for character in self.characters[left]:
             for other in self.characters[right]:
-                yield _compare_characters(one, other), (one, other)
+                yield _compare_characters(character, other), (character, other)
         for name, reading in self.readings[left]:
             for other_words, other_name in self.text[right].items():
                 yield _compare_reading(reading, other_words), (name, other_name)

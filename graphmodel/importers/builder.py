@@ -159,7 +159,7 @@ class ModelBuilder:
             id_,
             label,
             words,
-            tuple(dict.fromkeys(text for one in aliases if (text := self.words(one, "alias", place)) and text != words)),
+            tuple(dict.fromkeys(text for alias in aliases if (text := self.words(alias, "alias", place)) and text != words)),
             self._external(external, place),
             valid=self.date(valid, "valid", place),
             note=note or None,
@@ -221,8 +221,8 @@ class ModelBuilder:
         """
         self.relations.fit(relation, self._label_of(subject), self._label_of(object), qualifiers or {}, self._label_of)
         speakers = tuple(attribution)
-        for one in speakers:
-            self._label_of(one)
+        for speaker in speakers:
+            self._label_of(speaker)
         for field in _DATES:
             if more.get(field) is not None:
                 more[field] = self.date(more[field], field, place)
@@ -291,7 +291,7 @@ class ModelBuilder:
         """The model, and the numbers of its parts in the report."""
         report = self.report
         report.entities, report.documents, report.statements = len(self._entities), len(self._documents), len(self._statements)
-        report.evidence = sum(len(one.evidence) for one in self._statements.values())
+        report.evidence = sum(len(statement.evidence) for statement in self._statements.values())
         self._alike()
         schema = replace(self._schema, relations=self.relations.declared())
         return Model(
@@ -390,4 +390,4 @@ class ModelBuilder:
         if set(theirs) <= set(ours):
             return mine
         self.report.value_changed(f"{what}, all kept as a list", place)
-        return plain_properties({"x": [*ours, *(one for one in theirs if one not in ours)]}, place, self.report)["x"]
+        return plain_properties({"x": [*ours, *(their for their in theirs if their not in ours)]}, place, self.report)["x"]

@@ -55,8 +55,8 @@ class Record:
         for name in names:
             value = self.fields.get(name)
             items = value if isinstance(value, list) else [value]
-            if all(isinstance(one, (str, int, float)) and not isinstance(one, bool) for one in items):
-                found |= {text: None for one in items if (text := str(one).strip())}
+            if all(isinstance(item, (str, int, float)) and not isinstance(item, bool) for item in items):
+                found |= {text: None for item in items if (text := str(item).strip())}
                 self.fields.pop(name, None)
         return list(found)
 
@@ -65,7 +65,7 @@ class Record:
         value = self.fields.get(name)
         items = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
         found = [self._inner(one, f"{name}[{number}]") for number, one in enumerate(items) if isinstance(one, dict)]
-        if rest := [one for one in items if not isinstance(one, dict)]:
+        if rest := [item for item in items if not isinstance(item, dict)]:
             self.fields[name] = rest
         elif items:
             del self.fields[name]
@@ -126,9 +126,9 @@ def _flat(fields: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
 def _property(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         items = [_scalar(one) for one in value if one not in _MISSING]
-        kinds = {type(one) for one in items}
+        kinds = {type(item) for item in items}
         if len(kinds) > 1 and kinds != {int, float}:
-            items = [one if isinstance(one, str) else json.dumps(one) for one in items]
+            items = [item if isinstance(item, str) else json.dumps(item) for item in items]
         return property_value(items)
     return property_value(_scalar(value))
 

@@ -82,7 +82,7 @@ def importers() -> Iterator[Importer]:
 
 def importer_named(name: str) -> Importer:
     """The importer that a person names. Raises UsageError for one that there is not."""
-    known = {one.name: one for one in importers()}
+    known = {importer.name: importer for importer in importers()}
     if name not in known:
         raise UsageError(f"no importer {name!r}{nearest(name, known)}; there are {', '.join(known)}")
     return known[name]
@@ -90,7 +90,7 @@ def importer_named(name: str) -> Importer:
 
 def importer_for(path: Path) -> Importer:
     """The importer whose format a source has. Raises InputError where there is none, or more than one."""
-    found = [one for one in importers() if one.recognises(path)]
+    found = [importer for importer in importers() if importer.recognises(path)]
     if len(found) == 1:
         return found[0]
     names = ", ".join(one.name for one in found or importers())

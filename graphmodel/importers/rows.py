@@ -31,7 +31,7 @@ class RowImport:
         self._used = frozenset(mapping.used_columns | mapping.ignore.keys())
         self._entity_getters = {role: _EntityGetters(one, self._values) for role, one in mapping.entities.items()}
         self._document_getters = {role: _getters(one, self._values) for role, one in mapping.documents.items()}
-        self._statement_getters = [_StatementGetters(one, self._values, by_code) for one in mapping.statements]
+        self._statement_getters = [_StatementGetters(statement, self._values, by_code) for statement in mapping.statements]
 
     def rows(self, table: Table) -> None:
         """Take the rows of a table. Raises UsageError where a column that the mapping reads is not there."""
@@ -165,8 +165,8 @@ class _StatementGetters:
         self.properties = {name: values.getter(source) for name, source in mapping.properties.items()}
         self.roles = tuple(dict.fromkeys((mapping.subject, mapping.object, *mapping.attribution, *self.entity_qualifiers.values())))
         self.evidence = [
-            _EvidenceGetters(one.document, {name: values.getter(source) for name in ("exact", "start", "end") if (source := getattr(one, name))})
-            for one in mapping.evidence
+            _EvidenceGetters(quote.document, {name: values.getter(source) for name in ("exact", "start", "end") if (source := getattr(quote, name))})
+            for quote in mapping.evidence
         ]
 
 

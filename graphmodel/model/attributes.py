@@ -5,11 +5,11 @@ from __future__ import annotations
 from graphmodel.model.fields import attribute_fields, fields_of
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 
-DATES: tuple[str, ...] = (*(one.name for one in fields_of(Statement) if one.shape == "date"), "published")
+DATES: tuple[str, ...] = (*(field.name for field in fields_of(Statement) if field.shape == "date"), "published")
 """The dates of a statement; ``published`` is the date of its documents."""
 
 DATE_ATTRIBUTES: frozenset[str] = frozenset(
-    one.attribute for kind in (Entity, Document, Statement) for one in attribute_fields(kind) if one.shape == "date"
+    field.attribute for kind in (Entity, Document, Statement) for field in attribute_fields(kind) if field.shape == "date"
 ) | {"published"}
 """The attributes of nodes and edges that are EDTF texts, and that a database has the bounding days of."""
 
@@ -22,7 +22,7 @@ BOUNDS: frozenset[str] = frozenset(f"{name}{end}" for name in DATE_ATTRIBUTES fo
 DATE_TEXTS: frozenset[str] = frozenset(f"{name}Order" for name in DATE_ATTRIBUTES) | {"validRanges", "validCertainRanges"}
 """The attributes that a database has beside a date and that are text: its place in the order of time, and its ranges of days where it has several."""
 
-EVIDENCE_COLUMNS: dict[str, str] = {one.name: one.column for one in fields_of(Evidence)}
+EVIDENCE_COLUMNS: dict[str, str] = {field.name: field.column for field in fields_of(Evidence)}
 """The lists in which a database has the evidence of a statement: for each field of a piece, the name of its list."""
 
 _DERIVED = (
@@ -32,7 +32,9 @@ _DERIVED = (
 
 RESERVED_PROPERTIES: frozenset[str] = (
     frozenset(
-        {one.attribute for kind in (Entity, Document, Statement) for one in attribute_fields(kind)} | set(EVIDENCE_COLUMNS.values()) | set(_DERIVED)
+        {field.attribute for kind in (Entity, Document, Statement) for field in attribute_fields(kind)}
+        | set(EVIDENCE_COLUMNS.values())
+        | set(_DERIVED)
     )
     | BOUNDS
     | DATE_TEXTS

@@ -85,19 +85,19 @@ def each_side(model: Model) -> Iterator[tuple[Statement, str, tuple[str, ...], t
     live = _live_contents(model)
     relations = model.schema.relations
     takes_side = {name for name, relation in relations.items() if relation.stance in ("affirms", "denies")}
-    for one in model.statements:
-        key = keys[one.id]
-        affirms: tuple[str, ...] = () if one.content or one.negated else (key,)
-        denies: tuple[str, ...] = (key,) if one.negated and not one.content else ()
+    for statement in model.statements:
+        key = keys[statement.id]
+        affirms: tuple[str, ...] = () if statement.content or statement.negated else (key,)
+        denies: tuple[str, ...] = (key,) if statement.negated and not statement.content else ()
         # Negated, these relations say nothing of their object (see stance_of).
-        if one.relation in takes_side and not one.negated and (not one.content or one.id in live):
-            inner = model.statement_by_id.get(one.object)
+        if statement.relation in takes_side and not statement.negated and (not statement.content or statement.id in live):
+            inner = model.statement_by_id.get(statement.object)
             # Who denies that something is not so, affirms it.
-            if (relations[one.relation].stance == "affirms") != bool(inner and inner.negated):
-                affirms = (*affirms, keys[inner.id] if inner else one.object)
+            if (relations[statement.relation].stance == "affirms") != bool(inner and inner.negated):
+                affirms = (*affirms, keys[inner.id] if inner else statement.object)
             else:
-                denies = (*denies, keys[inner.id] if inner else one.object)
-        yield one, key, affirms, denies
+                denies = (*denies, keys[inner.id] if inner else statement.object)
+        yield statement, key, affirms, denies
 
 
 def matter_of(model: Model, statement: Statement, keys: Mapping[str, str]) -> tuple[str, bool]:
@@ -145,7 +145,7 @@ def digest_of(value: object) -> str:
 
 def live_statements(model: Model) -> set[str]:
     """The ids of the statements that somebody stands for: those that are asserted, and contents that a live statement affirms."""
-    return {one.id for one in model.statements if not one.content} | _live_contents(model)
+    return {statement.id for statement in model.statements if not statement.content} | _live_contents(model)
 
 
 def affirming(model: Model, live: Collection[str]) -> dict[str, list[Statement]]:

@@ -103,9 +103,9 @@ class Span:
         >>> [parse("2025-02").overlaps(parse(text)) for text in ("2025-02-10", "2025-01-10/..", "2025")]
         ['possible', 'yes', 'possible']
         """
-        if not any(_meet(one, another) for one in self.possible_days for another in other.possible_days):
+        if not any(_meet(day, another) for day in self.possible_days for another in other.possible_days):
             return "no"
-        if any(_meet(one, another) for one in self.certain_days for another in other.certain_days):
+        if any(_meet(day, another) for day in self.certain_days for another in other.certain_days):
             return "yes"
         return "yes" if self.inside(other) or other.inside(self) else "possible"
 

@@ -32,7 +32,7 @@ def without_drafts(model: Model, *, with_drafts: bool = False, file: str = "") -
 
 def draft_ids(model: Model) -> list[str]:
     """The ids of a model's draft statements, in their order."""
-    return [one.id for one in model.statements if one.draft]
+    return [statement.id for statement in model.statements if statement.draft]
 
 
 def refuse_drafts(ids: Sequence[str], file: str = "") -> None:

@@ -255,7 +255,7 @@ def _season_days(year: int, code: int) -> list[tuple[int, int]]:
     name = _SEASONS[(code - 21) % 4]
     names = (name, _OPPOSITE[name]) if code <= 24 else (name,) if code <= 28 else (_OPPOSITE[name],)
     found = []
-    for (first_month, first_day), (last_month, last_day) in (_NORTH[one] for one in names):
+    for (first_month, first_day), (last_month, last_day) in (_NORTH[name] for name in names):
         for begin in (year,) if first_month < last_month else (year - 1, year):
             end = begin if first_month < last_month else begin + 1
             found.append((day_number(begin, first_month, first_day), day_number(end, last_month, last_day)))
@@ -406,18 +406,18 @@ def _set(text: str) -> Reading:
         raise DateError(f"a set that begins with {opening} ends with {'}' if opening == '{' else ']'}")
     items = text[1:-1].split(",")
     members = [_member(item, opening == "{", at == 0, at == len(items) - 1) for at, item in enumerate(items)]
-    may = merged(part for one in members for part in one.may)
-    starts, ends = [one.start_latest for one in members], [one.end_earliest for one in members]
+    may = merged(part for member in members for part in member.may)
+    starts, ends = [member.start_latest for member in members], [member.end_earliest for member in members]
     if opening == "{":
-        must = merged(part for one in members for part in one.must)
+        must = merged(part for member in members for part in member.must)
         start_latest = None if None in starts else min(day for day in starts if day is not None)
         end_earliest = None if None in ends else max(day for day in ends if day is not None)
     else:
         must = may if len(may) == 1 and may[0][0] is not None and may[0][0] == may[0][1] and not any(mark in text for mark in MARKS) else ()
         start_latest = max(NEVER if day is None else day for day in starts)
         end_earliest = min(-NEVER if day is None else day for day in ends)
-    begins = None if any(one.begins is None for one in members) else min(one.begins for one in members if one.begins)
-    finish = None if any(one.ends is None for one in members) else max(one.ends for one in members if one.ends)
+    begins = None if any(member.begins is None for member in members) else min(member.begins for member in members if member.begins)
+    finish = None if any(member.ends is None for member in members) else max(member.ends for member in members if member.ends)
     return Reading(may, must, start_latest, end_earliest, begins, finish)
 
 

@@ -119,25 +119,25 @@ def _attributes(kind: Any) -> tuple[Field, ...]:
 def _table(kind: Any) -> tuple[Field, ...]:
     hints = get_type_hints(kind, include_extras=True)
     made = []
-    for one in dataclass_fields(kind):
-        marks = list(_marks(hints[one.name]))
+    for field in dataclass_fields(kind):
+        marks = list(_marks(hints[field.name]))
         use = next((mark for mark in marks if isinstance(mark, Use)), Use())
-        shape = next((mark.shape for mark in marks if isinstance(mark, ShapeMark)), None) or _shape(hints[one.name])
-        default = one.default if one.default_factory is MISSING else one.default_factory()
+        shape = next((mark.shape for mark in marks if isinstance(mark, ShapeMark)), None) or _shape(hints[field.name])
+        default = field.default if field.default_factory is MISSING else field.default_factory()
         made.append(
             Field(
-                one.name,
+                field.name,
                 shape,
                 default,
-                camel_case(one.name) if use.attribute == "" else use.attribute or "",
-                use.column or f"{camel_case(one.name)}s",
+                camel_case(field.name) if use.attribute == "" else use.attribute or "",
+                use.column or f"{camel_case(field.name)}s",
                 use.always,
                 ("re-dated" if shape == "date" else "changed") if use.change == "" else use.change,
                 use.unordered,
                 use.completes and default is None,
                 use.distinct,
                 use.page,
-                one.name.replace("_", " ") if use.briefing == "" else use.briefing,
+                field.name.replace("_", " ") if use.briefing == "" else use.briefing,
             )
         )
     return tuple(made)
@@ -158,7 +158,7 @@ def _shape(hint: Any) -> Shape:
     if origin is Annotated:
         return _shape(arguments[0])
     if origin in (Union, UnionType):
-        return _shape(next(one for one in arguments if one is not type(None)))
+        return _shape(next(argument for argument in arguments if argument is not type(None)))
     if origin is tuple:
         return "groups" if hasattr(arguments[0], "__dataclass_fields__") else "list"
     simple: dict[Any, Shape] = {bool: "boolean", int: "integer", float: "number", dict: "group"}

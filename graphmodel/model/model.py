@@ -29,28 +29,28 @@ class Model:
     @cached_property
     def entity_by_id(self) -> Mapping[str, Entity]:
         """The entities by id."""
-        return {one.id: one for one in self.entities}
+        return {entity.id: entity for entity in self.entities}
 
     @cached_property
     def document_by_id(self) -> Mapping[str, Document]:
         """The documents by id."""
-        return {one.id: one for one in self.documents}
+        return {document.id: document for document in self.documents}
 
     @cached_property
     def statement_by_id(self) -> Mapping[str, Statement]:
         """The statements by id."""
-        return {one.id: one for one in self.statements}
+        return {statement.id: statement for statement in self.statements}
 
     @cached_property
     def lives(self) -> Mapping[str, str]:
         """When actors lived or existed (EDTF), by their ids, as far as the model says."""
-        return {one.id: one.valid for one in self.entities if one.valid and self.schema.is_actor(one.label)}
+        return {entity.id: entity.valid for entity in self.entities if entity.valid and self.schema.is_actor(entity.label)}
 
     @cached_property
     def spoken_about(self) -> Mapping[str, Statement]:
         """The statements that are the object of another one, by id."""
         index = self.statement_by_id
-        return {one.object: index[one.object] for one in self.statements if one.object in index}
+        return {statement.object: index[statement.object] for statement in self.statements if statement.object in index}
 
     def name_of(self, id_: str) -> str:
         """How an entity, document or statement is called: its name, its title, or itself read out."""

@@ -39,12 +39,12 @@ def property_value(value: Any) -> PropertyValue:
     if not isinstance(value, (list, tuple)):
         return _scalar(value)
     items = tuple(_scalar(one) for one in value)
-    kinds = {type(one) for one in items}
+    kinds = {type(item) for item in items}
     if kinds == {int, float}:
-        return tuple(float(one) for one in items if isinstance(one, (int, float)))
+        return tuple(float(item) for item in items if isinstance(item, (int, float)))
     if kinds == {str, date}:
         # A list of texts of which some happen to be days is a list of texts.
-        return tuple(one.isoformat() if isinstance(one, date) else one for one in items)
+        return tuple(item.isoformat() if isinstance(item, date) else item for item in items)
     if len(kinds) > 1:
         raise ValueError("the items of a list are of one kind: texts, numbers, days, or true and false")
     return items

@@ -166,7 +166,7 @@ def known_by(times: Iterable[str | None], day: date) -> Answer:
 
 def published_of(model: Model, statement: Statement) -> str | None:
     """When a statement was published: the date of the earliest of its documents, as it is written there."""
-    known = [text for one in statement.documents if one in model.document_by_id and (text := model.document_by_id[one].published)]
+    known = [text for document in statement.documents if document in model.document_by_id and (text := model.document_by_id[document].published)]
     if len(known) < 2:
         return known[0] if known else None
     return min(known, key=lambda text: (dates.parse(text).ends, text))

@@ -95,7 +95,7 @@ def read(tree: Tree) -> tuple[Model | None, list[Problem]]:
         schema or bundled(),
     )
     indices = {name: list(items) for name, items in made.items()}
-    spoilt_places = {(one.file, one.line, one.column, one.path) for one in problems}
+    spoilt_places = {(problem.file, problem.line, problem.column, problem.path) for problem in problems}
     for (part, at, *rest), message in _findings(model, unread):
         one = tree.problem((part, indices[str(part)][int(at)], *rest), message)
         if (one.file, one.line, one.column, one.path) not in spoilt_places:
@@ -151,9 +151,9 @@ def _under(path: Path, found: Iterator[Finding]) -> Iterator[Finding]:
 def _ids(model: Model) -> Iterator[Finding]:
     first: dict[str, str] = {}
     ids = {
-        "documents": [one.id for one in model.documents],
-        "entities": [one.id for one in model.entities],
-        "statements": [one.id for one in model.statements],
+        "documents": [document.id for document in model.documents],
+        "entities": [entity.id for entity in model.entities],
+        "statements": [statement.id for statement in model.statements],
     }
     for kind, each in ids.items():
         for index, id_ in enumerate(each):
@@ -177,7 +177,7 @@ class _StatementCheck:
     def __init__(self, model: Model, unread: _Unread) -> None:
         self.model, self.unread = model, unread
         self.labels: Mapping[str, str] = {
-            **{one.id: one.label for one in model.entities},
+            **{entity.id: entity.label for entity in model.entities},
             **dict.fromkeys(model.document_by_id, DOCUMENT),
         }
         self.entity_names = Suggestions(self.labels)
@@ -259,7 +259,7 @@ class _StatementCheck:
 
 
 def _cycles(model: Model) -> Iterator[Finding]:
-    inner = {one.id: one.object for one in model.statements if one.object in model.statement_by_id}
+    inner = {statement.id: statement.object for statement in model.statements if statement.object in model.statement_by_id}
     index = {one.id: at for at, one in enumerate(model.statements)}
     depth: dict[str, int] = {}
     for start in inner:

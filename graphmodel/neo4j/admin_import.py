@@ -142,7 +142,7 @@ def _tables(rows: Iterable[tuple[Any, ...]]) -> list[Table]:
             kinds[known] = group
     tables: list[Table] = []
     for key, some in groups.items():
-        table = next((one for one in tables if all(one.columns.get(name, type_) == type_ for name, type_ in key)), None)
+        table = next((table for table in tables if all(table.columns.get(name, type_) == type_ for name, type_ in key)), None)
         if table is None:
             table = Table()
             tables.append(table)
@@ -190,7 +190,7 @@ def _cells(values: Sequence[Any], type_: str, delimiter: str) -> list[str]:
     if type_.endswith("[]"):
         kind = type_[:-2]
         write_one = _point if kind == "point" else str if kind == "string" or (kind in TEXTS and isinstance(values[0], TypedList)) else _WRITE[kind]
-        return _all_quoted([delimiter.join(map(write_one, one)) for one in values])
+        return _all_quoted([delimiter.join(map(write_one, value)) for value in values])
     return _all_quoted(values) if type_ == "string" else list(map(_WRITE[type_], values))
 
 

@@ -281,11 +281,11 @@ def _plain(value: Any) -> Any:
 
 def _typed_list(items: list[Any]) -> Any:
     """A list whose items are all typed text of one type, or all days, as one that knows its type; any other as it is."""
-    if any(one is UNREADABLE for one in items):
+    if any(item is UNREADABLE for item in items):
         return UNREADABLE
-    kinds = {one.kind if isinstance(one, Typed) else "date" if type(one) is date else "" for one in items}
+    kinds = {item.kind if isinstance(item, Typed) else "date" if type(item) is date else "" for item in items}
     kind = kinds.pop() if len(kinds) == 1 else ""
-    return LISTS[kind](one.isoformat() if isinstance(one, date) else one for one in items) if kind else items
+    return LISTS[kind](item.isoformat() if isinstance(item, date) else item for item in items) if kind else items
 
 
 def _special(value: Any, kinds: Counter[str]) -> Any:
@@ -356,7 +356,7 @@ def _translated(settings: Settings, *, asked: bool = False) -> Iterator[None]:
         raise UsageError("a number does not fit into 64 bits, and so into no database; write it as text") from error
     except (DriverError, Neo4jError, OSError, ValueError) as error:
         # The cause is kept for --debug, unless the server has put the password into its message.
-        repeated = any(_without_secret(settings, str(one)) != str(one) for one in _causes(error))
+        repeated = any(_without_secret(settings, str(cause)) != str(cause) for cause in _causes(error))
         raise _error(settings, error, asked=asked) from (None if repeated else error)
 
 
@@ -375,7 +375,7 @@ def _described(settings: Settings, error: Exception, *, asked: bool) -> Graphmod
 
     where, code = _address(settings), getattr(error, "code", None) or ""
     causes = list(_causes(error))
-    tls = next((one for one in causes if type(one).__module__ == "ssl" or type(one).__name__.startswith("SSL")), None)
+    tls = next((cause for cause in causes if type(cause).__module__ == "ssl" or type(cause).__name__.startswith("SSL")), None)
     if tls is not None:
         reason = getattr(tls, "verify_message", None) or getattr(tls, "reason", None) or "no TLS there"
         return BackendError(f"{where}: no secure connection ({_one_line(str(reason))}); {_TLS_HINT}")

@@ -25,7 +25,7 @@ def grass(schema: Schema) -> Iterator[str]:
     yield _rule(
         "node", {"diameter": "60px", "color": _WHITE, "border-color": COLOUR.outline, "border-width": "2px", "text-color-internal": COLOUR.ink}
     )
-    fills = dict(zip(sorted(one for one in schema.labels if _speaks(schema, one)), _cycle(), strict=False))
+    fills = dict(zip(sorted(label for label in schema.labels if _speaks(schema, label)), _cycle(), strict=False))
     for label in (ENTITY, *schema.labels):
         fill = fills.get(label, COLOUR.faint if label == DOCUMENT else _WHITE)
         diameter = "45px" if label in (PROPOSITION, DOCUMENT) else "60px"

@@ -77,7 +77,7 @@ def _statement(rule: Mapping[str, Any]) -> str:
         raise ValueError
     node = rule["of"] == "NODE"
     pattern = f"(x:{'|'.join(labels)})" if node else f"()-[x:{'|'.join(labels)}]-()"
-    listed = [f"x.{one}" for one in properties]
+    listed = [f"x.{property_}" for property_ in properties]
     if "constraint" in rule:
         words = _RULES[rule["constraint"]]
         if words == "IS ::":
@@ -103,7 +103,7 @@ def _config(config: Any) -> dict[str, Any]:
 def _names(names: Any) -> list[str]:
     if not isinstance(names, list) or not names:
         raise ValueError
-    return [_name(one) for one in names]
+    return [_name(name) for name in names]
 
 
 def _name(name: Any) -> str:

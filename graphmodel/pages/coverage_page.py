@@ -43,7 +43,7 @@ def page(model: Model, texts: Mapping[str, str]) -> str:
         title=model.title or model.name,
         without=[document.title for document in model.documents if document.id not in texts],
         documents=[
-            _section(model, document, texts[document.id], [one for one in sentences if one.document == document.id], number)
+            _section(model, document, texts[document.id], [sentence for sentence in sentences if sentence.document == document.id], number)
             for number, document in enumerate(with_text, 1)
         ],
     )
@@ -72,7 +72,9 @@ def _section(model: Model, document: Document, text: str, sentences: Sequence[Se
         "share": carrying / total if total else 0.0,
         "text": Markup("").join(_text(text, sentences, evidence, order, number)),
         "cited": [{"number": at, "places": places[id_], **_described(model, model.statement_by_id[id_])} for id_, at in order.items()],
-        "bare": [{"number": one.number, "words": _short(text[one.start : one.end])} for one in sentences if not one.statements],
+        "bare": [
+            {"number": sentence.number, "words": _short(text[sentence.start : sentence.end])} for sentence in sentences if not sentence.statements
+        ],
         "elsewhere": [_described(model, statement) for statement in uncited(model, document, text)],
     }
 
@@ -83,8 +85,8 @@ def _text(text: str, sentences: Sequence[Sentence], evidence: Sequence[Passage],
         {
             0,
             len(text),
-            *(place for one in sentences for place in (one.start, one.end)),
-            *(place for one in evidence for place in (one.start, one.end)),
+            *(place for sentence in sentences for place in (sentence.start, sentence.end)),
+            *(place for quote in evidence for place in (quote.start, quote.end)),
         }
     )
     sentence, waiting = 0, 0

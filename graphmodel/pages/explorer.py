@@ -176,7 +176,7 @@ def _numbered(picture: Picture, told: Mapping[str, Any]) -> Picture:
         several = {"ns": json.dumps(members)} if members else {}
         return replace(group, data=MappingProxyType({**group.data, "n": str(number), **several}))
 
-    return replace(picture, pages=tuple(replace(one, groups=tuple(map(numbered, one.groups))) for one in picture.pages))
+    return replace(picture, pages=tuple(replace(page, groups=tuple(map(numbered, page.groups))) for page in picture.pages))
 
 
 def _style(picture: Picture | None) -> str:

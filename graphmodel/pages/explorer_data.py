@@ -120,13 +120,13 @@ def dossier(
         if not data.get("structural")
     }
     edges = [
-        {**_edge(lists, schema, one.id, one.source, one.target, found[one.id, one.source, one.target]), **_said({"treated": one.treated})}
-        for one in view.edges
+        {**_edge(lists, schema, edge.id, edge.source, edge.target, found[edge.id, edge.source, edge.target]), **_said({"treated": edge.treated})}
+        for edge in view.edges
     ]
     at = {one.id: number for number, one in enumerate(view.edges)}
     return {
         "drawn": drawn,
-        "contests": [_contest(lists, model, one, at) for one in contests if model] if contests else [],
+        "contests": [_contest(lists, model, contest, at) for contest in contests if model] if contests else [],
         "edges": edges,
         "nodes": lists.nodes,
         "documents": lists.documents,

@@ -42,7 +42,7 @@ def briefing_of(seen: Snapshot, moment: AsOf | None = None) -> Briefing:
         Section("Sources", tuple(sentences.sources())),
         Section("Statements", tuple(sentences.statements())),
     )
-    return Briefing(seen.model.title or seen.model.name, tuple(sentences.moment_line()), tuple(one for one in sections if one.items))
+    return Briefing(seen.model.title or seen.model.name, tuple(sentences.moment_line()), tuple(section for section in sections if section.items))
 
 
 class _Sentences:
@@ -80,10 +80,10 @@ class _Sentences:
 
     def actors(self) -> Iterator[Item]:
         schema = self.model.schema
-        named = [one for one in self.model.entities if not one.unspecified and schema.is_actor(one.label)]
+        named = [entity for entity in self.model.entities if not entity.unspecified and schema.is_actor(entity.label)]
         for entity in named:
             if entity.id in self.naming:
-                yield Item(tuple(self.entity(entity)), (), tuple(self.item(one) for one in self.affiliations.get(entity.id, ())))
+                yield Item(tuple(self.entity(entity)), (), tuple(self.item(affiliation) for affiliation in self.affiliations.get(entity.id, ())))
 
     def entity(self, entity: Entity, *, when: bool = True) -> Iterator[Piece]:
         yield _v(entity.name)
@@ -198,9 +198,9 @@ class _Sentences:
         for document in self.model.documents:
             yield Item(tuple(self.document(document)), tuple(self.citing.get(document.id, ())), (), Piece("document", document.id))
         speakers: dict[str, list[str]] = {}
-        for one in self.model.statements:
-            for speaker in one.attribution:
-                speakers.setdefault(speaker, []).append(one.id)
+        for statement in self.model.statements:
+            for speaker in statement.attribution:
+                speakers.setdefault(speaker, []).append(statement.id)
         for speaker, ids in speakers.items():
             yield Item((_v(self.model.name_of(speaker)), _w("— a speaker who is reported")), tuple(ids))
 
@@ -215,8 +215,8 @@ class _Sentences:
         yield from _further(document)
 
     def statements(self) -> Iterator[Item]:
-        for one in self.model.statements:
-            yield Item((*self.told(one), *self.evidence(one)), (), (), Piece("statement", one.id))
+        for statement in self.model.statements:
+            yield Item((*self.told(statement), *self.evidence(statement)), (), (), Piece("statement", statement.id))
 
     def evidence(self, statement: Statement) -> Iterator[Piece]:
         for number, one in enumerate(statement.evidence):

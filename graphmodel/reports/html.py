@@ -28,7 +28,7 @@ def html_page(briefing: Briefing, svg: str | None = None, note: str | None = Non
         "reports/briefing.html",
         title=one_line(briefing.title),
         moment=_sentence(briefing.moment),
-        sections=[{"heading": one.heading, "anchor": slug(one.heading), "rows": _rows(one.items)} for one in briefing.sections],
+        sections=[{"heading": section.heading, "anchor": slug(section.heading), "rows": _rows(section.items)} for section in briefing.sections],
         picture=Markup(re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", svg)) if svg else None,  # noqa: S704 - an SVG that diagram/svg.py has escaped
         note=one_line(note) if note else None,
     )

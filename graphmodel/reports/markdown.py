@@ -27,11 +27,11 @@ def _lines(briefing: Briefing) -> Iterator[str]:
 
 
 def _md_items(items: Iterable[Item], depth: int) -> Iterator[str]:
-    for one in items:
-        entry = f'<a id="{anchor_of(one.entry)}"></a>**{_md(one.entry.text)}** ' if one.entry is not None else ""
-        links = "".join(f" {_md_link(Piece('statement', id_))}" for id_ in one.statements)
-        yield f"{'  ' * depth}- {entry}{_md_pieces(one.pieces)}{links}"
-        yield from _md_items(one.items, depth + 1)
+    for item in items:
+        entry = f'<a id="{anchor_of(item.entry)}"></a>**{_md(item.entry.text)}** ' if item.entry is not None else ""
+        links = "".join(f" {_md_link(Piece('statement', id_))}" for id_ in item.statements)
+        yield f"{'  ' * depth}- {entry}{_md_pieces(item.pieces)}{links}"
+        yield from _md_items(item.items, depth + 1)
 
 
 def _md_pieces(pieces: Iterable[Piece]) -> str:

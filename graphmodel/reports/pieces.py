@@ -53,10 +53,10 @@ def spaced(pieces: Iterable[Piece], written: Mapping[str, Callable[[Piece], str]
     ``written`` maps a piece's kind to the function that writes it.
     """
     text, opened = "", True
-    for one in pieces:
-        closes = one.kind == "word" and one.text[:1] in (",", ":", ";", ")")
-        text += ("" if opened or closes else " ") + written[one.kind](one)
-        opened = one.kind == "word" and one.text.endswith("(")
+    for piece in pieces:
+        closes = piece.kind == "word" and piece.text[:1] in (",", ":", ";", ")")
+        text += ("" if opened or closes else " ") + written[piece.kind](piece)
+        opened = piece.kind == "word" and piece.text.endswith("(")
     return text
 
 

@@ -71,8 +71,8 @@ def _graph(found: Model | Graph) -> Graph:
 def change_counts(changes: Sequence[Change]) -> str:
     """A line under a picture: how many statements are new, gone and changed."""
     marks: dict[str, str] = {}
-    for one in changes:
-        if one.part in ("statement", "edge"):
-            _mark(one, marks)
+    for change in changes:
+        if change.part in ("statement", "edge"):
+            _mark(change, marks)
     told = [f"{sum(mark == kind for mark in marks.values())} {kind}" for kind in (NEW, GONE, CHANGED)]
     return "Statements: " + ", ".join(told)

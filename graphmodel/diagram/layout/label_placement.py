@@ -339,19 +339,23 @@ def _best(
     What is in ``aside`` is taken not to be there. None if nothing is good and more could be tried.
     """
     problem = state.problem
-    frames = np.array([_frame(one.line.points, one.labels_tried.centre, float(one.labels_tried.half.max(initial=0.0))) for one in options])
+    frames = np.array(
+        [_frame(option.line.points, option.labels_tried.centre, float(option.labels_tried.half.max(initial=0.0))) for option in options]
+    )
     frame = np.concatenate([frames[:, :2].min(axis=0), frames[:, 2:].max(axis=0)])
     around = state.near(frame + _MARGIN, [*group, *aside])
     drawn, labels = state.drawn(around), state.labels(around)
-    lines = [one.cost + crossing_costs(one.line, drawn) + closeness(problem, one.line, drawn) + under(one.line, labels) for one in options]
+    lines = [
+        option.cost + crossing_costs(option.line, drawn) + closeness(problem, option.line, drawn) + under(option.line, labels) for option in options
+    ]
     whole = np.sum(lines, axis=0)
     kept_bends = np.argsort(whole, kind="stable")[:tried]
     kept_bends = kept_bends[whole[kept_bends] <= whole[kept_bends[0]] + 60.0]
     labels_tried = []
     totals = np.full(len(whole), np.inf)
     totals[kept_bends] = whole[kept_bends]
-    for one in options:
-        kept, own = _promising(one.labels_tried, one.labels_tried.cost, totals, 18.0)
+    for option in options:
+        kept, own = _promising(option.labels_tried, option.labels_tried.cost, totals, 18.0)
         kept, own = _promising(kept, own + on_boxes(problem, kept), totals, 30.0)
         kept, own = _promising(kept, own + on_labels(kept, labels), totals, 30.0)
         own = own + on_lines(kept, drawn.points)

@@ -63,7 +63,7 @@ class ExpressionTypes(Scope):
             case tree.Variable():
                 return self.variable(node)
             case tree.ListOf():
-                return list_of(either([self.shape(one) for one in node.items]) if node.items else None)
+                return list_of(either([self.shape(item) for item in node.items]) if node.items else None)
             case tree.MapOf():
                 return Shape(frozenset({"map"}), fields=tuple((key, self.shape(one)) for key, one in node.entries))
             case tree.Access():
