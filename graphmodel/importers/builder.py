@@ -75,7 +75,7 @@ class ModelBuilder:
         self._labels = self._schema.labels
         self.relations = Relations(self._schema, self.report)
         self._ids: dict[str, dict[Any, str]] = {"entity": {}, "document": {}, "statement": {}}
-        self._taken: set[str] = set()
+        self._taken: dict[str, str] = {}
         self._entities: dict[str, Entity] = {}
         self._documents: dict[str, Document] = {}
         self._statements: dict[str, Statement] = {}
@@ -133,6 +133,17 @@ class ModelBuilder:
         except KeyError:
             raise Skip(f"no entity {json.dumps(key, ensure_ascii=False)[:60]}") from None
 
+    def has_document(self, key: Key) -> bool:
+        """Whether a document with a key was added."""
+        return self._key(key) in self._ids["document"]
+
+    def document_id(self, key: Key) -> str:
+        """The model's id of the document with a key. Raises Skip where there is none (yet)."""
+        try:
+            return self._ids["document"][self._key(key)]
+        except KeyError:
+            raise Skip(f"no document {json.dumps(key, ensure_ascii=False)[:60]}") from None
+
     def entity(
         self,
         key: Key,
@@ -174,7 +185,7 @@ class ModelBuilder:
         self.report.value_changed(f"{role}: not named, an unspecified {label}", place)
         id_ = digest_id(place, role, prefix="unspecified")
         self._entities.setdefault(id_, Entity(id_, label, words, unspecified=True))
-        self._taken.add(id_)
+        self._taken[id_] = "entity"
         return id_
 
     def document(self, key: Key, place: str, *, title: str | None = None, properties: Mapping[str, Any] | None = None, **more: Any) -> str:
@@ -257,7 +268,7 @@ class ModelBuilder:
             # Two that differ in nothing that makes a statement distinct: the second has its place in its id.
             made = replace(made, id=digest_id(place, made.id))
         self._statements[made.id] = made
-        self._taken.add(made.id)
+        self._taken[made.id] = "statement"
         return made.id
 
     # Values
@@ -336,15 +347,16 @@ class ModelBuilder:
         text = key if isinstance(key, str) else json.dumps(key)
         id_ = safe_id(text)
         if id_ in self._taken:
-            others = [other for other in self._ids if id_ in self._ids[other].values()] if len(self._taken) < 1000 else [kind]
             self.report.value_changed(
                 'an id that another one has in another form (1 beside "1"): a digest added'
-                if kind in others
+                if self._taken[id_] == kind
                 else f"an id of a {kind} that something of another kind has: a digest added",
                 place,
             )
             id_ = f"{id_[:180]}-{digest_id(kind, type(key).__name__, text, prefix='')[1:9]}"
-        self._taken.add(id_)
+            while id_ in self._taken:
+                id_ = digest_id(kind, id_, prefix=kind)
+        self._taken[id_] = kind
         self._ids[kind][self._key(key)] = id_
         return id_
 

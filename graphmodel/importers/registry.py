@@ -5,13 +5,13 @@ A new table is a mapping file in ``mappings/``; another kind of source is a modu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graphmodel.errors import InputError, UsageError, nearest
-from graphmodel.importers import tables
+from graphmodel.importers import ftm, popolo, tables
 from graphmodel.importers.mapping import TableMapping, shipped
 from graphmodel.importers.rows import RowImport
 
@@ -75,9 +75,23 @@ class TableImporter:
         return rows.model(), rows.report
 
 
+@dataclass(frozen=True, slots=True)
+class ModuleImporter:
+    """The importer of a format that has a module of its own, with NAME, TITLE, ``recognises`` and ``run``."""
+
+    name: str
+    title: str
+    recognises: Callable[[Path], bool]
+    run: Callable[[Sequence[Path], str], tuple[Model, LossReport]]
+
+
+_MODULES = (popolo, ftm)
+
+
 def importers() -> Iterator[Importer]:
     """All importers, in the order in which sources are tried on them."""
     yield from (TableImporter(mapping) for mapping in shipped().values())
+    yield from (ModuleImporter(one.NAME, one.TITLE, one.recognises, one.run) for one in _MODULES)
 
 
 def importer_named(name: str) -> Importer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +24,7 @@ MAX_RATIO = 200
 MAX_LINE = 2**24
 """How many characters a line may have."""
 _SAMPLE = 2**16
+_TOKEN = re.compile(r'"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)"(?P<colon>\s*:)?|[\[\]{}]', re.DOTALL)
 _DAMAGE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError)
 
 
@@ -113,24 +114,30 @@ def json_keys(path: Path) -> frozenset[str]:
     if not text.startswith("{"):
         return frozenset()
     keys: set[str] = set()
-    decoder = json.JSONDecoder()
-    at, depth = 0, 0
-    while at < len(text):
-        character = text[at]
-        if character == '"':
-            try:
-                word, after = decoder.raw_decode(text, at)
-            except ValueError:
-                break
-            if depth == 1 and text[after : after + 20].lstrip().startswith(":"):
-                keys.add(word)
-            at = after
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token["string"] is not None:
+            if depth == 1 and token["colon"]:
+                keys.add(token["string"])
             continue
-        depth += (character in "{[") - (character in "}]")
-        if depth == 0 and character in "}]":
+        depth += 1 if token[0] in "{[" else -1
+        if depth == 0:
             break
-        at += 1
     return frozenset(keys)
+
+
+def mentions(path: Path, words: bytes) -> bool:
+    """Whether bytes are in a file."""
+    try:
+        with opened_bytes(path) as file:
+            before = b""
+            while piece := file.read(2**20):
+                if words in before + piece:
+                    return True
+                before = piece[-len(words) :]
+    except InputError:
+        pass
+    return False
 
 
 @contextmanager
