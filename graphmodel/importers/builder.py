@@ -200,6 +200,13 @@ class ModelBuilder:
 
     # Statements
 
+    def statement_id(self, key: Key) -> str:
+        """The model's id of the statement with a key. Raises Skip where there is none (yet)."""
+        try:
+            return self._ids["statement"][self._key(key)]
+        except KeyError:
+            raise Skip(f"no statement {json.dumps(key, ensure_ascii=False)[:60]}") from None
+
     def evidence(
         self, document: str, place: str, *, exact: str | None = None, start: int | None = None, end: int | None = None, **more: Any
     ) -> Evidence:

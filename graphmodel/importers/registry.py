@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graphmodel.errors import InputError, UsageError, nearest
-from graphmodel.importers import ftm, popolo, tables
+from graphmodel.importers import dna, ftm, popolo, stix, tables
 from graphmodel.importers.mapping import TableMapping, shipped
 from graphmodel.importers.rows import RowImport
 
@@ -85,7 +85,7 @@ class ModuleImporter:
     run: Callable[[Sequence[Path], str], tuple[Model, LossReport]]
 
 
-_MODULES = (popolo, ftm)
+_MODULES = (popolo, ftm, dna, stix)
 
 
 def importers() -> Iterator[Importer]:

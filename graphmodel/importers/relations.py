@@ -9,7 +9,7 @@ from typing import Any
 from graphmodel.importers.loss import LossReport
 from graphmodel.importers.names import qualifier_name, relation_name
 from graphmodel.model.schema import ABOUT, Qualifier, Relation, Schema, bundled
-from graphmodel.parsing.display import quoted
+from graphmodel.parsing.display import quoted, with_article
 
 
 class Relations:
@@ -56,7 +56,7 @@ class Relations:
                     relation = replace(relation, subject=(*relation.subject, label))
                 if side == "object" or relation.symmetric:
                     relation = replace(relation, object=(*relation.object, label))
-                self._widened(name, f"a {label} as its {side}")
+                self._widened(name, f"{with_article(label)} as its {side}")
         for qualifier, value in qualifiers.items():
             declared = relation.qualifiers.get(qualifier)
             if declared is None:
@@ -65,7 +65,7 @@ class Relations:
             elif declared.is_entity and not self._fits(label_of(value), declared.labels):
                 wider = replace(declared, labels=(*declared.labels, label_of(value)))
                 relation = replace(relation, qualifiers={**relation.qualifiers, qualifier: wider})
-                self._widened(name, f"a {label_of(value)} as its {qualifier}")
+                self._widened(name, f"{with_article(label_of(value))} as its {qualifier}")
         self._used[name] = relation
         self._fitting.add(use)
 
