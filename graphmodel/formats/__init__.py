@@ -20,7 +20,7 @@ from graphmodel.files.reading import read_bytes, readable
 from graphmodel.formats import csv_folder, graphml, model_yaml
 from graphmodel.formats.foreign import Naming
 from graphmodel.formats.input import Input
-from graphmodel.formats.registry import FORMATS, Format, detect_json, detect_xml, format_for, format_named
+from graphmodel.formats.registry import FORMATS, Format, detect_json, detect_text, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, is_model, model_of
 from graphmodel.model.model import Model
 from graphmodel.parsing.json import parse_json
@@ -60,7 +60,10 @@ def parse(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> M
 
 
 def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> Input:
-    """The content of the bytes of a file, told apart by what they are: XML by its root, JSON by its fields, all else is a model in YAML."""
+    """The content of the bytes of a file, told apart by what they are: XML by its root, JSON by its fields, other text by its beginning.
+
+    What no format knows is a model in YAML.
+    """
     naming = naming or Naming()
     if kind := binary_kind(data):
         raise InputError(f"{file}: is {kind}. {_readable()}")
@@ -71,6 +74,8 @@ def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None
             raise InputError(f"{file}: is {kind}. {_readable()}")
         parsed = (format_.parse if format_ and format_.parse else graphml.parse)(data, file, naming)
         return replace(parsed, format=format_.name if format_ else "graphml")
+    if not file.endswith(_YAML) and (lines := detect_text(data)) and lines.parse:
+        return replace(lines.parse(data, file, naming), format=lines.name)
     if start in (b"{", b"["):
         try:
             tree = parse_json(decode(data, file), file)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Attributes = dict[str, Any]
 
+NOT_A_NUMBER = "NaN equals nothing, not even itself, so it cannot be compared, stored or written; leave the value out"
+
 _UNDIRECTED = "undirected"
 """What graphmodel 0.1 wrote for a graph without directions."""
 
@@ -133,4 +135,4 @@ def listed(counts: Counter[str], most: int = 5) -> str:
     return ", ".join(shown) + (f" and {len(counts) - most:,} more" if len(counts) > most else "")
 
 
-__all__ = ["Attributes", "ForeignEdge", "ForeignGraph", "Naming", "as_input", "counted", "free_name", "graph_of", "listed"]
+__all__ = ["NOT_A_NUMBER", "Attributes", "ForeignEdge", "ForeignGraph", "Naming", "as_input", "counted", "free_name", "graph_of", "listed"]

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 
 from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
 from graphmodel.formats import yed
-from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
+from graphmodel.formats.foreign import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
 from graphmodel.formats.input import Input
 from graphmodel.graph.direction import DIRECTED, has_direction, is_undirected
 from graphmodel.graph.naming import put_attribute
@@ -362,9 +362,7 @@ class _Reading:
     def _float(self, element: Any, bare: str, name: str) -> float:
         number = float(bare)
         if math.isnan(number):
-            self.problems.append(
-                (element, name, "NaN equals nothing, not even itself, so it cannot be compared, stored or written; leave the value out")
-            )
+            self.problems.append((element, name, NOT_A_NUMBER))
         return number
 
 

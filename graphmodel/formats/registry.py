@@ -12,7 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from graphmodel.errors import UsageError, nearest
-from graphmodel.formats import csv_folder, dot, graphml, model_json, model_yaml, node_link
+from graphmodel.formats import (
+    apoc_reader,
+    csv_folder,
+    cx2_reader,
+    cytoscape_reader,
+    dot,
+    dot_reader,
+    gexf_reader,
+    gml_reader,
+    graphml,
+    model_json,
+    model_yaml,
+    node_link,
+    pajek_reader,
+)
 from graphmodel.neo4j import admin_import, script
 
 if TYPE_CHECKING:
@@ -39,6 +53,8 @@ class Format:
     """Whether XML with this root element is in the format."""
     recognise_json: Callable[[Any], bool] | None = None
     """Whether a JSON value is in the format."""
+    recognise_text: Callable[[bytes], bool] | None = None
+    """Whether text that is neither XML nor one JSON value is in the format, by its beginning."""
     parse: Callable[[bytes, str, Naming], Input] | None = None
     """Bytes, the file's name for messages, and what names nodes; of a format that is not JSON."""
     parse_tree: Callable[[Tree, Naming], Input] | None = None
@@ -67,6 +83,7 @@ class Format:
 
 
 EVERYTHING = "everything"
+GRAPH = "nodes, edges and their attributes, as a graph of another program"
 
 FORMATS: tuple[Format, ...] = (
     Format(
@@ -110,7 +127,48 @@ FORMATS: tuple[Format, ...] = (
         text=graphml.text,
     ),
     Format("cypher", (".cypher",), "graph", "a script that loads Neo4j", f"{EVERYTHING}, from the database", text=script.script),
-    Format("dot", (".dot",), "graph", "Graphviz, for a layout of one's own", "nothing: it is not read", text=dot.text),
+    Format(
+        "gexf",
+        (".gexf",),
+        "graph",
+        "GEXF of Gephi",
+        GRAPH,
+        recognise_xml=lambda root: root == "gexf",
+        parse=gexf_reader.parse,
+    ),
+    Format("cx2", (".cx2",), "graph", "CX2 of NDEx and Cytoscape", GRAPH, recognise_json=cx2_reader.recognise, parse_tree=cx2_reader.parse_tree),
+    Format(
+        "cyjs",
+        (".cyjs",),
+        "graph",
+        "Cytoscape JSON",
+        GRAPH,
+        recognise_json=cytoscape_reader.recognise,
+        parse_tree=cytoscape_reader.parse_tree,
+    ),
+    Format(
+        "apoc",
+        (".jsonl",),
+        "graph",
+        "JSON Lines of Neo4j's APOC",
+        GRAPH,
+        recognise_json=apoc_reader.recognise,
+        recognise_text=apoc_reader.recognise_text,
+        parse=apoc_reader.parse,
+        parse_tree=apoc_reader.parse_tree,
+    ),
+    Format("gml", (".gml",), "graph", "GML", GRAPH, recognise_text=gml_reader.recognise_text, parse=gml_reader.parse),
+    Format("pajek", (".net", ".paj"), "graph", "Pajek networks", GRAPH, recognise_text=pajek_reader.recognise_text, parse=pajek_reader.parse),
+    Format(
+        "dot",
+        (".dot", ".gv"),
+        "graph",
+        "Graphviz, for a layout of one's own",
+        GRAPH,
+        recognise_text=dot_reader.recognise_text,
+        parse=dot_reader.parse,
+        text=dot.text,
+    ),
     Format(
         "neo4j-admin",
         (),
@@ -167,6 +225,11 @@ def detect_xml(data: bytes) -> Format | None:
     root = _ROOT.search(re.sub(rb"<[?!].*?>", b"", data[:65536], flags=re.DOTALL))
     name = root[1].decode() if root else ""
     return next((one for one in FORMATS if one.recognise_xml and one.recognise_xml(name)), None)
+
+
+def detect_text(data: bytes) -> Format | None:
+    """The format of text that is neither XML nor one JSON value; None where no format knows its beginning."""
+    return next((one for one in FORMATS if one.recognise_text and one.recognise_text(data)), None)
 
 
 def detect_json(value: Any) -> Format:

@@ -20,7 +20,7 @@ UNNAMED_RELATION = "RELATED_TO"
 """The relation of an edge that names none."""
 NAMES = ("name", "title", "caption")
 """Attributes that are a display name, whatever their case; the first that a node has."""
-RELATIONS = ("relation", "labelE", "type", "label", "predicate", "Edge Label")
+RELATIONS = ("relation", "labelE", "type", "interaction", "kind", "label", "predicate", "Edge Label")
 """Attributes that are a relation; the first that an edge has."""
 _MANY = 12
 """So many nodes do not each have a label of their own: their labels are names."""

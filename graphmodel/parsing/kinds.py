@@ -54,9 +54,6 @@ _TEXTS = (
     (r"<(!doctype\s+)?html\b", "an HTML page", "its text is for --text"),
     (r"<[a-z][a-z0-9+.-]*:[^>\s]*>\s", "RDF (N-Triples)", ""),
     (r"@prefix\s|@base\s|prefix\s+\w*:\s*<", "RDF (Turtle)", ""),
-    (r"(strict\s+)?(di)?graph\b[^\[\n]*\{", "a DOT file", "it is written, not read"),
-    (r"(creator\s+\S.*\n|#.*\n|\s)*graph\s*\[", "a GML graph", ""),
-    (r"\*(vertices|network)\b", "a Pajek network", ""),
     (r"dl\s+n\s*=", "a UCINET network", ""),
     (r"nodedef\s*>", "a GDF graph", ""),
     (
@@ -68,7 +65,7 @@ _TEXTS = (
     (r"%?\\documentclass", "a LaTeX document", "its text is for --text"),
     (r"diff --git ", "a diff", ""),
     (r"#!", "a script", ""),
-    (r"\{[^\n]*\}\s*\n\s*\{", "JSON Lines", "decisions about identity are read with --identity"),
+    (r"\{[^\n]*\}\s*\n\s*\{", "JSON Lines, and not of nodes and relationships", "decisions about identity are read with --identity"),
     (r"<\?xml|<", "XML", ""),
 )
 _MODEL = re.compile(rb"^[ \t]*[\"']?(graphmodel|model|title|documents|entities|statements|schema)[\"']?[ \t]*:", re.MULTILINE)
