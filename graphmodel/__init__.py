@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphmodel.api.claims import contested, repeated, rests_on, superseded, voices
     from graphmodel.api.coverage import coverage
     from graphmodel.api.demo import demo
+    from graphmodel.api.draft import draft
     from graphmodel.api.draw import draw, explore
     from graphmodel.api.export import build, export, to_networkx, write
     from graphmodel.api.importing import import_
@@ -69,6 +70,7 @@ _MODULES = {
     "api.claims": ("contested", "repeated", "rests_on", "superseded", "voices"),
     "api.coverage": ("coverage",),
     "api.demo": ("demo",),
+    "api.draft": ("draft",),
     "api.draw": ("draw", "explore"),
     "api.export": ("build", "export", "to_networkx", "write"),
     "api.importing": ("import_",),
@@ -143,6 +145,7 @@ __all__ = [
     "coverage",
     "demo",
     "diff",
+    "draft",
     "draw",
     "explore",
     "export",

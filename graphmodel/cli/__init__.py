@@ -21,6 +21,7 @@ from graphmodel.cli import (
     claims,
     coverage,
     demo,
+    drafting,
     draw,
     export,
     identity,
@@ -52,7 +53,25 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, importing, check, verify, export, schema, query, claims, network, report, draw, versions, identity, coverage, sentences, neo4j):
+for group in (
+    demo,
+    importing,
+    drafting,
+    check,
+    verify,
+    export,
+    schema,
+    query,
+    claims,
+    network,
+    report,
+    draw,
+    versions,
+    identity,
+    coverage,
+    sentences,
+    neo4j,
+):
     group.register(app)
 
 

@@ -109,7 +109,17 @@ class Lexicon:
     nouns: tuple[Word, ...] = ()
     """Nouns for the act, each one word: 'denial'."""
     phrases: tuple[Word, ...] = ()
-    """Forms of several words, in their dictionary form: 'call for', 'issue a warning to'."""
+    """Forms of several words, in their dictionary form: 'call for', 'issue a warning to'. Other words may stand before
+    a noun: 'issue a stern warning to'."""
+    inverse: tuple[Word, ...] = ()
+    """Forms whose subject is the relation's object: 'face criticism from'."""
+    offices: tuple[Word, ...] = ()
+    """Titles of the subject, which make its qualifier `office` where it has one: 'envoy', 'prime minister'."""
+    modals: tuple[Word, ...] = ()
+    """Modal verbs that express it in what somebody says: 'must', 'should'."""
+
+
+_LEXICON_KINDS = ("verbs", "nouns", "phrases", "inverse", "offices", "modals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +300,17 @@ def _joined(known: dict[str, Lexicon], more: dict[str, Lexicon]) -> dict[str, Le
         return tuple(dict.fromkeys(word for one in each for word in one))
 
     languages = dict.fromkeys((*known, *more))
-    return {language: Lexicon(words(language, "verbs"), words(language, "nouns"), words(language, "phrases")) for language in languages}
+    return {language: Lexicon(*(words(language, kind) for kind in _LEXICON_KINDS)) for language in languages}
+
+
+def with_words(schema: Schema, more: Schema) -> Schema:
+    """A schema with the words that another one has for its relations, and the relations that only the other one has."""
+    relations = {
+        name: replace(one, lexicon=_joined(one.lexicon, more.relations[name].lexicon)) if name in more.relations else one
+        for name, one in schema.relations.items()
+    }
+    added = {name: one for name, one in more.relations.items() if name not in relations}
+    return replace(schema, labels={**more.labels, **schema.labels}, relations={**relations, **added})
 
 
 def extension_of(schema: Schema) -> Extension | None:
@@ -399,14 +419,14 @@ def _relation_contradictions(schema: Schema, name: str, relation: Relation, decl
 
 def _lexicon_contradictions(lexicon: Lexicon) -> Iterator[tuple[tuple[str | int, ...], str]]:
     first: dict[str, str] = {}
-    for kind, words in (("verbs", lexicon.verbs), ("nouns", lexicon.nouns), ("phrases", lexicon.phrases)):
-        for index, word in enumerate(words):
+    for kind in _LEXICON_KINDS:
+        for index, word in enumerate(getattr(lexicon, kind)):
             place = f"{kind}[{index}]"
             if word != " ".join(word.split()):
                 yield (kind, index), f"{quoted(word)} has white space at an end or twice in a row; write {quoted(' '.join(word.split()))}"
             elif kind == "phrases" and " " not in word:
                 yield (kind, index), f"{quoted(word)} is one word; write it under `verbs` or `nouns`"
-            elif kind != "phrases" and " " in word:
+            elif kind in ("verbs", "nouns") and " " in word:
                 yield (kind, index), f"{quoted(word)} has several words; write it under `phrases`"
             if first.setdefault(f"{kind} {word}", place) != place:
                 yield (kind, index), f"{quoted(word)} is also {first[f'{kind} {word}']}; write it once"

@@ -10,7 +10,7 @@ from tests.support.command import graphmodel
 from tests.support.paths import FIXTURES, ROOT
 
 COMMANDS = [
-    *("demo", "check", "verify", "build", "export", "schema", "query", "queries", "draw", "sentences"),
+    *("demo", "draft", "check", "verify", "build", "export", "schema", "query", "queries", "draw", "sentences"),
     *("contested", "superseded", "repeated", "voices", "rests-on", "network", "report"),
     *("load", "pull", "diff", "merge", "identity", "coverage"),
 ]

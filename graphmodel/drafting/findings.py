@@ -1,0 +1,280 @@
+"""What a sentence says, before it becomes statements: who does what to whom, said by whom, denied or not, and within what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from graphmodel.drafting.language import Language
+from graphmodel.drafting.lexicon import Cue, Words
+from graphmodel.drafting.order import Ends, Order
+from graphmodel.drafting.sentence import Mention, Sentence
+from graphmodel.model.schema import PROPOSITION, Relation, Schema
+from graphmodel.model.statement import Certainty
+
+_BACK = 7
+"""Words before a verb in which negation and modality are looked for."""
+_LONGEST_PHRASE = 40
+"""Words of a phrase that becomes a proposition at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A relation that a sentence expresses."""
+
+    relation: str
+    cue: Cue
+    ends: Ends
+    negated: bool = False
+    certainty: Certainty = "certain"
+    content: Finding | None = None
+    """What it is about, where that is a relation, too."""
+    phrase: tuple[int, int] | None = None
+    """The words of what it is about, where it can be about a proposition."""
+    speakers: tuple[str, ...] = ()
+    """The entities that are reported as saying so, from the document inward."""
+    called_false: bool = False
+    """The text itself says that it is not so: 'falsely claimed'."""
+    confidence: float = 0.0
+    rule: str = ""
+
+    @property
+    def last(self) -> int:
+        """The token after its last word."""
+        ends = [self.cue.last, *(one.last for one in (*self.ends.subjects, *self.ends.objects))]
+        return max([*ends, *([self.content.last] if self.content else []), *([self.phrase[1]] if self.phrase else [])])
+
+    @property
+    def first(self) -> int:
+        """Its first token."""
+        starts = [self.cue.first, self.ends.verb, *(one.first for one in (*self.ends.subjects, *self.ends.objects))]
+        return min([*starts, *([self.content.first] if self.content else [])])
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What the schema says of its relations, as far as it matters for reading a sentence."""
+
+    schema: Schema
+    about: Mapping[str, str] = field(default_factory=dict)
+    """For each relation that can be about a statement, how: 'object', or the name of a qualifier."""
+
+    def relation(self, name: str) -> Relation:
+        """A relation of the schema."""
+        return self.schema.relations[name]
+
+
+def grammar_of(schema: Schema) -> Grammar:
+    """What the schema's relations can be about."""
+    about: dict[str, str] = {}
+    for name, relation in schema.relations.items():
+        if PROPOSITION in relation.object and not schema.fits(PROPOSITION, relation.subject):
+            about[name] = "object"
+            continue
+        qualifier = next((key for key, one in relation.qualifiers.items() if PROPOSITION in one.labels), None)
+        if qualifier is not None and not relation.symmetric:
+            about[name] = qualifier
+    return Grammar(schema, about)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A verb of saying, who speaks, and the tokens that are said (end exclusive)."""
+
+    verb: int
+    speakers: tuple[Mention, ...]
+    first: int
+    last: int
+    stance: str
+
+
+def reports(sentence: Sentence, order: Order, cues: Sequence[Cue]) -> list[Report]:
+    """The verbs of saying in a sentence, with their speakers and what they say."""
+    language, found = order.language, []
+    taken = {cue.first for cue in cues}
+    for index in range(len(sentence.tokens)):
+        word = sentence.lower(index)
+        if word not in language.reports or index in taken or sentence.mention_at(index) is not None:
+            continue
+        if sentence.lower(index - 1) in language.determiners or (word == "report" and sentence.lower(index - 1) != "to"):
+            continue
+        after = sentence.mention_at(index + 1)
+        inverted = after is not None and (sentence.tokens[index - 1].text in (",", "”", '"', "»", "“") if index else False)
+        speakers = (after,) if inverted and after is not None else order._subject(index)
+        passive = sentence.lower(index - 1) in language.copulas and not inverted
+        if not speakers or (passive and sentence.lower(index + 1) != "as"):
+            continue
+        at_end = index + 1 >= len(sentence.tokens) or all(not one.text[:1].isalnum() for one in sentence.tokens[index + 1 : index + 2])
+        before = speakers[0].first
+        if (at_end or inverted) and before > 2 and _comma_before(sentence, before if not inverted else index):
+            found.append(Report(index, speakers, 0, before if not inverted else index, language.reports[word]))
+        else:
+            found.append(Report(index, speakers, index + 1, len(sentence.tokens), language.reports[word]))
+    return found
+
+
+def _comma_before(sentence: Sentence, index: int) -> bool:
+    return any(sentence.tokens[at].text in (",", "”", '"', "»") for at in range(max(index - 12, 0), index))
+
+
+class Reader:
+    """Reads the findings of sentences: by order, and where ends of a parse are given, by both."""
+
+    def __init__(self, words: Words, grammar: Grammar) -> None:
+        self.words, self.grammar, self.language = words, grammar, words.language
+
+    def findings(self, sentence: Sentence, parsed: Mapping[int, Ends] | None = None, cues: Sequence[Cue] | None = None) -> list[Finding]:
+        """The findings of a sentence; ``parsed`` are the ends that a parser saw, by the first token of their cues."""
+        cues = self.words.cues(sentence) if cues is None else cues
+        order = Order(sentence, self.words, cues)
+        single = [self._finding(sentence, cue, order.ends(cue), (parsed or {}).get(cue.first), parsed is not None) for cue in cues]
+        found = sorted((one for one in single if one is not None), key=lambda one: one.cue.first)
+        found = self._nested(sentence, found)
+        return [self._spoken(sentence, one, order, cues) for one in found]
+
+    def _finding(self, sentence: Sentence, cue: Cue, by_order: Ends | None, by_parse: Ends | None, has_parse: bool) -> Finding | None:
+        ends, confidence, seen = _joint(by_order, by_parse, has_parse)
+        if ends is None:
+            return None
+        negated, certainty = modality(sentence, self.language, ends.verb, cue)
+        rule = f"{ends.how} '{cue.entry.lemma}' ({seen})"
+        false = any(sentence.lower(index) in self.language.adverbs_negating for index in range(cue.first - 2, cue.first))
+        return Finding(
+            cue.relation, cue, ends, negated, certainty, phrase=self._phrase(sentence, cue), called_false=false, confidence=confidence, rule=rule
+        )
+
+    def _phrase(self, sentence: Sentence, cue: Cue) -> tuple[int, int] | None:
+        """The words behind a cue that can be a proposition: up to the end of the clause."""
+        if cue.relation not in self.grammar.about:
+            return None
+        first = cue.last
+        while first < len(sentence.tokens) and (
+            not sentence.tokens[first].text[:1].isalnum() or sentence.lower(first) in self.language.complementizers
+        ):
+            first += 1
+        last = first
+        stops = {*self.language.breaks} - {"if", "whether", "but", "where"}
+        while last < min(first + _LONGEST_PHRASE, len(sentence.tokens)):
+            word = sentence.tokens[last]
+            if word.text in (";", ":", "”", '"', ".") or (word.lower in stops and last > first) or (word.text == "," and last - first > 2):
+                break
+            last += 1
+        return (first, last) if last > first else None
+
+    # --- what is about what
+
+    def _nested(self, sentence: Sentence, found: list[Finding]) -> list[Finding]:
+        """The findings, those that are what another one is about inside of it."""
+        result: list[Finding] = []
+        used: set[int] = set()
+        for place in range(len(found) - 1, -1, -1):
+            outer = found[place]
+            inner = self._content_of(sentence, outer, result)
+            if inner is not None:
+                used.add(id(inner))
+                outer = replace(outer, content=self._with_subject(outer, inner), confidence=round(max(outer.confidence, 0.4), 2))
+                result = [one for one in result if one is not inner]
+            result.insert(0, outer)
+        return result
+
+    def _content_of(self, sentence: Sentence, outer: Finding, later: Sequence[Finding]) -> Finding | None:
+        if outer.relation not in self.grammar.about:
+            return None
+        start = outer.cue.last
+        objects = outer.ends.objects
+        reach, marked = self._complement(sentence, start, objects)
+        for inner in later:
+            if inner.cue.first < start:
+                continue
+            if inner.cue.first > reach:
+                return None
+            if marked or inner.cue.entry.kind == "noun":
+                return inner
+        return None
+
+    def _complement(self, sentence: Sentence, start: int, objects: Sequence[Mention]) -> tuple[int, bool]:
+        """How far the content of a verb may be, and whether a word or form introduces it."""
+        language, index = self.language, start
+        limit = min(start + 8, len(sentence.tokens))
+        while index < limit:
+            word = sentence.lower(index)
+            mention = sentence.mention_at(index)
+            if word in language.complementizers:
+                return (len(sentence.tokens) if word in ("that", "whether", "if") else index + 4), True
+            if word.endswith("ing") and mention is None and (index == start or sentence.lower(index - 1) in language.prepositions):
+                return index + 3, True
+            if mention is not None and mention in objects:
+                index = mention.last
+                limit = min(index + 6, len(sentence.tokens))
+                continue
+            if word in language.breaks or word in (";", ":"):
+                break
+            index += 1
+        if start < len(sentence.tokens) and (sentence.mention_at(start) is not None or sentence.lower(start) in language.pronouns):
+            # 'said they agreed', 'feared it would': the content follows without a word.
+            return start + 14, True
+        return start + 6, False
+
+    def _with_subject(self, outer: Finding, inner: Finding) -> Finding:
+        """The content of a finding, whose subject is the outer one's object or subject where it has none of its own between."""
+        own = [one for one in inner.ends.subjects if one.first >= outer.cue.last and one.kind != "pronoun"]
+        if own:
+            return inner
+        control = self.grammar.about[outer.relation] != "object" and outer.ends.objects
+        subjects = outer.ends.objects if control else outer.ends.subjects
+        return replace(inner, ends=replace(inner.ends, subjects=tuple(subjects)))
+
+    # --- who says so
+
+    def _spoken(self, sentence: Sentence, finding: Finding, order: Order, cues: Sequence[Cue]) -> Finding:
+        speakers: list[str] = []
+        for report in reports(sentence, order, cues):
+            inside = report.first <= finding.cue.first < report.last
+            if not inside or finding.cue.first == report.verb:
+                continue
+            names = [one.entity for one in report.speakers if one.kind != "pronoun"]
+            if names and names[0] not in speakers:
+                speakers.append(names[0])
+        return replace(finding, speakers=tuple(speakers)) if speakers else finding
+
+
+def modality(sentence: Sentence, language: Language, verb: int, cue: Cue) -> tuple[bool, Certainty]:
+    """Whether a verb is negated, and how certain it is, by the words before it."""
+    negated, certainty = False, "certain"
+    for index in range(verb - 1, max(verb - _BACK, 0) - 1, -1):
+        word, mention = sentence.lower(index), sentence.mention_at(index)
+        if mention is not None or word in (",", ";", ":", "“", '"') or word in language.relatives or word in ("and", "but", "or"):
+            break
+        if word in language.negations:
+            negated = not negated
+        forms = language.uncertain.get(word)
+        if forms is not None and certainty != "possible":
+            certainty = forms
+        if word in language.reports and forms is None:
+            break
+    failed = any(sentence.lower(index) in _failures(language) for index in range(max(verb - 3, 0), verb))
+    if not negated and sentence.lower(cue.last) in language.negations and cue.entry.kind == "verb":
+        negated = True
+    return negated != failed, certainty  # type: ignore[return-value]
+
+
+def _failures(language: Language) -> frozenset[str]:
+    return frozenset(form for verb in language.failures for form in language.forms(verb))
+
+
+def _joint(by_order: Ends | None, by_parse: Ends | None, has_parse: bool) -> tuple[Ends | None, float, str]:
+    """The ends that order and parse give together, how sure they are, and by what."""
+    if by_parse is None or not (by_parse.subjects and by_parse.objects):
+        if by_order is None:
+            return by_parse, (by_parse.confidence if by_parse else 0.0), "parse"
+        return by_order, round(by_order.confidence * (0.8 if has_parse else 1), 2), "order"
+    if by_order is not None and set(by_order.subjects) & set(by_parse.subjects) and set(by_order.objects) & set(by_parse.objects):
+        return by_parse, 0.85, "order and parse agree"
+    return by_parse, by_parse.confidence, "parse"
+
+
+def flat(finding: Finding) -> Iterator[Finding]:
+    """A finding and what it is about."""
+    yield finding
+    if finding.content is not None:
+        yield from flat(finding.content)

@@ -1,0 +1,195 @@
+"""Findings as draft statements: entities for their ends, evidence that stands in the text, and the rule that made them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from graphmodel.drafting.findings import Finding, Grammar
+from graphmodel.drafting.matching import Contents
+from graphmodel.drafting.offices import Office
+from graphmodel.drafting.sentence import Mention, Sentence
+from graphmodel.model.schema import ACTOR, PROPOSITION, Schema
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
+
+MADE_BY = "graphmodel draft"
+_MOST_PAIRS = 36
+"""Statements that one finding with several subjects and objects makes at most."""
+_LONGEST_NAME = 160
+"""Characters of a proposition's name at most."""
+
+
+def slug(name: str, taken: Mapping[str, object]) -> str:
+    """A short id for a name that is not taken.
+
+    >>> slug("Kaja Kallas", {}), slug("Kaja Kallas", {"kaja-kallas": 1})
+    ('kaja-kallas', 'kaja-kallas-2')
+    """
+    text = unicodedata.normalize("NFC", name).casefold()
+    text = "-".join(re.findall(r"\w+", text))[:40].strip("-_") or "entity"
+    number, found = 2, text
+    while found in taken:
+        found, number = f"{text}-{number}", number + 1
+    return found
+
+
+class Registry:
+    """The entities of a draft: the known ones, and new ones as they come."""
+
+    def __init__(self, schema: Schema, known: Sequence[Entity], taken: Sequence[str] = ()) -> None:
+        self.schema = schema
+        self.entities: dict[str, Entity] = {one.id: one for one in known}
+        self.taken: dict[str, object] = {**dict.fromkeys(taken), **dict.fromkeys(self.entities)}
+        self._new: dict[tuple[str, str], str] = {}
+
+    def new(self, name: str, label: str) -> str:
+        """The id of a new entity with a name; the same name is the same entity."""
+        name = " ".join(name.split())
+        key = (name.casefold(), label if label == PROPOSITION else "")
+        if key not in self._new:
+            id_ = slug(name, self.taken)
+            self.taken[id_] = None
+            self.entities[id_] = Entity(id_, label, name)
+            self._new[key] = id_
+        return self._new[key]
+
+    def last_name(self, word: str) -> str | None:
+        """The new person with a last name, where there is only one."""
+        found = {id_ for (name, _), id_ in self._new.items() if name.endswith(" " + word.casefold())}
+        return next(iter(found)) if len(found) == 1 else None
+
+
+class Statements:
+    """Makes statements of the findings of a document's sentences."""
+
+    def __init__(self, grammar: Grammar, registry: Registry, contents: Contents, document: Document) -> None:
+        self.grammar, self.registry, self.contents, self.document = grammar, registry, contents, document
+        self.schema = grammar.schema
+
+    def of_finding(self, sentence: Sentence, finding: Finding, evidence: Sequence[Evidence] = ()) -> Iterator[Statement]:
+        """The statements that a finding makes: what it is about comes first."""
+        yield from self._made(sentence, finding, content=False, evidence=evidence)
+
+    def _made(self, sentence: Sentence, finding: Finding, *, content: bool, evidence: Sequence[Evidence] = ()) -> Iterator[Statement]:
+        relation = self.grammar.relation(finding.relation)
+        how = self.grammar.about.get(finding.relation)
+        subjects = [one for one in finding.ends.subjects if self._fits(one.entity, relation.subject)]
+        inner = list(self._made(sentence, finding.content, content=True)) if finding.content is not None else []
+        yield from inner
+        about = [one.id for one in inner if one.content and self._is_top(one, inner)] or (
+            [found] if (found := self._proposition(sentence, finding)) else []
+        )
+        objects = [one.entity for one in finding.ends.objects if self._fits(one.entity, relation.object)]
+        qualifiers: dict[str, str] = {}
+        if how is not None and how != "object" and about:
+            qualifiers[how] = about[0]
+        targets: list[str] = objects
+        if how == "object" and (inner or not objects):
+            targets = about
+            self._address(finding, qualifiers, inner)
+        pairs = [(a, b) for a in dict.fromkeys(one.entity for one in subjects) for b in dict.fromkeys(targets) if a != b][:_MOST_PAIRS]
+        if not targets and relation.symmetric and len(subjects) > 1:
+            ids = list(dict.fromkeys(one.entity for one in subjects))
+            pairs = [(a, b) for place, a in enumerate(ids) for b in ids[place + 1 :]][:_MOST_PAIRS]
+        for subject, target in pairs:
+            yield self._statement(sentence, finding, subject, target, qualifiers, content=content, evidence=evidence)
+
+    def _is_top(self, one: Statement, among: Sequence[Statement]) -> bool:
+        return all(one.id not in (other.object, *other.qualifiers.values()) for other in among)
+
+    def _address(self, finding: Finding, qualifiers: dict[str, str], inner: Sequence[Statement]) -> None:
+        """Put somebody to whom something is said into the qualifier for it, where the relation has one."""
+        relation = self.grammar.relation(finding.relation)
+        role = next((name for name, one in relation.qualifiers.items() if self._is_for_actors(one.labels)), None)
+        used = {end for one in inner for end in (one.subject, one.object)}
+        for mention in finding.ends.objects:
+            if role is not None and mention.entity not in used and self._fits(mention.entity, relation.qualifiers[role].labels):
+                qualifiers.setdefault(role, mention.entity)
+
+    def _is_for_actors(self, labels: Sequence[str]) -> bool:
+        return bool(labels) and all(self.schema.fits(one, (ACTOR,)) for one in labels)
+
+    def _fits(self, id_: str, labels: Sequence[str]) -> bool:
+        entity = self.registry.entities.get(id_)
+        return entity is not None and self.schema.fits(entity.label, labels)
+
+    def _proposition(self, sentence: Sentence, finding: Finding) -> str | None:
+        """The proposition or event that a finding is about, by its words: a known one where its name has them."""
+        how = self.grammar.about.get(finding.relation)
+        if how is None or finding.phrase is None:
+            return None
+        relation = self.grammar.relation(finding.relation)
+        labels = relation.object if how == "object" else relation.qualifiers[how].labels
+        first, last = finding.phrase
+        known = self.contents.find(sentence, first, last, [one for one in labels if not self.schema.is_actor(one)])
+        if known is not None:
+            return known
+        words = " ".join(sentence.words(first, last).split())[:_LONGEST_NAME].strip(" ,;:.“”\"'")
+        letters = sum(map(str.isalpha, words))
+        return self.registry.new(words, PROPOSITION) if letters >= 4 else None
+
+    def _statement(
+        self,
+        sentence: Sentence,
+        finding: Finding,
+        subject: str,
+        target: str,
+        qualifiers: Mapping[str, str],
+        *,
+        content: bool,
+        evidence: Sequence[Evidence],
+    ) -> Statement:
+        speakers = () if content else tuple(one for one in finding.speakers if one != subject and one in self.registry.entities)
+        return Statement(
+            subject,
+            finding.relation,
+            target,
+            negated=finding.negated,
+            content=content,
+            qualifiers=dict(qualifiers),
+            attribution=speakers,
+            evidence=(self.evidence(sentence, finding.first, finding.last), *evidence),
+            certainty=finding.certainty,
+            draft=True,
+            drafted_by=f"{MADE_BY}: {finding.rule}",
+            confidence=finding.confidence,
+        )
+
+    def of_office(self, sentence: Sentence, office: Office) -> Iterator[Statement]:
+        """The statement that somebody holds an office of somebody."""
+        if office.holder is None or office.master is None:
+            return
+        relation = self.grammar.relation(office.relation)
+        if not self._fits(office.holder.entity, relation.subject) or not self._fits(office.master.entity, relation.object):
+            return
+        words = " ".join(sentence.words(*office.title).split())
+        qualifiers = {"office": words[:200].lower()} if "office" in relation.qualifiers else {}
+        yield Statement(
+            office.holder.entity,
+            office.relation,
+            office.master.entity,
+            qualifiers=qualifiers,
+            evidence=(self.evidence(sentence, office.first, office.last),),
+            draft=True,
+            drafted_by=f"{MADE_BY}: {office.rule}",
+            confidence=office.confidence,
+        )
+
+    def evidence(self, sentence: Sentence, first: int, last: int) -> Evidence:
+        """The place and the words of some tokens."""
+        start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
+        return Evidence(self.document.id, start, end, sentence.text[start:end])
+
+
+def with_times(statement: Statement, *, stated: str | None, valid: str | None) -> Statement:
+    """A statement with the times that its sentence says."""
+    return replace(statement, stated=stated or statement.stated, valid=valid or statement.valid)
+
+
+def mentions_of(finding: Finding) -> Iterator[Mention]:
+    """Everybody who is named in a finding."""
+    yield from (*finding.ends.subjects, *finding.ends.objects)
+    if finding.content is not None:
+        yield from mentions_of(finding.content)
