@@ -40,7 +40,7 @@ def draft(
     ] = None,
     to: To = None,
 ) -> None:
-    """Draft statements from texts, by rules and, where spaCy is installed, a parse.
+    """Draft statements from texts, by rules and a parse.
 
     The draft is a model file: documents, entities, and statements with `draft: true`, the words that each was made of, the rule that made it, and its
     confidence. Other commands refuse drafts unless told (--with-drafts).
