@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from graphmodel import identity
+    from graphmodel.api.accept import accept, prompt
     from graphmodel.api.answers import Answers
     from graphmodel.api.check import check
     from graphmodel.api.claims import contested, repeated, rests_on, superseded, voices
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from graphmodel.api.merge import merge
     from graphmodel.api.neo4j import load, pull
     from graphmodel.api.network import network
+    from graphmodel.api.new import new
     from graphmodel.api.query import queries, query
     from graphmodel.api.report import report
     from graphmodel.api.schema import schema
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from graphmodel.reports.markdown import markdown
 
 _MODULES = {
+    "api.accept": ("accept", "prompt"),
     "api.answers": ("Answers",),
     "api.check": ("check",),
     "api.claims": ("contested", "repeated", "rests_on", "superseded", "voices"),
@@ -78,6 +81,7 @@ _MODULES = {
     "api.merge": ("merge",),
     "api.neo4j": ("load", "pull"),
     "api.network": ("network",),
+    "api.new": ("new",),
     "api.query": ("queries", "query"),
     "api.report": ("report",),
     "api.schema": ("schema",),
@@ -134,6 +138,7 @@ __all__ = [
     "Snapshot",
     "Statement",
     "UsageError",
+    "accept",
     "as_of",
     "briefing_of",
     "build",
@@ -160,8 +165,10 @@ __all__ = [
     "merge",
     "model_of",
     "network",
+    "new",
     "node_rows",
     "only_sources",
+    "prompt",
     "pull",
     "queries",
     "query",

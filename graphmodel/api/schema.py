@@ -37,6 +37,13 @@ def json_schema_text(used: Schema) -> str:
     return json.dumps(json_schema(used), ensure_ascii=False, indent=2) + "\n"
 
 
+def drafts_schema_text(used: Schema) -> str:
+    """The JSON Schema of drafts, for programs and language models that make them."""
+    from graphmodel.reviewing.drafts_json import drafts_json_schema
+
+    return json.dumps(drafts_json_schema(used), ensure_ascii=False, indent=2) + "\n"
+
+
 def relation_rows(used: Schema) -> list[tuple[Any, ...]]:
     """The relations of a schema as a table with :data:`COLUMNS`."""
     return [

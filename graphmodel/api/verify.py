@@ -108,7 +108,7 @@ def texts_for(model: Model, text: Texts, was: Texts = ()) -> DocumentTexts:
     """
     from graphmodel.evidence.texts import texts_of
 
-    texts = texts_of(model.documents, _text_files(text), _text_files(was))
+    texts = texts_of(model.documents, text_files(text), text_files(was))
     if texts.skipped:
         _log.info(texts.remark())
     return texts
@@ -143,7 +143,8 @@ def _summary(done: Reanchored) -> str:
     return f"{moved} moved{found}{kept}"
 
 
-def _text_files(given: Texts) -> list[TextFile]:
+def text_files(given: Texts) -> list[TextFile]:
+    """The files at given paths, or given texts by document id, as files."""
     from graphmodel.evidence.texts import TextFile, read_text_files
 
     if isinstance(given, Mapping):
@@ -159,23 +160,14 @@ def _refuse_update(source: Sources) -> None:
 
 def _write(path: Path, found: Input, done: Reanchored) -> list[str]:
     """Write a model back in its own format; in YAML, only what changed. Returns what could not be kept."""
-    from graphmodel import formats
     from graphmodel.files.atomic import write_text
-    from graphmodel.formats.yaml_update import comments_lost, updated
+    from graphmodel.formats.write_back import write_back
 
-    if found.text is None:
-        formats.write(done.model, path, found.format, found.fingerprint)
-        return []
-    made = _in_its_text(found.text, done)
-    if made is not None:
-        write_text(path, made, found.fingerprint)
-        return []
-    made, kept = updated(found.text, done.model)
+    made = _in_its_text(found.text, done) if found.text is not None else None
+    if made is None:
+        return write_back(path, found, done.model)
     write_text(path, made, found.fingerprint)
-    if not kept:
-        return ["the layout and the comments of the file could not be kept"]
-    lost = comments_lost(found.text, made)
-    return [f"{len(lost)} comments could not be kept: {', '.join(lost[:3])}"] if lost else []
+    return []
 
 
 def _in_its_text(text: str, done: Reanchored) -> str | None:

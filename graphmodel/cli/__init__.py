@@ -17,6 +17,7 @@ import typer
 
 from graphmodel.api import neo4j as server
 from graphmodel.cli import (
+    accepting,
     check,
     claims,
     coverage,
@@ -57,6 +58,7 @@ for group in (
     demo,
     importing,
     drafting,
+    accepting,
     check,
     verify,
     export,

@@ -21,24 +21,25 @@ def schema(
     json_schema: Annotated[
         bool, typer.Option("--json-schema", help="Write the JSON Schema of model files, for editors that complete and underline.")
     ] = False,
+    drafts: Annotated[bool, typer.Option("--drafts", help="Write the JSON Schema of drafts, which `graphmodel accept` takes.")] = False,
     grass: Annotated[bool, typer.Option("--grass", help="Write a style for Neo4j Browser that colours as the diagrams do.")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="The file to write.", show_default=False)] = None,
     format_: Rows = Format.table,
 ) -> None:
     """Show the labels and relations, or check a schema file.
 
-    Also writes the JSON Schema of model files, or a style for Neo4j Browser.
+    Also writes the JSON Schema of model files or of drafts, or a style for Neo4j Browser.
 
     A model file is a schema file, too: with --json-schema its own relations are completed as well.
     """
-    from graphmodel.api.schema import COLUMNS, json_schema_text, relation_rows
+    from graphmodel.api.schema import COLUMNS, drafts_schema_text, json_schema_text, relation_rows
     from graphmodel.api.schema import schema as read
     from graphmodel.api.table import rows_text
     from graphmodel.cli.output import write
 
     used = read(file)
-    if json_schema:
-        write(json_schema_text(used), out)
+    if json_schema or drafts:
+        write(drafts_schema_text(used) if drafts else json_schema_text(used), out)
         return
     if grass:
         from graphmodel.neo4j.grass import grass as style

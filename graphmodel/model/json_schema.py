@@ -19,21 +19,26 @@ def json_schema(schema: Schema) -> dict[str, Any]:
     >>> json_schema(bundled())["properties"]["graphmodel"]["const"]
     1
     """
-    made = adapter(ModelFile).json_schema()
+    return {**named_by(adapter(ModelFile).json_schema(), schema), "title": "graphmodel model file"}
+
+
+def named_by(made: dict[str, Any], schema: Schema, *, entity: str = "Entity", statement: str = "Statement") -> dict[str, Any]:
+    """A JSON Schema whose entities and statements have the labels, relations and qualifiers of ``schema``.
+
+    ``entity`` and ``statement`` are what it calls their definitions.
+    """
     parts = made["$defs"]
-    parts["Statement"]["properties"]["relation"] = {
+    parts[statement]["properties"]["relation"] = {
         "description": "One of the schema's relations.",
         "oneOf": [
             {"const": name, "description": f"{one.reading}. {one.description} From {', '.join(one.subject)} to {', '.join(one.object)}."}
             for name, one in schema.relations.items()
         ],
     }
-    parts["Entity"]["properties"]["label"] = {
+    parts[entity]["properties"]["label"] = {
         "description": "What it is.",
         "oneOf": [{"const": name, "description": one.description} for name, one in schema.labels.items() if name != DOCUMENT],
     }
     qualifiers = {name: one.description for relation in schema.relations.values() for name, one in relation.qualifiers.items()}
-    parts["Statement"]["properties"]["qualifiers"]["properties"] = {
-        name: {"type": "string", "description": text} for name, text in qualifiers.items()
-    }
-    return {"$schema": _DIALECT, "title": "graphmodel model file", **made}
+    parts[statement]["properties"]["qualifiers"]["properties"] = {name: {"type": "string", "description": text} for name, text in qualifiers.items()}
+    return {"$schema": _DIALECT, **made}
