@@ -92,10 +92,10 @@ def accepted(
     texts = documents_of(model, found, text_files(text))
     done = admit(model, found, texts, as_drafts=as_drafts, known=_known_entities(known))
     # What was rejected is written first: were the model written and this not, the drafts would be gone.
-    _write_rejects(Path(path_name(rejects)), done.rejected, always=always)
+    write_rejects(Path(path_name(rejects)), done.rejected, always=always)
     if done.model != model or there is None:
         write_model(target, there, done.model)
-    _say(target, done, as_drafts=as_drafts)
+    say_accepted(str(target), done, as_drafts=as_drafts)
     rows = [("entity" if one.kind == "entities" else "statement", one.name, one.reason) for one in done.rejected]
     return Answers(done.rejected, COLUMNS, rows)
 
@@ -211,7 +211,8 @@ def _known_entities(known: Sources) -> list[Entity]:
     return list(read_model(*listed(known), with_drafts=True).entities)
 
 
-def _write_rejects(path: Path, rejected: Sequence[Rejected], *, always: bool) -> None:
+def write_rejects(path: Path, rejected: Sequence[Rejected], *, always: bool = False) -> None:
+    """Write a file of rejects, if there are any or ``always``."""
     from graphmodel.files.atomic import write_text
     from graphmodel.reviewing.drafts_json import rejects_text
 
@@ -221,7 +222,8 @@ def _write_rejects(path: Path, rejected: Sequence[Rejected], *, always: bool) ->
             _log.warning(f"{len(rejected):,} rejected, with the reasons in {path}")
 
 
-def _say(target: Path, done: Accepted, *, as_drafts: bool) -> None:
+def say_accepted(target: str, done: Accepted, *, as_drafts: bool) -> None:
+    """Report how much of some drafts entered a model."""
     kind = ("draft", "drafts") if as_drafts else ("statement", "statements")
     numbers = (
         f"{len(done.statements):,} {kind[len(done.statements) != 1]} and {len(done.entities):,} {'entity' if len(done.entities) == 1 else 'entities'}"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphmodel.api.draft_command import draft_by_command
 from graphmodel.errors import DateError, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def draft(
     quotations: bool = False,
     name: str | None = None,
     to: str | None = None,
+    command: str | None = None,
+    seconds: float = 600,
 ) -> Model:
     """Draft statements from texts: who says, does or denies what, each with its words, the rule that made it, and how sure that is.
 
@@ -47,6 +50,8 @@ def draft(
     ``lexicon`` is a schema or model file with more words for relations. ``parser``: 'auto' uses spaCy where it is installed, 'none' does
     not, a model's name uses that one. Drafts that are less sure than ``least`` are left out. With ``quotations``, a quotation whose speaker
     is certain is a draft, too. ``out`` is where the model is written (``to`` names its format), ``name`` the model's name.
+    With ``command``, a program drafts: it is given the prompt and the text on its stdin, and answers with the JSON of drafts, which is checked as by
+    :func:`accept`; ``seconds`` is how long it may take for a text.
     Raises UsageError for options that do not fit, InputError for a text that cannot be read or is too long.
 
     >>> [one.relation for one in draft("fixtures/tutorial.txt", parser="none").statements][:1]
@@ -68,6 +73,10 @@ def draft(
         raise UsageError(f"{out}: draft makes a model: name a model's format (.yaml, .model.json, a folder for CSV), and export that")
     base = _known(known)
     documents = _documents(paths, base, language, published)
+    if command is not None:
+        if out is None or str(out) == "-" or target is None:
+            raise UsageError("--command needs a file to write to: name it with --out")
+        return draft_by_command(documents, command, Path(out), known=base, name=name or _name(paths[0]), seconds=seconds)
     tag = language or next((one.language for one, _ in documents if one.language), None) or "en"
     words = language_of(tag)
     schema = _schema(base.schema if base else bundled(), lexicon)

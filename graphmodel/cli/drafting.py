@@ -39,6 +39,16 @@ def draft(
         str | None, typer.Option("--name", metavar="NAME", help="The model's name; by default that of the first text.", show_default=False)
     ] = None,
     to: To = None,
+    command: Annotated[
+        str | None,
+        typer.Option(
+            "--command",
+            metavar="PROGRAM",
+            help="A program drafts, such as a language model's: it reads prompt and text, and writes JSON (see `graphmodel prompt`).",
+            show_default=False,
+        ),
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", metavar="N", help="How long the program may take for a text.")] = 600,
 ) -> None:
     """Draft statements from texts, by rules and a parse.
 
@@ -59,4 +69,6 @@ def draft(
         quotations=quotations,
         name=name,
         to=to,
+        command=command,
+        seconds=seconds,
     )

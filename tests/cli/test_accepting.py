@@ -2,7 +2,9 @@
 
 import errno
 import json
+import shlex
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +161,44 @@ def test_the_prompt_has_the_models_own_relations_and_entities(call: Call) -> Non
     code, out, _ = call("schema", FIXTURES / "tutorial.yaml", "--drafts")
     assert code == 0
     assert json.loads(out)["title"] == "graphmodel drafts"
+
+
+DRAFTER = """
+import json, re, sys
+given = sys.stdin.read()
+mark = re.search(r"mark ([0-9a-f]{16})", given)[1]
+text = given.split(f"\\n{mark}\\n")[1]
+assert "Labels (of entities)" in given
+names = dict.fromkeys(re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+(?= (?:met|denied))", text))
+ids = {name: name.split()[0].lower() for name in names}
+statements = [{"subject": ids[one], "relation": "MEETS", "object": ids[other], "evidence": [{"quote": f"{one} met {other}"}]}
+              for one in names for other in names if f"{one} met {other}" in text or "invent" in sys.argv]
+print(json.dumps({"drafts": 1, "entities": [{"id": id_, "label": "Person", "name": name} for name, id_ in ids.items()], "statements": statements}))
+"""
+ARTICLE = "Ann Lee met Bob Roe on Monday. Bob Roe met Cy Poe on Tuesday. Cy Poe denied it. Cy Poe met nobody."
+
+
+def drafter(folder: Path, *arguments: str) -> str:
+    (folder / "drafter.py").write_text(DRAFTER, "utf-8")
+    return shlex.join([sys.executable, str(folder / "drafter.py"), *arguments])
+
+
+def test_a_program_drafts_and_cannot_invent(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, "utf-8")
+    code, _, err = call("draft", "a.txt", "--command", drafter(tmp_path), "-o", "d.yaml")
+    assert code == 0, err
+    model = gm.read_model(tmp_path / "d.yaml", with_drafts=True)
+    assert [(one.subject, one.object, one.draft) for one in model.statements] == [("ann", "bob", True), ("bob", "cy", True)]
+    assert not (tmp_path / "d.rejects.json").exists()
+    code, _, err = call("draft", "a.txt", "--command", drafter(tmp_path, "invent"), "-o", "d.yaml")
+    assert code == 0, err
+    assert gm.read_model(tmp_path / "d.yaml", with_drafts=True) == model
+    assert len(json.loads((tmp_path / "d.rejects.json").read_text("utf-8"))["statements"]) == 7
+
+
+def test_an_answer_that_is_no_json_is_kept(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, "utf-8")
+    code, _, err = call("draft", "a.txt", "--command", "echo Sorry, no.", "-o", "d.yaml")
+    assert (code, "not JSON" in err) == (3, True)
+    assert (tmp_path / "a.answer.txt").read_text() == "Sorry, no.\n"
+    assert not (tmp_path / "d.yaml").exists()
