@@ -45,7 +45,10 @@ def text(source: Sources, to: str, **options: Unpack[Reading]) -> str:
     from graphmodel import formats
 
     format_ = formats.format_named(to)
-    return formats.text(_exported(source, format_, options), format_)
+    content = _exported(source, format_, options)
+    written = formats.text(content, format_)
+    _tell_losses(content, format_)
+    return written
 
 
 def write(found: Model | Graph | Path_, path: Path_, to: str | None = None, *, spreadsheet: bool = False) -> None:
@@ -55,8 +58,10 @@ def write(found: Model | Graph | Path_, path: Path_, to: str | None = None, *, s
     """
     from graphmodel import formats
 
-    target = Path(path)
-    formats.write(read_one(found), target, format_for(target, to), spreadsheet=spreadsheet)
+    target, format_ = Path(path), format_for(Path(path), to)
+    content = read_one(found)
+    formats.write(content, target, format_, spreadsheet=spreadsheet)
+    _tell_losses(content, format_)
     _log.info(f"wrote {target}")
 
 
@@ -72,6 +77,18 @@ def format_for(path: Path, to: str | None) -> Format:
     if to is None and str(path) == "-":
         raise UsageError(f"to stdout, say --to with one of {', '.join(one.name for one in formats.FORMATS if one.text)}")
     return formats.format_for(path, to)
+
+
+def _tell_losses(content: Model | Graph, format_: Format) -> None:
+    """Report what the format could not keep."""
+    from graphmodel import formats
+    from graphmodel.formats.keeps import counted_losses, sentence
+    from graphmodel.model.model import Model
+
+    if format_.loses and (isinstance(content, Model) or formats.is_model(content)):
+        counts = counted_losses(formats.as_model(content), format_.loses)
+        if counts:
+            _log.info(sentence(format_.name, counts))
 
 
 def _exported(source: Sources, format_: Format, options: Reading) -> Model | Graph:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from graphmodel.errors import GraphmodelError
+from graphmodel.formats.flat import restored
 from graphmodel.formats.input import Input
 from graphmodel.graph.build import is_model
 from graphmodel.graph.direction import DIRECTED, has_direction
@@ -56,8 +58,17 @@ def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_
     """
     import networkx as nx
 
+    changed = ""
+    if not {"graphmodel", "model"} <= foreign.attributes.keys() and all(edge.id for edge in foreign.edges):
+        try:
+            if (
+                known := restored(foreign.nodes.items(), ((one.source, one.target, str(one.id), one.attributes) for one in foreign.edges))
+            ) is not None:
+                return Input(known)
+        except (GraphmodelError, KeyError, TypeError, ValueError) as error:
+            changed = f"it was written from a model, and changed since; it was read as a graph ({str(error).partition(chr(10))[0]})"
     graph: Graph = nx.MultiDiGraph(**{name: item for name, item in foreign.attributes.items() if name not in ("incoming_graph_data", _UNDIRECTED)})
-    notices = list(foreign.notices)
+    notices = [*foreign.notices, *([changed] if changed else [])]
     undirected = foreign.attributes.get(_UNDIRECTED) is True
     if is_model(graph):
         nodes, edges = list(foreign.nodes.items()), [edge.attributes for edge in foreign.edges]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter
@@ -335,6 +336,12 @@ class _Reading:
 
     def _list(self, text: str, declared: _Declared, place: tuple[int, int]) -> list[Any]:
         bare = text.strip()
+        try:
+            items = json.loads(bare) if bare.startswith("[") else None  # as graphmodel, and Gephi with quotes, writes it
+        except (ValueError, RecursionError):
+            items = None
+        if isinstance(items, list) and declared.kind == "liststring" and all(isinstance(one, str) for one in items):
+            return items
         if bare.startswith("[") and bare.endswith("]"):
             items = [next(part for part in (*match.groups(), "") if part is not None) for match in _ITEM.finditer(bare[1:-1])]
             items = [re.sub(r"\\(.)", r"\1", one).strip() for one in items]

@@ -7,7 +7,8 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
@@ -16,6 +17,7 @@ from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
 from graphmodel.formats import yed
 from graphmodel.formats.foreign import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
 from graphmodel.formats.input import Input
+from graphmodel.formats.xml_text import escaped, quoted
 from graphmodel.graph.direction import DIRECTED, has_direction, is_undirected
 from graphmodel.graph.naming import put_attribute
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 _TYPES = {bool: "boolean", int: "long", float: "double", str: "string"}
 _JSON_MARK = "json"
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONG = range(-(2**63), 2**63)
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _YES, _NO = frozenset({"true", "1", "yes", "y", "on", "t"}), frozenset({"false", "0", "no", "n", "off", "f"})
@@ -34,29 +35,45 @@ _NO_VALUE: Any = object()
 Keys = dict[tuple[str, str, str], str]
 
 
-def text(graph: Graph) -> Iterator[str]:
-    """The pieces of the XML text.
+@dataclass(frozen=True, slots=True)
+class Ornament:
+    """What a flavour of GraphML has besides: namespaces of the root, keys, and ``<data>`` of each node, by its key, and each edge, by its number."""
+
+    namespaces: str
+    keys: str
+    node: Callable[[Any], str]
+    edge: Callable[[int], str]
+
+
+def text(graph: Graph, ornament: Ornament | None = None) -> Iterator[str]:
+    """The pieces of the XML text, with what a flavour has besides.
 
     Raises RefusedError for a value that no reader of XML takes: NaN, a control character.
     """
     keys = _keys(graph)
     undirected = is_undirected(graph)
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{_GRAPHML}">\n'
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{_GRAPHML}"{ornament.namespaces if ornament else ""}>\n'
     for (scope, name, kind), id_ in keys.items():
         # Our own mark for values that GraphML has no type for; other readers see a string.
         mark = f"<desc>{_JSON_MARK}</desc>" if kind == _JSON_MARK else ""
         shown = "string" if kind == _JSON_MARK else kind
-        yield f'  <key id="{id_}" for="{scope}" attr.name={_quoted(name)} attr.type="{shown}">{mark}</key>\n'
+        yield f'  <key id="{id_}" for="{scope}" attr.name={quoted(name)} attr.type="{shown}">{mark}</key>\n'
+    if ornament:
+        yield ornament.keys
     yield f'  <graph edgedefault="{"undirected" if undirected else "directed"}">\n'
     yield from _data(graph.graph, "graph", keys, 4)
     for key, data in graph.nodes(data=True):
-        yield f"    <node id={_quoted(str(key))}>\n"
+        yield f"    <node id={quoted(str(key))}>\n"
         yield from _data(data, "node", keys, 6)
+        if ornament:
+            yield ornament.node(key)
         yield "    </node>\n"
-    for source, target, key, data in graph.edges(keys=True, data=True):
+    for number, (source, target, key, data) in enumerate(graph.edges(keys=True, data=True)):
         own = "" if undirected or has_direction(data) else ' directed="false"'
-        yield f"    <edge id={_quoted(str(key))} source={_quoted(str(source))} target={_quoted(str(target))}{own}>\n"
+        yield f"    <edge id={quoted(str(key))} source={quoted(str(source))} target={quoted(str(target))}{own}>\n"
         yield from _data(data, "edge", keys, 6)
+        if ornament:
+            yield ornament.edge(number)
         yield "    </edge>\n"
     yield "  </graph>\n</graphml>\n"
 
@@ -88,12 +105,10 @@ def _kind(item: Any) -> str:
 
 
 def _data(values: Mapping[str, Any], scope: str, keys: Keys, indent: int) -> Iterator[str]:
-    from xml.sax.saxutils import escape
-
     for name, item in values.items():
         if _is_written(scope, name, item):
             kind = _kind(item)
-            shown = escape(_allowed(_shown(item, kind, str(name))), {"\r": "&#13;"})
+            shown = escaped(_shown(item, kind, str(name)))
             yield f'{" " * indent}<data key="{keys[scope, str(name), kind]}">{shown}</data>\n'
 
 
@@ -108,19 +123,6 @@ def _shown(item: Any, kind: str, name: str) -> str:
         except ValueError as error:
             raise RefusedError(f"{name} has a number in it that cannot be read back (NaN, infinity, or too many digits); leave it out") from error
     return item.isoformat() if isinstance(item, date) else str(item)
-
-
-def _quoted(value: str) -> str:
-    from xml.sax.saxutils import quoteattr
-
-    return quoteattr(_allowed(value), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
-
-
-def _allowed(value: str) -> str:
-    found = _FORBIDDEN.search(value)
-    if found:
-        raise RefusedError(f"XML cannot hold the character U+{ord(found[0]):04X} in {value[:40]!r}; remove it, or write .json or .yaml")
-    return value
 
 
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
@@ -312,6 +314,8 @@ class _Reading:
             id_ = data.get("key") or ""
             if len(data):
                 drawn = yed.attributes(data, scope)
+                if drawn and {"graphmodel", "model"} <= self.foreign.attributes.keys():
+                    continue  # the drawing of a model is made of it
                 self.drawn += bool(drawn)
                 if not drawn:
                     self.unread[f"XML in {id_}"] += 1

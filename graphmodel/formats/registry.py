@@ -15,18 +15,24 @@ from graphmodel.errors import UsageError, nearest
 from graphmodel.formats import (
     apoc_reader,
     csv_folder,
+    cx2,
     cx2_reader,
+    cytoscape,
     cytoscape_reader,
     dot,
     dot_reader,
+    gexf,
     gexf_reader,
+    gml,
     gml_reader,
     graphml,
     model_json,
     model_yaml,
     node_link,
     pajek_reader,
+    yed_graphml,
 )
+from graphmodel.formats.keeps import Loss
 from graphmodel.neo4j import admin_import, script
 
 if TYPE_CHECKING:
@@ -47,8 +53,8 @@ class Format:
     """What is written in it."""
     title: str
     """What it is, for people."""
-    keeps: str
-    """What of a model can be read back from it."""
+    loses: tuple[Loss, ...] = ()
+    """What of a model is not in it."""
     recognise_xml: Callable[[str], bool] | None = None
     """Whether XML with this root element is in the format."""
     recognise_json: Callable[[Any], bool] | None = None
@@ -82,16 +88,12 @@ class Format:
         return not self.suffixes
 
 
-EVERYTHING = "everything"
-GRAPH = "nodes, edges and their attributes, as a graph of another program"
-
 FORMATS: tuple[Format, ...] = (
     Format(
         "yaml",
         (".yaml", ".yml"),
         "model",
         "a model file, for people to write",
-        EVERYTHING,
         parse=model_yaml.parse,
         text=model_yaml.text,
     ),
@@ -100,18 +102,16 @@ FORMATS: tuple[Format, ...] = (
         (".model.json",),
         "model",
         "a model file in JSON, for programs to write",
-        EVERYTHING,
         recognise_json=lambda value: not node_link.recognise(value),
         parse_tree=model_json.parse_tree,
         text=model_json.text,
     ),
-    Format("csv", (), "model", "a folder of CSV files, for spreadsheets", EVERYTHING, read=csv_folder.read, write=csv_folder.write),
+    Format("csv", (), "model", "a folder of CSV files, for spreadsheets", read=csv_folder.read, write=csv_folder.write),
     Format(
         "json",
         (".json",),
         "graph",
         "NetworkX node-link data",
-        EVERYTHING,
         recognise_json=node_link.recognise,
         parse_tree=node_link.parse_tree,
         text=node_link.text,
@@ -121,50 +121,67 @@ FORMATS: tuple[Format, ...] = (
         (".graphml",),
         "graph",
         "GraphML, for Gephi, yEd, Cytoscape and igraph",
-        EVERYTHING,
         recognise_xml=lambda root: root == "graphml",
         parse=graphml.parse,
         text=graphml.text,
     ),
-    Format("cypher", (".cypher",), "graph", "a script that loads Neo4j", f"{EVERYTHING}, from the database", text=script.script),
+    Format(
+        "yed", (".yed.graphml",), "graph", "GraphML with labels, shapes, colours and positions for yEd", parse=graphml.parse, text=yed_graphml.text
+    ),
     Format(
         "gexf",
         (".gexf",),
         "graph",
-        "GEXF of Gephi",
-        GRAPH,
+        "GEXF for Gephi, with times, colours and positions",
         recognise_xml=lambda root: root == "gexf",
         parse=gexf_reader.parse,
+        text=gexf.text,
     ),
-    Format("cx2", (".cx2",), "graph", "CX2 of NDEx and Cytoscape", GRAPH, recognise_json=cx2_reader.recognise, parse_tree=cx2_reader.parse_tree),
+    Format(
+        "cx2",
+        (".cx2",),
+        "graph",
+        "CX2 for Cytoscape and NDEx",
+        recognise_json=cx2_reader.recognise,
+        parse_tree=cx2_reader.parse_tree,
+        text=cx2.text,
+    ),
     Format(
         "cyjs",
         (".cyjs",),
         "graph",
-        "Cytoscape JSON",
-        GRAPH,
+        "Cytoscape JSON, for Cytoscape and Cytoscape.js",
         recognise_json=cytoscape_reader.recognise,
         parse_tree=cytoscape_reader.parse_tree,
+        text=cytoscape.text,
     ),
+    Format(
+        "gml",
+        (".gml",),
+        "graph",
+        "GML, for programs that read nothing newer",
+        recognise_text=gml_reader.recognise_text,
+        parse=gml_reader.parse,
+        text=gml.text,
+    ),
+    Format("cypher", (".cypher",), "graph", "a script that loads Neo4j", text=script.script),
     Format(
         "apoc",
         (".jsonl",),
         "graph",
         "JSON Lines of Neo4j's APOC",
-        GRAPH,
         recognise_json=apoc_reader.recognise,
         recognise_text=apoc_reader.recognise_text,
         parse=apoc_reader.parse,
         parse_tree=apoc_reader.parse_tree,
     ),
-    Format("gml", (".gml",), "graph", "GML", GRAPH, recognise_text=gml_reader.recognise_text, parse=gml_reader.parse),
-    Format("pajek", (".net", ".paj"), "graph", "Pajek networks", GRAPH, recognise_text=pajek_reader.recognise_text, parse=pajek_reader.parse),
+    Format("pajek", (".net", ".paj"), "graph", "Pajek networks", recognise_text=pajek_reader.recognise_text, parse=pajek_reader.parse),
     Format(
         "dot",
         (".dot", ".gv"),
         "graph",
         "Graphviz, for a layout of one's own",
-        GRAPH,
+        dot.LOSES,
         recognise_text=dot_reader.recognise_text,
         parse=dot_reader.parse,
         text=dot.text,
@@ -174,7 +191,6 @@ FORMATS: tuple[Format, ...] = (
         (),
         "graph",
         "a folder for neo4j-admin's import",
-        f"{EVERYTHING}, from the database",
         write=admin_import.write,
     ),
 )

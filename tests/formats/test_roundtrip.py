@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.errors import GraphmodelError, RefusedError
-from graphmodel.formats.registry import EVERYTHING, FORMATS, Format
+from graphmodel.formats.registry import FORMATS, Format
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
@@ -22,7 +22,7 @@ from graphmodel.model.validate import findings
 from tests.support.models import models
 from tests.support.paths import FIXTURES
 
-ROUND_TRIP = [one for one in FORMATS if one.readable and one.writable and one.keeps == EVERYTHING]
+ROUND_TRIP = [one for one in FORMATS if one.readable and one.writable and not one.loses]
 NASTY = [
     "? who",
     ": a",
@@ -105,6 +105,10 @@ def through(format_: Format, model: Model) -> Model:
         return formats.read_model(path)
 
 
+_LAST = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_NOT_GML = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST}]")
+
+
 @given(models())
 def test_random_models_are_right(model: Model) -> None:
     assert list(findings(model)) == []
@@ -131,7 +135,7 @@ def test_a_model_comes_back_equal(format_: Format, model: Model) -> None:
 @given(texts=st.lists(TEXT, min_size=1, max_size=12))
 def test_any_text_comes_back_equal_or_is_refused(format_: Format, texts: list[str]) -> None:
     model = with_texts(PLAIN, texts)
-    unfit = {"graphml": _NOT_XML, "csv": re.compile("\0")}.get(format_.name)
+    unfit = {"graphml": _NOT_XML, "yed": _NOT_XML, "gexf": _NOT_XML, "gml": _NOT_GML, "csv": re.compile("\0")}.get(format_.name)
     try:
         assert through(format_, model) == model
     except RefusedError as error:
@@ -139,8 +143,8 @@ def test_any_text_comes_back_equal_or_is_refused(format_: Format, texts: list[st
         assert unfit is not None
         assert unfit.search("".join(texts))
     else:
-        # Evidence is JSON text in GraphML, where a control character is an escape.
-        assert unfit is None or len(texts) < 12 or not unfit.search("".join(texts))
+        # One text is everywhere; of several, one may be only in a list or in evidence, which are JSON text, where a control character is an escape.
+        assert unfit is None or len(texts) > 1 or not unfit.search(texts[0])
 
 
 @settings(max_examples=20)

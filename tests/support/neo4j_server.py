@@ -35,15 +35,20 @@ class Server:
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def jars(name: str, artifacts: list[str]) -> Path:
-    """The folder with the jars of some artifacts and all that they need; fetched once. Never two of them in one: their jars do not agree."""
+def jars(name: str, artifacts: list[str], without: str = "") -> Path:
+    """The folder with the jars of some artifacts and all that they need, but one (group:artifact); fetched once.
+
+    Never two of them in one: their jars do not agree.
+    """
     folder = CACHE / f"{name}-{artifacts[0].rpartition(':')[2]}-{len(artifacts)}"
     if folder.is_dir():
         return folder
     CACHE.mkdir(parents=True, exist_ok=True)
+    group, _, artifact = without.partition(":")
+    excluded = f"<exclusions><exclusion><groupId>{group}</groupId><artifactId>{artifact}</artifactId></exclusion></exclusions>" if without else ""
     with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
         dependencies = "".join(
-            "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>".format(*one.split(":"))
+            "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version>{}</dependency>".format(*one.split(":"), excluded)
             for one in artifacts
         )
         Path(temporary, "pom.xml").write_text(

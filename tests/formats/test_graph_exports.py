@@ -1,0 +1,210 @@
+"""GEXF, yEd's GraphML, CX2, Cytoscape JSON and GML, as other programs' parsers read them: every node, every parallel edge, ids, types, times."""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import fromstring
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmodel import formats
+from graphmodel.errors import RefusedError
+from graphmodel.formats.flat import FlatEdge, flat_graph, restored
+from graphmodel.formats.gexf import kinds
+from graphmodel.graph.build import build_graph, model_of
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Entity, Statement
+from tests.support.models import models
+from tests.support.neo4j_server import jars
+from tests.support.paths import FIXTURES
+
+MUNICH = formats.read_model(FIXTURES / "munich.yaml")
+GRAPH = build_graph(MUNICH)
+NAMES = ("gexf", "yed", "cx2", "cyjs", "gml")
+GEXF = "{http://gexf.net/1.3}"
+PARALLEL = Model(
+    "parallel",
+    entities=(Entity("a", "Person", "Ann"), Entity("b", "Person", "Bob", valid="1950/2020")),
+    statements=(
+        Statement("a", "MEETS", "b", "s1", valid="2015-02-14"),
+        Statement("a", "MEETS", "b", "s2", valid="2025-03/.."),
+        Statement("b", "MEETS", "a", "s3", valid="{2025-01-01,2025-02-02}"),
+        Statement("a", "SUPPORTS", "b", "s4"),
+        Statement("a", "MEETS", "a", "s5"),
+        Statement("a", "MEETS", "a", "s6"),
+    ),
+)
+
+
+def written(model: Model | nx.MultiDiGraph, name: str, folder: Path) -> Path:
+    path = folder / f"x.{name}"
+    formats.write(model, path, name)
+    return path
+
+
+@settings(max_examples=40)
+@given(models())
+def test_the_flat_rows_of_a_model_give_it_back(model: Model) -> None:
+    flat = flat_graph(build_graph(model), lambda name: name.upper(), lambda _, value: not isinstance(value, list))
+    back = restored([(one.id, one.values) for one in flat.nodes], [(one.source, one.target, one.id, one.values) for one in flat.edges])
+    # In upper case no column has the name that it is known by, so nothing is found; by its own names everything is.
+    assert back is None
+    flat = flat_graph(build_graph(model), fits=lambda _, value: not isinstance(value, list))
+    back = restored([(one.id, one.values) for one in flat.nodes], [(one.source, one.target, one.id, one.values) for one in flat.edges])
+    assert back is not None
+    assert model_of(back) == model
+    assert dict(back.nodes(data=True)) == dict(build_graph(model).nodes(data=True))
+
+
+def test_values_of_several_kinds_in_a_column_come_back_as_what_they_were() -> None:
+    entities = tuple(Entity(f"p{n}", "Person", "P", properties={"x": value}) for n, value in enumerate(["12", 12, True, "a", (1, 2), (), 2**60, 1.5]))
+    flat = flat_graph(build_graph(Model("m", entities=entities)))
+    assert flat.node_columns["own_x"] == "text"
+    back = restored([(one.id, one.values) for one in flat.nodes], [])
+    assert back is not None
+    assert [(type(one.properties["x"]), one.properties["x"]) for one in model_of(back).entities] == [
+        (type(one.properties["x"]), one.properties["x"]) for one in entities
+    ]
+
+
+def test_networkx_reads_every_edge(tmp_path: Path) -> None:
+    ids = sorted(key for *_, key in GRAPH.edges(keys=True))
+    gml = nx.read_gml(written(MUNICH, "gml", tmp_path))
+    assert sorted(key for *_, key in gml.edges(keys=True)) == ids
+    assert gml.nodes["Kaja Kallas"]["key"] == "kallas"
+    gexf = nx.read_gexf(written(MUNICH, "gexf", tmp_path))
+    assert sorted(data["id"] for *_, data in gexf.edges(data=True)) == ids
+    assert gexf.nodes["kallas"]["kind"] == "Person"
+    assert gexf.nodes["kallas"]["unspecified"] is False
+    yed = nx.read_graphml(written(MUNICH, "yed", tmp_path))
+    assert sorted(key for *_, key in yed.edges(keys=True)) == ids
+
+
+def test_networkx_reads_names_that_several_nodes_have(tmp_path: Path) -> None:
+    entities = [Entity(f"p{n}", "Person", name) for n, name in enumerate(["A", "A", "A (p0)", "A (p1)", "B"])]
+    graph = nx.read_gml(written(Model("m", entities=tuple(entities)), "gml", tmp_path))
+    assert {data["key"]: data["name"] for _, data in graph.nodes(data=True)} == {one.id: one.name for one in entities}
+    assert "B" in graph
+
+
+def test_igraph_reads_every_edge(tmp_path: Path) -> None:
+    pytest.importorskip("igraph", reason="igraph is under the GPL, so it is no dependency; pip install igraph")
+    # In a process of its own: igraph ends the process where a warning of its C library is an error.
+    program = (
+        "import igraph, json, sys; g = igraph.Graph.Read(sys.argv[1], format=sys.argv[2]); print(json.dumps([g.vcount(), sorted(g.es['relation'])]))"
+    )
+    for name, kind in (("gml", "gml"), ("yed", "graphml")):
+        command = [sys.executable, "-c", program, str(written(MUNICH, name, tmp_path)), kind]
+        nodes, relations = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        assert nodes == GRAPH.number_of_nodes()
+        assert relations == sorted(data["relation"] for *_, data in GRAPH.edges(data=True))
+
+
+def test_cx2_declares_what_it_has(tmp_path: Path) -> None:
+    aspects: dict[str, Any] = {}
+    value = json.loads(written(PARALLEL, "cx2", tmp_path).read_text("utf-8"))
+    assert value[0] == {"CXVersion": "2.0", "hasFragments": False}
+    assert value[-1] == {"status": [{"success": True}]}
+    for one in value[1:-1]:
+        aspects |= one
+    counts = {one["name"]: one["elementCount"] for one in aspects.pop("metaData")}
+    assert counts == {name: len(items) for name, items in aspects.items()}
+    assert sorted(edge["v"]["id"] for edge in aspects["edges"]) == [f"s{n}" for n in range(1, 7)]
+    kinds_of = {"string": str, "boolean": bool, "long": int, "double": float}
+    for scope in ("nodes", "edges"):
+        declared = {name: one["d"] for name, one in aspects["attributeDeclarations"][0][scope].items()}
+        for item in aspects[scope]:
+            for name, held in item["v"].items():
+                if declared[name].startswith("list_of_"):
+                    assert all(type(one) is kinds_of[declared[name].removeprefix("list_of_")] for one in held)
+                else:
+                    assert type(held) is kinds_of[declared[name]]
+
+
+def test_cytoscape_json_has_elements_with_ids_positions_and_colours(tmp_path: Path) -> None:
+    value = json.loads(written(MUNICH, "cyjs", tmp_path).read_text("utf-8"))
+    edges = {one["data"]["id"]: one["data"] for one in value["elements"]["edges"]}
+    assert edges.keys() == {key for *_, key in GRAPH.edges(keys=True)}
+    assert all(one["interaction"] == one["relation"] for one in edges.values())
+    kallas = next(one for one in value["elements"]["nodes"] if one["data"]["id"] == "kallas")
+    assert kallas["position"].keys() == {"x", "y"}
+    assert kallas["style"]["background-color"].startswith("#")
+
+
+def test_gexf_has_a_kind_for_each_parallel_edge_and_the_days_of_each(tmp_path: Path) -> None:
+    root = fromstring(written(PARALLEL, "gexf", tmp_path).read_text("utf-8"))  # noqa: S314 - our own text
+    edges = {edge.get("id"): edge for edge in root.iter(f"{GEXF}edge")}
+    assert [edges[f"s{n}"].get("kind") for n in range(1, 7)] == ["MEETS", "MEETS 2", "MEETS", "SUPPORTS", "MEETS", "MEETS 2"]
+    spells = {key: [dict(one.attrib) for one in edge.iter(f"{GEXF}spell")] for key, edge in edges.items()}
+    assert spells["s1"] == [{"start": "2015-02-14", "end": "2015-02-14"}]
+    # Bob's life ends before s2 begins: on no day may it hold.
+    assert spells["s2"] == []
+    assert spells["s4"] == []
+    no_lives = replace(PARALLEL, entities=tuple(replace(one, valid=None) for one in PARALLEL.entities))
+    root = fromstring(written(no_lives, "gexf", tmp_path).read_text("utf-8"))  # noqa: S314
+    spells = {edge.get("id"): [dict(one.attrib) for one in edge.iter(f"{GEXF}spell")] for edge in root.iter(f"{GEXF}edge")}
+    assert spells["s2"] == [{"start": "2025-03-01"}]
+    assert spells["s3"] == [{"start": day, "end": day} for day in ("2025-01-01", "2025-02-02")]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["R", "R 2", "S"]), st.sampled_from("ab"), st.sampled_from("ab"), st.booleans()), max_size=12))
+def test_no_two_edges_that_gephi_would_take_for_one_have_the_same_kind(rows: list[tuple[str, str, str, bool]]) -> None:
+    edges = [FlatEdge(f"e{n}", source, target, directed, {"relation": relation}) for n, (relation, source, target, directed) in enumerate(rows)]
+    taken: set[tuple[str, str, str]] = set()
+    for edge, kind in zip(edges, kinds(edges), strict=True):
+        ways = {(kind, edge.source, edge.target)} | (set() if edge.directed else {(kind, edge.target, edge.source)})
+        assert not ways & taken
+        taken |= ways
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_foreign_graph_keeps_its_edges_without_ids_and_direction(name: str, tmp_path: Path) -> None:
+    graph: Any = nx.MultiDiGraph()
+    graph.add_edge("x", "y", relation="R", weight=1)
+    graph.add_edge("x", "y", relation="R", directed=False, deep={"a": [1, {"b": None}]})
+    graph.add_edge("y", "x")
+    text = written(graph, name, tmp_path).read_text("utf-8")
+    assert text.count("RELATED_TO") >= (1 if name != "yed" else 0)
+    assert ('"b": null' in text) or ("&quot;b&quot;: null" in text) or ('\\"b\\": null' in text) or ("&#34;b&#34;: null" in text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_written_where_a_text_does_not_fit(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"x.{name}"
+    path.write_text("before")
+    model = Model("m", entities=(Entity("a", "Person", "A\x07"), Entity("b", "Person", "]]><evil/>")))
+    if name in ("cx2", "cyjs"):  # JSON has every character
+        formats.write(model, path, name)
+        assert "\\u0007" in path.read_text("utf-8")
+        return
+    with pytest.raises(RefusedError, match=r"U\+0007"):
+        formats.write(model, path, name)
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.gephi
+@pytest.mark.parametrize("name", ["gexf", "gml", "yed"])
+def test_gephi_keeps_every_edge(name: str, tmp_path: Path) -> None:
+    if not (shutil.which("javac") and shutil.which("mvn")):
+        pytest.skip("needs a JDK of version 17 and Maven")
+    toolkit = jars("gephi", ["org.gephi:gephi-toolkit:0.10.1"], without="net.java.dev:stax-utils")
+    program = Path(__file__).parent.parent / "support" / "CountEdges.java"
+    for model in (PARALLEL, MUNICH):
+        # Gephi tells formats apart by the suffix.
+        path = tmp_path / f"x.{'graphml' if name == 'yed' else name}"
+        formats.write(model, path, name)
+        ran = subprocess.run(["java", "-cp", f"{toolkit}/*", str(program), str(path)], capture_output=True, text=True, check=True)
+        graph = build_graph(model)
+        if name == "gexf":
+            assert f"nodes {graph.number_of_nodes()} edges {graph.number_of_edges()}" in ran.stdout
+            assert {line.split("\t")[1] for line in ran.stdout.splitlines() if line.startswith("edge")} == {key for *_, key in graph.edges(keys=True)}
+        else:  # formats without kinds: Gephi merges parallel edges, and so it says in docs/exchange.md
+            assert f"nodes {graph.number_of_nodes()} edges" in ran.stdout
