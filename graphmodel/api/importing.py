@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,12 +32,14 @@ def import_(
     report: Path_ | None = None,
     strict: bool = False,
     name: str | None = None,
+    since: str | None = None,
 ) -> tuple[Model, LossReport]:
     """Make a model of other people's data, and account for every row.
 
     ``format`` is an importer's name; by default the content tells. ``mapping`` is a file that says what the columns of a table mean. ``out`` is where
     the model is written (``to`` names its format), ``report`` where the account is written as JSON. ``name`` is the model's; by default the first
-    file's. With ``strict``, RefusedError is raised where anything is lost, and nothing is written but the report.
+    file's. ``since`` is the day that times which are numbers count from (quads). With ``strict``, RefusedError is raised where anything is lost,
+    and nothing is written but the report.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
     from graphmodel import formats
@@ -50,7 +53,10 @@ def import_(
     if target is not None and target.holds != "model":
         raise UsageError(f"{out}: import makes a model: name a model's format (.yaml, .model.json, a folder for CSV), and export that")
     importer = _importer(paths[0], format, mapping)
-    model, account = importer.run(paths, name or _model_name(paths[0]))
+    options = {} if since is None else {"since": _day(since)}
+    for option in options.keys() - set(importer.options):
+        raise UsageError(f"--{option} is not for {importer.name}")
+    model, account = importer.run(paths, name or _model_name(paths[0]), **options)
     for line in account.lines():
         _log.info(line)
     if report is not None:
@@ -80,6 +86,13 @@ def _importer(path: Path, format: str | None, mapping: Path_ | None) -> Importer
             raise UsageError("--map is for tables: leave the format out, or call it table")
         return registry.TableImporter(read_mapping(Path(mapping)))
     return registry.importer_named(format) if format is not None else registry.importer_for(path)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--since {text}: not a day; write it as 2014-01-01") from error
 
 
 def _model_name(path: Path) -> str:

@@ -34,6 +34,9 @@ def import_(
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="The model's name; by default that of the first file.", show_default=False)
     ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DAY", help="The day that times which are numbers count from (quads).", show_default=False)
+    ] = None,
 ) -> None:
     """Make a model of other people's data.
 
@@ -45,4 +48,4 @@ def import_(
     format_: str | None = None
     if len(sources) > 1 and not Path(sources[0]).exists():
         format_, *sources = sources
-    importing.import_(sources, out, format=format_, to=to, mapping=mapping, report=report, strict=strict, name=name)
+    importing.import_(sources, out, format=format_, to=to, mapping=mapping, report=report, strict=strict, name=name, since=since)

@@ -38,6 +38,7 @@ counted. A relation that is used with ends that its declaration has not takes th
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -53,10 +54,12 @@ from graphmodel.model import dates
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Label, Schema, bundled
 from graphmodel.model.statement import CERTAINTIES, Document, Entity, Evidence, Statement, is_curie
+from graphmodel.parsing.display import quoted
 
 Key = str | int | float
 """An id as a source has it."""
 
+_NO_LETTER = re.compile(r"[\W_]+")
 _DATES = ("valid", "stated", "recorded", "published")
 
 
@@ -259,6 +262,16 @@ class ModelBuilder:
         )
         return self._add(made, id, place)
 
+    def more_evidence(self, statement: str, evidence: Iterable[Evidence], properties: Mapping[str, Any]) -> None:
+        """Give a statement, by its id in the model, further evidence, and to lists among its properties an item each."""
+        one = self._statements[statement]
+        own = dict(one.properties)
+        for name, value in properties.items():
+            known = own.get(name, ())
+            own[name] = (*(known if isinstance(known, tuple) else (known,)), value)
+        pieces = tuple(dict.fromkeys((*one.evidence, *evidence)))
+        self._statements[statement] = replace(one, evidence=pieces, properties=own)
+
     def _add(self, made: Statement, key: Key | None, place: str) -> str:
         if key is not None:
             known = self._statements.get(self._ids["statement"].get(self._key(key), ""))
@@ -322,16 +335,16 @@ class ModelBuilder:
         )
 
     def _alike(self) -> None:
-        """Say which ids differ only in capitals or in their Unicode form: they stay apart, and are perhaps one."""
-        seen: dict[str, str] = {}
-        pairs = [
-            (other, id_)
-            for id_ in self._entities
-            if (other := seen.setdefault(id_ if id_.isascii() and id_.islower() else unicodedata.normalize("NFKC", id_).casefold(), id_)) != id_
-        ]
-        if pairs:
-            named = ", ".join(f"{one!r} and {other!r}" for one, other in pairs[:3])
-            self.report.notices.append(f"{len(pairs)} ids differ from another one only in capitals or Unicode form, and stay apart: {named}")
+        """Say which ids and names are nearly the same: they stay apart, and are perhaps one."""
+        ids = {one.id: unicodedata.normalize("NFKC", one.id).casefold() for one in self._entities.values() if not one.unspecified}
+        names = {one.name: _letters(one.name) for one in self._entities.values() if not one.unspecified}
+        for what, folded, how in (("ids", ids, "capitals or Unicode form"), ("names", names, "capitals, spaces or punctuation")):
+            seen: dict[str, str] = {}
+            pairs = [(seen[key], text) for text, key in folded.items() if key and seen.setdefault(key, text) != text]
+            if pairs:
+                named = ", ".join(f"{quoted(one, 60)} and {quoted(other, 60)}" for one, other in pairs[:5])
+                more = ", …" if len(pairs) > 5 else ""
+                self.report.notices.append(f"{len(pairs)} {what} differ from another one only in {how}, and stay apart: {named}{more}")
 
     def _label_of(self, id_: str) -> str:
         if id_ in self._entities:
@@ -410,3 +423,7 @@ class ModelBuilder:
             return mine
         self.report.value_changed(f"{what}, all kept as a list", place)
         return plain_properties({"x": [*ours, *(their for their in theirs if their not in ours)]}, place, self.report)["x"]
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold())

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal, get_type_hints
@@ -30,7 +30,19 @@ TEMPLATE = re.compile(r"\{([^{}]+)\}")
 _CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 Kind = Literal["text", "integer", "number", "boolean", "date", "list"]
-DATE_FORMATS = ("edtf", "YYYY-MM-DD", "YYYYMMDD", "YYYYMM", "YYYY", "DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "YYYYMMDDhhmmss", "unix")
+DATE_FORMATS = (
+    "edtf",
+    "YYYY-MM-DD",
+    "YYYYMMDD",
+    "YYYYMM",
+    "YYYY",
+    "DD.MM.YYYY",
+    "DD/MM/YYYY",
+    "MM/DD/YYYY",
+    "YYYYMMDDhhmmss",
+    "YYYY-MM-DD hh:mm:ss",
+    "unix",
+)
 Scalar = str | StrictInt | StrictFloat | StrictBool
 Condition = dict[str, str | tuple[str, ...]]
 """Columns and the text, or one of the texts, that each must have; the empty text: it says nothing."""
@@ -60,8 +72,8 @@ class Value:
     """The scheme of the vocabulary that the codes are from, such as CAMEO: a relation is the one with the code."""
     kind: Kind = "text"
     """What the text is; where it is something else, it is counted and left out."""
-    format: str | None = None
-    """How a date is written, such as YYYYMMDD."""
+    format: str | tuple[str, ...] | None = None
+    """How a date is written, such as YYYYMMDD, or the ways in which it may be."""
     separator: str | None = None
     """What separates the items of a list."""
     default: Scalar | None = None
@@ -208,6 +220,26 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinMapping:
+    """A second table, whose rows are further evidence of statements that the first one makes."""
+
+    __pydantic_config__ = _CONFIG
+
+    columns: tuple[str, ...]
+    """Its columns in their order; a first row that names them is no row."""
+    statement: Source
+    """The id of the statement."""
+    documents: dict[str, DocumentMapping] = field(default_factory=dict)
+    """The documents of a row, by a name that evidence uses."""
+    evidence: tuple[EvidenceMapping, ...] = ()
+    """Where the statement is, too."""
+    properties: dict[str, Source] = field(default_factory=dict)
+    """Own properties of the statement: lists with an item for each row that has one."""
+    ignore: dict[str, str] = field(default_factory=dict)
+    """Columns that are left out on purpose, and why."""
+
+
+@dataclass(frozen=True, slots=True)
 class TableMapping:
     """How the rows of a table become entities, documents and statements."""
 
@@ -219,6 +251,8 @@ class TableMapping:
     """What it reads, for people."""
     columns: tuple[str, ...] = ()
     """The columns: of a table with a header, those by which it is recognised; without one, all of them in their order."""
+    variants: tuple[tuple[str, ...], ...] = ()
+    """Other columns that such a table may have instead (of another version of the format); a column that is not there says nothing."""
     header: StrictBool = True
     """Whether the first row names the columns."""
     delimiter: str | None = None
@@ -239,11 +273,13 @@ class TableMapping:
     """Rows to leave out."""
     ignore: dict[str, str] = field(default_factory=dict)
     """Columns that are left out on purpose, and why (what they say is in another column, or is computed from it)."""
+    joins: tuple[JoinMapping, ...] = ()
+    """Further tables, whose rows are evidence of the statements of this one."""
 
     @property
     def used_columns(self) -> frozenset[str]:
         """The columns that the mapping reads."""
-        return frozenset(_columns_in(self))
+        return frozenset(columns_read(replace(self, joins=())))
 
 
 def read_mapping(path: Any) -> TableMapping:
@@ -327,10 +363,11 @@ def _contradictions(mapping: TableMapping, tree: Tree) -> Iterator[Problem]:
             if name not in mapping.entities:
                 message = f"no entity {name!r} in this mapping{nearest(name, mapping.entities)}; there are {', '.join(mapping.entities)}"
                 yield tree.problem(("statements", number, *where), message)
-        for index, evidence in enumerate(statement.evidence):
-            if evidence.document not in mapping.documents:
-                message = f"no document {evidence.document!r} in this mapping{nearest(evidence.document, mapping.documents)}"
-                yield tree.problem(("statements", number, "evidence", index, "document"), message)
+        yield from _unknown_documents(statement.evidence, mapping.documents, ("statements", number), tree)
+    for number, join in enumerate(mapping.joins):
+        yield from _unknown_documents(join.evidence, join.documents, ("joins", number), tree)
+        for name in sorted(frozenset(columns_read(join)) - set(join.columns)):
+            yield tree.problem(("joins", number), f"no column {name!r}{nearest(name, join.columns)}")
     if not mapping.header and not mapping.columns:
         yield tree.problem(("header",), "a table without a header needs the names of its columns: columns: [...]")
     for name in mapping.used_columns:
@@ -344,6 +381,15 @@ def _contradictions(mapping: TableMapping, tree: Tree) -> Iterator[Problem]:
     yield from _value_problems(mapping, (), tree)
 
 
+def _unknown_documents(
+    evidence: tuple[EvidenceMapping, ...], documents: Mapping[str, DocumentMapping], path: tuple[str | int, ...], tree: Tree
+) -> Iterator[Problem]:
+    for index, one in enumerate(evidence):
+        if one.document not in documents:
+            message = f"no document {one.document!r} in this mapping{nearest(one.document, documents)}"
+            yield tree.problem((*path, "evidence", index, "document"), message)
+
+
 def _value_problems(part: Any, path: tuple[str | int, ...], tree: Tree) -> Iterator[Problem]:
     if isinstance(part, Value):
         given = [name for name in ("column", "text", "constant") if getattr(part, name) is not None] + [
@@ -353,8 +399,9 @@ def _value_problems(part: Any, path: tuple[str | int, ...], tree: Tree) -> Itera
             yield tree.problem(
                 path, f"one of column, text, constant, same and digest says where a value comes from; here are {', '.join(given) or 'none'}"
             )
-        if part.kind == "date" and part.format not in (None, *DATE_FORMATS):
-            yield tree.problem((*path, "format"), f"{part.format!r} is not a format of dates; there are {', '.join(DATE_FORMATS)}")
+        for form in (part.format,) if isinstance(part.format, str) else part.format or ():
+            if part.kind == "date" and form not in DATE_FORMATS:
+                yield tree.problem((*path, "format"), f"{form!r} is not a format of dates; there are {', '.join(DATE_FORMATS)}")
     elif isinstance(part, tuple):
         for index, item in enumerate(part):
             yield from _value_problems(item, (*path, index), tree)
@@ -386,9 +433,9 @@ def _source_fields(kind: Any) -> tuple[str, ...]:
     return tuple(name for name, type_ in get_type_hints(kind).items() if type_ in sources)
 
 
-def _columns_in(part: Any) -> Iterator[str]:
+def columns_read(part: Any) -> Iterator[str]:
     """The columns that a part of a mapping reads."""
-    if isinstance(part, (TableMapping, EntityMapping, DocumentMapping, EvidenceMapping, StatementMapping, Choice, Skip)):
+    if isinstance(part, (TableMapping, JoinMapping, EntityMapping, DocumentMapping, EvidenceMapping, StatementMapping, Choice, Skip)):
         kind: Any = type(part)
         sources = _source_fields(kind)
         for one in fields(part):
@@ -398,20 +445,20 @@ def _columns_in(part: Any) -> Iterator[str]:
             elif one.name in sources:
                 yield from _columns_of_sources(item)
             elif isinstance(item, (tuple, dict)):
-                yield from _columns_in(item)
+                yield from columns_read(item)
     elif isinstance(part, tuple):
         for item in part:
-            yield from _columns_in(item)
+            yield from columns_read(item)
     elif isinstance(part, dict):
         for item in part.values():
-            yield from _columns_in(item)
+            yield from columns_read(item)
 
 
 def _columns_of_sources(item: Any) -> Iterator[str]:
     if isinstance(item, (str, Value)):
         yield from columns_of(item)
     elif isinstance(item, tuple):
-        yield from _columns_in(item)
+        yield from columns_read(item)
     elif isinstance(item, dict):
         for one in item.values():
             yield from columns_of(one)

@@ -6,18 +6,24 @@ A new table is a mapping file in ``mappings/``; another kind of source is a modu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graphmodel.errors import InputError, UsageError, nearest
-from graphmodel.importers import dna, ftm, popolo, stix, tables
-from graphmodel.importers.mapping import TableMapping, shipped
+from graphmodel.importers import dna, ftm, popolo, quads, stix, tables
+from graphmodel.importers.mapping import JoinMapping, TableMapping, shipped
 from graphmodel.importers.rows import RowImport
 
 if TYPE_CHECKING:
     from graphmodel.importers.loss import LossReport
     from graphmodel.model.model import Model
+
+
+_TRIED = 5
+"""So many rows are tried to tell whether a table without a header is in a format."""
 
 
 class Importer(Protocol):
@@ -34,8 +40,13 @@ class Importer(Protocol):
     def recognises(self, path: Path) -> bool:
         """Whether a source is in this format, by its content."""
 
-    def run(self, paths: Sequence[Path], name: str) -> tuple[Model, LossReport]:
-        """The model of sources, under a name, and the account of it."""
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of the options that it takes."""
+
+    @property
+    def run(self) -> Callable[..., tuple[Model, LossReport]]:
+        """What makes the model of sources (paths), under a name, with options, and the account of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class TableImporter:
     """The importer of a table by a mapping."""
 
     mapping: TableMapping
+    options: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -55,24 +67,66 @@ class TableImporter:
         return self.mapping.title
 
     def recognises(self, path: Path) -> bool:
-        """Whether a table has the columns of the mapping, by name, or, without a header, as many of them."""
+        """Whether a table has the columns of the mapping: by name, or, without a header, as many of them, and its first rows make statements."""
         mapping = self.mapping
         if path.is_dir() or not mapping.columns:
             return False
         try:
-            with tables.opened(path, header=mapping.header, columns=(), delimiter=mapping.delimiter) as table:
-                return set(mapping.columns) <= set(table.columns) if mapping.header else len(mapping.columns) == len(table.columns)
+            with self._opened(path) as table:
+                if mapping.header:
+                    return any(set(columns) <= set(table.columns) for columns in (mapping.columns, *mapping.variants))
+                if table.columns not in (mapping.columns, *mapping.variants):
+                    return False
+                first = RowImport(mapping, "first", str(path))
+                first.rows(replace(table, rows=islice(table.rows, _TRIED)))
+                return first.report.used > 0
         except InputError:
             return False
 
     def run(self, paths: Sequence[Path], name: str) -> tuple[Model, LossReport]:
         """The model of the tables. Raises InputError or ProblemsError for one that cannot be read, UsageError where a column is not there."""
-        mapping = self.mapping
-        rows = RowImport(mapping, name, ", ".join(map(str, paths)))
+        rows = RowImport(self.mapping, name, ", ".join(map(str, paths)))
+        joined: list[tuple[Path, JoinMapping]] = []
         for path in paths:
-            with tables.opened(path, header=mapping.header, columns=mapping.columns, delimiter=mapping.delimiter) as table:
+            join = self._join(path)
+            if join is not None:
+                joined.append((path, join))
+                continue
+            with self._opened(path) as table:
                 rows.rows(table)
+        for path, join in joined:
+            with tables.opened(path, header=False, columns=join.columns) as table:
+                rows.joined(without_header(table), join)
         return rows.model(), rows.report
+
+    @contextmanager
+    def _opened(self, path: Path) -> Iterator[tables.Table]:
+        """A table with the columns of the mapping or, without a header, of the variant that has as many."""
+        mapping = self.mapping
+        with tables.opened(path, header=mapping.header, columns=mapping.columns, delimiter=mapping.delimiter) as table:
+            if mapping.header:
+                yield table
+                return
+            width = next(((len(cells), cells) for _, cells in table.peek()), (0, ()))[0]
+            columns = next((one for one in (mapping.columns, *mapping.variants) if len(one) == width), None)
+            table.columns = columns or tuple(map(str, range(width)))
+            yield without_header(table)
+
+    def _join(self, path: Path) -> JoinMapping | None:
+        """The further table of the mapping that a file is, by its columns."""
+        if not self.mapping.joins:
+            return None
+        with tables.opened(path, header=False) as table:
+            width = len(table.columns)
+        return next((one for one in self.mapping.joins if len(one.columns) == width), None)
+
+
+def without_header(table: tables.Table) -> tables.Table:
+    """A table whose first row, where it names the columns, is none."""
+    first = table.peek()
+    if first and [str(cell).casefold() for cell in first[0][1]] == [column.casefold() for column in table.columns]:
+        next(table.rows)
+    return table
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +136,10 @@ class ModuleImporter:
     name: str
     title: str
     recognises: Callable[[Path], bool]
-    run: Callable[[Sequence[Path], str], tuple[Model, LossReport]]
+    run: Callable[..., tuple[Model, LossReport]]
+    """Of paths and the model's name; further options by their names."""
+    options: tuple[str, ...] = ()
+    """The options that it takes."""
 
 
 _MODULES = (popolo, ftm, dna, stix)
@@ -90,7 +147,8 @@ _MODULES = (popolo, ftm, dna, stix)
 
 def importers() -> Iterator[Importer]:
     """All importers, in the order in which sources are tried on them."""
-    yield from (TableImporter(mapping) for mapping in shipped().values())
+    yield from (TableImporter(mapping) for mapping in shipped().values() if mapping.mapping != quads.NAME)
+    yield ModuleImporter(quads.NAME, quads.TITLE, quads.recognises, quads.run, ("since",))
     yield from (ModuleImporter(one.NAME, one.TITLE, one.recognises, one.run) for one in _MODULES)
 
 

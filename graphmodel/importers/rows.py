@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from graphmodel.errors import UsageError
 from graphmodel.importers.builder import ModelBuilder, Skip
-from graphmodel.importers.mapping import EntityMapping, StatementMapping, TableMapping, schema_for
+from graphmodel.importers.mapping import EntityMapping, EvidenceMapping, JoinMapping, StatementMapping, TableMapping, columns_read, schema_for
 from graphmodel.importers.tables import Table
 from graphmodel.importers.values import Getter, Row, Values, cell_text, holds
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
 from graphmodel.model.statement import Evidence
+
+_DocumentGetters = tuple[dict[str, Getter], dict[str, Getter]]
+"""Those of a document's fields, and of its own properties."""
 
 
 class RowImport:
@@ -36,7 +40,7 @@ class RowImport:
     def rows(self, table: Table) -> None:
         """Take the rows of a table. Raises UsageError where a column that the mapping reads is not there."""
         lacking = sorted(self.mapping.used_columns - set(table.columns))
-        if lacking:
+        if lacking and table.columns not in self.mapping.variants:
             raise UsageError(
                 f"{table.name}: no column {', '.join(map(repr, lacking))}, which the mapping {self.mapping.mapping!r} reads; "
                 f"there are {', '.join(map(repr, table.columns[:30]))}"
@@ -48,6 +52,8 @@ class RowImport:
             place = f"{table.name}:{line}"
             self.report.rows += 1
             try:
+                if isinstance(cells, str):
+                    raise Skip(cells)
                 if (len(cells) != len(columns) and any(cells[len(columns) :])) or len(cells) < len(columns):
                     raise Skip(f"{len(cells)} cells where there are {len(columns)} columns")
                 row = {column: cell_text(cell, self._missing) for column, cell in zip(columns, cells, strict=False)}
@@ -59,6 +65,27 @@ class RowImport:
             for number in loose:
                 if row[columns[number]] is not None:
                     self.report.field_lost(columns[number], place)
+
+    def joined(self, table: Table, join: JoinMapping) -> None:
+        """Take the rows of a table that gives further evidence of the statements."""
+        self.report.notices += table.notices
+        statement = self._values.getter(join.statement)
+        documents = {role: _getters(one, self._values) for role, one in join.documents.items()}
+        evidence = [_evidence_getters(one, self._values) for one in join.evidence]
+        properties = {name: self._values.getter(source) for name, source in join.properties.items()}
+        used = frozenset(columns_read(join)) | join.ignore.keys()
+        for line, cells in table.rows:
+            place = f"{table.name}:{line}"
+            with self.builder.row(place):
+                if isinstance(cells, str) or len(cells) < len(join.columns):
+                    raise Skip(cells if isinstance(cells, str) else f"{len(cells)} cells where there are {len(join.columns)} columns")
+                row = {column: cell_text(cell, self._missing) for column, cell in zip(join.columns, cells, strict=False)}
+                key = statement(row, place)
+                pieces = [piece for make in evidence if (piece := self._evidence(make, row, place, documents)) is not None]
+                self.builder.more_evidence(self.builder.statement_id(str(key)), pieces, _values(properties, row, place))
+                for column, text in row.items():
+                    if text is not None and column not in used:
+                        self.report.field_lost(column, place)
 
     def model(self) -> Model:
         """The model of all rows, with the relations that they use as an extension of the schema."""
@@ -104,7 +131,7 @@ class RowImport:
             id=None if getters.id is None else getters.id(row, place),
             qualifiers=qualifiers,
             attribution=[ends[role] for role in mapping.attribution if role in ends],
-            evidence=[piece for make in getters.evidence if (piece := self._evidence(make, row, place)) is not None],
+            evidence=[piece for make in getters.evidence if (piece := self._evidence(make, row, place, self._document_getters)) is not None],
             properties=_values(getters.properties, row, place),
             **fields,
         )
@@ -124,8 +151,8 @@ class RowImport:
         properties = _values(getters.properties, row, place)
         return self.builder.entity(str(key or name), str(label), str(name), place, properties=properties, **getters.fields(row, place))
 
-    def _evidence(self, make: _EvidenceGetters, row: Row, place: str) -> Evidence | None:
-        getters, properties = self._document_getters[make.document]
+    def _evidence(self, make: _EvidenceGetters, row: Row, place: str, documents: Mapping[str, _DocumentGetters]) -> Evidence | None:
+        getters, properties = documents[make.document]
         made = _values(getters, row, place)
         key = made.pop("id", None)
         if key is None:
@@ -190,7 +217,13 @@ def _relation_getter(mapping: StatementMapping, values: Values, by_code: dict[tu
     return by_scheme
 
 
-def _getters(mapping: Any, values: Values) -> tuple[dict[str, Getter], dict[str, Getter]]:
+def _evidence_getters(mapping: EvidenceMapping, values: Values) -> _EvidenceGetters:
+    return _EvidenceGetters(
+        mapping.document, {name: values.getter(source) for name in ("exact", "start", "end") if (source := getattr(mapping, name))}
+    )
+
+
+def _getters(mapping: Any, values: Values) -> _DocumentGetters:
     names = ("id", "title", "publisher", "author", "url", "language", "published", "note")
     fields = {name: values.getter(source) for name in names if (source := getattr(mapping, name)) is not None}
     return fields, {name: values.getter(source) for name, source in mapping.properties.items()}

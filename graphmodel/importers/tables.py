@@ -1,4 +1,4 @@
-"""Tables as rows of text, each with its place: CSV and TSV (also in gzip and zip), Excel and ODS.
+"""Tables as rows of text, each with its place: CSV and TSV (also in gzip and zip), JSON Lines, Excel, ODS and Parquet.
 
 Rows are read one by one, so that a table may be larger than memory. What an archive or a cell may become is bounded.
 """
@@ -12,16 +12,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
-from graphmodel.files.reading import readable
 from graphmodel.importers.sources import MAX_LINE, opened_bytes
+from graphmodel.importers.typed_tables import typed_table
 from graphmodel.parsing.csv import MAX_CELL
 from graphmodel.parsing.display import quoted
 
 _SAMPLE = 2**16
-_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _DELIMITERS = ",|;\t"
 
 
@@ -32,9 +30,15 @@ class Table:
     name: str
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, Sequence[str]]]
-    """Line numbers and cells."""
+    """Line numbers and cells; text in place of cells says why a row cannot be read."""
     notices: list[str] = field(default_factory=list)
     """What was detected: the delimiter, the encoding."""
+
+    def peek(self) -> list[tuple[int, Sequence[str]]]:
+        """The first row, which stays to be read; none of a table without rows."""
+        first = list(itertools.islice(self.rows, 1))
+        self.rows = itertools.chain(first, self.rows)
+        return first
 
 
 @contextmanager
@@ -46,8 +50,15 @@ def opened(
     Without a ``header`` the columns are named by ``columns``, or by their numbers. Raises InputError where the file cannot be read, ProblemsError for
     what is not a table, with its place.
     """
-    if path.suffix.lower() in _SPREADSHEETS:
-        yield _with_columns(_sheet(path, sheet), header=header, columns=columns)
+    if typed := typed_table(path, sheet):
+        title, rows, notices = typed
+        # Objects and Parquet files name their columns themselves; a mapping of a table without a header renames them by their order.
+        table = Table(str(path), title or (), rows, notices)
+        if title is None:
+            table = _with_columns(table, header=header, columns=columns)
+        elif not header:
+            table.columns = tuple(columns) or title
+        yield table
         return
     with opened_bytes(path) as file:
         text, notices = _decoded(file, str(path))
@@ -162,34 +173,3 @@ def _lines(pieces: Iterator[str], name: str) -> Iterator[str]:
 
 def _split(text: str) -> list[str]:
     return io.StringIO(text, newline="").readlines()
-
-
-def _sheet(path: Path, sheet: str | None) -> Table:
-    """The rows of a spreadsheet's first sheet, or of a named one, as text."""
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError as error:
-        raise InputError(f"{path}: spreadsheets need python-calamine: pip install 'graphmodel[tables]'") from error
-    with readable(path):
-        try:
-            book = CalamineWorkbook.from_path(path)
-            name = sheet or book.sheet_names[0]
-            if name not in book.sheet_names:
-                raise InputError(f"{path}: no sheet {quoted(name)}; there are {', '.join(map(quoted, book.sheet_names))}")
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        except (CalamineError, IndexError) as error:
-            raise InputError(f"{path}: not a spreadsheet that can be read: {error}") from error
-    notices = [f"{path}: read sheet {quoted(name)} of {len(book.sheet_names)}"] if len(book.sheet_names) > 1 else []
-    cells = ((number, [_cell(item) for item in row]) for number, row in enumerate(rows, 1))
-    return Table(str(path), (), ((number, row) for number, row in cells if any(row)), notices)
-
-
-def _cell(item: Any) -> str:
-    """A cell of a spreadsheet as text: days without a time of day, whole numbers without decimals."""
-    if isinstance(item, bool):
-        return "true" if item else "false"
-    if isinstance(item, float) and item.is_integer() and abs(item) < 2**53:
-        return str(int(item))
-    if hasattr(item, "isoformat"):
-        return str(item.isoformat()).removesuffix("T00:00:00")
-    return "" if item is None else str(item)

@@ -36,6 +36,7 @@ _DATES: dict[str, tuple[re.Pattern[str], str]] = {
     "DD/MM/YYYY": (re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})"), r"\3-\2-\1"),
     "MM/DD/YYYY": (re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})"), r"\3-\1-\2"),
     "YYYYMMDDhhmmss": (re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})"), r"\1-\2-\3T\4:\5:\6Z"),
+    "YYYY-MM-DD hh:mm:ss": (re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.0+)?"), r"\1T\2"),
 }
 
 
@@ -130,7 +131,7 @@ class Values:
             for old, new in value.replace.items():
                 found = found.replace(old, new)
             if value.replace:
-                found = found.strip()
+                found = " ".join(found.split())
             if value.codes:
                 if found not in value.codes:
                     report.code_unmapped(name, found, place)
@@ -162,7 +163,8 @@ def _typed(text: str, value: Value) -> Any:
             lower = text.lower()
             return True if lower in _TRUE else False if lower in _FALSE else None
         case "date":
-            return date_text(text, value.format or "edtf")
+            formats = (value.format,) if isinstance(value.format, str) else value.format
+            return next((found for one in formats or ("edtf",) if (found := date_text(text, one)) is not None), None)
         case _:
             return text
 

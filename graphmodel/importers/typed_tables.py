@@ -1,0 +1,157 @@
+"""Tables whose cells have types, as rows of text: JSON Lines and JSON lists of objects, spreadsheets (Excel, ODS), Parquet.
+
+Whole numbers have no decimals, days no time of day, nothing is the empty text, lists and groups are JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from graphmodel.errors import InputError
+from graphmodel.files.reading import readable
+from graphmodel.importers.sources import first_bytes, read_json, text_lines
+from graphmodel.parsing.display import quoted
+
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_MAX_SHEET = 256 * 2**20
+"""A spreadsheet is read whole."""
+_PEEK = 1000
+"""The columns of a table of objects are the keys of so many first ones."""
+
+Rows = Iterator[tuple[int, Sequence[str]]]
+TypedTable = tuple[tuple[str, ...] | None, Rows, list[str]]
+"""The columns, where the format names them; the rows; what was detected."""
+
+
+def typed_table(path: Path, sheet: str | None) -> TypedTable | None:
+    """The table in a file of one of these kinds; None for any other file. Raises InputError where it cannot be read, or needs an extra."""
+    if path.suffix.lower() in _SPREADSHEETS:
+        return _sheet(path, sheet)
+    if path.suffix.lower() in (".parquet", ".pq"):
+        return _parquet(path)
+    start = first_bytes(path, 4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"{"):
+        lines = ((int(place.rpartition(":")[2]), _line(text)) for place, text in text_lines(path))
+        return _objects(lines)
+    if start.startswith(b"[") and start[1:].lstrip().startswith(b"{"):
+        return _objects(enumerate(read_json(path).value, 1))
+    return None
+
+
+def _line(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _objects(items: Iterable[tuple[int, Any]]) -> TypedTable:
+    iterator = iter(items)
+    first = list(islice(iterator, _PEEK))
+    columns = tuple(dict.fromkeys(str(key) for _, item in first if isinstance(item, dict) for key in item))
+    known = frozenset(columns)
+
+    def rows() -> Rows:
+        for line, item in chain(first, iterator):
+            if not isinstance(item, dict):
+                yield line, "not a JSON object"
+            elif item.keys() <= known:
+                yield line, [cell_of(item.get(column)) for column in columns]
+            else:
+                yield line, f"a field that none of the first {_PEEK:,} objects has"
+
+    return columns, rows(), []
+
+
+def _sheet(path: Path, sheet: str | None) -> TypedTable:
+    """The rows of a spreadsheet's first sheet, or of a named one."""
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError as error:
+        raise InputError(f"{path}: spreadsheets need python-calamine: pip install 'graphmodel[excel]'") from error
+    with readable(path):
+        if path.stat().st_size > _MAX_SHEET:
+            raise InputError(f"{path}: a spreadsheet of more than {_MAX_SHEET:,} bytes; export it as CSV")
+        path.open("rb").close()
+    _check_unpacked(path)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        name = sheet or book.sheet_names[0]
+        if name not in book.sheet_names:
+            raise InputError(f"{path}: no sheet {quoted(name)}; there are {', '.join(map(quoted, book.sheet_names))}")
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, OSError) as error:
+        raise InputError(f"{path}: not a spreadsheet that can be read: {error}") from error
+    notices = [f"{path}: read sheet {quoted(name)} of {len(book.sheet_names)}"] if len(book.sheet_names) > 1 else []
+    cells = ((number, [cell_of(item) for item in row]) for number, row in enumerate(rows, 1))
+    return None, ((number, row) for number, row in cells if any(row)), notices
+
+
+def _check_unpacked(path: Path) -> None:
+    """Refuse a spreadsheet that is a zip bomb: its parts say how large they become."""
+    import zipfile
+
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(one.file_size for one in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise InputError(f"{path}: not a spreadsheet that can be read: {error}") from error
+    if size > 8 * _MAX_SHEET:
+        raise InputError(f"{path}: a spreadsheet that becomes {size:,} bytes is not read; export it as CSV")
+
+
+def _parquet(path: Path) -> TypedTable:
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError as error:
+        raise InputError(f"{path}: Parquet files need pyarrow: pip install 'graphmodel[parquet]'") from error
+    with readable(path):
+        path.open("rb").close()
+    try:
+        file = ParquetFile(path, memory_map=True)
+    except (ArrowException, OSError) as error:
+        raise InputError(f"{path}: not a Parquet file that can be read: {str(error).splitlines()[0]}") from error
+    columns = tuple(file.schema_arrow.names)
+
+    def rows() -> Rows:
+        line = 0
+        try:
+            for batch in file.iter_batches(batch_size=4096):
+                lists = [column.to_pylist() for column in batch.columns]
+                for cells in zip(*lists, strict=True):
+                    line += 1
+                    yield line, [cell_of(one) for one in cells]
+        except (ArrowException, OSError, UnicodeError, OverflowError) as error:
+            raise InputError(f"{path}: row {line + 1}: a damaged Parquet file: {str(error).splitlines()[0]}") from error
+
+    return columns, rows(), []
+
+
+def cell_of(item: Any) -> str:
+    """A cell as text.
+
+    >>> cell_of(3.0), cell_of(2.5), cell_of(True), cell_of(None), cell_of(["a", 1])
+    ('3', '2.5', 'true', '', '["a", 1]')
+    """
+    if isinstance(item, str):
+        return item
+    if item is None:
+        return ""
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    if isinstance(item, float) and item.is_integer() and abs(item) < 2**53:
+        return str(int(item))
+    if hasattr(item, "isoformat"):
+        return str(item.isoformat()).removesuffix("T00:00:00")
+    if isinstance(item, bytes):
+        return item.decode("utf-8", "replace")
+    if isinstance(item, (dict, list)):
+        return json.dumps(item, ensure_ascii=False, default=str)
+    return str(item)
