@@ -128,7 +128,8 @@ def restored(nodes: Iterable[tuple[str, Mapping[str, Any]]], edges: Iterable[tup
 def _own(values: Mapping[str, Any], names: Mapping[str, str]) -> Values:
     """Values under their own names: what a reader moved aside for something of the file's own goes back to its place."""
     # What the file has of its own under such a name (GEXF's label) gives way.
-    own = {**values, **{own: values[name] for name, own in names.items() if name in values}}
+    own = {name: value for name, value in values.items() if name not in names}
+    own |= {own_name: values[name] for name, own_name in names.items() if name in values}
     for name in [name for name in own if name.endswith("_") and name.rstrip("_") in own and not name.startswith("own_")]:
         own[name.rstrip("_")] = own.pop(name)
     for name, value in own.items():
