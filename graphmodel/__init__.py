@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphmodel import identity
     from graphmodel.api.accept import accept, prompt
     from graphmodel.api.answers import Answers
+    from graphmodel.api.cache import cache
     from graphmodel.api.check import check
     from graphmodel.api.claims import contested, repeated, rests_on, superseded, voices
     from graphmodel.api.coverage import coverage
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from graphmodel.api.new import new
     from graphmodel.api.query import queries, query
     from graphmodel.api.report import report
-    from graphmodel.api.review import review
     from graphmodel.api.schema import schema
     from graphmodel.api.sentences import sentences
     from graphmodel.api.verify import verify
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "api.accept": ("accept", "prompt"),
     "api.answers": ("Answers",),
+    "api.cache": ("cache",),
     "api.check": ("check",),
     "api.claims": ("contested", "repeated", "rests_on", "superseded", "voices"),
     "api.coverage": ("coverage",),
@@ -85,7 +86,6 @@ _MODULES = {
     "api.new": ("new",),
     "api.query": ("queries", "query"),
     "api.report": ("report",),
-    "api.review": ("review",),
     "api.schema": ("schema",),
     "api.sentences": ("sentences",),
     "api.verify": ("verify",),
@@ -146,6 +146,7 @@ __all__ = [
     "build",
     "build_graph",
     "bundled",
+    "cache",
     "chains",
     "check",
     "contested",
@@ -183,7 +184,6 @@ __all__ = [
     "report",
     "rests_on",
     "rests_on_anonymous",
-    "review",
     "schema",
     "sentences",
     "snapshot_of",

@@ -13,6 +13,8 @@ from tests.support.neo4j_server import Server, available, missing
 
 # The width of tables, whatever terminal the tests run in (pytest-xdist's workers say 80).
 os.environ["COLUMNS"] = "160"
+# Nothing is kept between tests, nor in the folder of whoever runs them; tests of the cache name one of their own.
+os.environ["GRAPHMODEL_CACHE"] = ""
 
 settings.register_profile("graphmodel", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("graphmodel")

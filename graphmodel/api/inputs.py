@@ -6,7 +6,9 @@ import logging
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,13 +25,16 @@ if TYPE_CHECKING:
     from graphmodel.claims.snapshot import AsOf, Snapshot
     from graphmodel.formats import Naming
     from graphmodel.graph.build import Graph
+    from graphmodel.graph.rows import NodeRow, RelationshipRow
     from graphmodel.model.model import Model
+    from graphmodel.model.schema import Schema
 
     Path_: TypeAlias = str | os.PathLike[str]
     Source: TypeAlias = Model | Graph | Path_
     Sources: TypeAlias = Source | Sequence[Source]
 
 _log = logging.getLogger(__name__)
+_recorded: ContextVar[list[str] | None] = ContextVar("recorded", default=None)
 _AXES = ("stated", "published", "recorded")
 _WEB = re.compile(r"(?:https?|ftp|file|s3)://", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?P<uri>(?:neo4j|bolt)(?:\+s|\+ssc)?://[^#]*)(?:#(?P<model>.*))?", re.DOTALL)
@@ -58,6 +63,43 @@ class View:
 
         graph = as_graph(self.found)
         return mark_answers(graph, self.moment, self.seen) if self.seen else graph
+
+    def rows(self) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow]]:
+        """The rows of :meth:`graph`, which a model's rows do not need."""
+        from graphmodel.claims.snapshot import days_of
+        from graphmodel.graph.model_rows import model_rows
+        from graphmodel.graph.rows import all_rows
+        from graphmodel.model.model import Model
+
+        if not isinstance(self.found, Model):
+            return all_rows(self.graph())
+        answers = {"holds": self.seen.holds, "known": self.seen.known} if self.seen else {}
+        return model_rows(self.found, answers, days_of(self.moment))
+
+    def schema(self) -> Schema:
+        """The schema of the model; of a graph that no model made, the bundled one."""
+        from graphmodel.graph.build import schema_of
+        from graphmodel.model.model import Model
+
+        return self.found.schema if isinstance(self.found, Model) else schema_of(self.found)
+
+    def ids(self) -> tuple[set[str], set[str]]:
+        """The ids of the documents, and those of all nodes."""
+        from graphmodel.model.model import Model
+        from graphmodel.model.schema import DOCUMENT
+
+        if isinstance(self.found, Model):
+            documents = set(self.found.document_by_id)
+            return documents, documents | self.found.entity_by_id.keys() | self.found.spoken_about.keys()
+        documents = {str(key) for key, data in self.found.nodes(data=True) if data.get("label") == DOCUMENT}
+        return documents, {str(key) for key in self.found}
+
+    def is_model(self) -> bool:
+        """Whether it is a model, or a graph that was built from one."""
+        from graphmodel.graph.build import is_model
+        from graphmodel.model.model import Model
+
+        return isinstance(self.found, Model) or is_model(self.found)
 
 
 def read(*sources: Sources, **options: Unpack[Reading]) -> Model | Graph:
@@ -127,7 +169,7 @@ def _content(source: Source, options: Reading, *, addresses: bool, model: str | 
         naming = naming_of(options)
         found = formats.parse_input(read_stdin(), naming=naming) if name == "-" else formats.read_input(Path(name), naming)
         for notice in found.notices:
-            _log.info(f"{'<stdin>' if name == '-' else name}: {notice}")
+            _notice(f"{'<stdin>' if name == '-' else name}: {notice}")
         return found.content
     return _in_memory(source)
 
@@ -327,10 +369,34 @@ def _union(sources: list[Source], options: Reading, addresses: bool) -> Model | 
 def _report(moment: AsOf, answers: Mapping[str, list[str]], left_out: int) -> None:
     """How many statements hold, may hold, and have no date."""
     if moment.known_at is not None:
-        _log.info(_sentence(f"known by {moment.known_at}", answers["known"]))
+        _notice(_sentence(f"known by {moment.known_at}", answers["known"]))
     if moment.as_of is not None:
-        _log.info(_sentence(f"holding on {moment.as_of}", answers["holds"]))
-    _log.info(f"{_statements(left_out)} left out")
+        _notice(_sentence(f"holding on {moment.as_of}", answers["holds"]))
+    _notice(f"{_statements(left_out)} left out")
+
+
+def _notice(text: str) -> None:
+    _log.info(text)
+    notices = _recorded.get()
+    if notices is not None:
+        notices.append(text)
+
+
+@contextmanager
+def recorded() -> Iterator[list[str]]:
+    """The notices about what is read in the block, to be told again where it is not read again."""
+    notices: list[str] = []
+    before = _recorded.set(notices)
+    try:
+        yield notices
+    finally:
+        _recorded.reset(before)
+
+
+def tell(notices: Iterable[str]) -> None:
+    """Tell notices that were recorded."""
+    for text in notices:
+        _log.info(text)
 
 
 def _sentence(when: str, answers: list[str]) -> str:

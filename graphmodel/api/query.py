@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from graphmodel.api.answers import Answers
-from graphmodel.api.inputs import view
-from graphmodel.errors import InputError, UsageError, nearest
+from graphmodel.api.inputs import listed, recorded, shown_source, tell, view
+from graphmodel.errors import BackendError, InputError, UsageError, nearest
 from graphmodel.querying import guard, named
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
-    from graphmodel.api.inputs import Sources
+    from graphmodel.api import kept
+    from graphmodel.api.inputs import Sources, View
     from graphmodel.api.options import Reading
     from graphmodel.graph.build import Graph
     from graphmodel.model.schema import Schema
     from graphmodel.neo4j.database import Settings
+    from graphmodel.querying.engine.kept import Kept
+    from graphmodel.querying.engine.session import Engine
     from graphmodel.querying.named import NamedQuery
     from graphmodel.querying.result import Limits, Result
 
@@ -39,13 +44,14 @@ def query(
     uri: str | None = None,
     username: str | None = None,
     database: str | None = None,
+    cache: bool = True,
     **given: Any,
 ) -> Result:
     """Answer a named query, or any Cypher that reads. Nothing is written, no file or network is reached.
 
     ``given``: the options that all reading commands share (``as_of``, ``identity``, …); everything else is a parameter of the query, as are
     ``parameters``. ``rows``, ``seconds`` and ``memory`` (of the engine, in MiB) are limits. ``neo4j`` asks a server instead of the embedded engine;
-    ``source`` is None then.
+    ``source`` is None then. ``cache`` keeps what the engine has loaded of files in the user's cache folder, for the next question.
     Raises UsageError for a query or parameter that does not exist, RefusedError for a query that would write, BackendError where a limit is exceeded.
 
     >>> import graphmodel as gm
@@ -70,8 +76,7 @@ def query(
     if source is None:
         raise UsageError("name the files to ask, or ask a server with --neo4j")
     check_parameters(guard.check(asked.text), asked.arguments)  # before the files are read, which may take long
-    seen = view(source, options)
-    return ask(seen.graph(), query, arguments, limits, as_of=seen.moment.as_of)
+    return _from_cache(source, options, asked, limits) if cache and not _is_computed(asked) else _answer(view(source, options), asked, limits)
 
 
 def ask(graph: Graph, query: str, arguments: Mapping[str, Any], limits: Limits | None = None, *, as_of: date | None = None) -> Result:
@@ -80,28 +85,91 @@ def ask(graph: Graph, query: str, arguments: Mapping[str, Any], limits: Limits |
     ``as_of`` is the day from which the graph is seen. Raises UsageError for an id that the graph does not have, InputError where a named query needs
     the graph of a model.
     """
-    from graphmodel.graph.build import is_model, schema_of
-    from graphmodel.graph.rows import all_rows
-    from graphmodel.model.schema import ABOUT
-    from graphmodel.querying.engine.session import Engine
+    from graphmodel.api.inputs import View
+    from graphmodel.claims.snapshot import AsOf
     from graphmodel.querying.result import Limits
 
-    asked = _asked(query, arguments)
-    limits = limits or Limits()
-    if asked.named:
-        if not asked.named.any_graph and not is_model(graph):
-            others = ", ".join(query.name for query in named.named().values() if query.any_graph)
-            raise InputError(
-                f"{asked.named.name} asks about the statements of a model (their voice, their stance, what they say of each other), and this graph "
-                f"was not built from one; for any graph there are {others}"
-            )
-        _check_ids(graph, asked)
-        if asked.named.computed:
-            return _computed(graph, asked, limits, as_of)
-    schema = schema_of(graph)
-    known = {*schema.labels, *schema.relations, *_properties(schema), ABOUT}
-    with Engine(*all_rows(graph), limits=limits, known=known) as engine:
+    return _answer(View(graph, AsOf(as_of)), _asked(query, arguments), limits or Limits())
+
+
+def _answer(seen: View, asked: _Asked, limits: Limits) -> Result:
+    """The answer about what was read."""
+    from graphmodel.querying.engine.session import Engine
+
+    _check_kind(asked, is_model=seen.is_model())
+    _check_ids(seen, asked)
+    if _is_computed(asked):
+        return _computed(seen, asked, limits)
+    with Engine(*seen.rows(), limits=limits, known=_known(seen.schema())) as engine:
         return engine.query(asked.text, asked.arguments)
+
+
+def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result:
+    """The answer from what is kept of the sources; or from the sources, and then they are kept."""
+    from graphmodel.api import kept
+    from graphmodel.querying.engine.session import Engine
+
+    key = kept.key_of(source, options)
+    if key is None:
+        return _answer(view(source, options), asked, limits)
+    found = kept.find(key)
+    result = _from_kept(key, found, asked, limits) if found else None
+    if result:
+        return result
+    with recorded() as notices:
+        seen = view(source, options)
+    _check_kind(asked, is_model=seen.is_model())
+    _check_ids(seen, asked)
+    known = _known(seen.schema())
+    with Engine(*seen.rows(), limits=limits, known=known) as engine:
+        result = engine.query(asked.text, asked.arguments)
+        if key == kept.key_of(source, options):  # nobody has changed them meanwhile
+            about = kept.About(seen.is_model(), tuple(sorted(known)), tuple(notices), tuple(map(shown_source, listed(source))))
+            try:
+                kept.keep(key, *engine.keep(), about)
+            except BackendError as error:
+                _log.debug(f"nothing was kept: {error}")
+    return result
+
+
+def _from_kept(key: str, found: tuple[Kept, Path, kept.About], asked: _Asked, limits: Limits) -> Result | None:
+    """The answer from what was kept; None where the sources have to be read: it cannot be loaded, or an id is not there."""
+    from graphmodel.files.cache import forget
+    from graphmodel.querying.engine.session import Engine
+
+    kept, path, about = found
+    engine = Engine(limits=limits, known=about.known, kept=(kept, path))
+    try:
+        engine.__enter__()
+    except BackendError as error:
+        _log.debug(f"{path}: is made anew: {error}")
+        forget(key)
+        return None
+    with closing(engine):
+        if asked.named and not _all_there(engine, asked.named, asked.arguments):
+            return None
+        tell(about.notices)
+        _check_kind(asked, is_model=about.is_model)
+        return engine.query(asked.text, asked.arguments)
+
+
+def _all_there(engine: Engine, query: NamedQuery, arguments: Mapping[str, Any]) -> bool:
+    """Whether all the arguments that are ids are ids of nodes of the right kind."""
+    from graphmodel.model.schema import DOCUMENT
+
+    given = list(query.ids(arguments))
+    if not given:
+        return True
+    text = "MATCH (n) WHERE n.id IN $ids RETURN n.id AS id, labels(n) AS labels"
+    labels = {row["id"]: row["labels"] for row in engine.query(text, {"ids": sorted({id_ for _, id_ in given})})}
+    documents = {id_ for id_, found in labels.items() if found[1:2] == [DOCUMENT]}
+    kinds = {"document": documents, "entity": {id_ for id_, found in labels.items() if DOCUMENT not in found}, "source": labels.keys()}
+    return all(id_ in kinds[parameter.kind] for parameter, id_ in given)
+
+
+def _is_computed(asked: _Asked) -> bool:
+    """Whether the library computes the answer."""
+    return asked.named is not None and asked.named.computed
 
 
 def queries() -> Answers[NamedQuery]:
@@ -134,32 +202,50 @@ def _asked(query: str, arguments: Mapping[str, Any]) -> _Asked:
     return _Asked(found.text, found.arguments(arguments), found)
 
 
-def _check_ids(graph: Graph, asked: _Asked) -> None:
-    """UsageError where an argument is the id of nothing in a graph, with the nearest id."""
-    from graphmodel.model.schema import DOCUMENT
+def _check_kind(asked: _Asked, *, is_model: bool) -> None:
+    """InputError where a named query needs a model, and what was read is none."""
+    if asked.named and not asked.named.any_graph and not is_model:
+        others = ", ".join(query.name for query in named.named().values() if query.any_graph)
+        raise InputError(
+            f"{asked.named.name} asks about the statements of a model (their voice, their stance, what they say of each other), and this graph "
+            f"was not built from one; for any graph there are {others}"
+        )
 
-    documents = {str(key) for key, data in graph.nodes(data=True) if data.get("label") == DOCUMENT}
-    everything = {str(key) for key in graph}
+
+def _check_ids(seen: View, asked: _Asked) -> None:
+    """UsageError where an argument is the id of nothing in what was read, with the nearest id."""
+    given = list(asked.named.ids(asked.arguments)) if asked.named else []
+    if not given:
+        return
+    documents, everything = seen.ids()
     known = {"document": documents, "entity": everything - documents, "source": everything}
     words = {"source": "entity or document"}
     unknown = [
         f"no {words.get(parameter.kind, parameter.kind)} {id_!r} in this graph{nearest(id_, known[parameter.kind])}"
-        for parameter, id_ in (asked.named.ids(asked.arguments) if asked.named else ())
+        for parameter, id_ in given
         if id_ not in known[parameter.kind]
     ]
     if unknown:
         raise UsageError("; ".join(unknown))
 
 
-def _computed(graph: Graph, asked: _Asked, limits: Limits, as_of: date | None) -> Result:
+def _computed(seen: View, asked: _Asked, limits: Limits) -> Result:
     """The answer of the library, with the columns of the query's text."""
     from graphmodel.api.computed_queries import rows_of
-    from graphmodel.graph.build import model_of
     from graphmodel.querying.result import Result
 
     name = asked.named.name if asked.named else ""
-    rows = rows_of(name, model_of(graph), as_of, asked.arguments)
+    rows = rows_of(name, seen.model(), seen.moment.as_of, asked.arguments)
     return Result(guard.check(asked.text).columns, tuple(rows[: limits.rows]), len(rows) > limits.rows)
+
+
+def _known(schema: Schema) -> frozenset[str]:
+    """The names that a query may use though no row has them."""
+    from graphmodel.model.attributes import RESERVED_PROPERTIES
+    from graphmodel.model.schema import ABOUT
+
+    qualifiers = {name for relation in schema.relations.values() for name in relation.qualifiers}
+    return RESERVED_PROPERTIES | qualifiers | {*schema.labels, *schema.relations, ABOUT}
 
 
 def _ask_server(asked: _Asked, settings: Settings, limits: Limits) -> Result:
@@ -182,9 +268,3 @@ def _ask_server(asked: _Asked, settings: Settings, limits: Limits) -> Result:
         if not statements.rows:
             raise InputError(f"{asked.named.name} asks about the statements of a model, and this database has none")
     return result
-
-
-def _properties(schema: Schema) -> frozenset[str]:
-    from graphmodel.model.attributes import RESERVED_PROPERTIES
-
-    return RESERVED_PROPERTIES | {name for relation in schema.relations.values() for name in relation.qualifiers}

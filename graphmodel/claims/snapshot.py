@@ -162,7 +162,7 @@ def graph_snapshot_of(graph: Graph, moment: AsOf) -> tuple[Graph, int]:
             left_out += 1
         else:
             data.update(answers)
-    part.graph.update(_days_of(moment))
+    part.graph.update(days_of(moment))
     return part, left_out
 
 
@@ -172,11 +172,12 @@ def mark_answers(graph: Graph, moment: AsOf, seen: Snapshot) -> Graph:
         for name, answers in (("holds", seen.holds), ("known", seen.known)):
             if key in answers:
                 data[name] = answers[key]
-    graph.graph.update(_days_of(moment))
+    graph.graph.update(days_of(moment))
     return graph
 
 
-def _days_of(moment: AsOf) -> dict[str, str]:
+def days_of(moment: AsOf) -> dict[str, str]:
+    """The days of a moment, as attributes of a graph."""
     days = {"asOf": moment.as_of, "knownAt": moment.known_at}
     return {name: day.isoformat() for name, day in days.items() if day is not None}
 

@@ -18,6 +18,7 @@ import typer
 from graphmodel.api import neo4j as server
 from graphmodel.cli import (
     accepting,
+    cache,
     check,
     claims,
     coverage,
@@ -31,7 +32,6 @@ from graphmodel.cli import (
     network,
     query,
     report,
-    review,
     schema,
     sentences,
     verify,
@@ -60,7 +60,6 @@ for group in (
     importing,
     drafting,
     accepting,
-    review,
     check,
     verify,
     export,
@@ -75,6 +74,7 @@ for group in (
     coverage,
     sentences,
     neo4j,
+    cache,
 ):
     group.register(app)
 

@@ -35,6 +35,7 @@ def query(
     uri: Uri = None,
     username: Username = None,
     database: Database = None,
+    cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Keep what the engine has loaded of files, for the next question.")] = True,
 ) -> None:
     """Answer a question: a named one, or Cypher that reads.
 
@@ -55,6 +56,7 @@ def query(
         uri=uri,
         username=username,
         database=database,
+        cache=cache,
         **options,
     )
     write(rows_text(result.columns, result.rows, format_))

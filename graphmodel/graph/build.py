@@ -9,7 +9,8 @@ in NetworkX, in files and in a database.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -47,23 +48,34 @@ def build_graph(model: Model) -> Graph:
     """
     import networkx as nx
 
-    graph: Graph = nx.MultiDiGraph(**_graph_attributes(model))
-    for document in model.documents:
-        graph.add_node(document.id)
-        graph.nodes[document.id].update({"label": DOCUMENT, **_attributes(document)})
-    for entity in model.entities:
-        graph.add_node(entity.id)
-        graph.nodes[entity.id].update(_attributes(entity))
+    graph: Graph = nx.MultiDiGraph(**graph_attributes(model))
     taken = sides(model)
-    for id_, statement in model.spoken_about.items():
-        graph.add_node(id_, label=PROPOSITION, name=model.describe(statement), reified=True, contentId=taken[id_].content)
+    for key, attributes in nodes_of(model, taken):
+        graph.add_node(key)
+        graph.nodes[key].update(attributes)
     for number, statement in enumerate(model.statements, 1):
         graph.add_edge(statement.subject, statement.object, statement.id)
-        graph.edges[statement.subject, statement.object, statement.id].update(_edge(model, statement, number, taken[statement.id]))
+        graph.edges[statement.subject, statement.object, statement.id].update(edge_attributes(model, statement, number, taken[statement.id]))
+    for subject, object_, key, attributes in structural_edges(model):
+        graph.add_edge(subject, object_, key, **attributes)
+    return graph
+
+
+def nodes_of(model: Model, taken: Mapping[str, Sides]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The nodes of a model's graph, in their order: documents, entities, what is spoken about; ``taken`` are the model's sides."""
+    for document in model.documents:
+        yield document.id, {"label": DOCUMENT, **_attributes(document)}
+    for entity in model.entities:
+        yield entity.id, _attributes(entity)
+    for id_, statement in model.spoken_about.items():
+        yield id_, {"label": PROPOSITION, "name": model.describe(statement), "reified": True, "contentId": taken[id_].content}
+
+
+def structural_edges(model: Model) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """The edges that join what is spoken about to what it is about: subject, object, key, attributes."""
     for id_, statement in model.spoken_about.items():
         for role, end in model.schema.ends(statement):
-            graph.add_edge(id_, end, f"{ABOUT_PREFIX}{id_}:{role}", relation=ABOUT, role=role, structural=True)
-    return graph
+            yield id_, end, f"{ABOUT_PREFIX}{id_}:{role}", {"relation": ABOUT, "role": role, "structural": True}
 
 
 def model_of(graph: Graph) -> Model:
@@ -137,8 +149,10 @@ def statement_edges(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, Any
             yield subject, object_, key, data
 
 
-def _graph_attributes(model: Model) -> dict[str, Any]:
+def graph_attributes(model: Model) -> dict[str, Any]:
+    """What a model's graph says of itself."""
     extension = extension_of(model.schema)
+    bare = replace(model, documents=(), entities=(), statements=())
     return _known(
         {
             "graphmodel": FORMAT_VERSION,
@@ -146,12 +160,13 @@ def _graph_attributes(model: Model) -> dict[str, Any]:
             "title": model.title,
             "schema": model.schema.name,
             "schemaVersion": model.schema.version,
-            "schemaExtension": json.dumps(to_dict(model)["schema"], ensure_ascii=False) if extension else None,
+            "schemaExtension": json.dumps(to_dict(bare)["schema"], ensure_ascii=False) if extension else None,
         }
     )
 
 
-def _edge(model: Model, statement: Statement, number: int, taken: Sides) -> dict[str, Any]:
+def edge_attributes(model: Model, statement: Statement, number: int, taken: Sides) -> dict[str, Any]:
+    """The attributes of a statement's edge; ``number`` is its place in the model, from 1."""
     attributes = {
         "relation": statement.relation,
         "stance": stance_of(model.schema, statement),

@@ -17,6 +17,9 @@ from graphmodel.model.model import Model
 from graphmodel.model.schema import PROPOSITION, Schema, Stance
 from graphmodel.model.statement import Statement
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+"""As ``json.dumps``, which would make an encoder for each value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -140,7 +143,7 @@ def _content_key(model: Model, statement: Statement, keys: Mapping[str, str]) ->
 
 def digest_of(value: object) -> str:
     """A short key for a value of text, numbers and lists: the first 64 bits of the SHA-256 of its JSON."""
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(_json(value).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def live_statements(model: Model) -> set[str]:

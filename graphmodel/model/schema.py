@@ -203,7 +203,9 @@ class Schema:
         >>> bundled().ends(Statement("trump", "HEADS", "usa", qualifiers={"office": "president"}))
         (('subject', 'trump'), ('object', 'usa'))
         """
-        entities = self.entity_qualifiers(statement.relation) if statement.qualifiers else ()
+        if not statement.qualifiers:
+            return ("subject", statement.subject), ("object", statement.object)
+        entities = self.entity_qualifiers(statement.relation)
         qualifiers = ((name, value) for name, value in statement.qualifiers.items() if name in entities)
         return (("subject", statement.subject), ("object", statement.object), *qualifiers)
 

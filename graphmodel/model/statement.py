@@ -44,7 +44,7 @@ def _written_date(value: object) -> object:
 
 
 def _id(text: str) -> str:
-    if text != text.strip() or any(not character.isprintable() for character in text):
+    if text != text.strip() or not text.isprintable():
         raise ValueError(f"{text!r} is no id: no spaces at its ends, and only characters that can be seen")
     if text.startswith(ABOUT_PREFIX):
         raise ValueError(f"ids that start with {ABOUT_PREFIX!r} are kept for structural edges")

@@ -12,8 +12,8 @@ from tests.support.paths import FIXTURES, ROOT
 COMMANDS = [
     *("demo", "draft", "check", "verify", "build", "export", "schema", "query", "queries", "draw", "sentences"),
     *("contested", "superseded", "repeated", "voices", "rests-on", "network", "report"),
-    *("load", "pull", "diff", "merge", "identity", "coverage"),
-    *("new", "prompt", "accept", "review"),
+    *("cache", "load", "pull", "diff", "merge", "identity", "coverage"),
+    *("new", "prompt", "accept"),
 ]
 MUNICH, TUTORIAL, CLAIMS = (FIXTURES / name for name in ("munich.yaml", "tutorial.yaml", "claims.yaml"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from graphmodel.querying.guard import Query
@@ -34,6 +35,19 @@ class Backend(Protocol):
 
     def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch]) -> tuple[int, int]:
         """Replace the graph; how many nodes and relationships are there afterwards. All nodes are read before the first relationship."""
+
+    @property
+    def version(self) -> str:
+        """Its name and version: a database that another one kept is not read."""
+
+    def database(self) -> tuple[bytes, dict[str, Any]]:
+        """The graph as bytes, and what else the engine needs to know of it (plain values), for :meth:`restore`."""
+
+    def restore(self, path: Path, state: Mapping[str, Any]) -> tuple[int, int]:
+        """Begin with a graph that :meth:`database` gave, in a file; how many nodes and relationships are there.
+
+        Raises BackendError, or ValueError for a state that is not what it should be, where it cannot be read.
+        """
 
     def texts(self, owner: str, key: str) -> Iterable[str]:
         """All texts under a key of nodes (owner ``node``) or of relationships (``relationship``), those in lists too."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
@@ -64,6 +65,25 @@ class Embedded:
         for type_, batch in relationships:
             self._ask(("relationships", type_, batch))
         counts = self._ask(("counts",))
+        return counts[0], counts[1]
+
+    @property
+    def version(self) -> str:
+        """Its name and version."""
+        return engine_version()
+
+    def database(self) -> tuple[bytes, dict[str, Any]]:
+        """The graph as the engine writes it."""
+        data, primary = self._ask(("database",))
+        return data, {"primary": primary, "orderedLabels": self.ordered_labels}
+
+    def restore(self, path: Path, state: Mapping[str, Any]) -> tuple[int, int]:
+        """The graph that :meth:`database` gave, from a file; only as the first thing that is asked of it."""
+        primary, ordered = state.get("primary"), state.get("orderedLabels")
+        if not (isinstance(primary, list) and all(isinstance(label, str) for label in primary) and isinstance(ordered, bool)):
+            raise ValueError("not the state of an engine")
+        self.ordered_labels = ordered
+        counts = self._ask(("restore", str(path.absolute()), primary))
         return counts[0], counts[1]
 
     def texts(self, owner: str, key: str) -> Iterable[str]:
@@ -137,6 +157,14 @@ class Embedded:
         if kind == "query":
             return UsageError(_one_line(message))
         return BackendError(f"the engine failed: {_one_line(message)}")
+
+
+@cache
+def engine_version() -> str:
+    """The name and version of the embedded engine."""
+    from importlib.metadata import version
+
+    return f"kglite {version('kglite')}"
 
 
 @lru_cache(maxsize=64)

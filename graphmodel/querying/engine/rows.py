@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from graphmodel.errors import InputError, UsageError
+from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
 from graphmodel.querying.types.values import Property, Values
 
 NodeRow = tuple[tuple[str, ...], dict[str, Any]]
@@ -33,11 +35,23 @@ class Rows:
         self.types: set[str] = set()
         self.ids: set[str] = set()
         self.labels: dict[str, int] = {}
+        self.relationships = 0
 
-    def node(self, labels: tuple[str, ...], row: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
-        """A node's labels and properties, ready for the child. Labels come in the order in which they first came: nodes with the same ones have them
-        in one order, as in Neo4j."""
-        key = row.get("id")
+    def node_batches(self, rows: Iterable[NodeRow]) -> Iterator[NodeBatch]:
+        """Nodes, ready for the engine, by their labels."""
+        for labels, batch in _batches(map(self._node, rows)):
+            yield labels, self._checked(batch, "node")
+
+    def relationship_batches(self, rows: Iterable[RelationshipRow]) -> Iterator[RelationshipBatch]:
+        """Relationships, ready for the engine, by their types."""
+        for type_, batch in _batches((row[0], row) for row in map(self._relationship, rows)):
+            properties = self._checked([row[3] for row in batch], "relationship")
+            yield type_, [{"s": row[1], "o": row[2], "p": own} for row, own in zip(batch, properties, strict=True)]
+
+    def _node(self, row: NodeRow) -> tuple[tuple[str, ...], dict[str, Any]]:
+        """A node with its labels in the order in which they first came: nodes with the same ones have them in one order, as in Neo4j."""
+        labels, own = row
+        key = own.get("id")
         if not isinstance(key, str):
             raise InputError(f"a node needs an id that is text, not {key!r}")
         if key in self.ids:
@@ -49,47 +63,54 @@ class Rows:
             if label not in self.labels:
                 check_text(label, f"node {key!r}")
                 self.labels[label] = len(self.labels)
-        return tuple(sorted(set(labels), key=self.labels.__getitem__)), self.properties(row, "node", key)
+        return tuple(sorted(set(labels), key=self.labels.__getitem__)), own
 
-    def relationship(self, row: RelationshipRow) -> dict[str, Any]:
-        """A relationship's ends and properties, ready for the child."""
+    def _relationship(self, row: RelationshipRow) -> RelationshipRow:
         kind, start, end, properties = row
-        key = properties.get("id")
         if kind not in self.types:
             if not isinstance(kind, str) or not kind:
-                raise InputError(f"relationship {key!r} needs a type")
-            check_text(kind, f"relationship {key!r}")
+                raise InputError(f"relationship {properties.get('id')!r} needs a type")
+            check_text(kind, f"relationship {properties.get('id')!r}")
             self.types.add(kind)
-        for end_id in (start, end):
-            if end_id not in self.ids:
-                raise InputError(f"relationship {key!r} ends at {end_id!r}, which is not a node")
-        return {"s": start, "o": end, "p": self.properties(properties, "relationship", key)}
+        if start not in self.ids or end not in self.ids:
+            raise InputError(f"relationship {properties.get('id')!r} ends at {(end if start in self.ids else start)!r}, which is not a node")
+        self.relationships += 1
+        return row
 
-    def properties(self, row: Mapping[str, Any], owner: str, id_: object) -> dict[str, Any]:
-        """Properties under the engine's spelling, each checked. The plain cases first: this runs for every value of a graph."""
-        spelled: dict[str, Any] = {}
+    def _checked(self, rows: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
+        """Properties under the engine's spelling, each checked: key by key for all rows at once, since this is done for every value of a graph."""
         seen = self.values.properties[owner]
-        spelling = self.spelling
-        for key, value in row.items():
+        keys = dict.fromkeys(chain.from_iterable(rows))
+        for key in keys:
             known = seen.get(key)
             if known is None:
+                id_ = next(row.get("id") for row in rows if key in row)
                 if key in self.reserved:
                     raise InputError(f"{owner} {id_!r}: the property name {key!r} is used inside the engine: rename it")
                 check_text(key, f"{owner} {id_!r}")
                 known = seen[key] = Property()
-            spelled[spelling.get(key, key)] = value
-            if type(value) is str and value.isascii() and value.isprintable():
-                known.kinds.add("string")
-                continue
-            for item in value if isinstance(value, (list, tuple)) else (value,):
-                check_scalar(item, f"{owner} {id_!r}: {key}", InputError)
-            known.see(value)
-        return spelled
+            if not known.see_all([row[key] for row in rows if key in row]):
+                for row in rows:
+                    if key in row:
+                        self._check(row[key], f"{owner} {row.get('id')!r}: {key}")
+                        known.see(row[key])
+        spelling = self.spelling
+        if spelling.keys().isdisjoint(keys):
+            return rows
+        return [{spelling.get(key, key): value for key, value in row.items()} for row in rows]
+
+    def _check(self, value: Any, owner: str) -> None:
+        for item in value if isinstance(value, (list, tuple)) else (value,):
+            check_scalar(item, owner, InputError)
 
 
-def batches(rows: Iterable[tuple[Any, dict[str, Any]]]) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
-    """Rows by their labels or type, at most :data:`BATCH` at a time."""
-    groups: dict[Any, list[dict[str, Any]]] = {}
+Group = TypeVar("Group", bound=Hashable)
+Row = TypeVar("Row")
+
+
+def _batches(rows: Iterable[tuple[Group, Row]]) -> Iterator[tuple[Group, list[Row]]]:
+    """Rows by their group, at most :data:`BATCH` at a time."""
+    groups: dict[Group, list[Row]] = {}
     for key, row in rows:
         group = groups.setdefault(key, [])
         group.append(row)

@@ -61,6 +61,17 @@ class Store:
         relationships = self.read("MATCH ()-[r]->() RETURN count(r) AS c", {}, 60_000, 1)[1][0][0]
         return nodes, relationships
 
+    def database(self) -> tuple[bytes, list[str]]:
+        """The graph as bytes, and the first labels of its nodes."""
+        return self.graph.to_bytes(), sorted(self.primary)
+
+    def restore(self, path: str, primary: list[str]) -> tuple[int, int]:
+        """The graph of :meth:`database`, from a file; how many nodes and relationships it has."""
+        self.reset()
+        self.graph = self.kglite.load(path, storage="memory")
+        self.primary.update(primary)
+        return self.counts()
+
     def texts(self, owner: str, key: str) -> list[str]:
         """All texts under a key of nodes or of relationships, those in lists too."""
         pattern = "(x)" if owner == "node" else "()-[x]->()"
@@ -123,11 +134,15 @@ class Service:
         kglite.set_query_warning_policy("silent")
         self.kglite: Any = kglite
         self.store = Store(kglite)
-        close_files()
+        self.closed = False
 
     def answer(self, request: tuple[Any, ...]) -> tuple[Any, ...]:
         """Do what a request asks."""
         what, *rest = request
+        if what != "restore" and not self.closed:
+            # A database is read before anything else is asked, if it is read at all.
+            close_files()
+            self.closed = True
         match what:
             case "reset":
                 self.store.reset()
@@ -137,6 +152,10 @@ class Service:
                 self.store.relationships(*rest)
             case "counts":
                 return self.store.counts()
+            case "database":
+                return self.store.database()
+            case "restore":
+                return self.store.restore(*rest)
             case "texts":
                 return tuple(self.store.texts(*rest))
             case _:

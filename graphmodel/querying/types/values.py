@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from graphmodel.querying.types.shapes import NULL, NumberRange, Shape, Texts, is_dyadic, is_plain
@@ -56,6 +57,34 @@ class Property:
                 self.items.see(item)
         self.kinds.add(kind)
 
+    def see_all(self, values: list[Any]) -> bool:
+        """Take values into account at once, as :meth:`see` does one by one; False, and nothing done, where they are not all of one kind, or not all
+        values that a graph holds."""
+        kinds = set(map(type, values))
+        if kinds == {str}:
+            text = "".join(values)
+            if not (text.isascii() and text.isprintable()):
+                if _has_surrogates(text):
+                    return False
+                self.characters.update(character for character in set(text) if not " " <= character <= "~")
+        elif kinds == {int}:
+            least, most = min(values), max(values)
+            if least < -(2**63) or most >= 2**63:
+                return False
+            if "integer" in self.kinds:
+                least, most = min(least, self.least), max(most, self.most)
+            self.least, self.most = least, most
+        elif kinds and kinds <= {list, tuple}:
+            items = list(chain.from_iterable(values))
+            seen = Property() if self.items is None else self.items
+            if items and (not {list, tuple}.isdisjoint(map(type, items)) or not seen.see_all(items)):
+                return False
+            self.items = seen
+        elif kinds not in ({bool}, {date}):
+            return False
+        self.kinds.add(_KINDS.get(kinds.pop(), "date"))
+        return True
+
     def shape(self, key: tuple[str, str]) -> Shape:
         """The shape of a value, which may also be missing."""
         items = self.items.shape(key).without("null") if self.items and self.items.kinds else None
@@ -67,6 +96,14 @@ class Property:
             items=items,
             stored="list" in self.kinds,
         )
+
+
+def _has_surrogates(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _kind(value: Any) -> str:

@@ -1,0 +1,130 @@
+"""What the engine has loaded of files, kept in the user's cache folder, so that the second question about a file need not read it again.
+
+It is a cache: its key has the digests of all sources and everything else that an answer depends on. What cannot be read, or is not whole, is
+made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphmodel.api.inputs import address_of, listed, path_name
+from graphmodel.errors import GraphmodelError
+from graphmodel.files import cache as folder
+from graphmodel.files.fingerprint import Fingerprint
+from graphmodel.querying.engine.embedded import engine_version
+from graphmodel.querying.engine.kept import Kept, kept_from_json
+
+if TYPE_CHECKING:
+    from graphmodel.api.inputs import Sources
+    from graphmodel.api.options import Reading
+
+_log = logging.getLogger(__name__)
+
+FORMAT = 1
+"""Of what is kept; another one is not read."""
+_HEAD, _DATABASE = "head.json", "graph.kgl"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a command says and checks before it asks: whether a model was read, the names that a query may use though no row has them, and the notices
+    about how it was read. ``sources`` are for people."""
+
+    is_model: bool
+    known: tuple[str, ...]
+    notices: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def key_of(sources: Sources, options: Reading) -> str | None:
+    """The key of what these sources hold now, as these options read them; None where it cannot be kept (a pipe, a database, a graph in memory,
+    decisions about identity)."""
+    try:
+        digests = [(path_name(one), _digest(one)) for one in listed(sources) if isinstance(one, str | os.PathLike)]
+        given: dict[str, Any] = {name: value for name, value in options.items() if value not in (None, False, [], ())}
+        if len(digests) < len(listed(sources)) or "identity" in given:  # reading decisions tells more than what is kept
+            return None
+    except (GraphmodelError, OSError, ValueError):
+        return None  # whoever reads them says what is wrong
+    parts = [FORMAT, code_digest(), engine_version(), sys.version, digests, given]
+    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find(key: str) -> tuple[Kept, Path, About] | None:
+    """What is kept under a key, whole and unchanged; None where there is nothing."""
+    entry = folder.find(key)
+    if entry is None:
+        return None
+    try:
+        text = _read(entry / _HEAD)
+        digest, _, body = text.partition(b"\n")
+        if digest.decode("ascii") != hashlib.sha256(body).hexdigest():
+            raise ValueError("its head was changed")
+        head = json.loads(body)
+        if head["database"] != hashlib.sha256(_read(entry / _DATABASE)).hexdigest():
+            raise ValueError("its database was changed")
+        about = About(bool(head["isModel"]), *(tuple(map(str, head[name])) for name in ("known", "notices", "sources")))
+        return kept_from_json(head["kept"]), entry / _DATABASE, about
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        _log.debug(f"{entry}: is made anew: {error}")
+        folder.forget(key)
+        return None
+
+
+def keep(key: str, kept: Kept, database: bytes, about: About) -> None:
+    """Keep what an engine has loaded."""
+    head = {
+        "kept": kept.to_json(),
+        "database": hashlib.sha256(database).hexdigest(),
+        "isModel": about.is_model,
+        "known": about.known,
+        "notices": about.notices,
+        "sources": about.sources,
+    }
+    body = json.dumps(head).encode()
+    folder.keep(key, {_HEAD: hashlib.sha256(body).hexdigest().encode() + b"\n" + body, _DATABASE: database})
+
+
+def head_of(entry: Path) -> Mapping[str, Any]:
+    """The head of an entry, for people; empty where it cannot be read."""
+    try:
+        head = json.loads(_read(entry / _HEAD).partition(b"\n")[2])
+        return head if isinstance(head, dict) else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+
+
+@cache
+def code_digest() -> str:
+    """Changes with every version of graphmodel, and with every change of its files in a checkout."""
+    from importlib.metadata import version
+
+    root = Path(__file__).resolve().parents[1]
+    found = sorted((str(path.relative_to(root)), path.stat().st_size, path.stat().st_mtime_ns) for path in root.rglob("*.[py][ya]*"))
+    return hashlib.sha256(repr((version("graphmodel"), found)).encode()).hexdigest()
+
+
+def _digest(source: str | os.PathLike[str]) -> str:
+    """The digest of a file or folder. Raises ValueError for anything else."""
+    path = Path(source)
+    if address_of(source) or not (path.is_file() or path.is_dir()):
+        raise ValueError(f"{source} is not a file")
+    digest = Fingerprint.take(path).digest or b""
+    return ("folder:" if path.is_dir() else "file:") + digest.hex()
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a file, which is no link."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - of a descriptor
+        return file.read()

@@ -1,0 +1,153 @@
+"""A folder of the user's for things that can be made again: entries of a few files, bounded in size; the least recently used goes first.
+
+An entry is whole or not there: it is written beside and renamed. Nobody else may write to the folder, or it is not used. ``GRAPHMODEL_CACHE`` names
+another folder; empty, it turns the cache off.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_log = logging.getLogger(__name__)
+
+MOST_BYTES = 2**30
+"""What all entries may take."""
+_NAME = re.compile(r"[0-9a-f]{64}")
+_BESIDE = ".new-"
+_STALE_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class CacheEntry:
+    """What is kept under a name: its folder, its size, and when it was last used (seconds since 1970)."""
+
+    path: Path
+    size: int
+    used: float
+
+
+def cache_folder() -> Path | None:
+    """Where the cache is, which need not exist; None where it is turned off, or there is no place for it."""
+    given = os.environ.get("GRAPHMODEL_CACHE")
+    if given is not None:
+        return Path(given) if given and Path(given).is_absolute() else None
+    base = os.environ.get("XDG_CACHE_HOME") or ""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or ""
+    if Path(base).is_absolute():
+        return Path(base) / "graphmodel"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home / ("Library/Caches/graphmodel" if sys.platform == "darwin" else ".cache/graphmodel")
+
+
+def find(name: str) -> Path | None:
+    """The folder of an entry, which counts as used now; None where there is none, or it is not ours alone."""
+    folder = cache_folder()
+    if folder is None or not _is_ours(folder) or not _is_ours(folder / name):
+        return None
+    with suppress(OSError):
+        os.utime(folder / name)
+    return folder / name
+
+
+def keep(name: str, files: Mapping[str, bytes]) -> None:
+    """Keep an entry, and remove others where there is no room for it. Where that fails, nothing is kept, and only a debug message says so."""
+    folder = cache_folder()
+    size = sum(map(len, files.values()))
+    if folder is None or size > MOST_BYTES // 2:
+        return
+    beside = ""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_ours(folder):
+            _log.debug(f"{folder}: others may write to it, so nothing is kept there")
+            return
+        _make_room(folder, size)
+        beside = tempfile.mkdtemp(prefix=_BESIDE, dir=folder)
+        for file, content in files.items():
+            descriptor = os.open(Path(beside) / file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(descriptor, "wb") as written:  # noqa: PTH123 - of a descriptor
+                written.write(content)
+                written.flush()
+                os.fsync(written.fileno())
+        Path(beside).rename(folder / name)
+    except OSError as error:  # among others: somebody kept the same meanwhile
+        _log.debug(f"{folder}: nothing was kept: {error.strerror}")
+    finally:
+        if beside:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def forget(name: str) -> None:
+    """Remove an entry, if there is one."""
+    folder = cache_folder()
+    if folder is not None and _NAME.fullmatch(name):
+        _remove(folder / name)
+
+
+def cache_entries() -> list[CacheEntry]:
+    """All entries, the last used first."""
+    folder = cache_folder()
+    return sorted(_entries(folder), key=lambda one: (-one.used, one.path.name)) if folder and _is_ours(folder) else []
+
+
+def clear() -> int:
+    """Remove all entries; how many there were."""
+    found = cache_entries()
+    for one in found:
+        _remove(one.path)
+    return len(found)
+
+
+def _make_room(folder: Path, size: int) -> None:
+    for path in folder.iterdir():
+        with suppress(OSError):
+            if path.name.startswith(_BESIDE) and time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+    found = sorted(_entries(folder), key=lambda one: one.used)
+    total = size + sum(one.size for one in found)
+    for one in found:
+        if total <= MOST_BYTES:
+            return
+        _remove(one.path)
+        total -= one.size
+
+
+def _entries(folder: Path) -> Iterator[CacheEntry]:
+    for path in folder.iterdir():
+        if _NAME.fullmatch(path.name):
+            with suppress(OSError):
+                yield CacheEntry(path, sum(one.stat().st_size for one in path.iterdir()), path.stat().st_mtime)
+
+
+def _remove(path: Path) -> None:
+    """Remove an entry: renamed first, so that nobody finds half of it."""
+    with suppress(OSError):
+        aside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=path.parent))
+        path.rename(aside / path.name)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is one, no link, and only this user can change what is in it."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    if not stat.S_ISDIR(found.st_mode):
+        return False
+    return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))

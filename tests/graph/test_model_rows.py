@@ -1,0 +1,73 @@
+"""A model's rows without its graph: those of the graph, in its order, whatever the model has."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+import graphmodel as gm
+from graphmodel.api.inputs import view
+from graphmodel.graph.build import build_graph
+from graphmodel.graph.model_rows import model_rows
+from graphmodel.graph.rows import all_rows
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Entity, Statement
+from tests.querying.random_models import random_model
+from tests.support.paths import FIXTURES
+
+
+def exact(rows: Any) -> list[Any]:
+    """Rows as text: 1, 1.0 and True differ, and so do two orders of keys."""
+    return [[repr((*row[:-1], list(row[-1].items()))) for row in each] for each in rows]
+
+
+@pytest.mark.parametrize("name", ["munich.yaml", "tutorial.yaml"])
+def test_the_rows_of_fixtures(name: str) -> None:
+    model = gm.read_model(FIXTURES / name)
+    assert exact(model_rows(model)) == exact(all_rows(build_graph(model)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_rows_of_random_models(seed: int) -> None:
+    model = random_model(seed, dated=seed % 2 == 0, size=25)
+    assert exact(model_rows(model)) == exact(all_rows(build_graph(model)))
+
+
+def test_statements_that_differ_in_one_field_do_not_share_their_rows() -> None:
+    entities = (Entity("a", "Person", "A", valid="1950/2020"), Entity("b", "Person", "B"), Entity("c", "Person", "C"))
+    plain = Statement("a", "ACCUSES", "b", id="s0")
+    fields: dict[str, Any] = {
+        "negated": True,
+        "certainty": "possible",
+        "inferred": "why",
+        "valid": "2010-02",
+        "stated": "2010",
+        "recorded": "2011",
+        "note": "n",
+        "attribution": ("c",),
+        "subject": "c",
+        "object": "c",
+        "coder": "x",
+        "drafted_by": "y",
+        "confidence": 0.5,
+        "properties": {"k": 1},
+    }
+    changed = [replace(plain, id=f"s{number}", **{name: value}) for number, (name, value) in enumerate(fields.items(), 1)]
+    model = Model("m", (), entities, (plain, *changed, *(replace(one, id=f"again-{one.id}") for one in changed)))
+    assert exact(model_rows(model)) == exact(all_rows(build_graph(model)))
+    rows = [row[3] for row in model_rows(model)[1]]
+    for row in rows:  # nobody's list is another one's
+        row["involves"].append("changed")
+    assert exact(model_rows(model)) == exact(all_rows(build_graph(model)))
+
+
+def test_the_rows_of_a_day_have_its_answers() -> None:
+    seen = view(FIXTURES / "munich.yaml", {"as_of": "2025-02-14", "known_at": date(2025, 2, 13)})
+    assert [list(rows) for rows in seen.rows()] == [list(rows) for rows in all_rows(seen.graph())]
+    assert any("holds" in row[3] for row in seen.rows()[1])
+
+
+def test_a_model_that_no_file_could_be_has_the_rows_of_its_graph() -> None:
+    lost = Model("m", (), (Entity("a", "Person", "A"),), (Statement("a", "MEETS", "nobody", id="s"),))
+    assert exact(model_rows(lost)) == exact(all_rows(build_graph(lost)))
