@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 import networkx as nx
 
-from graphmodel.diagram.view import edge_id, name_of
+from graphmodel.diagram.view import edge_id, is_plural, name_of
 from graphmodel.model.schema import bundled
 
 Graph = Any
@@ -19,7 +19,7 @@ Graph = Any
 def words_of(graph: Graph) -> dict[str, str]:
     """The words on each line, for tools that take any."""
     return {
-        edge_id(a, b, key, data): bundled().reading(str(data.get("relation", "")))
+        edge_id(a, b, key, data): bundled().reading(str(data.get("relation", "")), plural=is_plural(graph, bundled(), a))
         for a, b, key, data in graph.edges(keys=True, data=True)
         if not data.get("structural")
     }

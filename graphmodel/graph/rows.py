@@ -77,7 +77,7 @@ def all_rows(graph: Graph, model: str | None = None) -> tuple[Iterator[NodeRow],
     return _node_rows(graph, named, deep, own_id), _relationship_rows(graph, named, deep, own_id)
 
 
-def _node_rows(graph: Graph, named: str | None, deep: frozenset[str], own_id: str) -> Iterator[NodeRow]:
+def _node_rows(graph: Graph, named: str | None, deep: frozenset[str], own_id: str | None) -> Iterator[NodeRow]:
     ordered = is_model(graph)
     ids: set[str] = set()
     nodes: Any = graph.nodes(data=True)
@@ -99,7 +99,7 @@ def _node_rows(graph: Graph, named: str | None, deep: frozenset[str], own_id: st
         yield tuple(dict.fromkeys([ENTITY, *own_labels])), own
 
 
-def _relationship_rows(graph: Graph, named: str | None, deep: frozenset[str], own_id: str) -> Iterator[RelationshipRow]:
+def _relationship_rows(graph: Graph, named: str | None, deep: frozenset[str], own_id: str | None) -> Iterator[RelationshipRow]:
     ids: set[str] = set()
     for number, (subject, object_, key, data) in enumerate(graph.edges(keys=True, data=True), 1):
         properties: Properties = {"id": str(key), **flat(data, _EDGE_KEYS, deep)}
@@ -326,19 +326,21 @@ def _labels(data: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([*([str(data["label"])] if data.get("label") else []), *more]))
 
 
-def _own_id_name(graph: Graph) -> str:
-    """What an attribute ``id`` beside the key is called in rows, where the key is the id: a name that no attribute of the graph has."""
+def _own_id_name(graph: Graph) -> str | None:
+    """What an attribute ``id`` beside the key is called in rows, where the key is the id: a name that no attribute has. None where none is ``id``."""
+    if is_model(graph):
+        return "id_"
+    everything = [data for _, data in graph.nodes(data=True)] + [data for *_, data in graph.edges(data=True)]
+    if not any("id" in data for data in everything):
+        return None
     name = "id_"
-    if not is_model(graph):
-        everything = [data for _, data in graph.nodes(data=True)] + [data for *_, data in graph.edges(data=True)]
-        if any("id" in data for data in everything):
-            while any(name in data for data in everything):
-                name += "_"
+    while any(name in data for data in everything):
+        name += "_"
     return name
 
 
-def _keep_id(properties: Properties, data: Mapping[str, Any], key: Any, own_id: str) -> None:
-    if data.get("id") is not None and str(data["id"]) != str(key):
+def _keep_id(properties: Properties, data: Mapping[str, Any], key: Any, own_id: str | None) -> None:
+    if own_id is not None and data.get("id") is not None and str(data["id"]) != str(key):
         properties[own_id] = _value(data["id"])
 
 
@@ -370,11 +372,11 @@ def _is_deep(name: str, item: Any) -> bool:
     return isinstance(item, dict) or (isinstance(item, list | tuple) and isinstance(_value(item), str))
 
 
-def _info(graph: Graph, name: str, deep: frozenset[str], own_id: str) -> str:
+def _info(graph: Graph, name: str, deep: frozenset[str], own_id: str | None) -> str:
     """What the rows do not say: the graph's own attributes, how many rows there are, which properties are JSON text, and which have other names."""
     attributes = {**graph.graph, MODEL: name} if is_model(graph) else graph.graph
     count = {"nodes": graph.number_of_nodes(), "relationships": graph.number_of_edges()}
-    own = {} if is_model(graph) else {"id": own_id}
+    own = {} if own_id is None or is_model(graph) else {"id": own_id}
     return json.dumps({"attributes": attributes, **count, "json": sorted(deep), **own}, ensure_ascii=False, default=str)
 
 

@@ -41,7 +41,9 @@ def _odd(graph: "Graph") -> bool:
 def foreign() -> "Graph":
     """One of the graphs that Hypothesis makes, with enough in it: every kind of value, lists of nothing and of one empty text."""
     graph: Graph = find(
-        foreign_graphs(copies=3), lambda graph: graph.number_of_edges() >= 6 and not _odd(graph), settings=settings(derandomize=True, database=None)
+        foreign_graphs(copies=3),
+        lambda graph: graph.number_of_edges() >= 6 and not _odd(graph),
+        settings=settings(derandomize=True, database=None, max_examples=5000),
     )
     values = {"text": "", "no": [], "one": [""], "two": ["", "a"], "whole": -(2**63), "real": float("inf"), "flags": [True], "n": 1}
     first, *_ = graph

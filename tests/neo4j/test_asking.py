@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def test_no_server_is_one_clear_line() -> None:
 @pytest.mark.neo4j
 def test_an_answer_without_end_is_stopped(server: Server) -> None:
     """The server is within its limit of time: it has the list at once. Reading it would take minutes and gigabytes."""
-    with pytest.raises(BackendError, match="took longer than 1 seconds"):
+    with pytest.raises(BackendError, match=r"took longer than (1 seconds|its time limit)"):
         ask(settings(server), "RETURN range(1, 100000000) AS x", {}, Limits(seconds=1, memory_mb=4096))
 
 
@@ -63,8 +62,14 @@ def test_an_answer_that_is_too_large_is_stopped(server: Server) -> None:
         ask(settings(server), "RETURN [x IN range(1, 3000000) | 'a text of some length ' + x] AS x", {}, Limits(seconds=120, memory_mb=300))
 
 
+def children() -> set[str]:
+    """The processes that this one has started, also those that ended and that nobody waited for."""
+    return {number for thread in Path("/proc/self/task").iterdir() for number in (thread / "children").read_text().split()}
+
+
 @pytest.mark.neo4j
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are counted on Linux only")
 def test_no_process_is_left(server: Server) -> None:
+    before = children()
     ask(settings(server), "RETURN 1 AS x", {}, Limits())
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() == before

@@ -54,8 +54,11 @@ def test_chains_of_any_depth_there_and_back(depth: int, by: str, server: Server,
 def test_both_engines_answer_alike(name: str, driver: Driver, database: Database) -> None:
     graph = build_graph(formats.read_model(FIXTURES / f"{name}.yaml"))
     load(graph, database)
+    there = {*graph, *(key for *_, key in graph.edges(keys=True))}
     for query, each in GIVEN.items():
         for arguments in each:
+            if not {item for name, item in arguments.items() if name != "date"} <= there:
+                continue
             asked = named.get(query)
             records, _, _ = driver.execute_query(asked.text, asked.arguments(arguments))  # type: ignore[arg-type]
             theirs = Counter(repr([native(value) for value in record.values()]) for record in records)

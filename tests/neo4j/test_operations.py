@@ -213,9 +213,9 @@ def test_queries_on_the_server_are_those_on_the_engine(
         ["MATCH (a)-[r]->() RETURN a.id AS a, r.valid AS v, r.quotes ORDER BY r.id"],
     ):
         capsys.readouterr()
-        assert run(["query", *question, "--neo4j", "--to", "json"]) == 0
+        assert run(["query", *question, "--neo4j", "--format", "json"]) == 0
         theirs = capsys.readouterr().out
-        assert run(["query", question[0], TUTORIAL, *question[1:], "--to", "json"]) == 0
+        assert run(["query", question[0], TUTORIAL, *question[1:], "--format", "json"]) == 0
         assert capsys.readouterr().out == theirs
     assert run(["query", "MATCH (n) RETURN n.id", "--neo4j", "--rows", "2", "--format", "csv"]) == 0
     shown = capsys.readouterr()
@@ -260,7 +260,7 @@ def test_queries_that_only_look_like_others(text: str, server: Server, capsys: p
     import json
 
     monkeypatch.setenv("NEO4J_PASSWORD", server.password)
-    assert run(["query", text, "--neo4j", "--uri", server.uri, "--to", "json"]) == 0
+    assert run(["query", text, "--neo4j", "--uri", server.uri, "--format", "json"]) == 0
     json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
 
 

@@ -79,7 +79,7 @@ def test_a_notebook_that_nbconvert_ran(browser: Any, tmp_path: Path) -> None:
         "import graphmodel\nfrom tests.pages.test_notebook import MODEL, RESULT\nMODEL",
         "RESULT",
         "from graphmodel.graph.build import build_graph\nfrom graphmodel.diagram.network import network_picture\n"
-        "from graphmodel.model.schema import bundled\npicture(build_graph(MODEL), bundled())",
+        "from graphmodel.model.schema import bundled\nnetwork_picture(build_graph(MODEL), bundled())",
         "from IPython.display import HTML\nHTML('<style>table, svg, h1, #picture { display: none !important }'\n"
         "' td { color: red !important }</style>')",
     ]

@@ -256,9 +256,8 @@ def test_what_the_server_makes_of_what_is_let_through_only_reads(driver: Driver)
 
 
 @pytest.mark.neo4j
-@pytest.mark.parametrize("text", [text for text in READING if "apoc" not in text and "INDEX" not in text and "fulltext" not in text])
+@pytest.mark.parametrize("text", [text for text in READING if not re.search(r"apoc|INDEX|fulltext|`a`\.b|^RETURN \*", text)])
 def test_the_server_reads_what_is_let_through(text: str, driver: Driver) -> None:
-    if "`a`.b" in text or text.startswith("RETURN *"):
-        pytest.skip("a database that is not there, and names that are not")
+    """Without those that need what is not there: a plugin, an index, a database, names."""
     with driver.session(default_access_mode="READ", notifications_min_severity="OFF") as session:
         session.run(checked(text), {"x": 1, "p": {"x": [1]}}).consume()
