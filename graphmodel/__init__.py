@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from graphmodel.api.new import new
     from graphmodel.api.query import queries, query
     from graphmodel.api.report import report
+    from graphmodel.api.review import review
     from graphmodel.api.schema import schema
     from graphmodel.api.sentences import sentences
     from graphmodel.api.verify import verify
@@ -86,6 +87,7 @@ _MODULES = {
     "api.new": ("new",),
     "api.query": ("queries", "query"),
     "api.report": ("report",),
+    "api.review": ("review",),
     "api.schema": ("schema",),
     "api.sentences": ("sentences",),
     "api.verify": ("verify",),
@@ -184,6 +186,7 @@ __all__ = [
     "report",
     "rests_on",
     "rests_on_anonymous",
+    "review",
     "schema",
     "sentences",
     "snapshot_of",

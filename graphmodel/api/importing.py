@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import RefusedError, UsageError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from graphmodel.api.inputs import Path_
     from graphmodel.importers.loss import LossReport
     from graphmodel.importers.registry import Importer
+    from graphmodel.importers.type_mapping import TypeMapping
     from graphmodel.model.model import Model
 
 _log = logging.getLogger(__name__)
@@ -36,10 +37,10 @@ def import_(
 ) -> tuple[Model, LossReport]:
     """Make a model of other people's data, and account for every row.
 
-    ``format`` is an importer's name; by default the content tells. ``mapping`` is a file that says what the columns of a table mean. ``out`` is where
-    the model is written (``to`` names its format), ``report`` where the account is written as JSON. ``name`` is the model's; by default the first
-    file's. ``since`` is the day that times which are numbers count from (quads). With ``strict``, RefusedError is raised where anything is lost,
-    and nothing is written but the report.
+    ``format`` is an importer's name; by default the content tells. ``mapping`` is a file that says what the columns of a table, or the types of
+    annotations or of a graph, mean. ``out`` is where the model is written (``to`` names its format), ``report`` where the account is written as JSON.
+    ``name`` is the model's; by default the first file's. ``since`` is the day that times which are numbers count from (quads). With ``strict``,
+    RefusedError is raised where anything is lost, and nothing is written but the report.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
     from graphmodel import formats
@@ -52,8 +53,10 @@ def import_(
     target = format_for(Path(out), to) if out is not None else None
     if target is not None and target.holds != "model":
         raise UsageError(f"{out}: import makes a model: name a model's format (.yaml, .model.json, a folder for CSV), and export that")
-    importer = _importer(paths[0], format, mapping)
-    options = {} if since is None else {"since": _day(since)}
+    importer, types = _importer(paths[0], format, mapping)
+    options: dict[str, Any] = {"since": _day(since)} if since is not None else {}
+    if types is not None:
+        options["mapping"] = types
     for option in options.keys() - set(importer.options):
         raise UsageError(f"--{option} is not for {importer.name}")
     model, account = importer.run(paths, name or _model_name(paths[0]), **options)
@@ -77,15 +80,22 @@ def importers() -> list[Importer]:
     return list(registry.importers())
 
 
-def _importer(path: Path, format: str | None, mapping: Path_ | None) -> Importer:
+def _importer(path: Path, format: str | None, mapping: Path_ | None) -> tuple[Importer, TypeMapping | None]:
+    """The importer for a source, and the mapping of types that it is to use."""
     from graphmodel.importers import registry
     from graphmodel.importers.mapping import read_mapping
+    from graphmodel.importers.type_mapping import is_table_mapping, read_type_mapping
 
-    if mapping is not None:
-        if format not in (None, "table"):
-            raise UsageError("--map is for tables: leave the format out, or call it table")
-        return registry.TableImporter(read_mapping(Path(mapping)))
-    return registry.importer_named(format) if format is not None else registry.importer_for(path)
+    if mapping is not None and (format == "table" or (format is None and is_table_mapping(Path(mapping)))):
+        return registry.TableImporter(read_mapping(Path(mapping))), None
+    importer = registry.importer_named(format) if format is not None else registry.importer_for(path)
+    if mapping is None:
+        return importer, None
+    if "mapping" not in importer.options:
+        raise UsageError(f"--map is for tables of one's own, annotations and graphs; {importer.name} has its own meaning: leave one of them out")
+    if is_table_mapping(Path(mapping)):
+        raise UsageError(f"{mapping}: a mapping of a table's columns; {importer.name} takes a mapping of types: labels, relations, attributes, skip")
+    return importer, read_type_mapping(Path(mapping))
 
 
 def _day(text: str) -> date:

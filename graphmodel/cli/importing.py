@@ -25,7 +25,13 @@ def import_(
     out: Out,
     to: To = None,
     mapping: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE", help="A mapping: what the columns of a table mean.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="FILE",
+            help="A mapping: what the columns of a table, or the types of annotations or of a graph, mean.",
+            show_default=False,
+        ),
     ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write the account of the import as JSON.", show_default=False)

@@ -5,12 +5,14 @@ YAML 1.2 separates with spaces and tabs alike; only indentation is of spaces. ru
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graphmodel.parsing.tree import MAX_DEPTH
 
 _MAX_TAG = 200
+_REMEMBERED = 1_000_000
+"""Characters of a text at most whose nodes are kept for the next time."""
 _BLANK = " \t"
 _LINE_END = "\0\r\n\x85\u2028\u2029"
 
@@ -21,6 +23,16 @@ def compose(text: str) -> Any:
     >>> compose("a:\\tb\\t# a comment").value[0][1].value
     'b'
     """
+    return _composed_once(text) if len(text) <= _REMEMBERED else _composed(text)
+
+
+@lru_cache(maxsize=2)
+def _composed_once(text: str) -> Any:
+    # An update reads a text, writes another one and reads that, several times each; nobody changes the nodes.
+    return _composed(text)
+
+
+def _composed(text: str) -> Any:
     from ruamel.yaml import YAML
 
     # Not "rt": its scanner leaves marks in folded text, so that it could be written back as it was.

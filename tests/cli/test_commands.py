@@ -13,7 +13,7 @@ COMMANDS = [
     *("demo", "draft", "check", "verify", "build", "export", "schema", "query", "queries", "draw", "sentences"),
     *("contested", "superseded", "repeated", "voices", "rests-on", "network", "report"),
     *("cache", "load", "pull", "diff", "merge", "identity", "coverage"),
-    *("new", "prompt", "accept"),
+    *("new", "prompt", "accept", "review"),
 ]
 MUNICH, TUTORIAL, CLAIMS = (FIXTURES / name for name in ("munich.yaml", "tutorial.yaml", "claims.yaml"))
 
