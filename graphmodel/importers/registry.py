@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graphmodel.errors import InputError, UsageError, nearest
-from graphmodel.importers import dna, ftm, popolo, quads, stix, tables
+from graphmodel.importers import brat, dna, ftm, label_studio, popolo, quads, stix, tables, uima_cas, web_annotation, webanno_tsv
 from graphmodel.importers.mapping import JoinMapping, TableMapping, shipped
 from graphmodel.importers.rows import RowImport
 
@@ -143,6 +143,8 @@ class ModuleImporter:
 
 
 _MODULES = (popolo, ftm, dna, stix)
+_WITH_TYPES = (brat, web_annotation, webanno_tsv, uima_cas, label_studio)
+"""Formats whose types a mapping can name."""
 
 
 def importers() -> Iterator[Importer]:
@@ -150,6 +152,7 @@ def importers() -> Iterator[Importer]:
     yield from (TableImporter(mapping) for mapping in shipped().values() if mapping.mapping != quads.NAME)
     yield ModuleImporter(quads.NAME, quads.TITLE, quads.recognises, quads.run, ("since",))
     yield from (ModuleImporter(one.NAME, one.TITLE, one.recognises, one.run) for one in _MODULES)
+    yield from (ModuleImporter(one.NAME, one.TITLE, one.recognises, one.run, ("mapping",)) for one in _WITH_TYPES)
 
 
 def importer_named(name: str) -> Importer:
