@@ -15,7 +15,7 @@ from graphmodel.drafting.names import Known, known_names, new_names
 from graphmodel.drafting.offices import Office, offices
 from graphmodel.drafting.order import Ends
 from graphmodel.drafting.quotes import Quotation, overlapping, quotations
-from graphmodel.drafting.sentence import LONGEST, Mention, Sentence, tokens
+from graphmodel.drafting.sentence import LONGEST, Mention, Sentence, behind_dateline, tokens
 from graphmodel.drafting.statements import Registry, Statements, with_times
 from graphmodel.evidence.sentences import sentences
 from graphmodel.model.model import Model
@@ -122,8 +122,8 @@ class _Reading:
         self.speaker_of: dict[Quotation, str] = {}
 
     def _sentences(self) -> Iterator[Sentence]:
-        for start, end in sentences(self.text, self.document.language or self.language.language):
-            words = []
+        for begin, end in sentences(self.text, self.document.language or self.language.language):
+            start, words = behind_dateline(self.text, begin, end), []
             for word in tokens(self.text, start, end, self.drafter.known.whole):
                 words.append(word)
                 if len(words) > LONGEST:
@@ -143,7 +143,7 @@ class _Reading:
         for new in new_names(sentence, self.language, self.drafter.schema, self.drafter.titles):
             words = new.name.split()
             same = self.registry.last_name(words[-1]) if len(words) == 1 and new.kind == "new" else None
-            mentions.append(Mention(new.first, new.last, same or self.registry.new(new.name, new.label), new.kind))
+            mentions.append(Mention(new.first, new.last, same or self.registry.new(new.name, new.label), new.kind, False))
         sentence.place(mentions)
 
     def statements(self) -> Iterator[Statement]:

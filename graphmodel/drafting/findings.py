@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graphmodel.drafting.language import Language
-from graphmodel.drafting.lexicon import Cue, Words
+from graphmodel.drafting.lexicon import Cue, Entry, Words
 from graphmodel.drafting.order import Ends, Order
 from graphmodel.drafting.sentence import Mention, Sentence
 from graphmodel.model.schema import PROPOSITION, Relation, Schema
@@ -14,6 +14,8 @@ from graphmodel.model.statement import Certainty
 
 _BACK = 7
 """Words before a verb in which negation and modality are looked for."""
+_SURE = 0.5
+"""The confidence from which on the order of words counts more than a parse that sees other ends."""
 _LONGEST_PHRASE = 40
 """Words of a phrase that becomes a proposition at most."""
 
@@ -129,7 +131,7 @@ class Reader:
         order = Order(sentence, self.words, cues)
         single = [self._finding(sentence, cue, order.ends(cue), (parsed or {}).get(cue.first), parsed is not None) for cue in cues]
         found = sorted((one for one in single if one is not None), key=lambda one: one.cue.first)
-        found = self._nested(sentence, found)
+        found = self._nested(sentence, sorted([*found, *self._required(sentence, order, cues)], key=lambda one: one.cue.first))
         return [self._spoken(sentence, one, order, cues) for one in found]
 
     def _finding(self, sentence: Sentence, cue: Cue, by_order: Ends | None, by_parse: Ends | None, has_parse: bool) -> Finding | None:
@@ -161,6 +163,24 @@ class Reader:
             last += 1
         return (first, last) if last > first else None
 
+    def _required(self, sentence: Sentence, order: Order, cues: Sequence[Cue]) -> Iterator[Finding]:
+        """What a speaker says must be: 'said that X must do it'."""
+        for report in reports(sentence, order, cues):
+            for index in range(report.first, report.last):
+                relation = self.words.modals.get(sentence.lower(index)) or self.words.modals.get(f"{sentence.lower(index)} {sentence.lower(index + 1)}")
+                if relation is None or relation not in self.grammar.about:
+                    continue
+                addressees = order._subject_of(index)
+                inside = tuple(one for one in addressees if report.first <= one.first and one.kind != "pronoun")
+                words = (sentence.lower(report.verb), sentence.lower(index))
+                entry = Entry(relation, "phrase", " … ".join(words), ({words[0]: "base"},), (False,))
+                cue = Cue(entry, report.verb, index + 1, "base", (report.verb, index))
+                ends = Ends(report.speakers, inside, "modal verb", 0.5, report.verb)
+                begin = inside[0].first if inside else report.first
+                end = next((at for at in range(index, report.last) if sentence.tokens[at].text in (";", ".", ",")), report.last)
+                yield Finding(relation, cue, ends, phrase=(begin, end), confidence=0.5, rule=f"{ends.how} '{entry.lemma}' (order)")
+                break
+
     # --- what is about what
 
     def _nested(self, sentence: Sentence, found: list[Finding]) -> list[Finding]:
@@ -172,7 +192,7 @@ class Reader:
             inner = self._content_of(sentence, outer, result)
             if inner is not None:
                 used.add(id(inner))
-                outer = replace(outer, content=self._with_subject(outer, inner), confidence=round(max(outer.confidence, 0.4), 2))
+                outer = replace(outer, content=self._with_subject(outer, inner), confidence=round(max(outer.confidence, inner.confidence), 2))
                 result = [one for one in result if one is not inner]
             result.insert(0, outer)
         return result
@@ -195,6 +215,8 @@ class Reader:
     def _complement(self, sentence: Sentence, start: int, objects: Sequence[Mention]) -> tuple[int, bool]:
         """How far the content of a verb may be, and whether a word or form introduces it."""
         language, index = self.language, start
+        if start > 0 and sentence.lower(start - 1) in language.complementizers:
+            return start + 4, True
         limit = min(start + 8, len(sentence.tokens))
         while index < limit:
             word = sentence.lower(index)
@@ -270,6 +292,8 @@ def _joint(by_order: Ends | None, by_parse: Ends | None, has_parse: bool) -> tup
         return by_order, round(by_order.confidence * (0.8 if has_parse else 1), 2), "order"
     if by_order is not None and set(by_order.subjects) & set(by_parse.subjects) and set(by_order.objects) & set(by_parse.objects):
         return by_parse, 0.85, "order and parse agree"
+    if by_order is not None and by_order.subjects and by_order.objects and by_order.confidence >= _SURE:
+        return by_order, round(by_order.confidence * 0.9, 2), "order"
     return by_parse, by_parse.confidence, "parse"
 
 

@@ -74,6 +74,8 @@ class Language:
     """Articles and the like."""
     prepositions: tuple[str, ...] = ()
     """Prepositions."""
+    places: tuple[str, ...] = ()
+    """Those of places and times."""
     particles: tuple[str, ...] = ()
     """Words that belong to the verb before them: 'carry out'."""
     joining: tuple[str, ...] = ()

@@ -106,9 +106,15 @@ class Words:
                 return None
             if not particle and (word in self.language.breaks or word in self.language.relatives):
                 return None
+            if number == 1 and sentence.lower(at) in self.language.auxiliaries and self._is_past(word):
+                return None
             if particle and (sentence.mention_at(index) is not None or word in self.language.prepositions):
                 return None
         return None
+
+    def _is_past(self, word: str) -> bool:
+        """Whether a word is the past of a verb: 'have' before it is no verb of its own."""
+        return any(entry.words[0][word] in ("past", "participle") for entry in self.by_form.get(word, ()) if entry.kind != "noun")
 
     def _is_noun(self, sentence: Sentence, index: int) -> bool:
         """Whether a word that can be a verb or a noun is a noun here, by what is before it."""
@@ -126,9 +132,24 @@ class Words:
         mention = sentence.mention_at(index - 1)
         return mention is None or mention.kind == "adjective" or (word.endswith("s") and following in language.prepositions)
 
+    def _allows_base(self, sentence: Sentence, index: int) -> bool:
+        """Whether the dictionary form of a verb can be a verb here: behind 'to', a modal, a pronoun, a plural or somebody."""
+        language = self.language
+        at = index - 1
+        while at >= 0 and sentence.lower(at).endswith("ly") and sentence.mention_at(at) is None:
+            at -= 1
+        before = sentence.lower(at)
+        if at < 0 or before in ("to", ",") or before in language.auxiliaries or before in language.pronouns or before in language.joining:
+            return True
+        if before in language.negations or before in language.relatives or before in self.modals:
+            return True
+        return sentence.mention_at(at) is not None or (before.endswith("s") and before not in language.possessives)
+
     def _may_be_verb(self, sentence: Sentence, index: int, form: Form) -> bool:
         language, before = self.language, sentence.lower(index - 1)
         if before in language.possessives and before not in ("'",):
+            return False
+        if form == "base" and not self._allows_base(sentence, index):
             return False
         if form in ("base", "third"):
             noun = any(entry.kind == "noun" for entry in self.by_form[sentence.lower(index)])
@@ -172,22 +193,24 @@ def words_of(schema: Schema, language: Language) -> Words:
 def _entry(relation: str, kind: CueKind, phrase: str, language: Language) -> Entry:
     words = phrase.split()
     close = frozenset((*language.prepositions, *language.particles, *language.complementizers))
-    forms: list[Mapping[str, Form]] = []
-    for number, word in enumerate(words):
-        if kind == "noun":
-            forms.append(dict.fromkeys(language.noun_forms(word), "base"))
-        elif number == 0:
-            forms.append(_copula(language) if word in ("be",) else language.forms(word))
-        elif word in close or word in language.determiners:
-            forms.append({word: "base"})
-        else:
-            forms.append({**dict.fromkeys(language.noun_forms(word), "base"), **language.forms(word)})
+    forms = [
+        dict.fromkeys(language.noun_forms(word), "base")
+        if kind == "noun"
+        else {form: what for one in word.split("|") for form, what in _forms(one, number, close, language).items()}
+        for number, word in enumerate(words)
+    ]
     keep = [word not in language.determiners or number == 0 for number, word in enumerate(words)]
     # An article in a phrase is no more than what usually stands there.
     kept = [one for one, wanted in zip(forms, keep, strict=True) if wanted]
-    particles = [word in close for word, wanted in zip(words, keep, strict=True) if wanted]
+    particles = [word.split("|")[0] in close for word, wanted in zip(words, keep, strict=True) if wanted]
     return Entry(relation, kind, phrase, tuple(kept), tuple(particles))
 
 
-def _copula(language: Language) -> dict[str, Form]:
-    return dict.fromkeys(language.copulas, "other")
+def _forms(word: str, number: int, close: frozenset[str], language: Language) -> Mapping[str, Form]:
+    """The forms of a word of a phrase: of the first one as a verb, of the others as whatever they may be."""
+    if number == 0:
+        return dict.fromkeys(language.copulas, "other") if word == "be" else language.forms(word)
+    if word in close or word in language.determiners:
+        return {word: "base"}
+    return {**dict.fromkeys(language.noun_forms(word), "base"), **language.forms(word)}
+

@@ -88,11 +88,15 @@ class Order:
         if cue.entry.kind == "noun" or cue.form not in ("past", "participle"):
             return False
         index = cue.first - 1
+        if self.sentence.lower(index) in self.language.copulas:
+            return True
         while index >= 0 and (self._is_adverb(index) or self.sentence.lower(index) in self.language.negations):
             index -= 1
         word = self.sentence.lower(index)
         if word in self.language.copulas:
             return True
+        if len(cue.at) > 1 and self.sentence.lower(cue.at[-1]) not in self.language.particles:
+            return False
         for following in range(cue.last, min(cue.last + 3, len(self.sentence.tokens))):
             if self.sentence.lower(following) in self.language.agents:
                 return not self.sentence.lower(following + 1).endswith("ing")
@@ -203,24 +207,47 @@ class Order:
         return self._object_after(cue.last)
 
     def _object_after(self, start: int) -> tuple[tuple[Mention, ...], str]:
-        """Who is named behind a verb or noun, with the preposition before them."""
+        """Who is named behind a verb or noun, with the preposition before them; who is only behind one of place or time, where nobody else is."""
+        aside: tuple[tuple[Mention, ...], str] | None = None
         link, sentence, language = "", self.sentence, self.language
-        best: tuple[tuple[Mention, ...], str] = ((), "")
         index = start
         while index < min(start + _FAR, len(sentence.tokens)):
             mention = sentence.mention_at(index)
             word = sentence.lower(index)
             if mention is not None:
                 if mention.first >= start and mention.kind != "content":
-                    return self._joined(mention, backwards=False), link
+                    better = self._known_in_phrase(mention)
+                    if better is not None:
+                        return (better,), link
+                    if link not in language.places:
+                        return self._joined(mention, backwards=False), link
+                    aside = aside or (self._joined(mention, backwards=False), link)
                 index = mention.last
                 continue
             if word in language.prepositions:
                 link = word
+            if aside is not None and (word in language.relatives or word in (",", "to") or index in self.verbs):
+                break
             if index > start and word in (*language.breaks, ";", ":") and word not in ("following", "amid"):
                 break
             index += 1
-        return best
+        return aside or ((), link)
+
+    def _known_in_phrase(self, mention: Mention) -> Mention | None:
+        """Who is known behind a name that is not, in the same phrase: of 'inspections of X', X."""
+        if mention.known:
+            return None
+        index = mention.last
+        while index < min(mention.last + 8, len(self.sentence.tokens)):
+            other, word = self.sentence.mention_at(index), self.sentence.lower(index)
+            if other is not None and other.known and other.kind != "pronoun":
+                return other
+            if other is None and (word in self.language.small and word not in ("of", "in", "on", "against", "for", "with") or not word[:1].isalnum() and word != "'s"):
+                return None
+            if index in self.verbs:
+                return None
+            index += 1
+        return None
 
     def _after_agent(self, start: int) -> tuple[Mention, ...]:
         for index in range(start, min(start + 12, len(self.sentence.tokens))):

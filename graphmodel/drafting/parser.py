@@ -11,6 +11,7 @@ from functools import cache
 from importlib.metadata import distributions
 from typing import Any
 
+from graphmodel.drafting.language import language_of
 from graphmodel.drafting.lexicon import Cue
 from graphmodel.drafting.order import Ends
 from graphmodel.drafting.sentence import Mention, Sentence
@@ -58,14 +59,14 @@ def load(name: str | None = None) -> SpacyParser:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pipeline = spacy.load(name or installed[0], exclude=["ner", "lemmatizer", "senter"])
-    return SpacyParser(pipeline)
+    return SpacyParser(pipeline, frozenset(language_of("en").places))
 
 
 class SpacyParser:
     """Finds the ends of cues in dependency parses."""
 
-    def __init__(self, pipeline: Any) -> None:
-        self.pipeline = pipeline
+    def __init__(self, pipeline: Any, places: frozenset[str] = frozenset()) -> None:
+        self.pipeline, self.places = pipeline, places
 
     def ends(self, sentences_and_cues: Sequence[tuple[Sentence, Sequence[Cue]]]) -> Iterator[Mapping[int, Ends]]:
         """For each sentence, the ends of its cues by their first tokens. Sentences without a cue are not parsed."""
@@ -75,14 +76,14 @@ class SpacyParser:
             warnings.simplefilter("ignore")
             docs = iter(self.pipeline.pipe(texts, batch_size=_BATCH))
             for sentence, cues in sentences_and_cues:
-                yield _Parse(sentence, next(docs)).all_ends(cues) if cues else {}
+                yield _Parse(sentence, next(docs), self.places).all_ends(cues) if cues else {}
 
 
 class _Parse:
     """One sentence and its parse."""
 
-    def __init__(self, sentence: Sentence, doc: Any) -> None:
-        self.sentence, self.doc = sentence, doc
+    def __init__(self, sentence: Sentence, doc: Any, places: frozenset[str]) -> None:
+        self.sentence, self.doc, self.places = sentence, doc, places
         starts = {token.idx + sentence.start: token.i for token in doc}
         self.parsed: dict[int, int] = {}
         last = 0
@@ -178,10 +179,12 @@ class _Parse:
             for child in word.children:
                 if child.dep_ in (*_OBJECTS, "pobj") and child.i > verb.i and child not in words and (found := self._named(child)):
                     return found, "" if word.pos_ != "ADP" else word.lower_
-        for word in (*reversed(words[1:]), verb):
-            for child in word.children:
-                if child.dep_ in ("prep", "dative", "prt") and child.i >= verb.i and (found := self._of_preposition(child)):
-                    return found, child.lower_
+        links = [
+            child for word in (*reversed(words[1:]), verb) for child in word.children if child.dep_ in ("prep", "dative", "prt") and child.i >= verb.i
+        ]
+        for link in sorted(links, key=lambda child: child.lower_ in self.places):
+            if found := self._of_preposition(link):
+                return found, link.lower_
         for child in verb.children:
             if child.dep_ in (*_OBJECTS, "nsubj") and child.i > verb.i:
                 for inner in child.subtree:
@@ -216,8 +219,9 @@ class _Parse:
                 owners = owners or self._named(child)
             elif child.dep_ == "prep" and child.lower_ == "by":
                 agents = self._of_preposition(child)
-            elif child.dep_ == "prep" and not objects:
-                objects, link = self._of_preposition(child), child.lower_
+            elif child.dep_ == "prep" and (not objects or link in self.places):
+                found = self._of_preposition(child)
+                objects, link = (found, child.lower_) if found else (objects, link)
         verb = noun.head
         while verb.dep_ == "prep" or (verb.pos_ == "NOUN" and verb.dep_ in ("pobj", "conj", "dobj") and verb.head is not verb):
             verb = verb.head
@@ -226,7 +230,7 @@ class _Parse:
         at_verb = verb.pos_ in ("VERB", "AUX") and noun.dep_ in ("dobj", "conj", "pobj", "attr", "obj", "dative")
         subjects = agents or (self._subjects(verb, passive=False) if at_verb else ())
         if at_verb and not objects:
-            for child in verb.children:
+            for child in sorted(verb.children, key=lambda one: one.lower_ in self.places):
                 if child.dep_ in ("prep", "dative") and child.i > noun.i and not objects:
                     objects, link = self._of_preposition(child), child.lower_
                 if child.dep_ == "dative" and not objects:

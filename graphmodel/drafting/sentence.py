@@ -16,6 +16,9 @@ _TOKEN = re.compile(
     r"|\w+(?:[-‐‑&]\w+)*"
     r"|[^\w\s]"
 )
+_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ'. ]{2,}(?:,\s*[\w.'-]+){0,4}(?:\s+\([^()]{1,40}\))?\s*(?:--|[-–—:])\s+|[A-Z][\w., ]{2,40}\s\((?:AP|AFP|Reuters|Xinhua|IANS|Sputnik|TASS|dpa)\)\s*(?:--|[-–—:])\s+"
+)
 LONGEST = 250
 """Tokens of a sentence at most that statements are drafted from."""
 
@@ -40,6 +43,8 @@ class Mention:
     last: int
     entity: str
     kind: MentionKind
+    known: bool = True
+    """Whether the entity was known before."""
 
 
 @dataclass
@@ -74,6 +79,16 @@ class Sentence:
     def index_at(self, offset: int) -> int:
         """The number of the token at or before an offset of the text."""
         return bisect_right(self.tokens, offset, key=lambda one: one.start) - 1
+
+
+def behind_dateline(text: str, start: int, end: int) -> int:
+    """Where a sentence begins behind the place and agency that a report starts with.
+
+    >>> behind_dateline("ISTANBUL (AP) -- A court has ruled so.", 0, 38)
+    17
+    """
+    match = _DATELINE.match(text, start, end)
+    return match.end() if match and end - match.end() > 20 else start
 
 
 def tokens(text: str, start: int, end: int, whole: re.Pattern[str] | None = None) -> Iterator[Token]:

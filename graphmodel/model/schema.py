@@ -35,7 +35,7 @@ RelationName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$", ma
 LabelName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]*$", max_length=LONGEST_NAME)]
 QualifierName = Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9]*$", max_length=LONGEST_NAME)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Word = Annotated[str, Field(min_length=1, max_length=100)]
+Word = Annotated[str, Field(min_length=1, max_length=300)]
 
 _CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -110,7 +110,7 @@ class Lexicon:
     """Nouns for the act, each one word: 'denial'."""
     phrases: tuple[Word, ...] = ()
     """Forms of several words, in their dictionary form: 'call for', 'issue a warning to'. Other words may stand before
-    a noun: 'issue a stern warning to'."""
+    a noun: 'issue a stern warning to'. Words with | between them are alternatives: 'send|give food|medicine'."""
     inverse: tuple[Word, ...] = ()
     """Forms whose subject is the relation's object: 'face criticism from'."""
     offices: tuple[Word, ...] = ()
