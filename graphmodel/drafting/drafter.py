@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from graphmodel.drafting.days import Published, days, published
@@ -12,10 +12,12 @@ from graphmodel.drafting.language import Language
 from graphmodel.drafting.lexicon import Cue, words_of
 from graphmodel.drafting.matching import Contents
 from graphmodel.drafting.names import Known, known_names, new_names
-from graphmodel.drafting.offices import Office, offices
-from graphmodel.drafting.order import Ends
+from graphmodel.drafting.offices import ALONE, Office, offices
+from graphmodel.drafting.order import Ends, Order
 from graphmodel.drafting.quotes import Quotation, overlapping, quotations
+from graphmodel.drafting.references import Holders, person_before, settle
 from graphmodel.drafting.sentence import LONGEST, Mention, Sentence, behind_dateline, tokens
+from graphmodel.drafting.speakers import Speaker, Speakers
 from graphmodel.drafting.statements import Registry, Statements, with_times
 from graphmodel.evidence.sentences import sentences
 from graphmodel.model.model import Model
@@ -64,6 +66,14 @@ class Drafter:
         self.grammar = grammar_of(schema)
         self.reader = Reader(self.words, self.grammar)
         self.titles = frozenset(self.words.offices)
+        self.sayings = frozenset(
+            form
+            for form, entries in self.words.by_form.items()
+            if any(
+                self.grammar.about.get(one.relation) == "object" and schema.relations[one.relation].stance != "neutral" and one.kind == "verb"
+                for one in entries
+            )
+        )
         self.known: Known = known_names(known, schema, language)
         self.registry = Registry(schema, known, taken)
         self.contents = Contents(known, self.known, language)
@@ -119,7 +129,7 @@ class _Reading:
         self.maker = Statements(drafter.grammar, drafter.registry, drafter.contents, document)
         self.skipped = 0
         self.sentences: list[Sentence] = list(self._sentences())
-        self.speaker_of: dict[Quotation, str] = {}
+        self.speaker_of: dict[Quotation, Speaker | None] = {}
 
     def _sentences(self) -> Iterator[Sentence]:
         for begin, end in sentences(self.text, self.document.language or self.language.language):
@@ -148,25 +158,57 @@ class _Reading:
 
     def statements(self) -> Iterator[Statement]:
         """The statements of all sentences."""
-        before: Sentence | None = None
-        cues = []
-        for sentence in self.sentences:
-            self._pronouns(sentence, before)
-            cues.append(self.drafter.words.cues(sentence))
-            before = sentence
+        held = self._offices()
+        for place, sentence in enumerate(self.sentences):
+            self._pronouns(sentence, self.sentences[:place])
+        self._speakers()
+        cues = [self.drafter.words.cues(sentence) for sentence in self.sentences]
         parser = self.drafter.parser
         parsed: Iterator[Mapping[int, Ends] | None]
         parsed = parser.ends(list(zip(self.sentences, cues, strict=True))) if parser is not None else iter([None] * len(cues))
-        for sentence, ends, found in zip(self.sentences, parsed, cues, strict=True):
-            titles = offices(sentence, self.drafter.words)
-            for office in titles:
+        for place, (sentence, ends, found) in enumerate(zip(self.sentences, parsed, cues, strict=True)):
+            for office in held[place]:
                 yield from self.maker.of_office(sentence, office)
+            yield from self.maker.of_places(sentence)
             for finding in self.drafter.reader.findings(sentence, ends, found):
-                yield from self._made(sentence, finding, titles)
+                yield from self._made(sentence, self._quoted(sentence, finding), place)
+            self.maker.note_events(sentence)
 
-    def _made(self, sentence: Sentence, finding: Finding, titles: Sequence[Office]) -> Iterator[Statement]:
-        if not finding.ends.subjects:
-            return
+    def _offices(self) -> list[list[Office]]:
+        """The offices of each sentence; whoever is named by a title alone is set as a mention."""
+        found = [offices(sentence, self.drafter.words) for sentence in self.sentences]
+        holders = Holders([(sentence, office) for sentence, each in zip(self.sentences, found, strict=True) for office in each])
+
+        def settled(sentence: Sentence, each: Sequence[Office]) -> list[Office]:
+            def named(office: Office) -> str | None:
+                holder = holders.of(sentence, office)
+                if holder is None and office.rule != ALONE and PERSON in self.drafter.schema.labels:
+                    return self.registry.new(sentence.words(office.first, office.last), PERSON)
+                return holder
+
+            return settle(sentence, each, named)
+
+        return [settled(sentence, each) for sentence, each in zip(self.sentences, found, strict=True)]
+
+    def _speakers(self) -> None:
+        """Set who says each quotation, and whom the pronouns inside of it are."""
+        verbs = frozenset(self.language.reports) | self.drafter.sayings
+        speakers = Speakers(self.text, self.sentences, self.language, verbs, lambda sentence, index: None)
+        for quotation, speaker in speakers.all(self.quotes):
+            self.speaker_of[quotation] = speaker
+
+    def _quoted(self, sentence: Sentence, finding: Finding) -> Finding:
+        """A finding inside of a quotation is said by its speaker; its first persons are the speaker."""
+        if not sentence.quoted or not sentence.quoted[finding.cue.first]:
+            return finding
+        offset = sentence.tokens[finding.cue.first].start
+        quotation = next((one for one in self.quotes if one.start <= offset < one.end), None)
+        speaker = self.speaker_of.get(quotation) if quotation is not None else None
+        if speaker is None or speaker.entity is None:
+            return replace(finding, speakers=(), confidence=round(finding.confidence * 0.6, 2))
+        return replace(finding, speakers=(speaker.entity,))
+
+    def _made(self, sentence: Sentence, finding: Finding, place: int) -> Iterator[Statement]:
         day = self._day(sentence, finding)
         says = self.drafter.grammar.about.get(finding.relation) == "object" or bool(finding.speakers)
         evidence: tuple[Evidence, ...] = ()
@@ -189,24 +231,33 @@ class _Reading:
 
     # --- pronouns
 
-    def _pronouns(self, sentence: Sentence, before: Sentence | None) -> None:
+    def _pronouns(self, sentence: Sentence, before: Sequence[Sentence]) -> None:
         """Set the pronouns of a sentence as mentions, of whom they can only be; others are nobody, and no ends."""
         mentions = list(sentence.mentions)
         for index, word in enumerate(sentence.tokens):
             if word.lower not in self.language.pronouns or word.lower in self.language.relatives or sentence.mention_at(index) is not None:
                 continue
-            who = self._person(sentence, index, before) if word.lower in self.language.person_pronouns and not sentence.quoted[index] else None
+            who = None
+            if not sentence.quoted[index]:
+                who = self._under_report(sentence, index)
+                if who is None and word.lower in self.language.person_pronouns:
+                    who = person_before(sentence, index, before, self._is_person)
             mentions.append(Mention(index, index + 1, who or "", "pronoun"))
         sentence.place(mentions)
 
-    def _person(self, sentence: Sentence, index: int, before: Sentence | None) -> str | None:
-        here = [one.entity for one in sentence.mentions if one.last <= index and self._is_person(one.entity)]
-        if len(set(here)) == 1:
-            return here[0]
-        if here or before is None:
+    def _under_report(self, sentence: Sentence, index: int) -> str | None:
+        """Whom a pronoun right behind a verb of saying can only be: the speaker, where they agree in being one person or not."""
+        verb = next((at for at in range(index - 1, max(index - 9, -1), -1) if sentence.lower(at) in self.language.reports), None)
+        if verb is None or any(sentence.mention_at(at) is not None for at in range(verb, index)):
             return None
-        there = {one.entity for one in before.mentions if self._is_person(one.entity)}
-        return next(iter(there)) if len(there) == 1 else None
+        word = sentence.lower(index)
+        if word in self.language.plural_pronouns or word in self.language.possessive_pronouns:
+            return None
+        order = Order(sentence, self.drafter.words, self.drafter.words.cues(sentence))
+        speakers = order.subject(verb)
+        if len(speakers) != 1 or speakers[0].last > verb or not speakers[0].entity:
+            return None
+        return speakers[0].entity if self._is_person(speakers[0].entity) == (word in self.language.person_pronouns) else None
 
     def _is_person(self, id_: str) -> bool:
         entity, schema = self.registry.entities.get(id_), self.drafter.schema

@@ -102,7 +102,7 @@ def reports(sentence: Sentence, order: Order, cues: Sequence[Cue]) -> list[Repor
             continue
         after = sentence.mention_at(index + 1)
         inverted = after is not None and (sentence.tokens[index - 1].text in (",", "”", '"', "»", "“") if index else False)
-        speakers = (after,) if inverted and after is not None else order._subject(index)
+        speakers = (after,) if inverted and after is not None else order.subject(index)
         passive = sentence.lower(index - 1) in language.copulas and not inverted
         if not speakers or (passive and sentence.lower(index + 1) != "as"):
             continue
@@ -167,19 +167,29 @@ class Reader:
         """What a speaker says must be: 'said that X must do it'."""
         for report in reports(sentence, order, cues):
             for index in range(report.first, report.last):
-                relation = self.words.modals.get(sentence.lower(index)) or self.words.modals.get(f"{sentence.lower(index)} {sentence.lower(index + 1)}")
+                relation = self._modal(sentence, index)
                 if relation is None or relation not in self.grammar.about:
                     continue
-                addressees = order._subject_of(index)
-                inside = tuple(one for one in addressees if report.first <= one.first and one.kind != "pronoun")
+                addressees = order.subject_of(index)
+                inside = tuple(one for one in addressees if report.first <= one.first and one.entity)
                 words = (sentence.lower(report.verb), sentence.lower(index))
                 entry = Entry(relation, "phrase", " … ".join(words), ({words[0]: "base"},), (False,))
-                cue = Cue(entry, report.verb, index + 1, "base", (report.verb, index))
+                cue = Cue(entry, report.verb, report.verb + 1, "base", (report.verb, index))
                 ends = Ends(report.speakers, inside, "modal verb", 0.5, report.verb)
                 begin = inside[0].first if inside else report.first
                 end = next((at for at in range(index, report.last) if sentence.tokens[at].text in (";", ".", ",")), report.last)
                 yield Finding(relation, cue, ends, phrase=(begin, end), confidence=0.5, rule=f"{ends.how} '{entry.lemma}' (order)")
                 break
+
+    def _modal(self, sentence: Sentence, index: int) -> str | None:
+        """The relation of a modal verb; between its two words may be a mark and an adverb: 'was "certainly not'."""
+        word, modals = sentence.lower(index), self.words.modals
+        for after in (index + 1, index + 2, index + 3):
+            if f"{word} {sentence.lower(after)}" in modals:
+                return modals[f"{word} {sentence.lower(after)}"]
+            if sentence.lower(after)[:1].isalpha() and not sentence.lower(after).endswith("ly"):
+                break
+        return modals.get(word)
 
     # --- what is about what
 
@@ -207,6 +217,11 @@ class Reader:
             if inner.cue.first < start:
                 continue
             if inner.cue.first > reach:
+                return None
+            clause = sentence.lower(start) in ("that", "whether") or any(
+                sentence.lower(index) == "that" for index in range(start, min(start + 4, inner.cue.first))
+            )
+            if clause and not self._has_own_subject(outer, inner):
                 return None
             if marked or inner.cue.entry.kind == "noun":
                 return inner
@@ -237,9 +252,13 @@ class Reader:
             return start + 14, True
         return start + 6, False
 
+    def _has_own_subject(self, outer: Finding, inner: Finding) -> bool:
+        """Whether the content of 'that' names who does it, by a name or by a pronoun that can only be one."""
+        return any(one.first >= outer.cue.last and one.entity for one in inner.ends.subjects)
+
     def _with_subject(self, outer: Finding, inner: Finding) -> Finding:
         """The content of a finding, whose subject is the outer one's object or subject where it has none of its own between."""
-        own = [one for one in inner.ends.subjects if one.first >= outer.cue.last and one.kind != "pronoun"]
+        own = [one for one in inner.ends.subjects if one.first >= outer.cue.last and one.entity]
         if own:
             return inner
         control = self.grammar.about[outer.relation] != "object" and outer.ends.objects

@@ -66,6 +66,12 @@ class Language:
     """Words that may be between a copula or a subject and the verb."""
     agents: tuple[str, ...] = ()
     """What is before the one who acts, in a passive: 'by'."""
+    futures: tuple[str, ...] = ()
+    """Two words that make a future: 'going to'."""
+    between: tuple[str, ...] = ()
+    """What is before the names of all who take part: 'between'."""
+    pointing: tuple[str, ...] = ()
+    """Words that point at a place that was named before: 'there'."""
     negations: tuple[str, ...] = ()
     """Words that negate."""
     failures: tuple[str, ...] = ()

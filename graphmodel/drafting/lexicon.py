@@ -65,7 +65,7 @@ class Words:
         found: list[Cue] = []
         for index in range(len(sentence.tokens)):
             word = sentence.lower(index)
-            if word not in self.by_form or sentence.mention_at(index) is not None:
+            if word not in self.by_form or sentence.mention_at(index) is not None or index in sentence.titles:
                 continue
             matches = [cue for entry in self.by_form[word] for cue in [self._match(entry, sentence, index)] if cue is not None]
             if matches:
@@ -83,8 +83,10 @@ class Words:
         form = entry.words[0][sentence.lower(index)]
         if len(entry.words) == 1:
             noun = entry.kind == "noun"
-            fits = self._is_noun(sentence, index) if noun else self._may_be_verb(sentence, index, form)
+            fits = self._is_noun(sentence, index) and not self._modifies(sentence, index) if noun else self._may_be_verb(sentence, index, form)
             return Cue(entry, index, index + 1, form, (index,)) if fits else None
+        if f"{sentence.lower(index)} {sentence.lower(index + 1)}" in self.language.futures and self._is_verb_behind(sentence, index + 2):
+            return None
         places, at = [index], index
         for number in range(1, len(entry.words)):
             place = self._next(entry, number, sentence, at)
@@ -111,6 +113,34 @@ class Words:
             if particle and (sentence.mention_at(index) is not None or word in self.language.prepositions):
                 return None
         return None
+
+    def _modifies(self, sentence: Sentence, index: int) -> bool:
+        """Whether a noun only says more of the noun behind it: 'defence ministers'."""
+        language, word = self.language, sentence.lower(index + 1)
+        if not word[:1].isalpha() or not sentence.tokens[index + 1].text.islower() or word.endswith("ly"):
+            return False
+        if (
+            word in language.small
+            or word in language.determiners
+            or word in language.joining
+            or word in language.agents
+            or word in language.particles
+        ):
+            return False
+        verb = (
+            word in self.by_form
+            or word in language.copulas
+            or word in language.auxiliaries
+            or word in language.light
+            or word in language.relative_days
+        )
+        return not verb and word not in language.uncertain and word not in language.negations
+
+    def _is_verb_behind(self, sentence: Sentence, index: int) -> bool:
+        word = sentence.lower(index)
+        return (
+            sentence.mention_at(index) is None and word not in self.language.determiners and word.isalpha() and sentence.tokens[index].text.islower()
+        )
 
     def _is_past(self, word: str) -> bool:
         """Whether a word is the past of a verb: 'have' before it is no verb of its own."""
@@ -145,9 +175,21 @@ class Words:
             return True
         return sentence.mention_at(at) is not None or (before.endswith("s") and before not in language.possessives)
 
+    def _allows_gerund(self, sentence: Sentence, index: int) -> bool:
+        """Whether a form in -ing is a verb here, not a noun: not where an article or an adjective is before it, unless no noun has this form."""
+        language, before = self.language, sentence.lower(index - 1)
+        if before in language.determiners:
+            return False
+        if all(entry.kind != "noun" for entry in self.by_form[sentence.lower(index)]) or index == 0 or not before[:1].isalpha():
+            return True
+        plain = (*language.copulas, *language.auxiliaries, *language.joining, *language.complementizers, *language.prepositions, *language.breaks)
+        return before in plain or before.endswith("ly") or sentence.mention_at(index - 1) is not None or before in language.reports
+
     def _may_be_verb(self, sentence: Sentence, index: int, form: Form) -> bool:
         language, before = self.language, sentence.lower(index - 1)
         if before in language.possessives and before not in ("'",):
+            return False
+        if form == "third" and before.endswith("ing") and sentence.mention_at(index - 1) is None:
             return False
         if form == "base" and not self._allows_base(sentence, index):
             return False
@@ -157,7 +199,7 @@ class Words:
                 return False
             if noun and (before in language.prepositions or before in language.light) and before != "to":
                 return False
-        if form == "gerund" and before in language.determiners:
+        if form == "gerund" and not self._allows_gerund(sentence, index):
             return False
         return not (form in ("past", "participle") and before in ("the", "a", "an"))
 
@@ -193,10 +235,8 @@ def words_of(schema: Schema, language: Language) -> Words:
 def _entry(relation: str, kind: CueKind, phrase: str, language: Language) -> Entry:
     words = phrase.split()
     close = frozenset((*language.prepositions, *language.particles, *language.complementizers))
-    forms = [
-        dict.fromkeys(language.noun_forms(word), "base")
-        if kind == "noun"
-        else {form: what for one in word.split("|") for form, what in _forms(one, number, close, language).items()}
+    forms: list[Mapping[str, Form]] = [
+        {form: what for one in word.split("|") for form, what in _forms(one, number, close, language, noun=kind == "noun").items()}
         for number, word in enumerate(words)
     ]
     keep = [word not in language.determiners or number == 0 for number, word in enumerate(words)]
@@ -206,11 +246,12 @@ def _entry(relation: str, kind: CueKind, phrase: str, language: Language) -> Ent
     return Entry(relation, kind, phrase, tuple(kept), tuple(particles))
 
 
-def _forms(word: str, number: int, close: frozenset[str], language: Language) -> Mapping[str, Form]:
+def _forms(word: str, number: int, close: frozenset[str], language: Language, *, noun: bool) -> Mapping[str, Form]:
     """The forms of a word of a phrase: of the first one as a verb, of the others as whatever they may be."""
+    if noun:
+        return dict.fromkeys(language.noun_forms(word), "base")
     if number == 0:
         return dict.fromkeys(language.copulas, "other") if word == "be" else language.forms(word)
     if word in close or word in language.determiners:
         return {word: "base"}
     return {**dict.fromkeys(language.noun_forms(word), "base"), **language.forms(word)}
-

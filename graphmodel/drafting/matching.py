@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 
 from graphmodel.drafting.language import Language
-from graphmodel.drafting.names import Known
-from graphmodel.drafting.sentence import Sentence
+from graphmodel.drafting.names import Known, known_names
+from graphmodel.drafting.sentence import Sentence, tokens
 from graphmodel.model.statement import Entity
 
-_ENDINGS = re.compile(r"(?:isation|ization|ations?|ments?|ions?|ings?|ives?|ates?|ally|als?|ers?|ed|es|ly|s|e|y)$")
+_ENDINGS = re.compile(r"(?:isation|ization|ations?|ments?|ions?|ings?|ives?|ates?|ally|als?|[eo]rs?|ed|es|ly|s|e|y)$")
 _PREFIX = re.compile(r"^(?:un|il|in|im|ir|non)(?=[a-z]{5})")
 _SHORTEST = 4
+_SHORTEST_WORD = 3
 LEAST = 0.6
 """The part of a known name's words that must be in a phrase."""
 
@@ -37,6 +38,8 @@ class Contents:
     def __init__(self, entities: Sequence[Entity], known: Known, language: Language) -> None:
         self.language, self.known = language, known
         schema = known.schema
+        self.actors = frozenset(one.id for one in entities if schema.is_actor(one.label))
+        self._names = known_names([one for one in entities if one.id in self.actors], schema, language)
         self.stems: dict[str, frozenset[str]] = {}
         for entity in entities:
             if not schema.is_actor(entity.label) and not schema.fits(entity.label, ("Place",)):
@@ -44,11 +47,9 @@ class Contents:
         self.labels: Mapping[str, str] = {one.id: one.label for one in entities}
 
     def _of_name(self, name: str) -> frozenset[str]:
-        from graphmodel.drafting.sentence import tokens
-
         words = list(tokens(name, 0, len(name)))
         sentence = Sentence(name, 0, len(name), words)
-        sentence.place(list(self.known.mentions(words)))
+        sentence.place(list(self._names.mentions(words)))
         return self.of(sentence, 0, len(words))
 
     def of(self, sentence: Sentence, first: int, last: int) -> frozenset[str]:
@@ -56,9 +57,9 @@ class Contents:
         found: set[str] = set()
         for index in range(first, last):
             mention, word = sentence.mention_at(index), sentence.lower(index)
-            if mention is not None and mention.entity in self.known.entities and mention.entity not in getattr(self, "stems", {}):
+            if mention is not None and mention.entity in self.actors:
                 found.add(f"@{mention.entity}")
-            elif len(word) >= _SHORTEST and word not in self.language.small and word not in self.language.determiners and word.isalpha():
+            elif len(word) >= _SHORTEST_WORD and word not in self.language.small and word not in self.language.determiners and word[:1].isalpha():
                 found.add(stem(word))
         return frozenset(found)
 

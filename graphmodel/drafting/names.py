@@ -217,10 +217,12 @@ def _label(schema: Schema, label: str) -> str:
 def _begins_name(words: Sequence[Token], index: int, language: Language, offices: frozenset[str]) -> bool:
     if not _is_capital(words[index], language):
         return False
+    lower = words[index].lower
+    if lower.endswith("ly") and len(lower) > 4 and index == 0:
+        return False
     if index > 0 and words[index - 1].text not in ("“", '"', "'", "‘", "«", "(", "-", "--", "—", ":"):
         return True
     following = words[index + 1] if index + 1 < len(words) else None
-    lower = words[index].lower
     return (
         lower in offices or words[index].text.isupper() or (following is not None and _is_capital(following, language)) or lower not in language.small
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graphmodel.drafting.lexicon import Words
 from graphmodel.drafting.sentence import Mention, Sentence
 
+ALONE = "title alone"
 _OFFICE_WORDS = 6
 """Words of a title at most, with what stands before it: 'deputy foreign'."""
 
@@ -173,9 +174,13 @@ def _end_of_list(sentence: Sentence, words: Words, mention: Mention) -> int:
 
 
 def _with_link(sentence: Sentence, words: Words, title: tuple[int, int], relation: str) -> Office | None:
-    """'a spokesman for President Name': an office whose holder is not named."""
+    """'a spokesman for President Name', 'the Ukrainian president': an office whose holder is not named."""
     if sentence.lower(title[1]) not in words.language.office_links:
-        return None
+        start = _start(sentence, words, title[0])
+        master = _master_before(sentence, words, start)
+        if master is None or master.kind == "pronoun" or sentence.mention_at(title[1]) is not None:
+            return None
+        return Office(relation, None, master, (start, title[1]), master.first, title[1], ALONE, 0.5)
     index = title[1] + 1
     while index < min(title[1] + 8, len(sentence.tokens)):
         mention = sentence.mention_at(index)

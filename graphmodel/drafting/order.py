@@ -51,20 +51,28 @@ class Order:
 
     def ends(self, cue: Cue) -> Ends | None:
         """The ends of a cue; None where there are none."""
-        if cue.entry.kind == "noun":
+        if cue.entry.kind == "noun" or (cue.entry.kind == "phrase" and self._begins_with_noun(cue)):
             return self._noun_ends(cue)
         if cue.entry.kind == "inverse":
             return self._turned(self._verb_ends(cue, "inverse phrase"))
         return self._verb_ends(cue, cue.entry.kind)
 
+    def _begins_with_noun(self, cue: Cue) -> bool:
+        entries = [one for one in self.words.by_form[self.sentence.lower(cue.first)] if len(one.words) == 1]
+        return bool(entries) and all(one.kind == "noun" for one in entries)
+
     def _verb_ends(self, cue: Cue, how: str) -> Ends | None:
+        if how == "phrase" and self.sentence.lower(cue.first - 1) in self.language.possessives:
+            return self._noun_ends(cue)
         if self.is_passive(cue):
             agents = self._after_agent(cue.last)
-            patients = self._subject(cue.first) or self._inside(cue)
+            patients = self.subject(cue.first) or self._inside(cue)
             if not agents and not patients:
                 return None
             return Ends(agents, patients, f"passive {how}", 0.6 if agents else 0.3, cue.first)
-        subjects, (objects, link) = self._subject(cue.first), self._object(cue)
+        nominal = cue.form == "gerund" and self.sentence.lower(cue.first - 1) in self.language.determiners
+        subjects, (objects, link) = () if nominal else self.subject(cue.first), self._object(cue)
+        subjects = (*subjects, *self._inverted(cue.last)) if subjects else subjects
         return Ends(subjects, objects, how, self._confidence(cue, subjects, objects), cue.first, link)
 
     def _turned(self, ends: Ends | None) -> Ends | None:
@@ -117,9 +125,18 @@ class Order:
             "since",
         )
 
+    def _inverted(self, start: int) -> tuple[Mention, ...]:
+        """Who does the same, behind: 'will attend, as is X'."""
+        for index in range(start, len(self.sentence.tokens) - 2):
+            following = self.sentence.lower(index + 1)
+            if self.sentence.lower(index) == "as" and (following in self.language.copulas or following in self.language.auxiliaries):
+                mention = self.sentence.mention_at(index + 2)
+                return (mention,) if mention is not None else ()
+        return ()
+
     # --- subjects
 
-    def _subject(self, verb: int) -> tuple[Mention, ...]:
+    def subject(self, verb: int) -> tuple[Mention, ...]:
         """Who is named before a verb as the one who does it."""
         index, language, sentence = verb - 1, self.language, self.sentence
         while index >= 0 and (self._is_adverb(index) or sentence.lower(index) in language.auxiliaries or sentence.lower(index) in language.negations):
@@ -129,17 +146,36 @@ class Order:
             # Another verb of the same subject: look before the verb that it is joined to.
             earlier = [one for one in self.verbs if one < index and not self._starts_clause(one, index)]
             mentioned = sentence.mention_at(index - 1)
-            if earlier and (mentioned is None or sentence.lower(index) != "," or self._subject_of(earlier[-1])):
-                found = self._subject_of(earlier[-1])
+            if earlier and (mentioned is None or sentence.lower(index) != "," or self.subject_of(earlier[-1])):
+                found = self.subject_of(earlier[-1])
+                several = len(found) > 1 and sentence.lower(index + 1) in ("has", "is", "was") and len(earlier) > 1
+                found = self.subject_of(earlier[0]) if several else found
                 if found:
                     return found
-        return self._subject_of(limit)
+        found = self.subject_of(limit)
+        if len(found) > 1 and self._goes_back(found[-1].last, verb):
+            # 'X said that Y and Z should, and has tried': the verb in the singular is of X.
+            return self.subject_of(self.verbs[0])
+        return found
+
+    def _goes_back(self, first: int, verb: int) -> bool:
+        """Whether a verb in the singular is joined on between two tokens."""
+        return (
+            verb > self.verbs[0]
+            if self.verbs
+            and any(
+                self.sentence.lower(index) in ("and", "but") and self.sentence.lower(index + 1) in ("has", "is", "was")
+                for index in range(first, verb)
+            )
+            else False
+        )
 
     def _starts_clause(self, verb: int, before: int) -> bool:
         """Whether a clause begins between a verb and a later token."""
         return any(self.sentence.lower(index) in ("that", "who", "which") for index in range(verb + 1, before))
 
-    def _subject_of(self, verb: int) -> tuple[Mention, ...]:
+    def subject_of(self, verb: int) -> tuple[Mention, ...]:
+        """Who is named before a verb as the one who does it, whatever joins it to other verbs."""
         before = [one for one in self.sentence.mentions if one.last <= verb and verb - one.last <= _FAR]
         free = [one for one in before if not self._is_prepositional(one) and one.kind != "content"]
         for candidates in (free, before):
@@ -186,7 +222,7 @@ class Order:
         while 0 <= place + step < len(mentions):
             other = mentions[place + step]
             left, right = (other, mentions[place]) if backwards else (mentions[place], other)
-            between = [self.sentence.lower(index) for index in range(left.last, right.first)]
+            between = [self.sentence.lower(index) for index in range(left.last, right.first) if index not in self.sentence.titles]
             plain = [word for word in between if word not in self.language.determiners and word not in ("both", "also")]
             joins = bool(plain) and all(word in self.language.joining or word == "," for word in plain[:2]) and len(plain) <= 3
             seen_joining = seen_joining or any(word in self.language.joining for word in plain)
@@ -225,7 +261,7 @@ class Order:
                 index = mention.last
                 continue
             if word in language.prepositions:
-                link = word
+                link = link if link in language.between else word
             if aside is not None and (word in language.relatives or word in (",", "to") or index in self.verbs):
                 break
             if index > start and word in (*language.breaks, ";", ":") and word not in ("following", "amid"):
@@ -242,7 +278,10 @@ class Order:
             other, word = self.sentence.mention_at(index), self.sentence.lower(index)
             if other is not None and other.known and other.kind != "pronoun":
                 return other
-            if other is None and (word in self.language.small and word not in ("of", "in", "on", "against", "for", "with") or not word[:1].isalnum() and word != "'s"):
+            if other is None and (
+                (word in self.language.small and word not in ("of", "in", "on", "against", "for", "with"))
+                or (not word[:1].isalnum() and word != "'s")
+            ):
                 return None
             if index in self.verbs:
                 return None
@@ -264,6 +303,11 @@ class Order:
         owner = self._owner(noun)
         agents = self._by(cue.last)
         objects, link = self._object_after(cue.last)
+        if link in self.language.between and len(objects) > 1:
+            return Ends(objects, (), f"noun with '{link}'", 0.5, noun, link)
+        relative = self._relative_subject(objects[-1].last if objects else cue.last)
+        if relative and objects:
+            return Ends(relative, objects, "noun with a clause", 0.55, noun, link)
         light = self._light_verb(noun)
         if agents and not owner:
             rest = tuple(one for one in objects if one not in agents)
@@ -271,14 +315,14 @@ class Order:
         if light is not None:
             form = self.language.light[sentence.lower(light)]
             passive = form in ("past", "participle") and sentence.lower(light - 1) in self.language.copulas
-            subjects = () if passive else self._subject(light)
+            subjects = () if passive else self.subject(light)
             inner = tuple(one for one in sentence.mentions if light < one.first and one.last <= noun)
             if subjects and (objects or inner):
                 return Ends(subjects, objects or inner, "noun with a light verb", 0.58 if objects else 0.45, light, link)
             return Ends(subjects, objects, "noun with a light verb", 0.3, light, link)
         if owner:
             return Ends((owner,), tuple(one for one in objects if one is not owner), "noun of an owner", 0.45, noun, link)
-        subjects = self._subject(noun)
+        subjects = self.subject(noun)
         return Ends(subjects, objects, "noun", 0.25, noun, link) if subjects and objects else None
 
     def _light_verb(self, noun: int) -> int | None:
@@ -303,6 +347,13 @@ class Order:
             return self.sentence.mention_at(index - 1)
         mention = self.sentence.mention_at(index)
         return mention if mention is not None and mention.kind == "adjective" else None
+
+    def _relative_subject(self, start: int) -> tuple[Mention, ...]:
+        """Who did it, in a clause behind: 'the war on X that Y launched'."""
+        if self.sentence.lower(start) not in self.language.relatives:
+            return ()
+        mention = self.sentence.mention_at(start + 1)
+        return (mention,) if mention is not None and self.sentence.lower(mention.last) in self.language.light else ()
 
     def _by(self, start: int) -> tuple[Mention, ...]:
         for index in range(start, min(start + 8, len(self.sentence.tokens))):

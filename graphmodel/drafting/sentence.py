@@ -16,8 +16,9 @@ _TOKEN = re.compile(
     r"|\w+(?:[-‐‑&]\w+)*"
     r"|[^\w\s]"
 )
+_AGENCIES = "AP|AFP|Reuters|Xinhua|IANS|Sputnik|TASS|dpa"
 _DATELINE = re.compile(
-    r"[A-ZÀ-Þ][A-ZÀ-Þ'. ]{2,}(?:,\s*[\w.'-]+){0,4}(?:\s+\([^()]{1,40}\))?\s*(?:--|[-–—:])\s+|[A-Z][\w., ]{2,40}\s\((?:AP|AFP|Reuters|Xinhua|IANS|Sputnik|TASS|dpa)\)\s*(?:--|[-–—:])\s+"
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'. ]{2,}(?:,\s*[\w.'-]+){0,4}(?:\s+\([^()]{1,40}\))?|[A-Z][\w., ]{2,40}\s\((?:" + _AGENCIES + r")\))\s*(?:--|[-–—:])\s+"
 )
 LONGEST = 250
 """Tokens of a sentence at most that statements are drafted from."""
@@ -56,6 +57,8 @@ class Sentence:
     end: int
     tokens: Sequence[Token]
     mentions: list[Mention] = field(default_factory=list)
+    titles: frozenset[int] = frozenset()
+    """The tokens of titles before names: they do not part a list."""
     quoted: list[bool] = field(default_factory=list)
     """For each token, whether it is inside of quotation marks."""
 

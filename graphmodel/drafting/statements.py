@@ -8,15 +8,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graphmodel.drafting.findings import Finding, Grammar
-from graphmodel.drafting.matching import Contents
+from graphmodel.drafting.matching import Contents, stem
 from graphmodel.drafting.offices import Office
-from graphmodel.drafting.sentence import Mention, Sentence
-from graphmodel.model.schema import ACTOR, PROPOSITION, Schema
+from graphmodel.drafting.sentence import Sentence
+from graphmodel.model.schema import ACTOR, PROPOSITION, Relation, Schema
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 
 MADE_BY = "graphmodel draft"
 _MOST_PAIRS = 36
 """Statements that one finding with several subjects and objects makes at most."""
+COUNTERPART = "counterpart"
+"""The qualifier for with whom somebody agrees."""
+_EVENT_WORDS = 7
+"""Words before a place in which an event may be named."""
+_NEAR = 10
+"""Words behind a verb in which an event that it is about may be."""
+_FARTHER = 30
+"""Words behind a phrase in which the words of a known name may be, too."""
 _LONGEST_NAME = 160
 """Characters of a proposition's name at most."""
 
@@ -44,14 +52,14 @@ class Registry:
         self.taken: dict[str, object] = {**dict.fromkeys(taken), **dict.fromkeys(self.entities)}
         self._new: dict[tuple[str, str], str] = {}
 
-    def new(self, name: str, label: str) -> str:
+    def new(self, name: str, label: str, *, unspecified: bool = False) -> str:
         """The id of a new entity with a name; the same name is the same entity."""
         name = " ".join(name.split())
         key = (name.casefold(), label if label == PROPOSITION else "")
         if key not in self._new:
             id_ = slug(name, self.taken)
             self.taken[id_] = None
-            self.entities[id_] = Entity(id_, label, name)
+            self.entities[id_] = Entity(id_, label, name, unspecified=unspecified)
             self._new[key] = id_
         return self._new[key]
 
@@ -67,6 +75,8 @@ class Statements:
     def __init__(self, grammar: Grammar, registry: Registry, contents: Contents, document: Document) -> None:
         self.grammar, self.registry, self.contents, self.document = grammar, registry, contents, document
         self.schema = grammar.schema
+        self.last_event: str | None = None
+        """The event that was named last."""
 
     def of_finding(self, sentence: Sentence, finding: Finding, evidence: Sequence[Evidence] = ()) -> Iterator[Statement]:
         """The statements that a finding makes: what it is about comes first."""
@@ -75,26 +85,52 @@ class Statements:
     def _made(self, sentence: Sentence, finding: Finding, *, content: bool, evidence: Sequence[Evidence] = ()) -> Iterator[Statement]:
         relation = self.grammar.relation(finding.relation)
         how = self.grammar.about.get(finding.relation)
-        subjects = [one for one in finding.ends.subjects if self._fits(one.entity, relation.subject)]
-        inner = list(self._made(sentence, finding.content, content=True)) if finding.content is not None else []
-        yield from inner
-        about = [one.id for one in inner if one.content and self._is_top(one, inner)] or (
-            [found] if (found := self._proposition(sentence, finding)) else []
-        )
+        subjects = self._subjects(finding, relation)
         objects = [one.entity for one in finding.ends.objects if self._fits(one.entity, relation.object)]
-        qualifiers: dict[str, str] = {}
-        if how is not None and how != "object" and about:
-            qualifiers[how] = about[0]
-        targets: list[str] = objects
-        if how == "object" and (inner or not objects):
+        known = self._known(sentence, finding) if how == "object" else None
+        inner = list(self._made(sentence, finding.content, content=True)) if finding.content is not None and known is None else []
+        yield from inner
+        about = [known] if known else [one.id for one in inner if one.content and self._is_top(one, inner)]
+        if not about and how is not None and (found := self._proposition(sentence, finding)):
+            about = [found]
+        qualifiers = {how: about[0]} if how is not None and how != "object" and about else {}
+        targets = objects
+        if how == "object" and (inner or known or not objects):
             targets = about
             self._address(finding, qualifiers, inner)
-        pairs = [(a, b) for a in dict.fromkeys(one.entity for one in subjects) for b in dict.fromkeys(targets) if a != b][:_MOST_PAIRS]
+            self._counterpart(finding, subjects, qualifiers)
+        elif how is None and not objects and (event := self._event(sentence, finding, relation)):
+            targets = [event]
+        pairs = [(one, other) for one in subjects for other in dict.fromkeys(targets) if one != other][:_MOST_PAIRS]
         if not targets and relation.symmetric and len(subjects) > 1:
-            ids = list(dict.fromkeys(one.entity for one in subjects))
-            pairs = [(a, b) for place, a in enumerate(ids) for b in ids[place + 1 :]][:_MOST_PAIRS]
+            pairs = [(one, other) for place, one in enumerate(subjects) for other in subjects[place + 1 :]][:_MOST_PAIRS]
         for subject, target in pairs:
             yield self._statement(sentence, finding, subject, target, qualifiers, content=content, evidence=evidence)
+
+    def _subjects(self, finding: Finding, relation: Relation) -> list[str]:
+        """The ids of the subjects; for a passive that does not say by whom, an actor whom the source leaves open."""
+        if finding.ends.subjects or not finding.ends.how.startswith("passive") or not self._fits_label(ACTOR, relation.subject):
+            return list(dict.fromkeys(one.entity for one in finding.ends.subjects if self._fits(one.entity, relation.subject)))
+        verb = stem(finding.cue.entry.lemma.split()[0])
+        open_ones = [one for one in self.registry.entities.values() if one.unspecified and self._fits(one.id, relation.subject)]
+        named = [one.id for one in open_ones if any(stem(word.lower())[:5] == verb[:5] for word in one.name.split())]
+        if len(named) == 1:
+            return named
+        return [self.registry.new(f"unnamed actor ({relation.inverse})", ACTOR, unspecified=True)]
+
+    def _event(self, sentence: Sentence, finding: Finding, relation: Relation) -> str | None:
+        """The known event behind a finding's words; where they only point ('there'), the one that was named last."""
+        labels = [one for one in relation.object if not self.schema.is_actor(one) and one != PROPOSITION]
+        last = min(len(sentence.tokens), finding.cue.last + 14)
+        event = self.contents.find(sentence, finding.cue.last, last, labels) if labels else None
+        if event is None and labels and any(sentence.lower(index) in self.contents.language.pointing for index in finding.cue.at):
+            event = self.last_event if self._fits(self.last_event or "", labels) else None
+        return event
+
+    def _counterpart(self, finding: Finding, subjects: Sequence[str], qualifiers: dict[str, str]) -> None:
+        """Where two agree, each is the other's counterpart."""
+        if COUNTERPART in self.grammar.relation(finding.relation).qualifiers and len(subjects) == 2 and COUNTERPART not in qualifiers:
+            qualifiers[COUNTERPART] = subjects[1]
 
     def _is_top(self, one: Statement, among: Sequence[Statement]) -> bool:
         return all(one.id not in (other.object, *other.qualifiers.values()) for other in among)
@@ -111,21 +147,34 @@ class Statements:
     def _is_for_actors(self, labels: Sequence[str]) -> bool:
         return bool(labels) and all(self.schema.fits(one, (ACTOR,)) for one in labels)
 
+    def _fits_label(self, label: str, labels: Sequence[str]) -> bool:
+        return label in self.schema.labels and self.schema.fits(label, labels)
+
     def _fits(self, id_: str, labels: Sequence[str]) -> bool:
         entity = self.registry.entities.get(id_)
         return entity is not None and self.schema.fits(entity.label, labels)
+
+    def _known(self, sentence: Sentence, finding: Finding) -> str | None:
+        """The known proposition or event whose name's words are in what a finding is about, up to the end of the sentence."""
+        relation, how = self.grammar.relation(finding.relation), self.grammar.about[finding.relation]
+        labels = relation.object if how == "object" else relation.qualifiers[how].labels
+        if finding.phrase is None:
+            return None
+        first, end = finding.phrase[0], len(sentence.tokens)
+        near, far = min(end, first + _NEAR), min(end, finding.phrase[1] + _FARTHER)
+        others = [one for one in labels if not self.schema.is_actor(one) and one != PROPOSITION]
+        found = self.contents.find(sentence, first, far, [PROPOSITION]) if PROPOSITION in labels else None
+        return found or (self.contents.find(sentence, first, near, others) if others else None)
 
     def _proposition(self, sentence: Sentence, finding: Finding) -> str | None:
         """The proposition or event that a finding is about, by its words: a known one where its name has them."""
         how = self.grammar.about.get(finding.relation)
         if how is None or finding.phrase is None:
             return None
-        relation = self.grammar.relation(finding.relation)
-        labels = relation.object if how == "object" else relation.qualifiers[how].labels
-        first, last = finding.phrase
-        known = self.contents.find(sentence, first, last, [one for one in labels if not self.schema.is_actor(one)])
+        known = self._known(sentence, finding)
         if known is not None:
             return known
+        first, last = finding.phrase
         words = " ".join(sentence.words(first, last).split())[:_LONGEST_NAME].strip(" ,;:.“”\"'")
         letters = sum(map(str.isalpha, words))
         return self.registry.new(words, PROPOSITION) if letters >= 4 else None
@@ -177,6 +226,33 @@ class Statements:
             confidence=office.confidence,
         )
 
+    def of_places(self, sentence: Sentence) -> Iterator[Statement]:
+        """The statements that a known event is in a known place: 'the meeting in X'."""
+        names = [name for name, one in self.schema.relations.items() if set(one.object) == {"Place"} and set(one.subject) == {"Event"}]
+        for mention in sentence.mentions if names else ():
+            if not mention.known or sentence.lower(mention.first - 1) not in self.contents.language.places:
+                continue
+            entity = self.registry.entities.get(mention.entity)
+            if entity is None or not self._fits(entity.id, ("Place",)):
+                continue
+            first = max(mention.first - _EVENT_WORDS, 0)
+            event = self.contents.find(sentence, first, mention.last, ("Event",))
+            if event is not None and event != entity.id:
+                yield Statement(
+                    event,
+                    names[0],
+                    entity.id,
+                    evidence=(self.evidence(sentence, first, mention.last),),
+                    draft=True,
+                    drafted_by=f"{MADE_BY}: event before a place",
+                    confidence=0.5,
+                )
+
+    def note_events(self, sentence: Sentence) -> None:
+        """Keep in mind which known event a sentence names last."""
+        event = self.contents.find(sentence, 0, len(sentence.tokens), ("Event",))
+        self.last_event = event or self.last_event
+
     def evidence(self, sentence: Sentence, first: int, last: int) -> Evidence:
         """The place and the words of some tokens."""
         start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
@@ -186,10 +262,3 @@ class Statements:
 def with_times(statement: Statement, *, stated: str | None, valid: str | None) -> Statement:
     """A statement with the times that its sentence says."""
     return replace(statement, stated=stated or statement.stated, valid=valid or statement.valid)
-
-
-def mentions_of(finding: Finding) -> Iterator[Mention]:
-    """Everybody who is named in a finding."""
-    yield from (*finding.ends.subjects, *finding.ends.objects)
-    if finding.content is not None:
-        yield from mentions_of(finding.content)

@@ -1,0 +1,207 @@
+"""Who says a quotation: by the verb of saying beside it, by 'according to', or because the speaker of the quotation before goes on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from graphmodel.drafting.language import Language
+from graphmodel.drafting.quotes import Quotation
+from graphmodel.drafting.sentence import Mention, Sentence
+
+_NEAR = 14
+"""Words at most between a quotation and its verb of saying."""
+_LONGEST_PHRASE = 12
+"""Words of a speaker who has no name at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says a quotation: the words that name them (a place in the text), and the entity where it is known which one."""
+
+    start: int
+    end: int
+    entity: str | None
+    rule: str
+
+
+Resolve = Callable[[Sentence, int], str | None]
+"""The entity that a pronoun at a token can only be."""
+
+
+class Speakers:
+    """Finds the speakers of the quotations of a text, one after the other."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], language: Language, verbs: frozenset[str], resolve: Resolve) -> None:
+        self.text, self.sentences, self.language, self.verbs, self.resolve = text, sentences, language, verbs, resolve
+        self.starts = [one.start for one in sentences]
+
+    def all(self, quotations: Sequence[Quotation]) -> Iterator[tuple[Quotation, Speaker | None]]:
+        """Each quotation with its speaker."""
+        before: tuple[Quotation, Speaker] | None = None
+        for quotation in quotations:
+            speaker = self._behind(quotation, quotations) or self._in_front(quotation) or self._according(quotation)
+            if speaker is None and before is not None and self._goes_on(before[0], quotation):
+                speaker = Speaker(before[1].start, before[1].end, before[1].entity, "the same speaker goes on")
+            if speaker is None:
+                speaker = self._announced(quotation)
+            yield quotation, speaker
+            if speaker is not None:
+                before = (quotation, speaker)
+
+    def _sentence_at(self, offset: int) -> Sentence | None:
+        place = bisect_right(self.starts, offset) - 1
+        found = self.sentences[place] if place >= 0 else None
+        return found if found is not None and offset <= found.end + 2 else None
+
+    def _is_cue(self, sentence: Sentence, index: int) -> bool:
+        word = sentence.lower(index)
+        if word not in self.verbs or (sentence.quoted and sentence.quoted[index]):
+            return False
+        mention = sentence.mention_at(index)
+        return (mention is None or mention.kind == "new") and sentence.lower(index - 1) not in self.language.determiners
+
+    def _behind(self, quotation: Quotation, quotations: Sequence[Quotation]) -> Speaker | None:
+        """'“…,” said X', '“…,” X said', also in the sentence that the closing mark begins or ends."""
+        sentence = self._sentence_at(quotation.end)
+        if sentence is None:
+            return None
+        first = sentence.index_at(quotation.end) + 1
+        if first > 0 and sentence.tokens[first - 1].start > quotation.end:
+            first -= 1
+        last_word = self.text[quotation.end - 1 : quotation.end]
+        after = self.text[quotation.end + 1 : quotation.end + 2]
+        if (last_word in ".!" and after in ("", "\n")) or (first >= len(sentence.tokens)):
+            return None
+        if sentence.lower(first) in (*self.language.joining, ".", ";", ")") or (last_word not in ",?!.—-" and after != ","):
+            return None
+        start = first + (sentence.lower(first) == ",")
+        for index in range(start, min(start + _NEAR, len(sentence.tokens))):
+            if sentence.quoted and sentence.quoted[index]:
+                break
+            if self._is_cue(sentence, index):
+                return self._inverted(sentence, index) if index == start else self._subject(sentence, index, start)
+            if sentence.tokens[index].text in (";", ":"):
+                break
+        return None
+
+    def _in_front(self, quotation: Quotation) -> Speaker | None:
+        """'X said: “…”', 'X said that it was “…”', and the words right before the opening mark."""
+        sentence = self._sentence_at(quotation.start)
+        if sentence is None or sentence.start > quotation.start:
+            return None
+        last = sentence.index_at(quotation.start - 1)
+        for index in range(last, -1, -1):
+            if self._is_cue(sentence, index) and not (index == last and sentence.tokens[index].start >= quotation.start):
+                return self._subject(sentence, index, 0)
+        return None
+
+    def _according(self, quotation: Quotation) -> Speaker | None:
+        sentence = self._sentence_at(quotation.end)
+        if sentence is None:
+            return None
+        for index in range(len(sentence.tokens) - 2):
+            for form in self.language.according:
+                words = form.split()
+                if all(sentence.lower(index + number) == word for number, word in enumerate(words)):
+                    return self._phrase_behind(sentence, index + len(words), f"'{form}'")
+        return None
+
+    def _goes_on(self, before: Quotation, quotation: Quotation) -> bool:
+        """Whether two quotations are in one paragraph, or the second paragraph begins with its quotation while the first one was left open."""
+        between = self.text[before.end + 1 : quotation.start - 1]
+        return "\n\n" not in between.replace("\r", "") or not between.strip()
+
+    def _announced(self, quotation: Quotation) -> Speaker | None:
+        """The sentence before a quotation that is a sentence of its own says who speaks: 'X was angry. “…”'."""
+        place = bisect_right(self.starts, quotation.start) - 1
+        if place < 1:
+            return None
+        before = self.sentences[place - 1]
+        if before.tokens and before.tokens[-1].text == ":":
+            for index in range(len(before.tokens) - 1, -1, -1):
+                if self._is_cue(before, index):
+                    return self._subject(before, index, 0)
+        for index in range(len(before.tokens) - 1, -1, -1):
+            if self._is_cue(before, index) and "\n\n" not in self.text[before.end : quotation.start]:
+                return self._subject(before, index, 0)
+        return None
+
+    # --- the speaker's words
+
+    def _inverted(self, sentence: Sentence, verb: int) -> Speaker | None:
+        """The speaker behind the verb: 'said X'."""
+        index = verb + 1
+        if sentence.lower(index) in self.language.prepositions:
+            return None
+        return self._phrase_behind(sentence, index, f"'{sentence.lower(verb)}' before its speaker")
+
+    def _phrase_behind(self, sentence: Sentence, index: int, rule: str) -> Speaker | None:
+        mention = next((one for one in sentence.mentions if index <= one.first < index + 7 and one.kind != "adjective"), None)
+        if mention is not None and not any(sentence.tokens[at].text in ",;:." for at in range(index, mention.first)):
+            between = [sentence.lower(at) for at in range(index, mention.first)]
+            if not set(between) & set(self.language.prepositions) or mention.kind == "pronoun":
+                return self._of_mention(sentence, mention, rule)
+        last = index
+        while last < min(index + _LONGEST_PHRASE, len(sentence.tokens)) and sentence.tokens[last].text[:1].isalnum():
+            if sentence.lower(last) in self.language.breaks or (last > index and self._is_cue(sentence, last)):
+                break
+            last += 1
+        return Speaker(sentence.tokens[index].start, sentence.tokens[last - 1].end, None, rule) if last > index else None
+
+    def _subject(self, sentence: Sentence, verb: int, limit: int) -> Speaker | None:
+        """The speaker before the verb: 'X said', 'X, who was there, said'."""
+        language, rule = self.language, f"'{sentence.lower(verb)}' behind its speaker"
+        index = verb - 1
+        while index >= limit and (sentence.lower(index) in language.auxiliaries or sentence.lower(index).endswith("ly")):
+            index -= 1
+        names = [one for one in sentence.mentions if limit <= one.first and one.last <= verb and not self._is_quoted(sentence, one)]
+        names = [one for one in names if one.kind != "adjective"]
+        nearest = names[-1] if names else None
+        if nearest is not None and index < nearest.last:
+            return self._of_mention(sentence, self._head(sentence, names, nearest, limit), rule)
+        phrase = self._phrase_before(sentence, index, limit)
+        if phrase is not None and nearest is not None and nearest.last > phrase[0]:
+            return self._of_mention(sentence, nearest, rule)
+        closed = sentence.lower(index) in (",", "and", "but")
+        if phrase is None or closed:
+            first = next((one for one in names if not self._is_behind_preposition(sentence, one)), names[0] if names else None)
+            return self._of_mention(sentence, first, rule) if first is not None else None
+        return Speaker(sentence.tokens[phrase[0]].start, sentence.tokens[phrase[1] - 1].end, None, rule)
+
+    def _head(self, sentence: Sentence, names: Sequence[Mention], nearest: Mention, limit: int) -> Mention:
+        """Of names in one phrase ('A, spokesman for B, said'), the one that the phrase is about."""
+        if not self._is_behind_preposition(sentence, nearest):
+            return nearest
+        for one in reversed(names):
+            if one is not nearest and not self._is_behind_preposition(sentence, one) and nearest.first - one.last <= 10:
+                return one
+        return nearest
+
+    def _is_behind_preposition(self, sentence: Sentence, mention: Mention) -> bool:
+        index = mention.first - 1
+        while index >= 0 and mention.first - index < 5 and (sentence.lower(index) in self.language.determiners or index in sentence.titles):
+            index -= 1
+        return sentence.lower(index) in self.language.prepositions
+
+    def _is_quoted(self, sentence: Sentence, mention: Mention) -> bool:
+        return bool(sentence.quoted) and sentence.quoted[mention.first]
+
+    def _phrase_before(self, sentence: Sentence, index: int, limit: int) -> tuple[int, int] | None:
+        last = index + 1
+        first = last
+        while first - 1 >= limit and last - first < _LONGEST_PHRASE:
+            word = sentence.tokens[first - 1]
+            if not word.text[:1].isalnum() or word.lower in self.language.breaks or word.lower in ("that", "and", "but", "or"):
+                break
+            if sentence.quoted and sentence.quoted[first - 1]:
+                break
+            first -= 1
+        return (first, last) if last > first else None
+
+    def _of_mention(self, sentence: Sentence, mention: Mention, rule: str) -> Speaker:
+        entity = mention.entity or None
+        if mention.kind == "pronoun" and entity is None:
+            entity = self.resolve(sentence, mention.first)
+        return Speaker(sentence.tokens[mention.first].start, sentence.tokens[mention.last - 1].end, entity, rule)
