@@ -34,13 +34,17 @@ def import_(
     strict: bool = False,
     name: str | None = None,
     since: str | None = None,
+    name_from: str | None = None,
+    label_from: str | None = None,
+    relation_from: str | None = None,
 ) -> tuple[Model, LossReport]:
     """Make a model of other people's data, and account for every row.
 
     ``format`` is an importer's name; by default the content tells. ``mapping`` is a file that says what the columns of a table, or the types of
     annotations or of a graph, mean. ``out`` is where the model is written (``to`` names its format), ``report`` where the account is written as JSON.
-    ``name`` is the model's; by default the first file's. ``since`` is the day that times which are numbers count from (quads). With ``strict``,
-    RefusedError is raised where anything is lost, and nothing is written but the report.
+    ``name`` is the model's; by default the first file's. ``since`` is the day that times which are numbers count from (quads). ``name_from``,
+    ``label_from`` and ``relation_from`` are the attributes of a graph that are names, labels and relations. With ``strict``, RefusedError is raised
+    where anything is lost, and nothing is written but the report.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
     from graphmodel import formats
@@ -57,8 +61,13 @@ def import_(
     options: dict[str, Any] = {"since": _day(since)} if since is not None else {}
     if types is not None:
         options["mapping"] = types
+    options |= {
+        option: attribute
+        for option, attribute in (("name_from", name_from), ("label_from", label_from), ("relation_from", relation_from))
+        if attribute is not None
+    }
     for option in options.keys() - set(importer.options):
-        raise UsageError(f"--{option} is not for {importer.name}")
+        raise UsageError(f"--{option.replace('_', '-')} is not for {importer.name}")
     model, account = importer.run(paths, name or _model_name(paths[0]), **options)
     for line in account.lines():
         _log.info(line)

@@ -9,6 +9,16 @@ import typer
 
 from graphmodel.cli.options import Out, To
 
+_NameFrom = Annotated[
+    str | None, typer.Option("--name-from", metavar="ATTRIBUTE", help="The node attribute of a graph that is the name.", show_default=False)
+]
+_LabelFrom = Annotated[
+    str | None, typer.Option("--label-from", metavar="ATTRIBUTE", help="The node attribute of a graph that is the label.", show_default=False)
+]
+_RelationFrom = Annotated[
+    str | None, typer.Option("--relation-from", metavar="ATTRIBUTE", help="The edge attribute of a graph that is the relation.", show_default=False)
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add this module's command."""
@@ -43,6 +53,9 @@ def import_(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DAY", help="The day that times which are numbers count from (quads).", show_default=False)
     ] = None,
+    name_from: _NameFrom = None,
+    label_from: _LabelFrom = None,
+    relation_from: _RelationFrom = None,
 ) -> None:
     """Make a model of other people's data.
 
@@ -54,4 +67,17 @@ def import_(
     format_: str | None = None
     if len(sources) > 1 and not Path(sources[0]).exists():
         format_, *sources = sources
-    importing.import_(sources, out, format=format_, to=to, mapping=mapping, report=report, strict=strict, name=name, since=since)
+    importing.import_(
+        sources,
+        out,
+        format=format_,
+        to=to,
+        mapping=mapping,
+        report=report,
+        strict=strict,
+        name=name,
+        since=since,
+        name_from=name_from,
+        label_from=label_from,
+        relation_from=relation_from,
+    )

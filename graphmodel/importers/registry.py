@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graphmodel.errors import InputError, UsageError, nearest
-from graphmodel.importers import brat, dna, ftm, label_studio, popolo, quads, stix, tables, uima_cas, web_annotation, webanno_tsv
+from graphmodel.importers import brat, dna, ftm, graphs, label_studio, popolo, quads, stix, tables, uima_cas, web_annotation, webanno_tsv
 from graphmodel.importers.mapping import JoinMapping, TableMapping, shipped
 from graphmodel.importers.rows import RowImport
 
@@ -153,6 +153,7 @@ def importers() -> Iterator[Importer]:
     yield ModuleImporter(quads.NAME, quads.TITLE, quads.recognises, quads.run, ("since",))
     yield from (ModuleImporter(one.NAME, one.TITLE, one.recognises, one.run) for one in _MODULES)
     yield from (ModuleImporter(one.NAME, one.TITLE, one.recognises, one.run, ("mapping",)) for one in _WITH_TYPES)
+    yield ModuleImporter(graphs.NAME, graphs.TITLE, graphs.recognises, graphs.run, ("mapping", "name_from", "label_from", "relation_from"))
 
 
 def importer_named(name: str) -> Importer:

@@ -100,6 +100,8 @@ class TypeMapping:
     """Types from which nothing is made, and why."""
     unmapped: Literal["keep", "skip"] = "keep"
     """What is done with types that neither the mapping nor the schema names: kept as labels and relations of their own, or skipped."""
+    unlabelled: str = "Actor"
+    """Of graphs: the label of nodes without one."""
     mentions: StrictBool = True
     """Of annotated texts: whether each place where an entity is named is a statement, MENTIONS."""
     type_from: tuple[str, ...] = ("value", "label", "category", "type", "class")
@@ -129,6 +131,8 @@ def _contradictions(mapping: TypeMapping, tree: Tree) -> Iterator[Problem]:
     for type_, label in mapping.labels.items():
         if label not in schema.labels:
             yield tree.problem(("labels", type_), f"no label {label!r}; declare it under `schema`{nearest(label, schema.labels)}")
+    if mapping.unlabelled not in schema.labels:
+        yield tree.problem(("unlabelled",), f"no label {mapping.unlabelled!r}; declare it under `schema`{nearest(mapping.unlabelled, schema.labels)}")
     for where, relations in (("relations", mapping.relations), ("events", mapping.events)):
         for type_, one in relations.items():
             name = one if isinstance(one, str) else one.relation
