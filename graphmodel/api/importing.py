@@ -50,10 +50,14 @@ def import_(
     from graphmodel import formats
     from graphmodel.api.export import format_for
     from graphmodel.files.atomic import write_text
+    from graphmodel.files.reading import readable
 
     paths = [Path(one) for one in ([sources] if isinstance(sources, str | os.PathLike) else sources)]
     if not paths:
         raise UsageError("name the files to import")
+    for path in paths:
+        with readable(path):
+            path.stat()
     target = format_for(Path(out), to) if out is not None else None
     if target is not None and target.holds != "model":
         raise UsageError(f"{out}: import makes a model: name a model's format (.yaml, .model.json, a folder for CSV), and export that")

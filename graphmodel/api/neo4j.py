@@ -34,10 +34,10 @@ prompt: ContextVar[Ask | None] = ContextVar("prompt", default=None)
 
 @contextmanager
 def opened(uri: str | None = None, username: str | None = None, database: str | None = None, *, insecure: bool = False) -> Iterator[Database]:
-    """The database that the arguments and the environment name; the server's remarks are debug messages."""
-    from graphmodel.neo4j.database import connect
+    """The database that the arguments and the environment name, with limits on what its answers cost."""
+    from graphmodel.neo4j.contained import contained
 
-    with connect(settings(uri, username, database, insecure=insecure), remarks()) as found:
+    with contained(settings(uri, username, database, insecure=insecure)) as found:
         yield found
 
 

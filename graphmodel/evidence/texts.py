@@ -202,8 +202,9 @@ def _read(path: Path, *, given: bool) -> TextFile:
             return TextFile(name, None, given, _too_long(name))
         with path.open("rb") as file:
             data = file.read(MAX_TEXT + 1)
-    except OSError as error:
-        unreadable = InputError(f"{name}: cannot be read: {error.strerror or error}")
+    except (OSError, RuntimeError, ValueError) as error:
+        # A NUL in a name is a ValueError; before Python 3.13, a circle of links can be a RuntimeError.
+        unreadable = InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}")
         if given:
             raise unreadable from error
         return TextFile(name, None, given, unreadable)

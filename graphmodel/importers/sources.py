@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ def opened_bytes(path: Path) -> Iterator[io.BufferedReader]:
 
     Raises InputError where it cannot be read, and for a kind of file that no importer reads, such as a pickle, with its name.
     """
+    refuse_other_than_files(path)
     with readable(path):
         file = path.open("rb")
     with file:
@@ -51,6 +53,14 @@ def opened_bytes(path: Path) -> Iterator[io.BufferedReader]:
             raise InputError(f"{path}: the file is {kind}")
         else:
             yield io.BufferedReader(_Bounded(file, path, None), _SAMPLE * 4)
+
+
+def refuse_other_than_files(path: Path) -> None:
+    """Raise InputError for what cannot be read, and for devices, pipes and folders: a source is read several times, and has an end."""
+    with readable(path):
+        regular = stat.S_ISREG(path.stat().st_mode)
+    if not regular:
+        raise InputError(f"{path}: is not a file; import reads files")
 
 
 def refused_kind(path: Path, start: bytes) -> str | None:

@@ -62,7 +62,10 @@ def opened(
         return
     with opened_bytes(path) as file:
         text, notices = _decoded(file, str(path))
-        sample = text.read(_SAMPLE)
+        try:
+            sample = text.read(_SAMPLE)
+        except UnicodeError as error:
+            raise ProblemsError([Problem(str(path), 1, 1, "", f"not text in one encoding: {error}")]) from error
         separator = delimiter or _delimiter(sample)
         if separator != ",":
             notices.append(f"{path}: cells are separated by {_NAMES.get(separator, quoted(separator))}")

@@ -13,7 +13,7 @@ from typing import Any
 
 from graphmodel.errors import InputError
 from graphmodel.files.reading import readable
-from graphmodel.importers.sources import first_bytes, read_json, text_lines
+from graphmodel.importers.sources import first_bytes, read_json, refuse_other_than_files, text_lines
 from graphmodel.parsing.display import quoted
 
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -73,6 +73,7 @@ def _sheet(path: Path, sheet: str | None) -> TypedTable:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError as error:
         raise InputError(f"{path}: spreadsheets need python-calamine: pip install 'graphmodel[excel]'") from error
+    refuse_other_than_files(path)
     with readable(path):
         if path.stat().st_size > _MAX_SHEET:
             raise InputError(f"{path}: a spreadsheet of more than {_MAX_SHEET:,} bytes; export it as CSV")

@@ -68,7 +68,7 @@ def read(tree: Tree) -> tuple[Model | None, list[Problem]]:
     if head is not None:
         lists = ("documents", "entities", "statements")
         bare = Tree(tree.file, {key: item for key, item in tree.value.items() if key not in lists}, tree.locate, (), tree.spoilt)
-        found += [one for one in conform(adapter(ModelFile), bare)[1] if one not in found]
+        found = list(dict.fromkeys([*found, *conform(adapter(ModelFile), bare)[1]]))
     problems += found
     value = tree.value
     schema, found = extended(tree, ("schema",)) if value.get("schema") is not None else (bundled(), [])

@@ -10,18 +10,14 @@ from collections.abc import Mapping
 from dataclasses import astuple
 from typing import Any
 
-from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
-from graphmodel.neo4j.database import Notice, Settings, connect
-from graphmodel.querying.process.child import Child, ChildError, Messages
+from graphmodel.neo4j.contained import CONNECT_SECONDS, asked
+from graphmodel.neo4j.database import Notice, Settings
+from graphmodel.querying.process.child import Child, Messages
 from graphmodel.querying.result import Limits, Result
 from graphmodel.querying.server_guard import checked
 
 GRACE = 2.0
 """Seconds for the way to the server and back, beside what the query may take."""
-
-CONNECT_SECONDS = 60.0
-
-_KINDS: dict[str, type[GraphmodelError]] = {"UsageError": UsageError, "RefusedError": RefusedError, "BackendError": BackendError}
 
 
 def ask(settings: Settings, text: str, parameters: Mapping[str, Any], limits: Limits, notice: Notice | None = None) -> Result:
@@ -37,39 +33,15 @@ def ask(settings: Settings, text: str, parameters: Mapping[str, Any], limits: Li
         f"the answer could not be read (the process that asks ended {{cause}}); it may need more than {limits.memory_mb} MB: {narrow} --memory",
     )
     connecting = Messages(f"the server did not answer within {CONNECT_SECONDS:g} seconds", messages.ended)
-    child = Child("graphmodel.neo4j.asking", limits.memory_mb)
+    memory = f"the answer needs more than {limits.memory_mb} MB: {narrow} --memory"
+    child = Child("graphmodel.neo4j.service", limits.memory_mb)
     try:
         child.start(messages)
-        child.ask(("connect", astuple(settings)), CONNECT_SECONDS, connecting)
-        columns, rows, truncated, remarks = child.ask(("query", text, dict(parameters), astuple(limits)), limits.seconds + GRACE, messages)
-    except ChildError as error:
-        if error.kind == "memory":
-            raise BackendError(f"the answer needs more than {limits.memory_mb} MB: {narrow} --memory") from None
-        raise _KINDS.get(error.kind, BackendError)(str(error)) from None
+        asked(child, ("connect", astuple(settings)), CONNECT_SECONDS, connecting, memory)
+        request = ("query", text, dict(parameters), astuple(limits))
+        columns, rows, truncated, remarks = asked(child, request, limits.seconds + GRACE, messages, memory)
     finally:
         child.close()
     for remark in remarks if notice else ():
         notice(remark)  # type: ignore[misc]
     return Result(tuple(columns), tuple(map(tuple, rows)), truncated)
-
-
-class Service:
-    """The child's side: one connection, and queries on it."""
-
-    def __init__(self) -> None:
-        self.remarks: list[str] = []
-
-    def answer(self, request: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Connect, or ask."""
-        what, *rest = request
-        if what == "connect":
-            self.connection = connect(Settings(*rest[0]), self.remarks.append)
-            self.database = self.connection.__enter__()
-            return ()
-        text, parameters, limits = rest
-        result = self.database.query(text, parameters, Limits(*limits))
-        return result.columns, result.rows, result.truncated, self.remarks
-
-    def kind(self, error: Exception) -> str:
-        """The name of the error's class, which is one of graphmodel's."""
-        return type(error).__name__

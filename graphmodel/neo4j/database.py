@@ -6,18 +6,19 @@ dropped connection nobody knows whether a commit arrived, so every statement tha
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
+from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError, escaped
 from graphmodel.neo4j.typed_text import LISTS, TEXTS, Typed, TypedList
 from graphmodel.querying.result import Limits, Result
 from graphmodel.querying.server_guard import checked
@@ -40,6 +41,11 @@ _COMMITS = 5
 """How often a transaction of which nobody knows whether it was committed is run again."""
 
 Notice = Callable[[str], None]
+Shape = Sequence[Any]
+"""What a row has: a type, or several, for each of its values; TEXT_LIST, GROUP, KEY."""
+TEXT_LIST, GROUP = "texts", "group"
+KEY = (str, int, float, date, type(None))
+"""What the id of something can be in a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,20 +162,20 @@ class Database:
                         raise
         raise AssertionError("unreachable")
 
-    def read(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
-        """The rows of a statement that reads, as they come, in plain values."""
+    def read(self, text: str, parameters: Mapping[str, Any] | None = None, shape: Shape = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a statement that reads, as they come, in plain values. Raises BackendError for a row without the ``shape``."""
         with _translated(self.settings), self._session(reading=True) as session:
             for record in session.run(text, dict(parameters or {})):
-                yield tuple(plain_value(value) for value in record.values())
+                yield fitting(tuple(plain_value(value) for value in record.values()), shape)
 
-    def read_typed(self, text: str, kinds: Counter[str]) -> Iterator[tuple[Any, ...]]:
+    def read_typed(self, text: str, kinds: Counter[str], shape: Shape = ()) -> Iterator[tuple[Any, ...]]:
         """As :meth:`read`, in typed text (see :func:`typed_value`); ``kinds`` counts the values that became text, by kind.
 
         A value that the driver cannot read is :data:`UNREADABLE`.
         """
         with _translated(self.settings), self._session(reading=True) as session:
             for record in session.run(text):
-                yield tuple(typed_value(value, kinds) for value in record.values())
+                yield fitting(tuple(typed_value(value, kinds) for value in record.values()), shape)
 
     def query(self, text: str, parameters: Mapping[str, Any], limits: Limits) -> Result:
         """The answer to somebody's query, within limits of time and rows; nothing may be written, no file or other address reached.
@@ -188,7 +194,7 @@ class Database:
             summary = result.consume()
         for one in summary.gql_status_objects:
             if self._notice and one.is_notification:
-                self._notice(_without_secret(self.settings, _one_line(one.status_description)))
+                self._notice(_one_line(self.settings, one.status_description))
         return Result(columns, tuple(rows[: limits.rows]), len(rows) > limits.rows)
 
     def _session(self, *, reading: bool = False) -> neo4j.Session:
@@ -229,8 +235,36 @@ def connect(settings: Settings, notice: Notice | None = None) -> Iterator[Databa
         yield Database(settings, driver, notice)
 
 
+def fitting(row: tuple[Any, ...], shape: Shape) -> tuple[Any, ...]:
+    """A row that has the shape; an empty one fits every row. Raises BackendError for any other: a real server answers what it was asked.
+
+    >>> fitting(("a", ["b"], {"c": 1}), (str, TEXT_LIST, GROUP))
+    ('a', ['b'], {'c': 1})
+    """
+    if shape and not (len(row) == len(shape) and all(map(_fits, row, shape))):
+        raise BackendError("the server answers something else than what it was asked: is it a Neo4j?")
+    return row
+
+
+def only(rows: Iterable[tuple[Any, ...]], shape: Shape) -> tuple[Any, ...]:
+    """The row of an answer that has one. Raises BackendError for another answer."""
+    found = list(itertools.islice(rows, 2))
+    return fitting(found[0] if len(found) == 1 else (), shape)
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    if kind == TEXT_LIST:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if kind == GROUP:
+        return isinstance(value, dict) and all(isinstance(one, str) for one in value)
+    return isinstance(value, kind)
+
+
 class _Unreadable:
     """Stands for a value that the driver cannot read, such as a date outside of the years 1 to 9999."""
+
+    def __reduce__(self) -> str:
+        return "UNREADABLE"
 
 
 UNREADABLE = _Unreadable()
@@ -354,10 +388,14 @@ def _translated(settings: Settings, *, asked: bool = False) -> Iterator[None]:
         raise
     except OverflowError as error:
         raise UsageError("a number does not fit into 64 bits, and so into no database; write it as text") from error
+    except MemoryError:
+        raise
     except (DriverError, Neo4jError, OSError, ValueError) as error:
         # The cause is kept for --debug, unless the server has put the password into its message.
         repeated = any(_without_secret(settings, str(cause)) != str(cause) for cause in _causes(error))
         raise _error(settings, error, asked=asked) from (None if repeated else error)
+    except Exception as error:  # whatever the driver stumbles over in an answer that is not Bolt
+        raise BackendError(f"{_address(settings)}: the answer cannot be read ({type(error).__name__})") from error
 
 
 def _error(settings: Settings, error: Exception, *, asked: bool = True) -> GraphmodelError:
@@ -378,7 +416,7 @@ def _described(settings: Settings, error: Exception, *, asked: bool) -> Graphmod
     tls = next((cause for cause in causes if type(cause).__module__ == "ssl" or type(cause).__name__.startswith("SSL")), None)
     if tls is not None:
         reason = getattr(tls, "verify_message", None) or getattr(tls, "reason", None) or "no TLS there"
-        return BackendError(f"{where}: no secure connection ({_one_line(str(reason))}); {_TLS_HINT}")
+        return BackendError(f"{where}: no secure connection ({_one_line(settings, str(reason))}); {_TLS_HINT}")
     if isinstance(error, driver.AuthError) or "Security.Unauthorized" in code or "AuthenticationRateLimit" in code:
         more = " (too many wrong tries; wait a little)" if "RateLimit" in code else ""
         given = "the password in NEO4J_PASSWORD" if settings.password else "no password (set NEO4J_PASSWORD)"
@@ -388,7 +426,7 @@ def _described(settings: Settings, error: Exception, *, asked: bool) -> Graphmod
         return BackendError(f"{where}: the server has no database {name!r}; --database or NEO4J_DATABASE names one that it has")
     forbidden = isinstance(error, (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase)) or "ReadOnly" in code or "Security.Forbidden" in code
     if forbidden or "read-only mode" in str(error):  # the server has no code of its own for a database that is set to be read only
-        reason = _one_line(getattr(error, "message", None) or "no more is said")
+        reason = _one_line(settings, getattr(error, "message", None) or "no more is said")
         return BackendError(f"{where}: user {settings.username!r} may not do this in this database ({reason})")
     if isinstance(error, driver.BrokenRecordError):
         return BackendError(_UNREADABLE)
@@ -397,12 +435,12 @@ def _described(settings: Settings, error: Exception, *, asked: bool) -> Graphmod
     if "TransactionTimedOut" in code or "Transaction.Terminated" in code:
         return BackendError("the query took longer than its time limit: narrow it, or raise --seconds")
     if "ClientError.Statement" in code and asked:
-        return UsageError(_one_line(getattr(error, "message", None) or str(error)))
+        return UsageError(_one_line(settings, getattr(error, "message", None) or str(error)))
     if isinstance(error, (driver.ServiceUnavailable, driver.SessionExpired, driver.ConnectionPoolError, OSError)):
         # A routing driver does not say why it got no answer.
         hint = f"; {_TLS_HINT}" if "+" in settings.uri.partition(":")[0] else ""
         return BackendError(f"{where}: no Neo4j answers there: is the server running, and is this its Bolt port (7687 unless set otherwise)?{hint}")
-    return BackendError(f"{where}: {_one_line(getattr(error, 'message', None) or str(error))}")
+    return BackendError(f"{where}: {_one_line(settings, getattr(error, 'message', None) or str(error))}")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -421,5 +459,6 @@ def _address(settings: Settings) -> str:
     return f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}"
 
 
-def _one_line(message: str) -> str:
-    return " ".join(message.split())[:300]
+def _one_line(settings: Settings, message: str) -> str:
+    # The secret goes first: where the text is cut, half of it would stay.
+    return escaped(" ".join(_without_secret(settings, message).split()), 300)

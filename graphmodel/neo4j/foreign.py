@@ -17,7 +17,7 @@ from graphmodel.graph.rows import KEPT
 from graphmodel.model.attributes import RESERVED_PROPERTIES
 from graphmodel.model.schema import ENTITY, bundled
 from graphmodel.neo4j import schema_rules, typed_text
-from graphmodel.neo4j.database import UNREADABLE, Database
+from graphmodel.neo4j.database import GROUP, TEXT_LIST, UNREADABLE, Database
 from graphmodel.neo4j.typed_text import TypeTable
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def pull_everything(database: Database, name_from: str | None = None) -> tuple[G
 
     report, types = Report(), TypeTable()
     graph: Graph = nx.MultiDiGraph()
-    rows = sorted(database.read_typed(_NODES, report.as_text), key=age)
+    rows = sorted(database.read_typed(_NODES, report.as_text, (TEXT_LIST, GROUP, str)), key=age)
     _check_name(name_from, rows)
     own = [str(properties["id"]) for _, properties, _ in rows if isinstance(properties.get("id"), str | int) and properties["id"] != ""]
     by_id = len(own) == len(rows) == len(set(own))
@@ -139,7 +139,7 @@ def _node(
 
 
 def _add_relationships(database: Database, graph: Graph, keys: Mapping[str, str], report: Report, types: TypeTable) -> None:
-    every = sorted(database.read_typed(_RELATIONSHIPS, report.as_text), key=age)
+    every = sorted(database.read_typed(_RELATIONSHIPS, report.as_text, (str, str, str, GROUP, str)), key=age)
     taken = {properties["id"] for *_, properties, _ in every if _is_name(properties.get("id"))}
     seen: set[str] = set()
     edges: dict[str, str] = {}
@@ -166,7 +166,8 @@ def _put_texts(database: Database, pattern: str, things: Iterable[tuple[dict[str
     if not waiting:
         return
     rows = [[element, name] for _, element, _, name in waiting]
-    texts = {(element, name): (kind, text) for element, name, kind, text in database.read(_TEXTS.format(pattern=pattern), {"rows": rows})}
+    answer = database.read(_TEXTS.format(pattern=pattern), {"rows": rows}, (str, str, str, (str, list, type(None))))
+    texts = {(element, name): (kind, text) for element, name, kind, text in answer}
     for properties, element, what, name in waiting:
         kind, text = texts.get((element, name), ("", None))
         word = _KINDS.get(kind.removeprefix("LIST<").partition(" NOT NULL")[0], "")

@@ -16,7 +16,7 @@ from graphmodel.files.garbage import uncollected
 from graphmodel.graph.rows import NodeRow, RelationshipRow, all_rows, model_name
 from graphmodel.neo4j.batches import Row, as_parameters, batches, numeric
 from graphmodel.neo4j.cypher import identifier, statement, template
-from graphmodel.neo4j.database import Database
+from graphmodel.neo4j.database import KEY, Database, only
 from graphmodel.neo4j.pull import stored
 from graphmodel.neo4j.schema_rules import rule_statements
 from graphmodel.neo4j.typed_text import typed_rows
@@ -107,7 +107,7 @@ def planned(graph: Graph, database: Database, *, model: str | None = None, repla
     _compare(summary.relationships, there_relationships, relationship_rows, _same_relationship)
     if replace:
         summary.relationships.removed = len(there_relationships)
-        ((summary.nodes.kept,),) = database.read(_NEEDED, {"model": summary.model, "ids": list(there_nodes)})
+        (summary.nodes.kept,) = only(database.read(_NEEDED, {"model": summary.model, "ids": list(there_nodes)}), (int,))
         summary.nodes.removed = len(there_nodes) - summary.nodes.kept
     else:
         summary.nodes.kept, summary.relationships.kept = len(there_nodes), len(there_relationships)
@@ -129,7 +129,7 @@ def _load_nodes(database: Database, summary: Summary, rows: Iterator[Row], done:
         given = as_parameters(batch)
         text = f"{_without_end(statement('load-nodes', rows=given.text))}\nRETURN count(n)"
         result = database.write(text, {**given.parameters, "model": summary.model, "numeric": numeric(batch)})
-        ((written,),) = result.rows
+        (written,) = only(result.rows, (int,))
         summary.nodes.created += result.nodes_created
         summary.nodes.updated += written - result.nodes_created
         summary.nodes.left += len(batch.rows) - written
@@ -144,7 +144,7 @@ def _load_relationships(database: Database, summary: Summary, rows: Iterator[Rel
             database.write(_without_end(statement("remove-relationships")), {"rows": _by_subject(moved), **named})
         given = as_parameters(batch)
         text = f"{_without_end(statement('load-relationships', rows=given.text))}\nRETURN count(*), sum(CASE WHEN before > 0 THEN 1 ELSE 0 END)"
-        ((written, replaced),) = database.write(text, {**given.parameters, **named, "numeric": numeric(batch)}).rows
+        written, replaced = only(database.write(text, {**given.parameters, **named, "numeric": numeric(batch)}).rows, (int, int))
         # A statement that moved was removed before, so that it was made as if it were new.
         elsewhere = sum(1 for id_ in {one for _, one in moved} if loaded.subjects[id_] not in loaded.known[id_])
         counts.created += written - replaced - elsewhere
@@ -211,7 +211,7 @@ def _known(database: Database, model: str) -> dict[str, set[str]]:
     """The subjects of every statement that the database has of the model, by the statement's id: one, unless something went wrong."""
     text = "MATCH (subject:Entity {model: $model})-[r {model: $model}]->() RETURN subject.id, collect(r.id)"
     known: dict[str, set[str]] = defaultdict(set)
-    for subject, ids in database.read(text, {"model": model}):
+    for subject, ids in database.read(text, {"model": model}, (KEY, list)):
         for id_ in ids:
             known[id_].add(subject)
     return known
@@ -236,13 +236,13 @@ def _remove(database: Database, summary: Summary, loaded: _Loaded) -> None:
     for start in range(0, len(rows), BATCH):
         database.write(_without_end(statement("remove-relationships")), {"rows": rows[start : start + BATCH], "model": summary.model})
     summary.relationships.removed = sum(len(some) for _, some in rows)
-    ids = (id_ for (id_,) in database.read("MATCH (n:Entity {model: $model}) RETURN n.id", {"model": summary.model}))
+    ids = (id_ for (id_,) in database.read("MATCH (n:Entity {model: $model}) RETURN n.id", {"model": summary.model}, (KEY,)))
     gone = [id_ for id_ in ids if id_ not in loaded.ids]
     for start in range(0, len(gone), BATCH):
         database.write(_without_end(statement("remove-nodes")), {"ids": gone[start : start + BATCH], "model": summary.model})
     # Counted afterwards: of a transaction that ran twice, the second run would count nothing.
     text = "UNWIND $ids AS id MATCH (n:Entity {model: $model, id: id}) RETURN count(n)"
-    ((summary.nodes.kept,),) = database.read(text, {"model": summary.model, "ids": gone})
+    (summary.nodes.kept,) = only(database.read(text, {"model": summary.model, "ids": gone}), (int,))
     summary.nodes.removed = len(gone) - summary.nodes.kept
 
 
@@ -252,9 +252,9 @@ def _check(database: Database, summary: Summary, loaded: _Loaded, *, replace: bo
     Raises BackendError where it holds less, or a statement twice: another program wrote to the model meanwhile.
     """
     nodes, relationships = len(loaded.ids), len(loaded.subjects)
-    ((there,),) = database.read("MATCH (n:Entity {model: $model}) RETURN count(n)", {"model": summary.model})
+    (there,) = only(database.read("MATCH (n:Entity {model: $model}) RETURN count(n)", {"model": summary.model}), (int,))
     text = "MATCH (:Entity {model: $model})-[r {model: $model}]->() RETURN count(r), count(DISTINCT r.id)"
-    ((joined, distinct),) = database.read(text, {"model": summary.model})
+    joined, distinct = only(database.read(text, {"model": summary.model}), (int, int))
     if there < nodes or distinct < relationships or joined != distinct:
         raise BackendError(
             f"the database holds {there} nodes and {distinct} statements of {summary.model!r} in {joined} relationships, where {nodes} and "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphmodel.errors import InputError, UsageError, nearest
 from graphmodel.graph.rows import NodeRow, RelationshipRow, graph_of_rows
 from graphmodel.neo4j import typed_text
-from graphmodel.neo4j.database import Database
+from graphmodel.neo4j.database import GROUP, KEY, TEXT_LIST, Database
 from graphmodel.neo4j.foreign import age
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ _MODELS = (
 
 def models(database: Database) -> dict[str, int]:
     """The models that graphmodel loaded into a database, by name, with their numbers of nodes."""
-    return dict(database.read(_MODELS))
+    return dict(database.read(_MODELS, shape=(str, int)))
 
 
 def stored(database: Database, model: str) -> tuple[list[NodeRow], list[RelationshipRow]]:
     """The rows of one model in a database."""
-    nodes = [(tuple(labels), properties) for labels, properties in database.read(_NODES, {"model": model})]
-    found = sorted(database.read(_RELATIONSHIPS, {"model": model}), key=age)
+    nodes = [(tuple(labels), properties) for labels, properties in database.read(_NODES, {"model": model}, (TEXT_LIST, GROUP))]
+    found = sorted(database.read(_RELATIONSHIPS, {"model": model}, (str, KEY, KEY, GROUP, str)), key=age)
     return nodes, [(type_, subject, object_, properties) for type_, subject, object_, properties, _ in found]
 
 

@@ -21,6 +21,9 @@ ATTRIBUTE = "databaseSchema"
 
 _CONSTRAINTS = "SHOW CONSTRAINTS YIELD name, type, entityType, labelsOrTypes, properties, propertyType"
 _INDEXES = "SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties, options, owningConstraint"
+_TEXT, _LIST = (str, type(None)), (list, type(None))
+_RULE = (str, str, str, _LIST, _LIST)
+"""What both tables begin with."""
 _OURS = ("entity_model_id", "entity_lookup")
 _RULES = {
     "UNIQUENESS": "IS UNIQUE",
@@ -43,10 +46,10 @@ _PROPERTY_TYPE = re.compile(r"[A-Z][A-Z |<>]{0,300}")
 def rules_of(database: Database) -> list[dict[str, Any]]:
     """The constraints and indexes of a database, but for those that graphmodel makes, those that Neo4j makes by itself, and those of a constraint."""
     rules: list[dict[str, Any]] = []
-    for name, type_, entity, labels, properties, property_type in database.read(_CONSTRAINTS):
+    for name, type_, entity, labels, properties, property_type in database.read(_CONSTRAINTS, shape=(*_RULE, _TEXT)):
         rule = {"name": name, "constraint": type_, "of": entity, "labels": labels, "properties": properties}
         rules.append({**rule, **({"propertyType": property_type} if property_type else {})})
-    for name, type_, entity, labels, properties, options, constraint in database.read(_INDEXES):
+    for name, type_, entity, labels, properties, options, constraint in database.read(_INDEXES, shape=(*_RULE, object, _TEXT)):
         if constraint is None and labels and properties:
             rule = {"name": name, "index": type_, "of": entity, "labels": labels, "properties": properties}
             config = options.get("indexConfig") if isinstance(options, Mapping) else None

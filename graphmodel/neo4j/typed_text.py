@@ -46,12 +46,23 @@ class Typed(str):
     __slots__ = ()
     kind: ClassVar[str] = ""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restored, (self.kind, str(self))
+
 
 class TypedList(list[str]):
     """A list of texts that are values of one other type in a database."""
 
     __slots__ = ()
     kind: ClassVar[str] = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restored, (self.kind, list(self))
+
+
+def restored(kind: str, value: str | list[str]) -> Typed | TypedList:
+    """A text, or a list of texts, of a type: what is sent between processes."""
+    return TEXTS[kind](value) if isinstance(value, str) else LISTS[kind](value)
 
 
 TEXTS: Mapping[str, type[Typed]] = {kind: type(f"{kind.title()}Text", (Typed,), {"kind": kind, "__slots__": ()}) for kind in _PATTERNS}

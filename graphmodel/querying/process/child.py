@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -43,12 +44,19 @@ class Messages:
     """With {cause}: by which signal, or with which exit code."""
 
 
+_DATE = {("datetime", "date"): date}
+
+
 class _Answers(pickle.Unpickler):
-    """Reads what the child sends: plain values and dates, and nothing that runs."""
+    """Reads what the child sends: plain values, dates and what else is allowed, and nothing that runs."""
+
+    def __init__(self, payload: bytes, allowed: Mapping[tuple[str, str], Any]) -> None:
+        super().__init__(io.BytesIO(payload))
+        self.allowed = allowed
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("datetime", "date"):
-            return date
+        if (module, name) in self.allowed:
+            return self.allowed[module, name]
         raise pickle.UnpicklingError(f"{module}.{name} is not a value of an answer")
 
 
@@ -100,11 +108,16 @@ class _Deadline:
 
 
 class Child:
-    """A child process that serves requests with the class ``Service`` of a module."""
+    """A child process that serves requests with the class ``Service`` of a module.
 
-    def __init__(self, module: str, memory_mb: int) -> None:
+    ``allowed`` are what its answers may have beside plain values, by module and name; ``received`` counts their bytes.
+    """
+
+    def __init__(self, module: str, memory_mb: int, allowed: Mapping[tuple[str, str], Any] | None = None) -> None:
         self.module = module
         self.memory_mb = memory_mb
+        self.allowed = {**_DATE, **(allowed or {})}
+        self.received = 0
         self.process: subprocess.Popen[bytes] | None = None
         self.deadline: _Deadline | None = None
         self.lock = threading.Lock()
@@ -142,7 +155,7 @@ class Child:
                 raise BackendError(self.gone)
             deadline.arm(seconds)
             try:
-                reply = _exchange(process.stdin, process.stdout, request)
+                reply = self._exchange(process.stdin, process.stdout, request)
             except (EOFError, OSError, pickle.UnpicklingError, ValueError):
                 reply = None
             except BaseException:
@@ -160,6 +173,15 @@ class Child:
             return list(reply[1:])
         raise ChildError(reply[1], reply[2])
 
+    def _exchange(self, sink: BinaryIO | Any, source: BinaryIO | Any, request: tuple[Any, ...]) -> tuple[Any, ...]:
+        serve.write_frame(sink, pickle.dumps(request, protocol=pickle.HIGHEST_PROTOCOL))
+        payload = serve.read_frame(source)
+        self.received += len(payload)
+        reply = _Answers(payload, self.allowed).load()
+        if not isinstance(reply, tuple) or not reply:
+            raise pickle.UnpicklingError("not an answer")
+        return reply
+
     def close(self) -> int:
         """End the process, at once and for good; its exit code."""
         process, self.process = self.process, None
@@ -175,11 +197,3 @@ class Child:
         if process.poll() is None:
             process.kill()
         return process.wait()
-
-
-def _exchange(sink: BinaryIO | Any, source: BinaryIO | Any, request: tuple[Any, ...]) -> tuple[Any, ...]:
-    serve.write_frame(sink, pickle.dumps(request, protocol=pickle.HIGHEST_PROTOCOL))
-    reply = _Answers(io.BytesIO(serve.read_frame(source))).load()
-    if not isinstance(reply, tuple) or not reply:
-        raise pickle.UnpicklingError("not an answer")
-    return reply
