@@ -37,14 +37,16 @@ def import_(
     name_from: str | None = None,
     label_from: str | None = None,
     relation_from: str | None = None,
+    guess: Path_ | None = None,
 ) -> tuple[Model, LossReport]:
     """Make a model of other people's data, and account for every row.
 
     ``format`` is an importer's name; by default the content tells. ``mapping`` is a file that says what the columns of a table, or the types of
     annotations or of a graph, mean. ``out`` is where the model is written (``to`` names its format), ``report`` where the account is written as JSON.
     ``name`` is the model's; by default the first file's. ``since`` is the day that times which are numbers count from (quads). ``name_from``,
-    ``label_from`` and ``relation_from`` are the attributes of a graph that are names, labels and relations. With ``strict``, RefusedError is raised
-    where anything is lost, and nothing is written but the report.
+    ``label_from`` and ``relation_from`` are the attributes of a graph that are names, labels and relations. ``guess`` is where a draft of a mapping
+    for the table is written, by which it is then read. With ``strict``, RefusedError is raised where anything is lost, and nothing is written but
+    the report.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
     from graphmodel import formats
@@ -61,6 +63,8 @@ def import_(
     target = format_for(Path(out), to) if out is not None else None
     if target is not None and target.holds != "model":
         raise UsageError(f"{out}: import makes a model: name a model's format (.yaml, .model.json, a folder for CSV), and export that")
+    if guess is not None:
+        mapping = _guessed(paths, format, mapping, Path(guess))
     importer, types = _importer(paths[0], format, mapping)
     options: dict[str, Any] = {"since": _day(since)} if since is not None else {}
     if types is not None:
@@ -93,6 +97,20 @@ def importers() -> list[Importer]:
     return list(registry.importers())
 
 
+def _guessed(paths: Sequence[Path], format: str | None, mapping: Path_ | None, out: Path) -> Path:
+    from graphmodel.files.atomic import write_text
+    from graphmodel.importers.guess import draft
+    from graphmodel.importers.mapping import parse_mapping
+
+    if mapping is not None or format not in (None, "table"):
+        raise UsageError("--guess is for tables: leave --map and the format out, or call it table")
+    text = draft(paths)
+    parse_mapping(text, str(out))
+    write_text(out, text)
+    _log.info(f"wrote {out}: a draft of a mapping; correct it, and use it with --map")
+    return out
+
+
 def _importer(path: Path, format: str | None, mapping: Path_ | None) -> tuple[Importer, TypeMapping | None]:
     """The importer for a source, and the mapping of types that it is to use."""
     from graphmodel.importers import registry
@@ -101,6 +119,8 @@ def _importer(path: Path, format: str | None, mapping: Path_ | None) -> tuple[Im
 
     if mapping is not None and (format == "table" or (format is None and is_table_mapping(Path(mapping)))):
         return registry.TableImporter(read_mapping(Path(mapping))), None
+    if format == "table":
+        raise UsageError(f"a table needs a mapping: --map FILE, or --guess FILE to draft one from {path}")
     importer = registry.importer_named(format) if format is not None else registry.importer_for(path)
     if mapping is None:
         return importer, None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.cli.options import Out, To
+from graphmodel.cli.options import To
 
 _NameFrom = Annotated[
     str | None, typer.Option("--name-from", metavar="ATTRIBUTE", help="The node attribute of a graph that is the name.", show_default=False)
@@ -32,7 +32,10 @@ def import_(
             metavar="[FORMAT] SOURCE...", help="The files to import; before them the format, where the content does not tell it.", show_default=False
         ),
     ],
-    out: Out,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="The file (or folder) to write.", show_default=False, allow_dash=True),
+    ] = None,
     to: To = None,
     mapping: Annotated[
         Path | None,
@@ -42,6 +45,10 @@ def import_(
             help="A mapping: what the columns of a table, or the types of annotations or of a graph, mean.",
             show_default=False,
         ),
+    ] = None,
+    guess: Annotated[
+        Path | None,
+        typer.Option("--guess", metavar="FILE", help="Write a draft of a mapping for a table, from its headers and values.", show_default=False),
     ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write the account of the import as JSON.", show_default=False)
@@ -63,7 +70,10 @@ def import_(
     skipped, by reason with the first places; fields that found no place, codes that no vocabulary has, and values that were damaged are counted.
     """
     from graphmodel.api import importing
+    from graphmodel.errors import UsageError
 
+    if out is None and guess is None:
+        raise UsageError("name the file to write: -o OUT")
     format_: str | None = None
     if len(sources) > 1 and not Path(sources[0]).exists():
         format_, *sources = sources
@@ -80,4 +90,5 @@ def import_(
         name_from=name_from,
         label_from=label_from,
         relation_from=relation_from,
+        guess=guess,
     )

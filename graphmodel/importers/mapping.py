@@ -121,6 +121,8 @@ class EntityMapping:
     """A note."""
     properties: dict[str, Source] = field(default_factory=dict)
     """Own properties."""
+    refers: StrictBool = False
+    """It is an entity of another table (``tables``), by its id: a row that names one which is not there is skipped."""
     unnamed: str | None = None
     """What a row without a name calls it: an entity that the source does not specify, for each row. None: the row has no such entity."""
 
@@ -193,11 +195,11 @@ class StatementMapping:
     """Where it is."""
     certainty: Chosen | None = None
     """How sure the source is."""
-    valid: Source | None = None
+    valid: Chosen | None = None
     """When it holds or happens."""
-    stated: Source | None = None
+    stated: Chosen | None = None
     """When it was said."""
-    recorded: Source | None = None
+    recorded: Chosen | None = None
     """When it entered the data."""
     note: Source | None = None
     """A note."""
@@ -217,6 +219,20 @@ class Skip:
     """The condition."""
     because: Annotated[str, Field(min_length=1)]
     """Why, in the loss report."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityTable:
+    """A table whose rows are entities, such as the nodes beside a table of edges."""
+
+    __pydantic_config__ = _CONFIG
+
+    columns: tuple[str, ...]
+    """The columns by which it is recognised."""
+    entity: EntityMapping
+    """What a row is."""
+    ignore: dict[str, str] = field(default_factory=dict)
+    """Columns that are left out on purpose, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +289,15 @@ class TableMapping:
     """Rows to leave out."""
     ignore: dict[str, str] = field(default_factory=dict)
     """Columns that are left out on purpose, and why (what they say is in another column, or is computed from it)."""
+    tables: tuple[EntityTable, ...] = ()
+    """Further tables, whose rows are entities."""
     joins: tuple[JoinMapping, ...] = ()
     """Further tables, whose rows are evidence of the statements of this one."""
 
     @property
     def used_columns(self) -> frozenset[str]:
         """The columns that the mapping reads."""
-        return frozenset(columns_read(replace(self, joins=())))
+        return frozenset(columns_read(replace(self, joins=(), tables=())))
 
 
 def read_mapping(path: Any) -> TableMapping:
@@ -435,7 +453,7 @@ def _source_fields(kind: Any) -> tuple[str, ...]:
 
 def columns_read(part: Any) -> Iterator[str]:
     """The columns that a part of a mapping reads."""
-    if isinstance(part, (TableMapping, JoinMapping, EntityMapping, DocumentMapping, EvidenceMapping, StatementMapping, Choice, Skip)):
+    if isinstance(part, (TableMapping, EntityTable, JoinMapping, EntityMapping, DocumentMapping, EvidenceMapping, StatementMapping, Choice, Skip)):
         kind: Any = type(part)
         sources = _source_fields(kind)
         for one in fields(part):
@@ -444,7 +462,7 @@ def columns_read(part: Any) -> Iterator[str]:
                 yield from item
             elif one.name in sources:
                 yield from _columns_of_sources(item)
-            elif isinstance(item, (tuple, dict)):
+            elif isinstance(item, (tuple, dict, EntityMapping)):
                 yield from columns_read(item)
     elif isinstance(part, tuple):
         for item in part:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graphmodel.errors import InputError, UsageError, nearest
 from graphmodel.importers import brat, dna, ftm, graphs, label_studio, popolo, quads, stix, tables, uima_cas, web_annotation, webanno_tsv
-from graphmodel.importers.mapping import JoinMapping, TableMapping, shipped
+from graphmodel.importers.mapping import EntityTable, JoinMapping, TableMapping, shipped
 from graphmodel.importers.rows import RowImport
 
 if TYPE_CHECKING:
@@ -87,11 +87,16 @@ class TableImporter:
         """The model of the tables. Raises InputError or ProblemsError for one that cannot be read, UsageError where a column is not there."""
         rows = RowImport(self.mapping, name, ", ".join(map(str, paths)))
         joined: list[tuple[Path, JoinMapping]] = []
+        others: list[Path] = []
         for path in paths:
-            join = self._join(path)
-            if join is not None:
+            if (join := self._join(path)) is not None:
                 joined.append((path, join))
-                continue
+            elif (entities := self._entities(path)) is not None:
+                with tables.opened(path) as table:
+                    rows.entities(table, entities)
+            else:
+                others.append(path)
+        for path in others:
             with self._opened(path) as table:
                 rows.rows(table)
         for path, join in joined:
@@ -111,6 +116,16 @@ class TableImporter:
             columns = next((one for one in (mapping.columns, *mapping.variants) if len(one) == width), None)
             table.columns = columns or tuple(map(str, range(width)))
             yield without_header(table)
+
+    def _entities(self, path: Path) -> EntityTable | None:
+        """The table of entities of the mapping that a file is, by its columns."""
+        if not self.mapping.tables:
+            return None
+        with tables.opened(path) as table:
+            columns = set(table.columns)
+        if self.mapping.used_columns <= columns:
+            return None
+        return next((one for one in self.mapping.tables if set(one.columns) <= columns), None)
 
     def _join(self, path: Path) -> JoinMapping | None:
         """The further table of the mapping that a file is, by its columns."""

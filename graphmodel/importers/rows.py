@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graphmodel.errors import UsageError
 from graphmodel.importers.builder import ModelBuilder, Skip
-from graphmodel.importers.mapping import EntityMapping, EvidenceMapping, JoinMapping, StatementMapping, TableMapping, columns_read, schema_for
+from graphmodel.importers.mapping import (
+    EntityMapping,
+    EntityTable,
+    EvidenceMapping,
+    JoinMapping,
+    StatementMapping,
+    TableMapping,
+    columns_read,
+    schema_for,
+)
 from graphmodel.importers.tables import Table
 from graphmodel.importers.values import Getter, Row, Values, cell_text, holds
 from graphmodel.model.model import Model
@@ -25,6 +34,7 @@ class RowImport:
     def __init__(self, mapping: TableMapping, name: str, source: str) -> None:
         self.mapping = mapping
         schema = schema_for(mapping)
+        self.labels = schema.labels
         self.builder = ModelBuilder(mapping.mapping, source, name, schema)
         self.report = self.builder.report
         for own in mapping.schema.relations if mapping.schema else ():
@@ -52,11 +62,7 @@ class RowImport:
             place = f"{table.name}:{line}"
             self.report.rows += 1
             try:
-                if isinstance(cells, str):
-                    raise Skip(cells)
-                if (len(cells) != len(columns) and any(cells[len(columns) :])) or len(cells) < len(columns):
-                    raise Skip(f"{len(cells)} cells where there are {len(columns)} columns")
-                row = {column: cell_text(cell, self._missing) for column, cell in zip(columns, cells, strict=False)}
+                row = self._cells(cells, columns, place)
                 self._row(row, place)
             except Skip as reason:
                 self.report.skip(str(reason), place)
@@ -65,6 +71,34 @@ class RowImport:
             for number in loose:
                 if row[columns[number]] is not None:
                     self.report.field_lost(columns[number], place)
+
+    def entities(self, table: Table, mapping: EntityTable) -> None:
+        """Take the rows of a table whose rows are entities."""
+        self.report.notices += table.notices
+        getters = _EntityGetters(mapping.entity, self._values)
+        used = frozenset(columns_read(mapping)) | mapping.ignore.keys()
+        for line, cells in table.rows:
+            place = f"{table.name}:{line}"
+            with self.builder.row(place):
+                row = self._cells(cells, table.columns, place)
+                name = getters.name(row, place)
+                key = getters.id(row, place) if mapping.entity.id is not None else name
+                if key is None:
+                    raise Skip("no id")
+                if self.builder.has_entity(str(key)):
+                    self.report.value_changed("an id that an earlier row has: joined with it", place)
+                self._add_entity(getters, "entity", str(key), None if name is None else str(name), row, place)
+                for column, text in row.items():
+                    if text is not None and column not in used:
+                        self.report.field_lost(column, place)
+
+    def _cells(self, cells: Sequence[str], columns: Sequence[str], place: str) -> dict[str, str | None]:
+        """The trimmed text of each column. Raises Skip for a row that is ragged or cannot be read."""
+        if isinstance(cells, str):
+            raise Skip(cells)
+        if (len(cells) != len(columns) and any(cells[len(columns) :])) or len(cells) < len(columns):
+            raise Skip(f"{len(cells)} cells where there are {len(columns)} columns")
+        return {column: cell_text(cell, self._missing) for column, cell in zip(columns, cells, strict=False)}
 
     def joined(self, table: Table, join: JoinMapping) -> None:
         """Take the rows of a table that gives further evidence of the statements."""
@@ -77,9 +111,7 @@ class RowImport:
         for line, cells in table.rows:
             place = f"{table.name}:{line}"
             with self.builder.row(place):
-                if isinstance(cells, str) or len(cells) < len(join.columns):
-                    raise Skip(cells if isinstance(cells, str) else f"{len(cells)} cells where there are {len(join.columns)} columns")
-                row = {column: cell_text(cell, self._missing) for column, cell in zip(join.columns, cells, strict=False)}
+                row = self._cells(cells, join.columns, place)
                 key = statement(row, place)
                 pieces = [piece for make in evidence if (piece := self._evidence(make, row, place, documents)) is not None]
                 self.builder.more_evidence(self.builder.statement_id(str(key)), pieces, _values(properties, row, place))
@@ -141,15 +173,24 @@ class RowImport:
         unnamed = getters.mapping.unnamed
         if name is None and unnamed is None:
             return None
+        key = getters.id(row, place) if getters.mapping.id is not None else None
+        if getters.mapping.refers and name is not None:
+            return self.builder.entity_id(str(key or name))
+        if name is not None:
+            return self._add_entity(getters, role, str(key or name), str(name), row, place)
+        return self.builder.unspecified(role, self._label(getters, role, row, place), unnamed or "", place)
+
+    def _add_entity(self, getters: _EntityGetters, role: str, key: str, name: str | None, row: Row, place: str) -> str:
+        label = self._label(getters, role, row, place)
+        properties = _values(getters.properties, row, place)
+        return self.builder.entity(key, label, name, place, properties=properties, **getters.fields(row, place))
+
+    def _label(self, getters: _EntityGetters, role: str, row: Row, place: str) -> str:
         label = getters.label(row, place)
         if label is None:
             self.report.value_changed(f"{role}: no label, Actor", place)
-            label = "Actor"
-        if name is None:
-            return self.builder.unspecified(role, str(label), unnamed or "", place)
-        key = getters.id(row, place) if getters.mapping.id is not None else None
-        properties = _values(getters.properties, row, place)
-        return self.builder.entity(str(key or name), str(label), str(name), place, properties=properties, **getters.fields(row, place))
+            return "Actor"
+        return str(label) if label in self.labels else self.builder.label(str(label))
 
     def _evidence(self, make: _EvidenceGetters, row: Row, place: str, documents: Mapping[str, _DocumentGetters]) -> Evidence | None:
         getters, properties = documents[make.document]

@@ -32,9 +32,9 @@ _DATES: dict[str, tuple[re.Pattern[str], str]] = {
     "YYYYMMDD": (re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})"), r"\1-\2-\3"),
     "YYYYMM": (re.compile(r"([0-9]{4})([0-9]{2})"), r"\1-\2"),
     "YYYY": (re.compile(r"([0-9]{4})"), r"\1"),
-    "DD.MM.YYYY": (re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})"), r"\3-\2-\1"),
-    "DD/MM/YYYY": (re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})"), r"\3-\2-\1"),
-    "MM/DD/YYYY": (re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})"), r"\3-\1-\2"),
+    "DD.MM.YYYY": (re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})"), r"\3-\2-\1"),
+    "DD/MM/YYYY": (re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"), r"\3-\2-\1"),
+    "MM/DD/YYYY": (re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"), r"\3-\1-\2"),
     "YYYYMMDDhhmmss": (re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})"), r"\1-\2-\3T\4:\5:\6Z"),
     "YYYY-MM-DD hh:mm:ss": (re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.0+)?"), r"\1T\2"),
 }
@@ -186,7 +186,7 @@ def date_text(text: str, format_: str) -> str | None:
         found = pattern.fullmatch(text)
         if found is None:
             return None
-        edtf = found.expand(written)
+        edtf = "-".join(part.zfill(2) for part in found.expand(written).split("-"))
         if len(edtf) == len("2015-10-27"):
             try:
                 return date.fromisoformat(edtf).isoformat()
