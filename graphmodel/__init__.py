@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from graphmodel.api.export import build, export, to_networkx, write
     from graphmodel.api.importing import import_
     from graphmodel.api.inputs import read, read_graph, read_model
+    from graphmodel.api.mcp import mcp
     from graphmodel.api.merge import merge
     from graphmodel.api.neo4j import load, pull
     from graphmodel.api.network import network
@@ -81,6 +82,7 @@ _MODULES = {
     "api.export": ("build", "export", "to_networkx", "write"),
     "api.importing": ("import_",),
     "api.inputs": ("read", "read_graph", "read_model"),
+    "api.mcp": ("mcp",),
     "api.merge": ("merge",),
     "api.neo4j": ("load", "pull"),
     "api.network": ("network",),
@@ -167,6 +169,7 @@ __all__ = [
     "known_at",
     "load",
     "markdown",
+    "mcp",
     "merge",
     "model_of",
     "network",

@@ -13,7 +13,7 @@ COMMANDS = [
     *("demo", "draft", "check", "verify", "build", "export", "schema", "query", "queries", "draw", "sentences"),
     *("contested", "superseded", "repeated", "voices", "rests-on", "network", "report"),
     *("cache", "load", "pull", "diff", "merge", "identity", "coverage"),
-    *("new", "prompt", "accept", "review"),
+    *("new", "prompt", "accept", "review", "mcp"),
 ]
 MUNICH, TUTORIAL, CLAIMS = (FIXTURES / name for name in ("munich.yaml", "tutorial.yaml", "claims.yaml"))
 
