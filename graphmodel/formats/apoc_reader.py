@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
+from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.json import parse_json
@@ -124,8 +124,7 @@ class _Reading:
             raise ProblemsError(self.problems)
         foreign = ForeignGraph(nodes=self.nodes)
         foreign.edges = [ForeignEdge(start, end, values, key) for key, (start, end, values) in self.edges.items()]
-        if self.unread:
-            foreign.notices.append(f"not kept, since they are neither nodes nor relationships: {listed(self.unread)}")
+        foreign.lost = self.unread
         if self.again:
             foreign.notices.append(f"{counted(self.again, 'time')} a node or relationship came again with the same content: kept once")
         return as_input(foreign, naming)

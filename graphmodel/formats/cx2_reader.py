@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, listed
+from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, listed, with_own_ids
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.tree import Path, Tree
@@ -33,6 +33,7 @@ def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
     foreign = reading.graph()
     if reading.problems:
         raise ProblemsError(reading.problems)
+    with_own_ids(foreign, "id")
     return as_input(foreign, naming, labels_are_types=True)
 
 
@@ -76,8 +77,7 @@ class _Reading:
                     self.unread[name] += 1
         if self.not_of_type:
             self.foreign.notices.append(f"values that are not of their declared type: {listed(self.not_of_type)}")
-        if self.unread:
-            self.foreign.notices.append(f"not kept: {listed(self.unread)}")
+        self.foreign.lost = self.unread
         return self.foreign
 
     def _items(self, name: str) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
+from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.tree import Path, Tree
@@ -70,8 +70,7 @@ class _Reading:
                 self._problem(path, f"no node {parent!r}")
         if self.parents:
             self.foreign.notices.append(f"{counted(len(self.parents), 'node')} inside others: each has the id of its group as `parent`")
-        if self.unread:
-            self.foreign.notices.append(f"not kept: {listed(self.unread)}")
+        self.foreign.lost = self.unread
         return self.foreign
 
     def _elements(self) -> Iterator[tuple[Path, dict[str, Any], str]]:

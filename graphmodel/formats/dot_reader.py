@@ -12,7 +12,7 @@ from itertools import pairwise, product
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem, ProblemsError, RefusedError
-from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
+from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted
 from graphmodel.formats.input import Input
 from graphmodel.parsing.tree import decode
 
@@ -109,11 +109,10 @@ class _Parsing:
         if strict:
             notices.append("the graph is strict: Graphviz draws edges between the same two nodes as one; here each is kept")
         if self.html:
-            notices.append(f"{counted(self.html, 'label')} in HTML: the text was kept")
+            self.foreign.changed[f"{counted(self.html, 'label')} in HTML: the text was kept"] = self.html
         if self.undirected_by_drawing:
             notices.append(f"{counted(self.undirected_by_drawing, 'edge')} with dir=none: without direction")
-        if self.unread:
-            notices.append(f"not kept: {listed(self.unread)}")
+        self.foreign.lost = self.unread
         return self.foreign
 
     def _statements(self, scope: _Scope, depth: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import GraphmodelError
@@ -49,6 +49,10 @@ class ForeignGraph:
     nodes: dict[str, Attributes] = field(default_factory=dict)
     edges: list[ForeignEdge] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)
+    """What has no place in a graph, by name."""
+    changed: Counter[str] = field(default_factory=Counter)
+    """Values that are not as they were in the file, by a sentence that says what was done."""
 
 
 def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_types: bool = False) -> Input:
@@ -68,7 +72,7 @@ def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_
         except (GraphmodelError, KeyError, TypeError, ValueError) as error:
             changed = f"it was written from a model, and changed since; it was read as a graph ({str(error).partition(chr(10))[0]})"
     graph: Graph = nx.MultiDiGraph(**{name: item for name, item in foreign.attributes.items() if name not in ("incoming_graph_data", _UNDIRECTED)})
-    notices = [*foreign.notices, *([changed] if changed else [])]
+    notices = [*foreign.notices, *foreign.changed, *([f"not kept: {listed(foreign.lost)}"] if foreign.lost else []), *([changed] if changed else [])]
     undirected = foreign.attributes.get(_UNDIRECTED) is True
     if is_model(graph):
         nodes, edges = list(foreign.nodes.items()), [edge.attributes for edge in foreign.edges]
@@ -97,8 +101,26 @@ def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_
         if not edge.directed or undirected:
             graph.edges[edge.source, edge.target, id_][DIRECTED] = False
     if again:
-        notices.append(f"{counted(again.total(), 'edge')} had the id of an earlier edge and got an id of their own: {listed(again)}")
-    return Input(graph, tuple(notices))
+        sentence = f"{counted(again.total(), 'edge')} had the id of an earlier edge and got an id of their own: {listed(again)}"
+        foreign.changed[sentence] += again.total()
+        notices.append(sentence)
+    return Input(graph, tuple(notices), lost=dict(foreign.lost), changed=dict(foreign.changed))
+
+
+def with_own_ids(foreign: ForeignGraph, attribute: str) -> None:
+    """Give nodes the ids that they have in an attribute, where the format numbers its nodes and every node has another text there; so for edges."""
+    ids = {key: data.get(attribute) for key, data in foreign.nodes.items()}
+    names = [id_ for id_ in ids.values() if isinstance(id_, str) and id_]
+    if len(set(names)) == len(ids):
+        known = {key: str(id_) for key, id_ in ids.items()}
+        foreign.nodes = {known[key]: {name: value for name, value in data.items() if name != attribute} for key, data in foreign.nodes.items()}
+        for data in foreign.nodes.values():
+            if data.get("parent") in known:
+                data["parent"] = known[data["parent"]]
+        foreign.edges = [replace(edge, source=known[edge.source], target=known[edge.target]) for edge in foreign.edges]
+    own = [edge.attributes.get(attribute) for edge in foreign.edges]
+    if own and all(isinstance(id_, str) and id_ for id_ in own) and len(set(own)) == len(own):
+        foreign.edges = [replace(edge, id=str(edge.attributes.pop(attribute))) for edge in foreign.edges]
 
 
 def graph_of(
@@ -146,4 +168,16 @@ def listed(counts: Counter[str], most: int = 5) -> str:
     return ", ".join(shown) + (f" and {len(counts) - most:,} more" if len(counts) > most else "")
 
 
-__all__ = ["NOT_A_NUMBER", "Attributes", "ForeignEdge", "ForeignGraph", "Naming", "as_input", "counted", "free_name", "graph_of", "listed"]
+__all__ = [
+    "NOT_A_NUMBER",
+    "Attributes",
+    "ForeignEdge",
+    "ForeignGraph",
+    "Naming",
+    "as_input",
+    "counted",
+    "free_name",
+    "graph_of",
+    "listed",
+    "with_own_ids",
+]

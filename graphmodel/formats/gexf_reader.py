@@ -365,6 +365,10 @@ class _Reading:
 
     def _tell(self) -> None:
         notices = self.foreign.notices
+        self.foreign.lost = self.unread
+        if self.not_of_type:
+            sentence = f"values that are not of their type were kept as text, or left out: {listed(self.not_of_type)}"
+            self.foreign.changed[sentence] = self.not_of_type.total()
         if self.parents:
             notices.append(f"{counted(len(self.parents), 'node')} inside others: each has the id of its group as `parent`")
         if self.mutual:
@@ -374,12 +378,10 @@ class _Reading:
         if self.changing:
             notices.append(f"values that change over time are lists ({self.changing:,}): NAME_times says when each holds")
         if self.open_ends:
-            notices.append(f"{counted(self.open_ends, 'time')} with an open end: the end itself was taken as part of it")
+            self.foreign.changed[f"{counted(self.open_ends, 'time')} with an open end: the end itself was taken as part of it"] = self.open_ends
         for counts, words in (
             (self.undeclared, "attributes that the file does not declare were read as text: {}"),
-            (self.not_of_type, "values that are not of their type were kept as text, or left out: {}"),
             (self.separated, "lists were split at {}"),
-            (self.unread, "not kept: {}"),
         ):
             if counts:
                 notices.append(words.format(listed(counts)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
+from graphmodel.formats.foreign import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, with_own_ids
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.tree import decode, fail, place_of
@@ -60,6 +60,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
     foreign = reading.graph([pair for pair in top if pair[0].lower() != "graph"], graphs)
     if reading.problems:
         raise ProblemsError(reading.problems)
+    with_own_ids(foreign, "key")
     if parsing.bare:
         foreign.notices.append(f"{counted(parsing.bare, 'word')} without quotes, which GML has not: read as text")
     return as_input(foreign, naming)
@@ -166,8 +167,7 @@ class _Reading:
                 self._problem(at, "gid", f"no node {group!r}")
         if self.groups:
             self.foreign.notices.append(f"{counted(len(self.groups), 'node')} inside others: each has the id of its group as `parent`")
-        if self.unread:
-            self.foreign.notices.append(f"not kept: {listed(self.unread)}")
+        self.foreign.lost = self.unread
         return self.foreign
 
     def _node(self, pairs: Value, at: int) -> None:

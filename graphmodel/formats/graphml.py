@@ -218,6 +218,7 @@ class _Reading:
         return self.foreign
 
     def _tell(self) -> None:
+        self.foreign.lost = +self.unread
         if self.drawn:
             self.foreign.notices.append(
                 "names and relations are from yEd's labels; of its drawing, colours, shapes and places were kept, and nothing else"
@@ -227,7 +228,6 @@ class _Reading:
             (self.undeclared, "attributes that no key declares were read as text: {l}"),
             (self.booleans, "words for true and false other than GraphML's own: {l}"),
             (self.not_numbers, "values that are not of their declared type were kept as text: {l}"),
-            (self.unread, "not kept: {l}"),
         ):
             if +counts:
                 self.foreign.notices.append(words.format(n=counted(len(counts), "group"), l=listed(+counts)))

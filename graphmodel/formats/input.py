@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,11 @@ class Input:
     """Of a YAML file, its text, for an update that keeps its comments; a byte order mark is a part of it."""
     fingerprint: Fingerprint | None = None
     """What was at its path, for a command that writes there again; None for what came from a pipe."""
+
+    lost: Mapping[str, int] = field(default_factory=dict)
+    """Of a graph of another program, what of the file has no place in it, by name, with how often it was there."""
+    changed: Mapping[str, int] = field(default_factory=dict)
+    """Of such a graph, values that are not as they were in the file, by a sentence that says what was done."""
 
     @property
     def model(self) -> Model:

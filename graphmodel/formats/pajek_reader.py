@@ -83,8 +83,7 @@ class _Reading:
             self._problem(1, "", "a Pajek network without vertices: *Vertices and their number are expected")
         if self.loose:
             self.unread["lines in no section that is read"] = self.loose
-        if self.unread:
-            self.foreign.notices.append(f"not kept: {listed(self.unread)}")
+        self.foreign.lost = self.unread
         if self.odd:
             self.foreign.notices.append(f"parameters without a value, or with one that is not a number, were kept as text: {listed(self.odd)}")
 

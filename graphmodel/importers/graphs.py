@@ -18,7 +18,7 @@ from graphmodel.graph.build import is_model
 from graphmodel.graph.direction import DIRECTED, has_direction
 from graphmodel.graph.naming import RELATIONS, UNNAMED_RELATION, Naming
 from graphmodel.importers.builder import ModelBuilder
-from graphmodel.importers.loss import LossReport
+from graphmodel.importers.loss import Losses, LossReport
 from graphmodel.importers.sources import first_bytes, json_keys
 from graphmodel.importers.type_mapping import Placed, TypeMapping, Types
 from graphmodel.model import dates
@@ -64,6 +64,9 @@ def run(
         if isinstance(found.content, Model) or is_model(found.content):
             raise InputError(f"{path}: is a model already: `graphmodel export` writes it in any format")
         builder.report.notices += [f"{path}: {notice}" for notice in found.notices]
+        for losses, counts in ((builder.report.fields, found.lost), (builder.report.values, found.changed)):
+            for what, count in counts.items():
+                losses.setdefault(what, Losses()).add(str(path), count)
         _GraphImport(builder, mapping, found.content, path).run()
     return builder.model(), builder.report
 
