@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from graphmodel.api.draft import draft
     from graphmodel.api.draw import draw, explore
     from graphmodel.api.export import build, export, to_networkx, write
+    from graphmodel.api.frames import from_frame, to_arrow, to_igraph, to_pandas, to_polars, to_rustworkx
     from graphmodel.api.importing import import_
     from graphmodel.api.inputs import read, read_graph, read_model
     from graphmodel.api.mcp import mcp
@@ -80,6 +81,7 @@ _MODULES = {
     "api.draft": ("draft",),
     "api.draw": ("draw", "explore"),
     "api.export": ("build", "export", "to_networkx", "write"),
+    "api.frames": ("from_frame", "to_arrow", "to_igraph", "to_pandas", "to_polars", "to_rustworkx"),
     "api.importing": ("import_",),
     "api.inputs": ("read", "read_graph", "read_model"),
     "api.mcp": ("mcp",),
@@ -163,6 +165,7 @@ __all__ = [
     "export",
     "falls_without",
     "findings_of",
+    "from_frame",
     "html_page",
     "identity",
     "import_",
@@ -195,7 +198,12 @@ __all__ = [
     "snapshot_of",
     "subgraph",
     "superseded",
+    "to_arrow",
+    "to_igraph",
     "to_networkx",
+    "to_pandas",
+    "to_polars",
+    "to_rustworkx",
     "verify",
     "voices",
     "write",

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphmodel.errors import InputError, ProblemsError, UsageError
-from graphmodel.files.atomic import write_text
+from graphmodel.files.atomic import write_bytes, write_text
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.garbage import uncollected
 from graphmodel.files.reading import read_bytes, readable
-from graphmodel.formats import csv_folder, graphml, model_yaml
+from graphmodel.formats import graphml, model_yaml
 from graphmodel.formats.foreign import Naming
 from graphmodel.formats.input import Input
-from graphmodel.formats.registry import FORMATS, Format, detect_json, detect_text, detect_xml, format_for, format_named
+from graphmodel.formats.registry import FORMATS, Format, detect_folder, detect_json, detect_text, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, is_model, model_of
 from graphmodel.model.model import Model
 from graphmodel.parsing.json import parse_json
@@ -47,9 +47,9 @@ def read_input(path: Path, naming: Naming | None = None, name: str | None = None
     cannot be read at all, ProblemsError with all problems where it can.
     """
     with readable(path):
-        folder = path.is_dir()
-    if folder:
-        return replace(csv_folder.read(path), format="csv")
+        folder = detect_folder(path) if path.is_dir() else None
+    if folder and folder.read:
+        return replace(folder.read(path), format=folder.name)
     data = read_bytes(path)
     return replace(parse_input(data, name or str(path), naming), fingerprint=Fingerprint.of_file(path, data))
 
@@ -131,13 +131,16 @@ def write(
     if format_.write is not None:
         own = {"spreadsheet": True} if spreadsheet else {}
         format_.write(as_model(content) if format_.holds == "model" else as_graph(content), path, expected, **own)
+    elif format_.data is not None:
+        write_bytes(path, format_.data(as_model(content) if format_.holds == "model" else as_graph(content)), expected)
     else:
         write_text(path, _pieces(content, format_), expected)
 
 
 def _pieces(content: Model | Graph, format_: Format) -> Iterable[str]:
     if format_.text is None:
-        raise UsageError(f"{format_.name} is a folder of files, not one text; name a folder to write to")
+        kind = "not text; name a file to write to" if format_.data else "a folder of files, not one text; name a folder to write to"
+        raise UsageError(f"{format_.name} is {kind}")
     return format_.text(as_model(content) if format_.holds == "model" else as_graph(content))
 
 

@@ -102,6 +102,11 @@ def tables(model: Model, *, spreadsheet: bool = False) -> dict[str, str]:
 
     Raises RefusedError for a cell that cannot be read back: with a NUL, or longer than is read.
     """
+    return {f"{name}{_SUFFIX}": "".join(_lines(name, rows, spreadsheet)) for name, rows in table_cells(model, spreadsheet=spreadsheet).items()}
+
+
+def table_cells(model: Model, *, spreadsheet: bool = False) -> dict[str, list[dict[str, str]]]:
+    """The rows of the tables of a model, each with the texts of its cells by column; ``spreadsheet`` says that formulas are to be guarded."""
     value = to_dict(model)
     head = [{"name": name, "value": _json(value[name]) if name == "schema" else str(value[name])} for name in _HEAD if name in value]
     head += [{"name": _GUARDED, "value": "true"}] if spreadsheet else []
@@ -110,12 +115,11 @@ def tables(model: Model, *, spreadsheet: bool = False) -> dict[str, str]:
         statements.append({key: item for key, item in one.items() if key != "evidence"})
         evidence += [{"statement": one["id"], **piece} for piece in one.get("evidence", [])]
     rows = {"documents": value.get("documents", []), "entities": value.get("entities", []), "statements": statements, "evidence": evidence}
-    cells = {"model": head, **{name: [_cells(item) for item in items] for name, items in rows.items()}}
-    return {f"{name}{_SUFFIX}": "".join(_lines(name, cells[name], spreadsheet)) for name in cells}
+    return {"model": head, **{name: [_cells(one) for one in items] for name, items in rows.items()}}
 
 
 def _lines(table: str, rows: list[dict[str, str]], spreadsheet: bool) -> Iterator[str]:
-    columns = _columns(table, rows)
+    columns = columns_of(table, rows)
     yield ",".join(map(written_cell, columns)) + "\n"
     for row in rows:
         yield ",".join(_written(row[name], table, name, spreadsheet) if name in row else "" for name in columns) + "\n"
@@ -167,7 +171,8 @@ def _is_grouped(column: str, table: str) -> bool:
     return table in _TABLES and any(column.startswith(_GROUPS[field.name]) for field in fields_of(_TABLES[table]) if field.name in _GROUPS)
 
 
-def _columns(table: str, rows: Iterable[dict[str, str]]) -> list[str]:
+def columns_of(table: str, rows: Iterable[dict[str, str]]) -> list[str]:
+    """The columns of a table that has these rows."""
     named = {name for row in rows for name in row if _is_grouped(name, table)}
     return _fixed_columns(table) + [name for prefix in _GROUPS.values() for name in sorted(named) if name.startswith(prefix)]
 

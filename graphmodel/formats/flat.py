@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.direction import DIRECTED, has_direction
@@ -24,11 +24,11 @@ from graphmodel.model.statement import Document, Entity, Statement
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
-Kind = Literal["text", "boolean", "integer", "real", "day", "texts", "booleans", "integers", "reals"]
+Kind = Literal["text", "boolean", "integer", "real", "day", "texts", "booleans", "integers", "reals", "days"]
 Values = dict[str, Any]
 
 _KINDS: dict[type, Kind] = {str: "text", bool: "boolean", int: "integer", float: "real", date: "day"}
-_LISTS: dict[type, Kind] = {str: "texts", bool: "booleans", int: "integers", float: "reals"}
+_LISTS: dict[type, Kind] = {str: "texts", bool: "booleans", int: "integers", float: "reals", date: "days"}
 _EMPTY = "empty"
 _EXACT = 2**53
 _NAMES = "names"
@@ -191,6 +191,19 @@ def _kind(value: Any) -> str:
     if isinstance(value, list):
         return _LISTS[type(value[0])] if value else _EMPTY
     return _KINDS[type(value)]
+
+
+def kinds_of(values: Iterable[Any]) -> Kind | None:
+    """The kind of the values of a column; None where they are of several kinds.
+
+    >>> kinds_of([1, 2]), kinds_of([[], ["a"]]), kinds_of([1, "a"])
+    ('integer', 'texts', None)
+    """
+    found = {_kind(value) for value in values}
+    known = found - {_EMPTY}
+    if len(known) > 1 or (_EMPTY in found and not all(one.endswith("s") for one in known)):
+        return None
+    return cast("Kind", next(iter(known), "texts"))
 
 
 def _change(rows: list[Values], name: str, new: Callable[[Any], Any]) -> None:

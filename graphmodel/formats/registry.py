@@ -21,6 +21,7 @@ from graphmodel.formats import (
     cytoscape_reader,
     dot,
     dot_reader,
+    excel,
     gexf,
     gexf_reader,
     gml,
@@ -30,6 +31,7 @@ from graphmodel.formats import (
     model_yaml,
     node_link,
     pajek_reader,
+    parquet,
     yed_graphml,
 )
 from graphmodel.formats.keeps import Loss
@@ -67,6 +69,10 @@ class Format:
     """The same, for a format that is JSON."""
     text: Callable[[Any], Iterable[str]] | None = None
     """The pieces of the text of a model, or a graph."""
+    data: Callable[[Any], bytes] | None = None
+    """The bytes of a file that is not text."""
+    recognise_folder: Callable[[Path], bool] | None = None
+    """Whether a folder is in the format."""
     read: Callable[[Path], Input] | None = None
     """The content of a folder."""
     write: Callable[..., None] | None = None
@@ -80,7 +86,7 @@ class Format:
     @property
     def writable(self) -> bool:
         """Whether it can be written."""
-        return bool(self.text or self.write)
+        return bool(self.text or self.data or self.write)
 
     @property
     def is_folder(self) -> bool:
@@ -107,6 +113,16 @@ FORMATS: tuple[Format, ...] = (
         text=model_json.text,
     ),
     Format("csv", (), "model", "a folder of CSV files, for spreadsheets", read=csv_folder.read, write=csv_folder.write),
+    Format("xlsx", (".xlsx",), "model", "an Excel workbook, a sheet for each table", data=excel.data),
+    Format(
+        "parquet",
+        (),
+        "model",
+        "a folder of Parquet files, for pandas, polars and DuckDB",
+        recognise_folder=parquet.recognise,
+        read=parquet.read,
+        write=parquet.write,
+    ),
     Format(
         "json",
         (".json",),
@@ -246,6 +262,11 @@ def detect_xml(data: bytes) -> Format | None:
 def detect_text(data: bytes) -> Format | None:
     """The format of text that is neither XML nor one JSON value; None where no format knows its beginning."""
     return next((one for one in FORMATS if one.recognise_text and one.recognise_text(data)), None)
+
+
+def detect_folder(path: Path) -> Format:
+    """The format of a folder; a folder of CSV files is what no other format's is."""
+    return next((one for one in FORMATS if one.recognise_folder and one.recognise_folder(path)), _BY_NAME["csv"])
 
 
 def detect_json(value: Any) -> Format:

@@ -1,0 +1,150 @@
+"""A model as typed tables (documents, entities, statements, evidence): what Parquet files and frames are made of, and what a model is made of again.
+
+A qualifier has a column of its own, ``qualifier:event``, an own property too, ``property:party``; where an own property is of several kinds, its
+column is ``property_json:party``, and its values are JSON text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graphmodel.errors import InputError
+from graphmodel.formats.flat import Kind, kinds_of
+from graphmodel.model.fields import Field, fields_of
+from graphmodel.model.model import FORMAT_VERSION, Model
+from graphmodel.model.properties import plain_property
+from graphmodel.model.schema import Schema
+from graphmodel.model.statement import Document, Entity, Evidence, Statement
+from graphmodel.model.validate import model_from
+from graphmodel.parsing.tree import Tree
+
+TABLES: dict[str, type[Any]] = {"documents": Document, "entities": Entity, "statements": Statement, "evidence": Evidence}
+QUALIFIER, PROPERTY, PROPERTY_JSON = "qualifier:", "property:", "property_json:"
+_KINDS: dict[str, Kind] = {"text": "text", "date": "text", "boolean": "boolean", "integer": "integer", "number": "real", "list": "texts"}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTable:
+    """A table: the kind of each column, and the values of each, None where there is none."""
+
+    name: str
+    kinds: dict[str, Kind]
+    values: dict[str, list[Any]]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.values.values()), []))
+
+
+def model_table(model: Model, name: str) -> ModelTable:
+    """One of the tables of a model."""
+    if name == "evidence":
+        pieces = [(one.id, piece) for one in model.statements for piece in one.evidence]
+        table = _table(name, [piece for _, piece in pieces])
+        return ModelTable(name, {"statement": "text", **table.kinds}, {"statement": [id_ for id_, _ in pieces], **table.values})
+    return _table(name, list(getattr(model, name)))
+
+
+def model_tables(model: Model) -> dict[str, ModelTable]:
+    """All tables of a model, by name."""
+    return {name: model_table(model, name) for name in TABLES}
+
+
+def model_of_tables(tables: Mapping[str, Iterable[Mapping[str, Any]]], head: Mapping[str, Any], file: str, schema: Schema | None = None) -> Model:
+    """The model whose rows these are, by table; ``head`` has ``model``, ``title`` and ``schema`` as a model file has them.
+
+    Raises ProblemsError with everything that is wrong, each with the table and the row.
+    """
+    value: dict[str, Any] = {"graphmodel": FORMAT_VERSION, **head}
+    for name in ("documents", "entities", "statements"):
+        value[name] = [_thing(row, TABLES[name]) for row in tables.get(name, ())]
+    by_id = {one.get("id"): one for one in value["statements"]}
+    for row in tables.get("evidence", ()):
+        piece = _thing(row, Evidence)
+        statement = by_id.get(piece.pop("statement", None))
+        if statement is None:
+            raise InputError(f"{file}: evidence of {row.get('statement')!r}, and no statement has this id")
+        statement.setdefault("evidence", []).append(piece)
+    return model_from(Tree(file, value, dict))
+
+
+def _table(name: str, things: list[Any]) -> ModelTable:
+    kinds: dict[str, Kind] = {}
+    values: dict[str, list[Any]] = {}
+    for one in _ordered(name):
+        if one.shape == "groups":
+            continue
+        if one.shape == "group":
+            _spread(one, things, kinds, values)
+            continue
+        kinds[one.name] = _KINDS[one.shape]
+        values[one.name] = [list(item) if isinstance(item := getattr(thing, one.name), tuple) else item for thing in things]
+    return ModelTable(name, kinds, values)
+
+
+def _ordered(name: str) -> list[Field]:
+    """The fields of a table, the id first, groups last."""
+    return sorted(fields_of(TABLES[name]), key=lambda one: (one.name != "id", one.shape == "group"))
+
+
+def _spread(field: Field, things: list[Any], kinds: dict[str, Kind], values: dict[str, list[Any]]) -> None:
+    """A column for each name in a group."""
+    groups = [getattr(thing, field.name) for thing in things]
+    for name in sorted({key for group in groups for key in group}):
+        items = [group.get(name) for group in groups]
+        if field.name == "qualifiers":
+            kinds[f"{QUALIFIER}{name}"], values[f"{QUALIFIER}{name}"] = "text", items
+            continue
+        plain = [None if item is None else list(item) if isinstance(item, tuple) else item for item in items]
+        kind = kinds_of(item for item in plain if item is not None)
+        if kind is None:
+            column = f"{PROPERTY_JSON}{name}"
+            kinds[column] = "text"
+            values[column] = [None if item is None else json.dumps(plain_property(item), ensure_ascii=False) for item in items]
+        else:
+            kinds[f"{PROPERTY}{name}"], values[f"{PROPERTY}{name}"] = kind, plain
+
+
+def _thing(row: Mapping[str, Any], kind: type[Any]) -> dict[str, Any]:
+    """A row as a model file has it."""
+    thing: dict[str, Any] = {}
+    shapes = {one.name: one.shape for one in fields_of(kind)}
+    for name, item in row.items():
+        value = plain(item)
+        if value is None or (value == [] and not name.startswith(PROPERTY)):
+            continue
+        if name.startswith(QUALIFIER):
+            thing.setdefault("qualifiers", {})[name.removeprefix(QUALIFIER)] = value
+        elif name.startswith(PROPERTY):
+            thing.setdefault("properties", {})[name.removeprefix(PROPERTY)] = value
+        elif name.startswith(PROPERTY_JSON):
+            thing.setdefault("properties", {})[name.removeprefix(PROPERTY_JSON)] = _parsed(value, name)
+        elif shapes.get(name) == "integer" and isinstance(value, float) and value.is_integer():
+            thing[name] = int(value)
+        else:
+            thing[name] = value
+    return thing
+
+
+def plain(value: Any) -> Any:
+    """A cell of any frame as a value of a model file: None for what is missing, days as text, lists as lists."""
+    if value is None or (isinstance(value, float) and math.isnan(value)) or type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()[:10] if not hasattr(value, "hour") or value.isoformat()[10:] in ("", "T00:00:00") else value.isoformat()
+    return value
+
+
+def _parsed(text: Any, name: str) -> Any:
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InputError(f"{name}: {str(text)[:60]!r} is not JSON") from error
