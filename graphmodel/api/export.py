@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphmodel.api.gmdb import SUFFIX, build_database
 from graphmodel.api.inputs import listed, named, read_graph, read_one, refuse_invalid, view
 from graphmodel.errors import UsageError
 
@@ -36,7 +37,13 @@ def export(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: b
 
 
 def build(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: bool = False, **options: Unpack[Reading]) -> None:
-    """Do what :func:`export` does."""
+    """Build a database that is kept, ``out`` with the suffix ``.gmdb``: questions about it load nothing. It stands wherever a path does.
+
+    With any other suffix, it does what :func:`export` does.
+    """
+    if to is None and str(out).endswith(SUFFIX):
+        build_database(source, Path(out), options)
+        return
     export(source, out, to, spreadsheet=spreadsheet, **options)
 
 

@@ -158,6 +158,7 @@ def accepted(found: Model | Graph, name: str, *, with_drafts: bool) -> Model | G
 
 def _content(source: Source, options: Reading, *, addresses: bool, model: str | None) -> Model | Graph:
     from graphmodel import formats
+    from graphmodel.api import gmdb
 
     if isinstance(source, str | os.PathLike):
         name = path_name(source)
@@ -167,6 +168,8 @@ def _content(source: Source, options: Reading, *, addresses: bool, model: str | 
         if address:
             raise UsageError(f"{shown_source(source)}: this command reads files only, and there is no file of this name")
         naming = naming_of(options)
+        if gmdb.is_database(Path(name)):
+            name = str(gmdb.content_path(Path(name)))
         found = formats.parse_input(read_stdin(), naming=naming) if name == "-" else formats.read_input(Path(name), naming)
         for notice in found.notices:
             _notice(f"{'<stdin>' if name == '-' else name}: {notice}")

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 FORMAT = 1
 """Of what is kept; another one is not read."""
-_HEAD, _DATABASE = "head.json", "graph.kgl"
+_HEAD = "head.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def key_of(sources: Sources, options: Reading) -> str | None:
     """The key of what these sources hold now, as these options read them; None where it cannot be kept (a pipe, a database, a graph in memory,
     decisions about identity)."""
     try:
-        digests = [(path_name(one), _digest(one)) for one in listed(sources) if isinstance(one, str | os.PathLike)]
+        digests = [(path_name(one), digest_of(one)) for one in listed(sources) if isinstance(one, str | os.PathLike)]
         given: dict[str, Any] = {name: value for name, value in options.items() if value not in (None, False, [], ())}
         if len(digests) < len(listed(sources)) or "identity" in given:  # reading decisions tells more than what is kept
             return None
@@ -66,16 +67,8 @@ def find(key: str) -> tuple[Kept, Path, About] | None:
     if entry is None:
         return None
     try:
-        text = _read(entry / _HEAD)
-        digest, _, body = text.partition(b"\n")
-        if digest.decode("ascii") != hashlib.sha256(body).hexdigest():
-            raise ValueError("its head was changed")
-        head = json.loads(body)
-        if head["database"] != hashlib.sha256(_read(entry / _DATABASE)).hexdigest():
-            raise ValueError("its database was changed")
-        about = About(bool(head["isModel"]), *(tuple(map(str, head[name])) for name in ("known", "notices", "sources")))
-        return kept_from_json(head["kept"]), entry / _DATABASE, about
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        return read_entry(entry)
+    except ValueError as error:
         _log.debug(f"{entry}: is made anew: {error}")
         folder.forget(key)
         return None
@@ -83,16 +76,39 @@ def find(key: str) -> tuple[Kept, Path, About] | None:
 
 def keep(key: str, kept: Kept, database: bytes, about: About) -> None:
     """Keep what an engine has loaded."""
+    folder.keep(key, entry_files(kept, database, about))
+
+
+def read_entry(entry: Path) -> tuple[Kept, Path, About]:
+    """What is in a folder with the files of :func:`entry_files`, whole and unchanged. Raises ValueError for anything else."""
+    try:
+        text = _read(entry / _HEAD)
+        digest, _, body = text.partition(b"\n")
+        if digest.decode("ascii") != hashlib.sha256(body).hexdigest():
+            raise ValueError("its head was changed")
+        head = json.loads(body)
+        path = entry / _database_name(head["database"])
+        if head["database"] != hashlib.sha256(_read(path)).hexdigest():
+            raise ValueError("its database was changed")
+        about = About(bool(head["isModel"]), *(tuple(map(str, head[name])) for name in ("known", "notices", "sources")))
+        return kept_from_json(head["kept"]), path, about
+    except (OSError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"it cannot be read: {error}") from error
+
+
+def entry_files(kept: Kept, database: bytes, about: About) -> dict[str, bytes]:
+    """The files of an entry: its head, and the engine's database, which has a name of its own, so that nobody takes another one's for it."""
+    digest = hashlib.sha256(database).hexdigest()
     head = {
         "kept": kept.to_json(),
-        "database": hashlib.sha256(database).hexdigest(),
+        "database": digest,
         "isModel": about.is_model,
         "known": about.known,
         "notices": about.notices,
         "sources": about.sources,
     }
     body = json.dumps(head).encode()
-    folder.keep(key, {_HEAD: hashlib.sha256(body).hexdigest().encode() + b"\n" + body, _DATABASE: database})
+    return {_HEAD: hashlib.sha256(body).hexdigest().encode() + b"\n" + body, _database_name(digest): database}
 
 
 def head_of(entry: Path) -> Mapping[str, Any]:
@@ -114,7 +130,13 @@ def code_digest() -> str:
     return hashlib.sha256(repr((version("graphmodel"), found)).encode()).hexdigest()
 
 
-def _digest(source: str | os.PathLike[str]) -> str:
+def _database_name(digest: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise ValueError("not a digest")
+    return f"graph-{digest[:16]}.kgl"
+
+
+def digest_of(source: str | os.PathLike[str]) -> str:
     """The digest of a file or folder. Raises ValueError for anything else."""
     path = Path(source)
     if address_of(source) or not (path.is_file() or path.is_dir()):

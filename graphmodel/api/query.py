@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from graphmodel.api.answers import Answers
@@ -16,7 +18,6 @@ from graphmodel.querying import guard, named
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from graphmodel.api import kept
     from graphmodel.api.inputs import Sources, View
@@ -76,7 +77,10 @@ def query(
     if source is None:
         raise UsageError("name the files to ask, or ask a server with --neo4j")
     check_parameters(guard.check(asked.text), asked.arguments)  # before the files are read, which may take long
-    return _from_cache(source, options, asked, limits) if cache and not _is_computed(asked) else _answer(view(source, options), asked, limits)
+    result = None if _is_computed(asked) else _from_database(source, options, asked, limits)
+    if result is None and cache and not _is_computed(asked):
+        result = _from_cache(source, options, asked, limits)
+    return _answer(view(source, options), asked, limits) if result is None else result
 
 
 def ask(graph: Graph, query: str, arguments: Mapping[str, Any], limits: Limits | None = None, *, as_of: date | None = None) -> Result:
@@ -94,37 +98,54 @@ def ask(graph: Graph, query: str, arguments: Mapping[str, Any], limits: Limits |
 
 def _answer(seen: View, asked: _Asked, limits: Limits) -> Result:
     """The answer about what was read."""
-    from graphmodel.querying.engine.session import Engine
-
     _check_kind(asked, is_model=seen.is_model())
     _check_ids(seen, asked)
     if _is_computed(asked):
         return _computed(seen, asked, limits)
-    with Engine(*seen.rows(), limits=limits, known=_known(seen.schema())) as engine:
+    with loaded_engine(seen, limits) as engine:
         return engine.query(asked.text, asked.arguments)
 
 
-def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result:
-    """The answer from what is kept of the sources; or from the sources, and then they are kept."""
-    from graphmodel.api import kept
+def loaded_engine(seen: View, limits: Limits) -> Engine:
+    """An engine for what was read, to be used in a ``with`` block."""
     from graphmodel.querying.engine.session import Engine
+
+    return Engine(*seen.rows(), limits=limits, known=_known(seen.schema()))
+
+
+def _from_database(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result | None:
+    """The answer of a kept database, where the source is one, seen as it is."""
+    from graphmodel.api import gmdb
+
+    sources = listed(source)
+    if len(sources) != 1 or not isinstance(sources[0], str | os.PathLike) or any(options.values()):
+        return None
+    path = Path(sources[0])
+    found = gmdb.loaded(path) if gmdb.is_database(path) else None
+    return _from_kept(found, asked, limits) if found else None
+
+
+def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result | None:
+    """The answer from what is kept of the sources, or from the sources, and then they are kept; None where they cannot be kept."""
+    from graphmodel.api import kept
+    from graphmodel.files.cache import forget
 
     key = kept.key_of(source, options)
     if key is None:
-        return _answer(view(source, options), asked, limits)
+        return None
     found = kept.find(key)
-    result = _from_kept(key, found, asked, limits) if found else None
-    if result:
+    result = _from_kept(found, asked, limits) if found else None
+    if result is not None:
         return result
+    forget(key)
     with recorded() as notices:
         seen = view(source, options)
     _check_kind(asked, is_model=seen.is_model())
     _check_ids(seen, asked)
-    known = _known(seen.schema())
-    with Engine(*seen.rows(), limits=limits, known=known) as engine:
+    with loaded_engine(seen, limits) as engine:
         result = engine.query(asked.text, asked.arguments)
         if key == kept.key_of(source, options):  # nobody has changed them meanwhile
-            about = kept.About(seen.is_model(), tuple(sorted(known)), tuple(notices), tuple(map(shown_source, listed(source))))
+            about = kept.About(seen.is_model(), tuple(sorted(engine.known)), tuple(notices), tuple(map(shown_source, listed(source))))
             try:
                 kept.keep(key, *engine.keep(), about)
             except BackendError as error:
@@ -132,9 +153,8 @@ def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits
     return result
 
 
-def _from_kept(key: str, found: tuple[Kept, Path, kept.About], asked: _Asked, limits: Limits) -> Result | None:
+def _from_kept(found: tuple[Kept, Path, kept.About], asked: _Asked, limits: Limits) -> Result | None:
     """The answer from what was kept; None where the sources have to be read: it cannot be loaded, or an id is not there."""
-    from graphmodel.files.cache import forget
     from graphmodel.querying.engine.session import Engine
 
     kept, path, about = found
@@ -143,7 +163,6 @@ def _from_kept(key: str, found: tuple[Kept, Path, kept.About], asked: _Asked, li
         engine.__enter__()
     except BackendError as error:
         _log.debug(f"{path}: is made anew: {error}")
-        forget(key)
         return None
     with closing(engine):
         if asked.named and not _all_there(engine, asked.named, asked.arguments):

@@ -35,11 +35,17 @@ def export(files: Files, out: Out, options: Reading, to: To = None, spreadsheet:
 
 @reading()
 def build(files: Files, out: Out, options: Reading, to: To = None, spreadsheet: Spreadsheet = False) -> None:
-    """Do what export does.
+    """Build a database that is kept.
 
-    In a later version, it will build a database that is kept.
+    --out OUT.gmdb is a folder with what was read, as the engine of `query` has loaded it. It stands wherever a FILE does, and is built again
+    where the files have changed. With any other suffix, build does what export does.
     """
-    _write(files, out, to, spreadsheet, options)
+    from graphmodel.api.export import build as building
+
+    if str(out) == "-":
+        _write(files, out, to, spreadsheet, options)
+    else:
+        building(files, out, to, spreadsheet=spreadsheet, **options)
 
 
 def _write(files: list[str], out: Out, to: str | None, spreadsheet: bool, options: Reading) -> None:

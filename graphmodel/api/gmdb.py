@@ -1,0 +1,228 @@
+"""A database that is kept in a folder, ``munich.gmdb``: what was read, and what the engine has loaded of it, with a manifest.
+
+It stands wherever a file does. It is a cache with a name: where its sources have changed, or the versions of graphmodel or of the engine, it is built
+again, and a message says so. Where the sources are not there any more, it is what it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphmodel.errors import GraphmodelError, InputError, RefusedError, UsageError
+from graphmodel.files.reading import read_bytes
+
+if TYPE_CHECKING:
+    from graphmodel.api.inputs import Sources, View
+    from graphmodel.api.kept import About
+    from graphmodel.api.options import Reading
+    from graphmodel.querying.engine.kept import Kept
+
+_log = logging.getLogger(__name__)
+
+SUFFIX = ".gmdb"
+_MANIFEST, _CONTENT = "manifest.json", "content.json"
+_VERSION = 1
+_BUILD_MEMORY = 16_384
+"""Memory of the engine that builds, in MiB at most."""
+_PATIENCE = 600.0
+"""Seconds that somebody who reads waits for another one who builds the same database again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    """What a database says of itself: the paths of its sources with their digests, the options that they were read with, and what made it."""
+
+    sources: tuple[tuple[str, str], ...]
+    options: Mapping[str, Any]
+    content: str
+    made_by: str
+
+
+def is_database(path: Path) -> bool:
+    """Whether a path is a folder that :func:`build_database` has written, or looks like one."""
+    return path.name.endswith(SUFFIX) and (path / _MANIFEST).is_file()
+
+
+def build_database(source: Sources, out: Path, options: Reading) -> None:
+    """Read sources and write the database; an existing one is replaced as a whole.
+
+    Raises RefusedError where another process is writing it, or where something else is in its place, UsageError for a day to look from.
+    """
+    if any(options.get(name) for name in ("as_of", "known_at", "known_by")):
+        raise UsageError("a database is of all days; say --as-of and --known-at when you ask it")
+    with _locked(out, 0):
+        _write(source, out, options)
+    _log.info(f"wrote {out}")
+
+
+def content_path(path: Path) -> Path:
+    """The file with what a database is of, after it was built again where it had to be. Raises InputError for one that is damaged."""
+    manifest = _current(path)
+    content = path / _CONTENT
+    if manifest.content != hashlib.sha256(read_bytes(content)).hexdigest():
+        raise InputError(f"{path}: {_CONTENT} was changed since it was built; build it again")
+    return content
+
+
+def loaded(path: Path) -> tuple[Kept, Path, About] | None:
+    """What the engine has loaded of a database, after it was built again where it had to be; None where it has to be loaded from the content."""
+    from graphmodel.api.kept import read_entry
+
+    manifest = _current(path)
+    if manifest.options.get("with_drafts"):
+        return None  # whoever asks says that drafts are wanted, too
+    try:
+        return read_entry(path)
+    except ValueError as error:
+        _log.info(f"{path}: is loaded from its content: {error}")
+        return None
+
+
+def _current(path: Path) -> _Manifest:
+    """The manifest of a database that is what its sources are."""
+    manifest = _read_manifest(path)
+    reason = _outdated(path, manifest)
+    if not reason:
+        return manifest
+    with _locked(path, _PATIENCE):
+        manifest = _read_manifest(path)  # another process may have built it meanwhile
+        reason = _outdated(path, manifest)
+        if reason:
+            _log.info(f"{path}: is built again: {reason}")
+            if manifest.sources and all(os.path.lexists(source) for source, _ in manifest.sources):
+                _write([source for source, _ in manifest.sources], path, manifest.options)  # type: ignore[arg-type]
+            else:
+                _load_again(path, manifest)
+            manifest = _read_manifest(path)
+    return manifest
+
+
+def _outdated(path: Path, manifest: _Manifest) -> str:
+    """Why a database has to be built again, if it has to."""
+    from graphmodel.api.kept import digest_of
+
+    def is_as_it_was(source: str, digest: str) -> bool:
+        try:
+            return digest_of(source) == digest
+        except (GraphmodelError, ValueError, OSError):
+            return False
+
+    there = [(source, digest) for source, digest in manifest.sources if os.path.lexists(source)]
+    changed = [source for source, digest in there if not is_as_it_was(source, digest)]
+    if changed and len(there) < len(manifest.sources):
+        _log.warning(f"{path}: {changed[0]} has changed since, and other sources are not there any more: it is as it was built")
+        changed = []
+    if changed:
+        return f"{changed[0]} has changed since"
+    return "" if manifest.made_by == _maker() else "it is one of another version of graphmodel or of its engine"
+
+
+def _write(source: Sources, out: Path, options: Reading) -> None:
+    from graphmodel.api.inputs import listed, path_name, view
+    from graphmodel.api.kept import digest_of
+
+    try:
+        paths = [path_name(one) for one in listed(source) if isinstance(one, str | os.PathLike)]
+        sources = [(str(Path(name).absolute()), digest_of(name)) for name in paths]
+    except (ValueError, OSError):
+        sources = []  # a pipe, or a database: it cannot be read again
+    if len(sources) < len(listed(source)):
+        sources = []
+    seen = view(source, options)
+    _put(out, seen, sources, {name: value for name, value in options.items() if value not in (None, False)})
+
+
+def _load_again(path: Path, manifest: _Manifest) -> None:
+    from graphmodel.api.inputs import view
+
+    content = path / _CONTENT
+    if manifest.content != hashlib.sha256(read_bytes(content)).hexdigest():
+        raise InputError(f"{path}: {_CONTENT} was changed since it was built, and not all of its sources are there any more")
+    _put(path, view(content, {"with_drafts": True}), list(manifest.sources), manifest.options)
+
+
+def _put(out: Path, seen: View, sources: list[tuple[str, str]], options: Mapping[str, Any]) -> None:
+    from graphmodel import formats
+    from graphmodel.api import kept
+    from graphmodel.api.query import loaded_engine
+    from graphmodel.files.atomic import replacing
+    from graphmodel.model.model import Model
+    from graphmodel.querying.result import Limits
+
+    text = formats.text(seen.found, "model.json" if isinstance(seen.found, Model) else "json").encode()
+    with loaded_engine(seen, Limits(memory_mb=_BUILD_MEMORY)) as engine:
+        about, database = engine.keep()
+    names = tuple(source for source, _ in sources)
+    files = kept.entry_files(about, database, kept.About(seen.is_model(), tuple(sorted(engine.known)), (), names))
+    schema = seen.schema()
+    manifest = {
+        "graphmodelDatabase": _VERSION,
+        "madeBy": _maker(),
+        "schema": {"name": schema.name, "version": schema.version},
+        "nodes": about.counts[0],
+        "relationships": about.counts[1],
+        "sources": [{"path": _relative(path, out), "digest": digest} for path, digest in sources],
+        "options": options,
+        "content": hashlib.sha256(text).hexdigest(),
+    }
+    files |= {_CONTENT: text, _MANIFEST: (json.dumps(manifest, ensure_ascii=False, indent=2, default=str) + "\n").encode()}
+    if out.is_dir() and any(out.iterdir()) and not is_database(out):
+        raise RefusedError(f"{out}: has other files in it; choose a new folder, or an empty one")
+    with replacing(out) as beside:
+        beside.mkdir()
+        for name, data in files.items():
+            (beside / name).write_bytes(data)
+
+
+def _read_manifest(path: Path) -> _Manifest:
+    try:
+        value = json.loads(read_bytes(path / _MANIFEST))
+        if value["graphmodelDatabase"] != _VERSION:
+            raise ValueError("another version of the format")
+        sources = tuple((str(path.absolute().parent / str(one["path"])), str(one["digest"])) for one in value["sources"])
+        return _Manifest(sources, {**value["options"]}, str(value["content"]), str(value["madeBy"]))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(f"{path}: its {_MANIFEST} cannot be read; build it again") from error
+
+
+def _relative(source: str, out: Path) -> str:
+    """A source as it is from the database, so that both can move together."""
+    try:
+        return os.path.relpath(source, out.absolute().parent)
+    except ValueError:  # on another drive
+        return source
+
+
+def _maker() -> str:
+    from importlib.metadata import version
+
+    from graphmodel.api.kept import code_digest
+    from graphmodel.querying.engine.embedded import engine_version
+
+    return f"graphmodel {version('graphmodel')} ({code_digest()[:12]}), {engine_version()}"
+
+
+@contextmanager
+def _locked(path: Path, seconds: float) -> Iterator[None]:
+    """Only one process writes a database at a time."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path.absolute().with_name(f".{path.name}.lock"))
+    try:
+        lock.acquire(timeout=seconds)
+    except Timeout:
+        raise RefusedError(f"{path}: another process is building it; wait until it has finished, or choose another name") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+    try:
+        yield
+    finally:
+        lock.release()
