@@ -21,7 +21,7 @@ from typing import Any
 
 from graphmodel.importers.builder import ModelBuilder, Skip
 from graphmodel.importers.loss import LossReport
-from graphmodel.importers.sources import first_bytes, json_keys, text_lines
+from graphmodel.importers.sources import first_bytes, is_empty, json_keys, text_lines
 from graphmodel.importers.tables import opened
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Evidence
@@ -82,7 +82,7 @@ def run(paths: Sequence[Path], name: str) -> tuple[Model, LossReport]:
     for path in paths:
         if json_keys(path):
             reader.lines(path)
-        elif first_bytes(path, 1):
+        elif not is_empty(path):
             reader.table(path)
     reader.make()
     return reader.builder.model(), reader.builder.report

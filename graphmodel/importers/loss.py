@@ -11,6 +11,9 @@ from graphmodel.parsing.display import shown
 
 _FIRST = 3
 """Of each kind of loss so many places are named."""
+_MAX_KINDS = 1000
+"""So many kinds of losses are told apart: a reason may name an id."""
+_MAX_NOTICES = 40
 
 
 @dataclass(slots=True)
@@ -66,19 +69,19 @@ class LossReport:
 
     def skip(self, reason: str, place: str) -> None:
         """Count a row from which nothing was made."""
-        self.skipped.setdefault(reason, Losses()).add(place)
+        _kind(self.skipped, reason).add(place)
 
     def field_lost(self, name: str, place: str) -> None:
         """Count the value of a field that found no place."""
-        self.fields.setdefault(name, Losses()).add(place)
+        _kind(self.fields, name).add(place)
 
     def code_unmapped(self, column: str, code: str, place: str) -> None:
         """Count a code that no vocabulary has."""
-        self.codes.setdefault(f"{column}={shown(code, 60)}", Losses()).add(place)
+        _kind(self.codes, f"{column}={shown(code, 60)}").add(place)
 
     def value_changed(self, what: str, place: str) -> None:
         """Count a value that was ambiguous or damaged; ``what`` says what was done with it."""
-        self.values.setdefault(what, Losses()).add(place)
+        _kind(self.values, what).add(place)
 
     @property
     def skipped_rows(self) -> int:
@@ -118,4 +121,12 @@ class LossReport:
             if len(ordered) > limit:
                 rest = Counter({what: losses.count for what, losses in ordered[limit:]})
                 yield f"{title}: {len(rest)} more kinds, {rest.total():,} in all (--report FILE lists them)"
-        yield from self.notices
+        yield from map(shown, self.notices[:_MAX_NOTICES])
+        if len(self.notices) > _MAX_NOTICES:
+            yield f"{len(self.notices) - _MAX_NOTICES:,} more notices (--report FILE lists them)"
+
+
+def _kind(losses: dict[str, Losses], what: str) -> Losses:
+    if what not in losses and len(losses) >= _MAX_KINDS:
+        what = "all others"
+    return losses.setdefault(what, Losses())

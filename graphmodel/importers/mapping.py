@@ -480,3 +480,16 @@ def _columns_of_sources(item: Any) -> Iterator[str]:
     elif isinstance(item, dict):
         for one in item.values():
             yield from columns_of(one)
+
+
+def columns_of_kind(part: Any, kinds: tuple[str, ...]) -> Iterator[str]:
+    """The columns that a part of a mapping reads as values of a kind."""
+    if isinstance(part, Value):
+        if part.kind in kinds:
+            yield from columns_of(part)
+    elif isinstance(part, (tuple, dict)):
+        for item in part.values() if isinstance(part, dict) else part:
+            yield from columns_of_kind(item, kinds)
+    elif hasattr(part, "__dataclass_fields__") and not isinstance(part, Extension):
+        for one in fields(part):
+            yield from columns_of_kind(getattr(part, one.name), kinds)

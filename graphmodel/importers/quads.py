@@ -20,7 +20,7 @@ from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.importers.loss import LossReport
 from graphmodel.importers.mapping import shipped
 from graphmodel.importers.rows import RowImport
-from graphmodel.importers.sources import first_bytes
+from graphmodel.importers.sources import first_bytes, is_empty
 from graphmodel.importers.tables import Table, opened
 from graphmodel.importers.values import cell_text
 from graphmodel.model.model import Model
@@ -54,6 +54,7 @@ def run(paths: Sequence[Path], name: str, since: date | None = None) -> tuple[Mo
     rows.report.notices += names.notices
     for path in paths:
         if forms[path] == "":
+            is_empty(path)  # what it is, or why it cannot be read, says more
             raise InputError(
                 f"{path}: not quads: neither the columns date, subject, relation, object, nor four or five columns with a date or numbers"
             )

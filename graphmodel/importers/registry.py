@@ -16,6 +16,8 @@ from graphmodel.errors import InputError, UsageError, nearest
 from graphmodel.importers import brat, dna, ftm, graphs, label_studio, popolo, quads, stix, tables, uima_cas, web_annotation, webanno_tsv
 from graphmodel.importers.mapping import EntityTable, JoinMapping, TableMapping, shipped
 from graphmodel.importers.rows import RowImport
+from graphmodel.importers.sources import opened_bytes
+from graphmodel.importers.typed_tables import TYPED
 
 if TYPE_CHECKING:
     from graphmodel.importers.loss import LossReport
@@ -187,4 +189,7 @@ def importer_for(path: Path) -> Importer:
     names = ", ".join(one.name for one in found or importers())
     if found:
         raise InputError(f"{path}: could be {names}; name the format: graphmodel import FORMAT {path}")
+    if path.suffix.lower() not in TYPED and not path.is_dir():
+        with opened_bytes(path):
+            pass  # what it is, or why it cannot be read, says more
     raise InputError(f"{path}: in none of the formats that import recognises ({names}); give a mapping of its columns with --map FILE")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,7 @@ from graphmodel.importers.mapping import (
     JoinMapping,
     StatementMapping,
     TableMapping,
+    columns_of_kind,
     columns_read,
     schema_for,
 )
@@ -23,7 +26,12 @@ from graphmodel.importers.values import Getter, Row, Values, cell_text, holds
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
 from graphmodel.model.statement import Evidence
+from graphmodel.parsing.display import quoted
 
+_log = logging.getLogger(__name__)
+_TOLD = 100_000
+_ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,}")
+_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
 _DocumentGetters = tuple[dict[str, Getter], dict[str, Getter]]
 """Those of a document's fields, and of its own properties."""
 
@@ -42,6 +50,7 @@ class RowImport:
         by_code = _relations_by_code(schema)
         self._values = Values(mapping, self.report)
         self._missing = frozenset(mapping.missing)
+        self._numbers = frozenset(columns_of_kind(mapping, ("number", "integer")))
         self._used = frozenset(mapping.used_columns | mapping.ignore.keys())
         self._entity_getters = {role: _EntityGetters(one, self._values) for role, one in mapping.entities.items()}
         self._document_getters = {role: _getters(one, self._values) for role, one in mapping.documents.items()}
@@ -53,7 +62,7 @@ class RowImport:
         if lacking and table.columns not in self.mapping.variants:
             raise UsageError(
                 f"{table.name}: no column {', '.join(map(repr, lacking))}, which the mapping {self.mapping.mapping!r} reads; "
-                f"there are {', '.join(map(repr, table.columns[:30]))}"
+                f"there are {', '.join(quoted(column, 40) for column in table.columns[:20])}{', …' if len(table.columns) > 20 else ''}"
             )
         self.report.notices += table.notices
         columns = table.columns
@@ -61,6 +70,8 @@ class RowImport:
         for line, cells in table.rows:
             place = f"{table.name}:{line}"
             self.report.rows += 1
+            if not self.report.rows % _TOLD:
+                _log.info(f"{self.report.rows:,} rows read so far")
             try:
                 row = self._cells(cells, columns, place)
                 self._row(row, place)
@@ -98,7 +109,19 @@ class RowImport:
             raise Skip(cells)
         if (len(cells) != len(columns) and any(cells[len(columns) :])) or len(cells) < len(columns):
             raise Skip(f"{len(cells)} cells where there are {len(columns)} columns")
-        return {column: cell_text(cell, self._missing) for column, cell in zip(columns, cells, strict=False)}
+        row = {column: cell_text(cell, self._missing) for column, cell in zip(columns, cells, strict=False)}
+        if any("E+" in cell or "#" in cell for cell in cells):
+            self._spreadsheet_damage(row, place)
+        return row
+
+    def _spreadsheet_damage(self, row: dict[str, str | None], place: str) -> None:
+        """Count what a spreadsheet made of values: long numbers that it rounded, and its own errors, which say nothing."""
+        for column, text in row.items():
+            if text in _ERRORS:
+                row[column] = None
+                self.report.value_changed(f"{column}: an error of a spreadsheet, left out", place)
+            elif text is not None and column not in self._numbers and _ROUNDED.fullmatch(text):
+                self.report.value_changed(f"{column}: a number that a spreadsheet rounded ({text}), kept as it is", place)
 
     def joined(self, table: Table, join: JoinMapping) -> None:
         """Take the rows of a table that gives further evidence of the statements."""
@@ -252,7 +275,8 @@ def _relation_getter(mapping: StatementMapping, values: Values, by_code: dict[tu
             return None
         name = by_code.get((scheme, str(code)))
         if name is None:
-            values.report.code_unmapped(column, str(code), place)
+            hint = f" (0{code} without its leading zero?)" if (scheme, f"0{code}") in by_code else ""
+            values.report.code_unmapped(column, f"{code}{hint}", place)
         return name
 
     return by_scheme

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
-from graphmodel.files.reading import MAX_BYTES, readable
+from graphmodel.files.reading import readable
 from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.kinds import binary_kind
 from graphmodel.parsing.tree import Tree, decode
@@ -24,6 +24,8 @@ MAX_RATIO = 200
 """How many times as large as the archive its content may be: event data in gzip is 5 to 15 times as large."""
 MAX_LINE = 2**24
 """How many characters a line may have."""
+MAX_WHOLE = 2**28
+"""How many bytes of a file that is read whole may be: JSON becomes several times as large in memory."""
 _SAMPLE = 2**16
 _TOKEN = re.compile(r'"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)"(?P<colon>\s*:)?|[\[\]{}]', re.DOTALL)
 _DAMAGE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError)
@@ -72,10 +74,14 @@ def refused_kind(path: Path, start: bytes) -> str | None:
 
 def read_text(path: Path) -> str:
     """The text of a file (UTF-8). Raises InputError or ProblemsError where it cannot be read, or is larger than a file may be that is read whole."""
-    with opened_bytes(path) as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise InputError(f"{path}: has more than {MAX_BYTES:,} bytes, which is the most that is read whole")
+    with readable(path):
+        size = path.stat().st_size
+    data = b""
+    if size <= MAX_WHOLE:
+        with opened_bytes(path) as file:
+            data = file.read(MAX_WHOLE + 1)
+    if size > MAX_WHOLE or len(data) > MAX_WHOLE:
+        raise InputError(f"{path}: has more than {MAX_WHOLE:,} bytes, which is the most that is read of such a file; part it")
     return decode(data, str(path))
 
 
@@ -113,6 +119,12 @@ def first_bytes(path: Path, count: int = _SAMPLE) -> bytes:
             return file.read(count)
     except InputError:
         return b""
+
+
+def is_empty(path: Path) -> bool:
+    """Whether a file has nothing in it, as a delta without changes. Raises InputError where it cannot be read."""
+    with opened_bytes(path) as file:
+        return not file.read(1)
 
 
 def json_keys(path: Path) -> frozenset[str]:

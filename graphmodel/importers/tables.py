@@ -16,7 +16,7 @@ from pathlib import Path
 from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.importers.sources import MAX_LINE, opened_bytes
 from graphmodel.importers.typed_tables import typed_table
-from graphmodel.parsing.csv import MAX_CELL
+from graphmodel.parsing.csv import MAX_CELL, MAX_COLUMNS
 from graphmodel.parsing.display import quoted
 
 _SAMPLE = 2**16
@@ -65,12 +65,23 @@ def opened(
         try:
             sample = text.read(_SAMPLE)
         except UnicodeError as error:
-            raise ProblemsError([Problem(str(path), 1, 1, "", f"not text in one encoding: {error}")]) from error
+            raise ProblemsError(
+                [Problem(str(path), 1, 1, "", f"not text in one encoding: UTF-8 at first, and here {_byte(error)}; save it in one")]
+            ) from error
         separator = delimiter or _delimiter(sample)
         if separator != ",":
             notices.append(f"{path}: cells are separated by {_NAMES.get(separator, quoted(separator))}")
-        rows = _records(itertools.chain([sample], iter(lambda: text.read(_SAMPLE), "")), str(path), separator)
+        rows = _records(_pieces(sample, text, notices, str(path)), str(path), separator)
         yield _with_columns(Table(str(path), (), rows, notices), header=header, columns=columns)
+
+
+def _pieces(sample: str, text: io.TextIOWrapper, notices: list[str], name: str) -> Iterator[str]:
+    piece = sample
+    while piece:
+        if "\ufffd" in piece and text.encoding == "cp1252":
+            notices[:] = dict.fromkeys((*notices, f"{name}: has bytes that Windows-1252 does not know either; they are read as \ufffd"))
+        yield piece
+        piece = text.read(_SAMPLE)
 
 
 _NAMES = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
@@ -85,6 +96,8 @@ def _with_columns(table: Table, *, header: bool, columns: Sequence[str]) -> Tabl
         named = tuple(cell.strip() for cell in cells)
         while named and not named[-1]:
             named = named[:-1]
+        if len(named) > MAX_COLUMNS:
+            raise ProblemsError([Problem(table.name, line, 1, "", f"{len(named):,} columns; at most {MAX_COLUMNS:,} are read")])
         if len(set(named)) != len(named):
             twice = next(name for name in named if named.count(name) > 1)
             raise ProblemsError([Problem(table.name, line, 1, "", f"the column {quoted(twice)} is there twice")])
@@ -148,9 +161,16 @@ def _records(pieces: Iterator[str], name: str, delimiter: str) -> Iterator[tuple
         except csv.Error as error:
             raise ProblemsError([Problem(name, line, 1, "", f"not a table: {error}")]) from error
         except UnicodeError as error:
-            raise ProblemsError([Problem(name, line, 1, "", f"not text in one encoding: {error}")]) from error
+            message = f"not text in one encoding: UTF-8 at first, and near here {_byte(error)}; save it in one"
+            raise ProblemsError([Problem(name, line, 1, "", message)]) from error
     finally:
         csv.field_size_limit(previous)
+
+
+def _byte(error: UnicodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"the byte 0x{error.object[error.start]:02x}, which is not"
+    return str(error)
 
 
 def _lines(pieces: Iterator[str], name: str) -> Iterator[str]:

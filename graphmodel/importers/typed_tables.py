@@ -17,6 +17,9 @@ from graphmodel.importers.sources import first_bytes, read_json, refuse_other_th
 from graphmodel.parsing.display import quoted
 
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_PARQUET = (".parquet", ".pq")
+TYPED = (*_SPREADSHEETS, *_PARQUET)
+"""The endings of names of files that are such tables by their name."""
 _MAX_SHEET = 256 * 2**20
 """A spreadsheet is read whole."""
 _PEEK = 1000
@@ -31,7 +34,7 @@ def typed_table(path: Path, sheet: str | None) -> TypedTable | None:
     """The table in a file of one of these kinds; None for any other file. Raises InputError where it cannot be read, or needs an extra."""
     if path.suffix.lower() in _SPREADSHEETS:
         return _sheet(path, sheet)
-    if path.suffix.lower() in (".parquet", ".pq"):
+    if path.suffix.lower() in _PARQUET:
         return _parquet(path)
     start = first_bytes(path, 4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"{"):
