@@ -19,6 +19,7 @@ from graphmodel.model.attributes import RESERVED_PROPERTIES
 from graphmodel.model.content import Sides, sides, stance_of
 from graphmodel.model.drafts import refuse_drafts
 from graphmodel.model.fields import attribute_fields, fields_of
+from graphmodel.model.links import links_of
 from graphmodel.model.model import FORMAT_VERSION, Model, to_dict
 from graphmodel.model.properties import PREFIX, from_attributes, to_attributes
 from graphmodel.model.schema import ABOUT, DOCUMENT, PROPOSITION, Extension, Schema, bundled, extension_of
@@ -182,6 +183,8 @@ def edge_attributes(model: Model, statement: Statement, number: int, taken: Side
         **_attributes(statement),
         **_known({"published": published_of(model, statement)}),
     }
+    if links := links_of(model, statement):
+        attributes["links"] = links
     if lives := lives_of(model, statement):
         attributes["validWithin"] = list(lives)
     return {name: attributes[name] for name in (*_EDGE_ORDER, *attributes)}

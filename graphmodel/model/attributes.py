@@ -27,7 +27,7 @@ EVIDENCE_COLUMNS: dict[str, str] = {field.name: field.column for field in fields
 
 _DERIVED = (
     "id name title type label labels key source target subject object role structural reified stance voice documents quotes published number "
-    "contentId affirms denies involves validWithin holds known model modelInfo modelLabels loadLock"
+    "contentId affirms denies involves links validWithin holds known model modelInfo modelLabels loadLock"
 ).split()
 
 RESERVED_PROPERTIES: frozenset[str] = (

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from graphmodel.evidence.coverage import Passage, Sentence, coverage, passages, uncited
 from graphmodel.files.templates import render
+from graphmodel.model.links import links_of
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Statement
 
@@ -71,7 +72,7 @@ def _section(model: Model, document: Document, text: str, sentences: Sequence[Se
         "sentences": total,
         "share": carrying / total if total else 0.0,
         "text": Markup("").join(_text(text, sentences, evidence, order, number)),
-        "cited": [{"number": at, "places": places[id_], **_described(model, model.statement_by_id[id_])} for id_, at in order.items()],
+        "cited": [{"number": at, "places": places[id_], **_cited(model, model.statement_by_id[id_])} for id_, at in order.items()],
         "bare": [
             {"number": sentence.number, "words": _short(text[sentence.start : sentence.end])} for sentence in sentences if not sentence.statements
         ],
@@ -113,6 +114,11 @@ def _text(text: str, sentences: Sequence[Sentence], evidence: Sequence[Passage],
         if ended:
             numbers = sorted({order[evidence[at].statement] for at in ended})
             yield _LINKS.format(Markup(" ").join(_LINK.format(number, one, one, one) for one in numbers))
+
+
+def _cited(model: Model, one: Statement) -> dict[str, Any]:
+    """A statement in words, and the addresses of its words."""
+    return {**_described(model, one), "links": links_of(model, one)}
 
 
 def _described(model: Model, one: Statement) -> dict[str, str]:

@@ -20,6 +20,7 @@ from graphmodel.errors import DateError
 from graphmodel.model import dates
 from graphmodel.model.attributes import EVIDENCE_COLUMNS
 from graphmodel.model.fields import Field, attribute_fields, fields_of
+from graphmodel.model.links import address_of, link_to
 from graphmodel.model.model import Model
 from graphmodel.model.properties import PREFIX
 from graphmodel.model.schema import DOCUMENT, Schema
@@ -44,7 +45,7 @@ _DOCUMENT_PLACED = _placed(Document) | _NODE_PLACED
 _EDGE_PLACED = (
     _placed(Statement)
     | frozenset(EVIDENCE_COLUMNS.values())
-    | frozenset("id stance voice documents validWithin published quotes number contentId affirms denies involves structural".split())
+    | frozenset("id stance voice documents validWithin published quotes number contentId affirms denies involves links structural".split())
 )
 _DEFAULTS = {"stance": "neutral", "voice": "own", "certainty": "certain"}
 
@@ -199,6 +200,7 @@ def _places(lists: _Lists, data: Mapping[str, Any]) -> list[dict[str, Any]]:
         if isinstance(one, Mapping):
             place = {field.name: one.get(field.name) if field.shape == "integer" else _by_shape(field, one.get(field.name)) for field in _PIECE}
             document = lists.document(text_of(one["document"])) if text_of(one.get("document")) else None
+            place["link"] = _link(lists.graph, one)
             # Number 0 says something, so _said would be wrong here.
             places.append({name: item for name, item in {"d": document, **place}.items() if item is not None and item != ""})
     named = {place.get("d") for place in places}
@@ -208,6 +210,14 @@ def _places(lists: _Lists, data: Mapping[str, Any]) -> list[dict[str, Any]]:
     words = {place.get("exact") for place in places}
     places.extend({"exact": quote} for quote in map(text_of, list_of(data.get("quotes"))) if quote and quote not in words)
     return places
+
+
+def _link(graph: nx.MultiDiGraph[Any], one: Mapping[str, Any]) -> str | None:
+    """The address of the words of a piece of evidence, where its document has one."""
+    data = graph.nodes[one["document"]] if text_of(one.get("document")) in graph else {}
+    address = address_of(text_of(data.get("url")), text_of(data.get("archived")))
+    exact = text_of(one.get("exact"))
+    return link_to(address, exact, text_of(one.get("prefix")), text_of(one.get("suffix"))) if address and exact.strip() else None
 
 
 def _order(data: Mapping[str, Any]) -> str:

@@ -14,11 +14,12 @@ from graphmodel.model import dates
 from graphmodel.model.content import content_keys, live_statements, matter_of, stance_of
 from graphmodel.model.exclusive import holder_of
 from graphmodel.model.fields import fields_of
+from graphmodel.model.links import is_web, link_of
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Statement
 from graphmodel.model.times import published_of
 from graphmodel.parsing.display import shown
-from graphmodel.reports.pieces import Briefing, Item, Piece, Section, is_web
+from graphmodel.reports.pieces import Briefing, Item, Piece, Section
 
 
 def briefing_of(seen: Snapshot, moment: AsOf | None = None) -> Briefing:
@@ -224,6 +225,8 @@ class _Sentences:
             yield Piece("document", one.document)
             if one.start is not None:
                 yield _v(f"{one.start}–{one.end}")
+            if link := link_of(self.model.document_by_id.get(one.document), one):
+                yield from (_w("("), Piece("words", link), _w(")"))
 
     # --- One statement in words
 

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from graphmodel.files.templates import render
-from graphmodel.reports.pieces import Briefing, Item, Piece, anchor_of, is_web, one_line, slug, spaced
+from graphmodel.model.links import is_web
+from graphmodel.reports.pieces import Briefing, Item, Piece, anchor_of, one_line, slug, spaced
 
 # Markup.format escapes what it puts in.
 _WORD = Markup("<span class=word>{}</span>")
 _VALUE = Markup("<bdi>{}</bdi>")
 _QUOTE = Markup("<q><bdi>{}</bdi></q>")
 _WEB = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>')
+_WORDS = Markup('<a href="{}" rel="noopener noreferrer nofollow">these words there</a>')
 _LINK = Markup('<a class=id href="#{}"><bdi>{}</bdi></a>')
 _ENTRY = Markup("<b class=id><bdi>{}</bdi></b> ")
 _ANCHOR = Markup(' id="{}"')
@@ -57,11 +59,16 @@ def _url(piece: Piece) -> Markup:
     return _WEB.format(piece.text, one_line(piece.text)) if is_web(piece.text) else _VALUE.format(one_line(piece.text))
 
 
+def _words(piece: Piece) -> Markup:
+    return _WORDS.format(piece.text) if is_web(piece.text) else Markup("")
+
+
 _WRITTEN = {
     "word": lambda piece: _WORD.format(one_line(piece.text)),
     "value": lambda piece: _VALUE.format(one_line(piece.text)),
     "quote": lambda piece: _QUOTE.format(one_line(piece.text)),
     "url": _url,
+    "words": _words,
     "statement": _link,
     "document": _link,
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from graphmodel.reports.pieces import Briefing, Item, Piece, anchor_of, is_web, one_line, spaced
+from graphmodel.model.links import is_web
+from graphmodel.reports.pieces import Briefing, Item, Piece, anchor_of, one_line, spaced
 
 
 def markdown(briefing: Briefing) -> str:
@@ -40,6 +41,7 @@ def _md_pieces(pieces: Iterable[Piece]) -> str:
         "value": lambda one: _md(one.text),
         "quote": lambda one: f"“{_md(one.text)}”",
         "url": lambda one: f"<{one.text}>" if is_web(one.text) else _md(one.text),
+        "words": lambda one: f"[these words there](<{one.text}>)" if is_web(one.text) else "",
         "statement": _md_link,
         "document": _md_link,
     }

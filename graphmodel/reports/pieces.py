@@ -6,7 +6,6 @@ a name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -14,9 +13,10 @@ from urllib.parse import quote
 
 
 class Piece(NamedTuple):
-    """A part of a sentence: a fixed word, a value of the model, words that somebody is quoted with, the id of a statement or of a document."""
+    """A part of a sentence: a fixed word, a value of the model, words that somebody is quoted with, an address (of a document, or of its
+    words), the id of a statement or of a document."""
 
-    kind: Literal["word", "value", "quote", "url", "statement", "document"]
+    kind: Literal["word", "value", "quote", "url", "words", "statement", "document"]
     text: str
 
 
@@ -74,8 +74,3 @@ def anchor_of(piece: Piece) -> str:
 def slug(heading: str) -> str:
     """The anchor of a heading."""
     return heading.lower().replace(" ", "-")
-
-
-def is_web(text: str) -> bool:
-    """Whether a text is an address of the web in which no character needs an escape."""
-    return bool(re.fullmatch(r"https?://[!#-;=?-\[\]_a-z~%]+", text))

@@ -259,7 +259,7 @@ def test_hostile_names_stay_names_in_markdown() -> None:
     rendered = renderer.render(made)
     text = read(rendered)
     assert text.tags <= {"h1", "h2", "ul", "li", "a", "strong", "p"}, text.tags
-    assert [link for link in text.links if not link.startswith("#")] == ["https://good.example/a?b=c&d"]
+    assert {link.partition("#:~:text=")[0] for link in text.links if not link.startswith("#")} == {"https://good.example/a?b=c&d"}
     shown = " ".join("".join(text.parts).split())
     for name in HOSTILE:
         assert " ".join("".join(one if one.isprintable() else " " for one in name).split()) in shown

@@ -75,8 +75,11 @@ function safeUrl(text) {
     return null;
   }
 }
+function outward(address, inside) {
+  const href = address ? safeUrl(address) : null;
+  return href ? el("a", { href, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, inside) : inside;
+}
 function documentRows(one) {
-  const href = one.url ? safeUrl(one.url) : null;
   const n = nodeById.get(one.id);
   return facts([
     ["title", n >= 0 ? toNode(n) : bdi(one.title)],
@@ -84,13 +87,8 @@ function documentRows(one) {
     ["author", one.author],
     ["published", one.published],
     ["language", one.language],
-    [
-      "address",
-      one.url &&
-        (href
-          ? el("a", { href, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, one.url)
-          : bdi(one.url)),
-    ],
+    ["address", one.url && outward(one.url, bdi(one.url))],
+    ["archived at", one.archived && outward(one.archived, bdi(one.archived))],
     ["note", one.note],
   ]);
 }
@@ -99,7 +97,7 @@ function placeRow(place) {
   return el(
     "li",
     null,
-    place.exact ? el("blockquote", { dir: "auto" }, `“${place.exact}”`) : null,
+    place.exact ? el("blockquote", { dir: "auto" }, outward(place.link, `“${place.exact}”`)) : null,
     where || place.exact
       ? el("small", null, where, where && !place.exact ? ": the words are not kept here" : "")
       : null,
