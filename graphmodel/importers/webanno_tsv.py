@@ -1,13 +1,13 @@
 """WebAnno TSV 3, as WebAnno and INCEpTION export it: tokens with their offsets, and columns for each layer of annotations.
 
-Spans over several tokens, stacked spans, parts of tokens and relations between spans are read. Offsets count UTF-16 code units. The text is the
-file of the same name that ends with .txt, or it is put together from the sentences. Each annotation is a record.
+Spans over several tokens, stacked spans, parts of tokens, relations, links in roles and chains of what is the same are read. Offsets count UTF-16 code
+units. The text is the file of the same name that ends with .txt, or it is put together from the sentences. Each annotation is a record.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,10 @@ _OF_PEOPLE = ("NamedEntity", "SemArg", "SemPred")
 _LINE_BREAK = re.compile(r"\r?\n")
 _BAR = re.compile(r"(?<!\\)\|")
 _ITEM = re.compile(r"(?P<value>.*?)(?:(?<!\\)\[(?P<id>\d{1,9})\])?", re.DOTALL)
+_CHAINED = re.compile(r"(?P<value>.*?)->(?P<chain>\d{1,9})-(?P<link>\d{1,9})", re.DOTALL)
+_SEMICOLON = re.compile(r"(?<!\\);")
+_ROLE = "ROLE_"
+"""Before the name of a column of roles; the next column is what is linked in them."""
 _REFERENCE = re.compile(r"(?P<token>\d+-\d+(?:\.\d+)?)(?:\[(?P<source>\d+)_(?P<target>\d+)\])?")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ROW = re.compile(r"\d+-\d+(?:\.\d+)?\t\d+-\d+\t")
@@ -46,7 +50,11 @@ class _Layer:
     @property
     def width(self) -> int:
         """How many columns it has."""
-        return max(1, len(self.features)) + (self.kind == "RL")
+        return len(self.features) + 1 if self.kind == "RL" else max(1, len(self.features))
+
+    def linked(self, index: int) -> bool:
+        """Whether a column is what is linked in the roles of the column before it."""
+        return index > 0 and self.features[index - 1].startswith(_ROLE)
 
     @property
     def is_of_people(self) -> bool:
@@ -64,6 +72,8 @@ class _Found:
     end: int
     tokens: list[str]
     values: dict[str, str] = field(default_factory=dict)
+    links: list[tuple[str, str, str]] = field(default_factory=list)
+    """What it links: role, layer, token with number."""
 
 
 def recognises(path: Path) -> bool:
@@ -93,6 +103,8 @@ class _Reader:
         """Annotations, by layer and by their number, or their token and place in the stack."""
         self.at_token: dict[tuple[str, str, str], _Found] = {}
         """Annotations by layer, token and number; the number of one that has none is 0."""
+        self.chains: dict[tuple[str, str], tuple[str, dict[str, _Found]]] = {}
+        """Chains by layer and number: the place of the first link, and the links by their numbers."""
         self.relations: list[tuple[_Layer, str, str, list[str]]] = []
         self.pieces: list[str] = []
         self.length = 0
@@ -144,7 +156,7 @@ class _Reader:
             elif layer.kind == "RL":
                 self.relations.append((layer, token, place, own))
             else:
-                self.builder.report.field_lost(f"chains of {layer.name}", place)
+                self._chained(layer, own, token, start, end, place)
 
     def _sentence(self, start: int) -> None:
         """Put a sentence to the text, where its first token begins."""
@@ -160,18 +172,41 @@ class _Reader:
         """The annotations of a layer at a token: one above the other, each with a number where it goes over several tokens."""
         stacks = [_BAR.split(cell) for cell in cells]
         for index in range(max(map(len, stacks))):
-            items = [match for stack in stacks if index < len(stack) and (match := _ITEM.fullmatch(stack[index]))]
-            if not items or all(match["value"] == "_" for match in items):
+            texts = [stack[index] if index < len(stack) else "_" for stack in stacks]
+            items = [
+                (feature, match)
+                for number, (feature, text) in enumerate(zip(layer.features or ("",), texts, strict=False))
+                if not layer.linked(number) and (match := _ITEM.fullmatch(text))
+            ]
+            if not items or all(match["value"] == "_" for _, match in items):
                 continue
-            number = next((match["id"] for match in items if match["id"]), None)
-            key = number or f"{token} {index}"
+            id_ = next((match["id"] for _, match in items if match["id"]), None)
+            key = id_ or f"{token} {index}"
             found = self.found.setdefault((layer.name, key), _Found(layer, place, start, end, []))
             found.start, found.end = min(found.start, start), max(found.end, end)
-            found.tokens.append(token)
-            for feature, match in zip(layer.features, items, strict=False):
-                if match["value"] not in ("*", "_"):
+            for feature, match in items:
+                if match["value"] not in ("*", "_") and not feature.startswith(_ROLE):
                     found.values.setdefault(feature, _ESCAPE.sub(_unescape, match["value"]))
-            self.at_token[layer.name, token, number or "0"] = found
+            if not found.tokens:
+                found.links = list(_linked(layer, texts))
+            found.tokens.append(token)
+            self.at_token[layer.name, token, id_ or "0"] = found
+
+    def _chained(self, layer: _Layer, cells: list[str], token: str, start: int, end: int, place: str) -> None:
+        """The links of chains at a token: what names the same, each with the numbers of its chain and of itself."""
+        types = _BAR.split(cells[1]) if len(cells) > 1 else []
+        for index, item in enumerate(_BAR.split(cells[0])):
+            match = _CHAINED.fullmatch(item)
+            if match is None:
+                self.builder.report.field_lost(f"chains of {layer.name}", place)
+                continue
+            _, links = self.chains.setdefault((layer.name, match["chain"]), (place, {}))
+            found = links.setdefault(match["link"], _Found(layer, place, start, end, []))
+            found.start, found.end = min(found.start, start), max(found.end, end)
+            found.tokens.append(token)
+            type_ = _ITEM.fullmatch(types[index]) if index < len(types) else None
+            if type_ and type_["value"] not in ("*", "_"):
+                found.values.setdefault("value", _ESCAPE.sub(_unescape, type_["value"]))
 
     def _spans(self, made: AnnotatedText) -> None:
         for (layer, key), found in self.found.items():
@@ -181,9 +216,22 @@ class _Reader:
             base, _, id_ = identifier.rpartition("/")
             span.external += [f"wikidata:{id_}" if "wikidata.org" in base else identifier] if identifier else []
             made.spans.append(span)
+        for (layer, chain), (place, links) in self.chains.items():
+            keys = []
+            for number, found in links.items():
+                keys.append(f"{layer} {chain}-{number}")
+                type_, attributes = self._type(found.layer, found.values)
+                made.spans.append(Span(keys[-1], type_, found.place, ((found.start, found.end),), None, dict(attributes)))
+            made.same.append((place, keys))
 
     def _links(self, made: AnnotatedText) -> None:
         keys = {id(found): f"{layer} {key}" for (layer, key), found in self.found.items()}
+        for found in self.found.values():
+            for number, (role, layer_name, reference) in enumerate(found.links):
+                match = _ITEM.fullmatch(reference)
+                linked = self.at_token.get((layer_name, match["value"], match["id"] or "0")) if match else None
+                key = keys[id(found)]
+                made.links.append(Link(f"{key} {number}", role, found.place, key, keys[id(linked)] if linked else ""))
         for layer, token, place, cells in self.relations:
             stacks = [_BAR.split(cell) for cell in cells]
             for index, reference in enumerate(stacks[-1]):
@@ -206,6 +254,18 @@ class _Reader:
             if rest.get(name):
                 return rest.pop(name), rest
         return layer.name.rpartition(".")[2], rest
+
+
+def _linked(layer: _Layer, texts: list[str]) -> Iterator[tuple[str, str, str]]:
+    """What an annotation links: the role, the layer and the token of each."""
+    for index in range(1, len(layer.features)):
+        if layer.linked(index) and index < len(texts) and texts[index] not in ("*", "_"):
+            roles = _ITEM.fullmatch(texts[index - 1])
+            names = _SEMICOLON.split(roles["value"]) if roles else []
+            own = layer.features[index - 1].removeprefix(_ROLE).partition(":")[2].partition("_")[0]
+            for number, reference in enumerate(_SEMICOLON.split(texts[index])):
+                name = names[number] if number < len(names) and names[number] not in ("*", "_", "") else own
+                yield _ESCAPE.sub(_unescape, name), layer.features[index], reference
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -443,15 +443,43 @@ def test_webanno_tsv(tmp_path: Path) -> None:
 
 
 def test_webanno_tsv_with_built_in_layers_and_damaged_lines(tmp_path: Path) -> None:
-    layers = ("#T_SP=de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS|PosValue", "#T_SP=custom.Span", "#T_CH=custom.Chain|type|relation")
+    layers = ("#T_SP=de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS|PosValue", "#T_SP=custom.Span|", "#T_CH=custom.Chain|relation|type")
     path = tmp_path / "one.tsv"
     path.write_text(
-        tsv("#Text=Ann", token("1-1", "Ann", "NN", "*", "x[1]", "*->1-1"), "rubbish", token("1-2", "Lee"), layers=layers), encoding="utf-8"
+        tsv("#Text=Ann", token("1-1", "Ann", "NN", "*", "rubbish", "x[1]"), "rubbish", token("1-2", "Lee"), layers=layers), encoding="utf-8"
     )
     model, report = imported(path)
     assert [(one.name, one.label) for one in model.entities] == [("Ann", "Span")]
     assert skipped(report) == {"a line that is not as WebAnno writes it": 1}
     assert report.fields["chains of custom.Chain"].count == 1
+
+
+def test_webanno_tsv_with_chains_and_links_in_roles(tmp_path: Path) -> None:
+    role = "ROLE_custom.Event:args_custom.EventArgsLink|custom.Span"
+    layers = (
+        "#T_SP=custom.Span|value",
+        f"#T_SP=custom.Event|value|{role}",
+        "#T_RL=custom.Bare|BT_custom.Span",
+        "#T_CH=custom.CoreferenceLink|relation|type",
+    )
+    rows = [
+        "#Text=Ann Lee met 😀 Bob Ray in Oslo.",
+        "#Text=She denied the plan. Äh, said Bob Ray.",
+        token("1-1", "Ann", "PER[1]", "_", "_", "_", "_", "*->7-1", "PER[7]"),
+        token("1-2", "Lee", "PER[1]", "_", "_", "_", "_", "*->7-1", "PER[7]"),
+        token("1-3", "met", "_", "Meeting", "Agent;*", "1-1[1];1-6", "_", "_", "_"),
+        token("1-6", "Ray", "PER", "_", "_", "_", "1-1[1_0]", "_", "_"),
+        token("2-1", "She", "_", "_", "_", "_", "_", "*->7-2", "PER[7]"),
+    ]
+    path = tmp_path / "one.tsv"
+    path.write_text(tsv(*rows, layers=layers), encoding="utf-8")
+    model, report = imported(path)
+    assert [row[:3] for row in said(model)] == [("met", "AGENT", "Ann Lee"), ("met", "ARGS", "Ray"), ("Ann Lee", "BARE", "Ray")]
+    assert [(one.name, one.aliases) for one in model.entities] == [("Ann Lee", ("She",)), ("met", ()), ("Ray", ())]
+    assert stands(model, TEXT)
+    assert model.documents[0].digest == digest(TEXT.rstrip("\n"))
+    assert report.rows == 9
+    assert skipped(report) == {"the same as an earlier row": 1}  # the link of the chain marks the same words as the span
 
 
 # Web Annotation and hypothes.is
