@@ -21,6 +21,7 @@ _INTEGERS = frozenset("integer int long short byte biginteger".split())
 _FLOATS = frozenset("float double bigdecimal number".split())
 _TEXTS = frozenset("string anyURI anyuri char character".split())
 _PERIOD = ("start", "end", "timestamp", "startopen", "endopen")
+_PERIODS = frozenset(_PERIOD)
 _OWN = {
     "node": frozenset({"id", "label", "pid", "type", *_PERIOD}),
     "edge": frozenset({"id", "source", "target", "label", "type", "kind", "weight", *_PERIOD}),
@@ -248,6 +249,8 @@ class _Reading:
 
     def _period(self, own: Mapping[str, str]) -> str:
         """The time of an element as an interval, or a moment; "" for none."""
+        if _PERIODS.isdisjoint(own):
+            return ""
         self.open_ends += own.get("startopen", "false") not in ("false", "") or own.get("endopen", "false") not in ("false", "")
         start, end = own.get("start") or own.get("startopen", ""), own.get("end") or own.get("endopen", "")
         start, end = ("" if one in ("true", "false") else one for one in (start, end))

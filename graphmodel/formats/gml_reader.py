@@ -125,7 +125,7 @@ class _Parsing:
             return token
         if len(token) > 400:
             self._fail(at, f"a number of {len(token):,} digits")
-        number = int(token) if re.fullmatch(r"[-+]?\d+", token) else float(token)
+        number = int(token) if token.lstrip("+-").isdigit() else float(token)
         if isinstance(number, float) and not math.isfinite(number):
             self._fail(at, f"{token[:40]} is larger than any number that is read")
         return number

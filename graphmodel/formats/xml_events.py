@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from xml.parsers import expat  # a document type is refused before any entity is declared
 
 from graphmodel.errors import InputError, Problem, ProblemsError
@@ -20,6 +21,7 @@ class _DocumentTypeError(Exception):
     """A document type declaration."""
 
 
+@lru_cache(maxsize=4096)
 def local_name(name: str) -> str:
     """A name without its prefix.
 
@@ -42,7 +44,7 @@ def read_events(data: bytes, file: str, start: Start, end: End) -> None:
         if len(texts) >= MAX_XML_DEPTH:
             raise InputError(f"{file}:{parser.CurrentLineNumber}: elements are nested deeper than {MAX_XML_DEPTH}")
         texts.append([])
-        own = {local_name(key): value for key, value in attributes.items() if not key.startswith("xmlns")}
+        own = {local_name(key) if ":" in key else key: value for key, value in attributes.items() if not key.startswith("xmlns")}
         start(local_name(name), own, (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1))
 
     def finish(name: str) -> None:

@@ -1,7 +1,7 @@
 """WebAnno TSV 3, as WebAnno and INCEpTION export it: tokens with their offsets, and columns for each layer of annotations.
 
-Spans over several tokens, stacked spans, parts of tokens, relations, links in roles and chains of what is the same are read. Offsets count UTF-16 code
-units. The text is the file of the same name that ends with .txt, or it is put together from the sentences. Each annotation is a record.
+Spans over several tokens, stacked spans, parts of tokens, relations, links in roles and chains of what is the same are read. Offsets count UTF-16
+code units. The text is the file of the same name that ends with .txt, or it is put together from the sentences. Each annotation is a record.
 """
 
 from __future__ import annotations
