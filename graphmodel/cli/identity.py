@@ -44,12 +44,23 @@ def suggest(
     files: Files,
     options: Reading,
     threshold: Annotated[float, typer.Option("--threshold", metavar="N", min=0.3, max=1, help="Only pairs that look as likely as this.")] = 0.8,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            metavar="FILE",
+            help="A local file of Wikidata, OpenSanctions or FollowTheMoney entities (JSON lines): suggest their ids instead.",
+            show_default=False,
+        ),
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Pairs at most, the likeliest first.")] = 200,
     format_: Annotated[Format, typer.Option("--format", help="How the pairs are printed.")] = Format.table,
 ) -> None:
     """Suggest pairs of entities that may be one.
 
     Each with reasons for and against. Nothing is merged; what is decided is not suggested again.
+
+    With --against, ids elsewhere that entities may have: add to `external` those that are right. Nothing is taken by itself.
     """
     from graphmodel.api.inputs import read
     from graphmodel.identity import suggest as look
@@ -58,6 +69,14 @@ def suggest(
     # Decided pairs are left out, not applied: the ids in the answer are those of the files.
     identity = options.pop("identity", None)
     found = read(files, **options)
+    if against is not None:
+        elsewhere = look(found, threshold=threshold, against=against)
+        names = {one.id: one.name for one in found.entities} if isinstance(found, Model) else {}
+        rows = [(one.score, one.entity, names.get(one.entity, one.entity), one.external, one.name, list(one.because)) for one in elsewhere[:limit]]
+        if rows or format_ is not Format.table:
+            write(rows_text(("score", "entity", "name", "external", "otherName", "because"), rows, format_, spreadsheet=True))
+        info(f"{len(elsewhere)} ids" + (f"; the first {limit} are shown, --limit shows more" if len(elsewhere) > limit else ""))
+        return
     pairs = look(found, identity, threshold=threshold)
     named = found.name_of if isinstance(found, Model) else lambda id_: str(found.nodes[id_].get("name") or id_)
     rows = [(pair.score, pair.one, named(pair.one), pair.other, named(pair.other), list(pair.because)) for pair in pairs[:limit]]

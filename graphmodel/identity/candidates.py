@@ -63,12 +63,12 @@ def suggest_among(
     threshold: float = THRESHOLD,
 ) -> list[Suggestion]:
     """The suggestions among entities, with what they are related to as (subject, relation, object)."""
-    comparison = _Comparison(entities, schema, relations, decided or Clusters({}, {}, {}))
+    comparison = Comparison(entities, schema, relations, decided or Clusters({}, {}, {}))
     compared = (comparison.compare(left, right) for left, right in comparison.pairs())
     return sorted((each for each in compared if each and each.score >= threshold), key=lambda each: (-each.score, each.one, each.other))
 
 
-class _Comparison:
+class Comparison:
     """The entities with everything that comparing them needs, made once."""
 
     def __init__(self, entities: Sequence[Entity], schema: Schema, relations: Iterable[tuple[str, str, str]], decided: Clusters) -> None:

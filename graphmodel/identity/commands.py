@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from graphmodel.errors import ProblemsError, RefusedError, UsageError, nearest
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
     from graphmodel.identity.candidates import Suggestion
     from graphmodel.identity.decisions import Decision
+    from graphmodel.identity.elsewhere import Elsewhere
     from graphmodel.model.model import Model
 
 File: TypeAlias = "str | os.PathLike[str]"
@@ -22,14 +23,29 @@ DEFAULT = "identity.jsonl"
 THRESHOLD = 0.8
 
 
-def suggest(source: Source, identity: File | None = None, *, threshold: float = THRESHOLD) -> list[Suggestion]:
+@overload
+def suggest(source: Source, identity: File | None = None, *, threshold: float = THRESHOLD, against: None = None) -> list[Suggestion]: ...
+@overload
+def suggest(source: Source, identity: File | None = None, *, threshold: float = THRESHOLD, against: File) -> list[Elsewhere]: ...
+def suggest(
+    source: Source, identity: File | None = None, *, threshold: float = THRESHOLD, against: File | None = None
+) -> list[Suggestion] | list[Elsewhere]:
     """Pairs of entities of a model or graph that may be one, each with reasons for and against, the likeliest first.
 
     Nothing is merged; what is decided in the file ``identity`` is not suggested again. ``threshold``: from 0.3 to 1, how alike a pair has to look.
+    ``against``: a local file of Wikidata, OpenSanctions or FollowTheMoney entities, one a line; suggested are the ids there that entities may have.
     """
     from graphmodel.identity import candidates
     from graphmodel.identity.decisions import read
 
+    if against is not None:
+        from graphmodel.graph.build import model_of
+        from graphmodel.identity.elsewhere import suggest_elsewhere
+        from graphmodel.model.model import Model
+
+        found = _read(source)
+        model = found if isinstance(found, Model) else model_of(found)
+        return suggest_elsewhere(model.entities, model.schema, Path(against), threshold)
     known = read(Path(identity)) if identity is not None else ()
     return candidates.suggest(_read(source), known, threshold, str(identity))
 

@@ -242,7 +242,7 @@ def test_hostile_names_stay_names_in_html() -> None:
     }
     assert text.attributes <= {"lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "rel"}
     outside = [link for link in text.links if not link.startswith("#")]
-    assert outside == ["https://good.example/a?b=c&d"]
+    assert {link.partition("#:~:text=")[0] for link in outside} == {"https://good.example/a?b=c&d"}
     assert "script" not in text.tags
     shown = " ".join("".join(text.parts).split())
     for name in HOSTILE:
