@@ -54,8 +54,9 @@ def draft(
     :func:`accept`; ``seconds`` is how long it may take for a text.
     Raises UsageError for options that do not fit, InputError for a text that cannot be read or is too long.
 
-    >>> [one.relation for one in draft("fixtures/tutorial.txt", parser="none").statements][:1]
-    ['DENIES']
+    >>> made = draft("fixtures/tutorial.txt", known="fixtures/tutorial.yaml", parser="none", least=0.5)
+    >>> [(one.subject, one.relation, one.object) for one in made.statements if one.relation == "OPPOSES"]
+    [('kesria', 'OPPOSES', 'early-treaty')]
     """
     from graphmodel import formats
     from graphmodel.api.export import format_for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -21,7 +22,7 @@ from graphmodel.drafting.speakers import Speaker, Speakers
 from graphmodel.drafting.statements import Registry, Statements, with_times
 from graphmodel.evidence.sentences import sentences
 from graphmodel.model.model import Model
-from graphmodel.model.schema import PERSON, Schema
+from graphmodel.model.schema import ACTOR, PERSON, Schema
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 
 
@@ -78,9 +79,26 @@ class Drafter:
         self.registry = Registry(schema, known, taken)
         self.contents = Contents(known, self.known, language)
 
+    def about(self, known: Sequence[Entity]) -> Drafter:
+        """A drafter of the same words about other known entities: to make a new one takes longer."""
+        other = copy(self)
+        other.known = known_names(known, self.schema, self.language)
+        other.registry = Registry(self.schema, known)
+        other.contents = Contents(known, other.known, self.language)
+        return other
+
     def draft(self, document: Document, text: str) -> Iterator[Statement]:
         """The draft statements of a document, in the order of its text. Each has its words in the text."""
         yield from _Reading(self, document, text).statements()
+
+    def speakers(self, document: Document, text: str) -> Iterator[tuple[tuple[int, int], tuple[str, str] | None]]:
+        """The quotations of a text by their places, each with the words that name its speaker, and the name of the speaker where it is certain."""
+        reading = _Reading(self, document, text)
+        reading.prepare()
+        for quotation, speaker in reading.speaker_of.items():
+            entity = self.registry.entities.get(speaker.entity) if speaker is not None and speaker.entity else None
+            words = (text[speaker.start : speaker.end], entity.name if entity else "") if speaker is not None else None
+            yield (quotation.start, quotation.end), words
 
     def model(self, documents: Sequence[tuple[Document, str]], name: str, least: float = 0.0) -> tuple[Model, Draft]:
         """The draft of several documents as a model: the known entities that are in it, the new ones, and the statements.
@@ -110,12 +128,17 @@ def _leave_out(draft: Draft, least: float) -> None:
     kept = {id_: one for id_, one in draft.statements.items() if id_ not in weak}
     while True:
         used = {end for one in kept.values() for end in (one.object, *one.qualifiers.values())}
-        loose = [id_ for id_, one in kept.items() if one.content and id_ not in used]
+        loose = [id_ for id_, one in kept.items() if one.content and id_ not in used and not _is_about_used(one, kept)]
         if not loose:
             break
         for id_ in loose:
             del kept[id_]
     draft.statements = kept
+
+
+def _is_about_used(one: Statement, kept: Mapping[str, Statement]) -> bool:
+    """Whether a content says more of what another statement is about: 'rejected a plan of X'."""
+    return any(one.subject in (other.object, *other.qualifiers.values()) for other in kept.values() if not other.content)
 
 
 class _Reading:
@@ -132,7 +155,7 @@ class _Reading:
         self.speaker_of: dict[Quotation, Speaker | None] = {}
 
     def _sentences(self) -> Iterator[Sentence]:
-        for begin, end in sentences(self.text, self.document.language or self.language.language):
+        for begin, end in self._places():
             start, words = behind_dateline(self.text, begin, end), []
             for word in tokens(self.text, start, end, self.drafter.known.whole):
                 words.append(word)
@@ -147,6 +170,18 @@ class _Reading:
             self._name(sentence)
             yield sentence
 
+    def _places(self) -> Iterator[tuple[int, int]]:
+        """The places of the sentences; one that ends in the short form of a title goes on in the next."""
+        begun: int | None = None
+        for start, end in sentences(self.text, self.document.language or self.language.language):
+            begun = start if begun is None else begun
+            if self.text[begun:end].rsplit(None, 1)[-1].lstrip("“\"'(") in self.language.courtesies:
+                continue
+            yield begun, end
+            begun = None
+        if begun is not None:
+            yield begun, end
+
     def _name(self, sentence: Sentence) -> None:
         mentions = list(self.drafter.known.mentions(sentence.tokens))
         sentence.place(mentions)
@@ -158,10 +193,7 @@ class _Reading:
 
     def statements(self) -> Iterator[Statement]:
         """The statements of all sentences."""
-        held = self._offices()
-        for place, sentence in enumerate(self.sentences):
-            self._pronouns(sentence, self.sentences[:place])
-        self._speakers()
+        held = self.prepare()
         cues = [self.drafter.words.cues(sentence) for sentence in self.sentences]
         parser = self.drafter.parser
         parsed: Iterator[Mapping[int, Ends] | None]
@@ -173,6 +205,14 @@ class _Reading:
             for finding in self.drafter.reader.findings(sentence, ends, found):
                 yield from self._made(sentence, self._quoted(sentence, finding), place)
             self.maker.note_events(sentence)
+
+    def prepare(self) -> list[list[Office]]:
+        """Find who is meant by titles and pronouns, and who says the quotations; returns the offices of each sentence."""
+        held = self._offices()
+        for place, sentence in enumerate(self.sentences):
+            self._pronouns(sentence, self.sentences[:place])
+        self._speakers()
+        return held
 
     def _offices(self) -> list[list[Office]]:
         """The offices of each sentence; whoever is named by a title alone is set as a mention."""
@@ -251,13 +291,19 @@ class _Reading:
         if verb is None or any(sentence.mention_at(at) is not None for at in range(verb, index)):
             return None
         word = sentence.lower(index)
-        if word in self.language.plural_pronouns or word in self.language.possessive_pronouns:
+        if word in self.language.possessive_pronouns:
             return None
         order = Order(sentence, self.drafter.words, self.drafter.words.cues(sentence))
         speakers = order.subject(verb)
         if len(speakers) != 1 or speakers[0].last > verb or not speakers[0].entity:
             return None
-        return speakers[0].entity if self._is_person(speakers[0].entity) == (word in self.language.person_pronouns) else None
+        single = word in self.language.person_pronouns
+        fits = self._may_be_person(speakers[0].entity) if single else not self._is_person(speakers[0].entity)
+        return speakers[0].entity if fits else None
+
+    def _may_be_person(self, id_: str) -> bool:
+        entity = self.registry.entities.get(id_)
+        return self._is_person(id_) or (entity is not None and entity.label == ACTOR)
 
     def _is_person(self, id_: str) -> bool:
         entity, schema = self.registry.entities.get(id_), self.drafter.schema

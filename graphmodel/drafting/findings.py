@@ -149,7 +149,8 @@ class Reader:
         """The words behind a cue that can be a proposition: up to the end of the clause."""
         if cue.relation not in self.grammar.about:
             return None
-        first = cue.last
+        nominal = len(cue.at) > 1 and not cue.entry.particles[-1]
+        first = cue.at[-1] if nominal else cue.last
         while first < len(sentence.tokens) and (
             not sentence.tokens[first].text[:1].isalnum() or sentence.lower(first) in self.language.complementizers
         ):

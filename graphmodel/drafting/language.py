@@ -80,6 +80,8 @@ class Language:
     """Articles and the like."""
     prepositions: tuple[str, ...] = ()
     """Prepositions."""
+    towards: tuple[str, ...] = ()
+    """Prepositions before somebody to whom, or with whom, something is said or done."""
     places: tuple[str, ...] = ()
     """Those of places and times."""
     particles: tuple[str, ...] = ()

@@ -152,6 +152,8 @@ class Words:
         verbs = [entry for entry in self.by_form[word] if entry.kind == "verb"]
         if not verbs:
             return True
+        if before in language.possessives:
+            return True
         if before == "to" or before in language.pronouns or before in language.auxiliaries:
             return False
         if before in language.determiners or before in language.possessives or before in language.prepositions or before in language.light:

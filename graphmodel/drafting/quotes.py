@@ -79,6 +79,9 @@ def _closing(text: str, at: int, limit: int, marks: str, opening: str) -> int | 
                 return index
             depth -= 1
         elif letter == opening and opening not in marks:
+            if text[index - 1] == "\n":
+                # The next paragraph begins with a mark of its own.
+                return at + len(text[at:index].rstrip())
             depth += 1
     return None
 

@@ -41,14 +41,18 @@ class Speakers:
         """Each quotation with its speaker."""
         before: tuple[Quotation, Speaker] | None = None
         for quotation in quotations:
-            speaker = self._behind(quotation, quotations) or self._in_front(quotation) or self._according(quotation)
+            speaker = self._behind(quotation) or self._in_front(quotation) or self._colon(quotation) or self._according(quotation)
             if speaker is None and before is not None and self._goes_on(before[0], quotation):
                 speaker = Speaker(before[1].start, before[1].end, before[1].entity, "the same speaker goes on")
-            if speaker is None:
-                speaker = self._announced(quotation)
+            speaker = speaker or self._announced(quotation) or self._of_sentence(quotation)
+            if speaker is not None and speaker.entity is None and before is not None and self._is_pronoun(speaker):
+                speaker = Speaker(before[1].start, before[1].end, before[1].entity, "a pronoun behind the same speaker")
             yield quotation, speaker
             if speaker is not None:
                 before = (quotation, speaker)
+
+    def _is_pronoun(self, speaker: Speaker) -> bool:
+        return self.text[speaker.start : speaker.end].lower() in self.language.pronouns
 
     def _sentence_at(self, offset: int) -> Sentence | None:
         place = bisect_right(self.starts, offset) - 1
@@ -62,7 +66,7 @@ class Speakers:
         mention = sentence.mention_at(index)
         return (mention is None or mention.kind == "new") and sentence.lower(index - 1) not in self.language.determiners
 
-    def _behind(self, quotation: Quotation, quotations: Sequence[Quotation]) -> Speaker | None:
+    def _behind(self, quotation: Quotation) -> Speaker | None:
         """'“…,” said X', '“…,” X said', also in the sentence that the closing mark begins or ends."""
         sentence = self._sentence_at(quotation.end)
         if sentence is None:
@@ -93,9 +97,42 @@ class Speakers:
             return None
         last = sentence.index_at(quotation.start - 1)
         for index in range(last, -1, -1):
-            if self._is_cue(sentence, index) and not (index == last and sentence.tokens[index].start >= quotation.start):
+            if self._is_cue(sentence, index) and not self._is_infinitive(sentence, index):
                 return self._subject(sentence, index, 0)
         return None
+
+    def _is_infinitive(self, sentence: Sentence, index: int) -> bool:
+        before = sentence.lower(index - 1)
+        return before in ("to", *self.language.prepositions) or sentence.lower(index - 2) in self.language.failures
+
+    def _colon(self, quotation: Quotation) -> Speaker | None:
+        """'X: “…”', as in headlines: a name before a colon says what follows."""
+        sentence = self._sentence_at(quotation.start)
+        if sentence is None:
+            return None
+        for index in range(sentence.index_at(quotation.start - 1), 0, -1):
+            mention = sentence.mention_at(index - 1)
+            if sentence.tokens[index].text != ":" or (sentence.quoted and sentence.quoted[index]):
+                continue
+            if mention is not None and mention.last == index and mention.kind != "adjective" and mention.first <= 1:
+                return self._of_mention(sentence, mention, "a name before a colon")
+            first = next((one for one in sentence.mentions if one.last <= index and not self._is_behind_preposition(sentence, one)), None)
+            return self._of_mention(sentence, first, "the subject before a colon") if first is not None else None
+        return None
+
+    def _of_sentence(self, quotation: Quotation) -> Speaker | None:
+        """Who is the subject of the sentence that has some quoted words; of the one before where that ends in a colon."""
+        sentence = self._sentence_at(quotation.start)
+        if sentence is None:
+            return None
+        names = [one for one in sentence.mentions if sentence.tokens[one.last - 1].end <= quotation.start and not self._is_quoted(sentence, one)]
+        place = self.sentences.index(sentence)
+        if not names and place > 0 and self.sentences[place - 1].tokens[-1].text == ":":
+            sentence = self.sentences[place - 1]
+            names = list(sentence.mentions)
+        names = [one for one in names if one.kind not in ("adjective", "pronoun")]
+        first = next((one for one in names if not self._is_behind_preposition(sentence, one)), None)
+        return self._of_mention(sentence, first, "the subject of the sentence") if first is not None else None
 
     def _according(self, quotation: Quotation) -> Speaker | None:
         sentence = self._sentence_at(quotation.end)
@@ -153,22 +190,36 @@ class Speakers:
     def _subject(self, sentence: Sentence, verb: int, limit: int) -> Speaker | None:
         """The speaker before the verb: 'X said', 'X, who was there, said'."""
         language, rule = self.language, f"'{sentence.lower(verb)}' behind its speaker"
+        other = self._reported(sentence, verb)
+        if other is not None:
+            return self._of_mention(sentence, other, f"'{sentence.lower(verb)} … as'")
         index = verb - 1
         while index >= limit and (sentence.lower(index) in language.auxiliaries or sentence.lower(index).endswith("ly")):
             index -= 1
         names = [one for one in sentence.mentions if limit <= one.first and one.last <= verb and not self._is_quoted(sentence, one)]
         names = [one for one in names if one.kind != "adjective"]
         nearest = names[-1] if names else None
+        if nearest is not None and sentence.lower(index) == "," and nearest.last == index and sentence.lower(nearest.first - 1) == ",":
+            return self._of_mention(sentence, nearest, rule)
         if nearest is not None and index < nearest.last:
             return self._of_mention(sentence, self._head(sentence, names, nearest, limit), rule)
         phrase = self._phrase_before(sentence, index, limit)
         if phrase is not None and nearest is not None and nearest.last > phrase[0]:
             return self._of_mention(sentence, nearest, rule)
-        closed = sentence.lower(index) in (",", "and", "but")
+        closed = sentence.lower(index) in (",", *language.joining)
         if phrase is None or closed:
             first = next((one for one in names if not self._is_behind_preposition(sentence, one)), names[0] if names else None)
             return self._of_mention(sentence, first, rule) if first is not None else None
         return Speaker(sentence.tokens[phrase[0]].start, sentence.tokens[phrase[1] - 1].end, None, rule)
+
+    def _reported(self, sentence: Sentence, verb: int) -> Mention | None:
+        """Whom somebody quotes: 'quoted X as saying'; by whom it is said: 'called … by X'."""
+        after = sentence.mention_at(verb + 1)
+        if after is not None and sentence.lower(after.last) == "as":
+            return after
+        if sentence.lower(verb + 1) in self.language.agents:
+            return sentence.mention_at(verb + 2) or (sentence.mention_at(verb + 3) if sentence.lower(verb + 2) in self.language.determiners else None)
+        return None
 
     def _head(self, sentence: Sentence, names: Sequence[Mention], nearest: Mention, limit: int) -> Mention:
         """Of names in one phrase ('A, spokesman for B, said'), the one that the phrase is about."""
@@ -202,6 +253,11 @@ class Speakers:
 
     def _of_mention(self, sentence: Sentence, mention: Mention, rule: str) -> Speaker:
         entity = mention.entity or None
+        if mention.kind == "pronoun" and entity is None and sentence.lower(mention.first) not in self.language.person_pronouns:
+            names = [one for one in sentence.mentions if one.last <= mention.first and one.kind not in ("pronoun", "adjective")]
+            first = next((one for one in names if not self._is_behind_preposition(sentence, one)), None)
+            if first is not None:
+                return self._of_mention(sentence, first, rule)
         if mention.kind == "pronoun" and entity is None:
             entity = self.resolve(sentence, mention.first)
         return Speaker(sentence.tokens[mention.first].start, sentence.tokens[mention.last - 1].end, entity, rule)

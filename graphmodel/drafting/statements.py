@@ -87,8 +87,9 @@ class Statements:
         how = self.grammar.about.get(finding.relation)
         subjects = self._subjects(finding, relation)
         objects = [one.entity for one in finding.ends.objects if self._fits(one.entity, relation.object)]
-        known = self._known(sentence, finding) if how == "object" else None
-        inner = list(self._made(sentence, finding.content, content=True)) if finding.content is not None and known is None else []
+        direct = how == "object" and finding.content is not None and self._is_direct(finding)
+        known = self._known(sentence, finding) if how == "object" and not direct else None
+        inner = list(self._made(sentence, finding.content, content=True)) if finding.content is not None and not (known or direct) else []
         yield from inner
         about = [known] if known else [one.id for one in inner if one.content and self._is_top(one, inner)]
         if not about and how is not None and (found := self._proposition(sentence, finding)):
@@ -97,7 +98,9 @@ class Statements:
         targets = objects
         if how == "object" and (inner or known or not objects):
             targets = about
-            self._address(finding, qualifiers, inner)
+            rest = self._address(finding, qualifiers, inner)
+            if about and not inner and not known:
+                yield from self._concerning(sentence, finding, about[0], rest)
             self._counterpart(finding, subjects, qualifiers)
         elif how is None and not objects and (event := self._event(sentence, finding, relation)):
             targets = [event]
@@ -106,6 +109,11 @@ class Statements:
             pairs = [(one, other) for place, one in enumerate(subjects) for other in subjects[place + 1 :]][:_MOST_PAIRS]
         for subject, target in pairs:
             yield self._statement(sentence, finding, subject, target, qualifiers, content=content, evidence=evidence)
+
+    def _is_direct(self, finding: Finding) -> bool:
+        """Whether somebody is the object of a finding itself, before the words of what it could be about."""
+        relation, content = self.grammar.relation(finding.relation), finding.content
+        return any(self._fits(one.entity, relation.object) and content is not None and one.last <= content.cue.first for one in finding.ends.objects)
 
     def _subjects(self, finding: Finding, relation: Relation) -> list[str]:
         """The ids of the subjects; for a passive that does not say by whom, an actor whom the source leaves open."""
@@ -116,7 +124,7 @@ class Statements:
         named = [one.id for one in open_ones if any(stem(word.lower())[:5] == verb[:5] for word in one.name.split())]
         if len(named) == 1:
             return named
-        return [self.registry.new(f"unnamed actor ({relation.inverse})", ACTOR, unspecified=True)]
+        return [self.registry.new(f"unnamed actor ({relation.reading} somebody)", ACTOR, unspecified=True)]
 
     def _event(self, sentence: Sentence, finding: Finding, relation: Relation) -> str | None:
         """The known event behind a finding's words; where they only point ('there'), the one that was named last."""
@@ -135,14 +143,33 @@ class Statements:
     def _is_top(self, one: Statement, among: Sequence[Statement]) -> bool:
         return all(one.id not in (other.object, *other.qualifiers.values()) for other in among)
 
-    def _address(self, finding: Finding, qualifiers: dict[str, str], inner: Sequence[Statement]) -> None:
-        """Put somebody to whom something is said into the qualifier for it, where the relation has one."""
+    def _concerning(self, sentence: Sentence, finding: Finding, about: str, others: Sequence[str]) -> Iterator[Statement]:
+        """The statements that a new proposition is about somebody: 'rejected a plan of X'."""
+        fitting = (
+            name for name, one in self.schema.relations.items() if one.stance == "neutral" and not one.symmetric and name not in self.grammar.about
+        )
+        name = next((name for name in fitting if self._joins_proposition(self.grammar.relation(name))), None)
+        for id_ in others if name is not None else ():
+            yield self._statement(sentence, replace(finding, relation=name or "", negated=False), about, id_, {}, content=True, evidence=())
+
+    def _joins_proposition(self, relation: Relation) -> bool:
+        return self._fits_label(PROPOSITION, relation.subject) and self._fits_label(ACTOR, relation.object)
+
+    def _address(self, finding: Finding, qualifiers: dict[str, str], inner: Sequence[Statement]) -> list[str]:
+        """Put somebody to whom something is said into the qualifier for it, where the relation has one; returns the others."""
         relation = self.grammar.relation(finding.relation)
         role = next((name for name, one in relation.qualifiers.items() if self._is_for_actors(one.labels)), None)
         used = {end for one in inner for end in (one.subject, one.object)}
+        rest: list[str] = []
         for mention in finding.ends.objects:
-            if role is not None and mention.entity not in used and self._fits(mention.entity, relation.qualifiers[role].labels):
-                qualifiers.setdefault(role, mention.entity)
+            if mention.entity in used or mention.entity not in self.registry.entities:
+                continue
+            towards = finding.ends.link in ("", *self.contents.language.towards)
+            if role is not None and towards and role not in qualifiers and self._fits(mention.entity, relation.qualifiers[role].labels):
+                qualifiers[role] = mention.entity
+            else:
+                rest.append(mention.entity)
+        return rest
 
     def _is_for_actors(self, labels: Sequence[str]) -> bool:
         return bool(labels) and all(self.schema.fits(one, (ACTOR,)) for one in labels)
