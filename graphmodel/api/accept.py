@@ -138,8 +138,8 @@ def documents_of(model: Model, drafts: Drafts | None, files: Sequence[TextFile])
     from graphmodel.evidence.texts import texts_of
 
     own = drafts.model.documents if drafts is not None and drafts.model is not None else ()
-    documents: dict[str, Document] = {one.id: one for one in (*own, *model.documents)}
-    wanted = {one.document for statement in drafts.statements for one in statement.evidence} if drafts is not None else set()
+    documents: dict[str, Document] = {document.id: document for document in (*own, *model.documents)}
+    wanted = {quote.document for statement in drafts.statements for quote in statement.evidence} if drafts is not None else set()
     made: dict[Document, Text] = {}
     rest: list[TextFile] = []
     for file in files:
@@ -148,23 +148,26 @@ def documents_of(model: Model, drafts: Drafts | None, files: Sequence[TextFile])
                 raise file.error
             continue
         digest = Source(file.text).digest
-        owners = [one for one in documents.values() if one.digest == digest] or [one for one in documents.values() if file.is_named(one.id)]
+        owners = [document for document in documents.values() if document.digest == digest] or [
+            document for document in documents.values() if file.is_named(document.id)
+        ]
         if not owners:
             rest.append(file)
-        for one in owners:
-            if one.digest not in (None, digest):
-                texts_of((one,), [file])
+        for document in owners:
+            if document.digest not in (None, digest):
+                texts_of((document,), [file])
                 raise InputError(
-                    f"{file.name}: is not the text in which the offsets of {one.id!r} count; `graphmodel verify --text --update` carries a model over"
+                    f"{file.name}: is not the text in which the offsets of {document.id!r} count; "
+                    "`graphmodel verify --text --update` carries a model over"
                 )
-            made[one if one.digest else replace(one, digest=digest)] = Source(file.text, one.language)
+            made[document if document.digest else replace(document, digest=digest)] = Source(file.text, document.language)
     for file in rest:
-        one = document_of_file(file)
-        one = next((replace(one, id=id_) for id_ in sorted(wanted) if id_ and file.is_named(id_)), one)
-        if file.given or one.id in wanted:
-            if one.id in {each.id for each in made} or one.id in documents:
-                raise UsageError(f"{file.name}: another document is called {one.id!r}; give the file another name")
-            made[one] = Source(file.text or "")
+        document = document_of_file(file)
+        document = next((replace(document, id=id_) for id_ in sorted(wanted) if id_ and file.is_named(id_)), document)
+        if file.given or document.id in wanted:
+            if document.id in {each.id for each in made} or document.id in documents:
+                raise UsageError(f"{file.name}: another document is called {document.id!r}; give the file another name")
+            made[document] = Source(file.text or "")
     if not made:
         raise UsageError("no document has any of the given texts; name the file like the document's id, or name the file itself")
     return made

@@ -44,7 +44,7 @@ def contested(source: Sources, *, disputes: bool = False, **options: Unpack[Read
     listed = [*found.contested, *(found.disputed if disputes else ())]
     _log.info(f"{len(found.contested)} contested" + (f", {len(found.disputed)} disputed" if disputes else ""))
     if found.unanswered:
-        _log.info(f"denied, and affirmed by nobody: {', '.join(dict.fromkeys(one.statement.id for one in found.unanswered))}")
+        _log.info(f"denied, and affirmed by nobody: {', '.join(dict.fromkeys(claim.statement.id for claim in found.unanswered))}")
     return Answers(listed, *contested_rows(model, listed))
 
 
@@ -62,16 +62,16 @@ def superseded(source: Sources, **options: Unpack[Reading]) -> Answers[Supersede
     columns = ("slot", "holder", "valid", "successor", "successorValid", "superseded", "statement", "by")
     rows = [
         (
-            one.name,
-            model.name_of(holder_of(model.schema, one.statement)),
-            one.statement.valid,
-            model.name_of(holder_of(model.schema, one.by)),
-            one.by.valid,
-            one.certainty,
-            one.statement.id,
-            one.by.id,
+            succession.name,
+            model.name_of(holder_of(model.schema, succession.statement)),
+            succession.statement.valid,
+            model.name_of(holder_of(model.schema, succession.by)),
+            succession.by.valid,
+            succession.certainty,
+            succession.statement.id,
+            succession.by.id,
         )
-        for one in found
+        for succession in found
     ]
     _log.info(f"{len(rows)} superseded")
     return Answers(found, columns, rows)
@@ -87,19 +87,19 @@ def repeated(source: Sources, **options: Unpack[Reading]) -> Answers[Repeated]:
     columns = ("content", "side", "source", "through", "words", "stated", "documents", "statement", "sources", "key")
     rows = [
         (
-            one.name,
-            one.side,
+            report.name,
+            report.side,
             model.name_of(claim.claimant),
             [model.name_of(speaker) for speaker in claim.statement.attribution],
             words_of(claim.statement),
             claim.statement.stated,
             [model.name_of(document) for document in claim.statement.documents],
             claim.statement.id,
-            len(one.sources),
-            one.key,
+            len(report.sources),
+            report.key,
         )
-        for one in found
-        for claim in one.claims
+        for report in found
+        for claim in report.claims
     ]
     _log.info(f"{len(found)} repeated")
     return Answers(found, columns, rows)
@@ -168,7 +168,7 @@ def contested_rows(model: Model, found: Sequence[Contested]) -> Table:
     from graphmodel.model.times import published_of
 
     # What is only said inside another statement reaches the reader through the speaker of that one.
-    inside = chains(model) if any(claim.statement.content for one in found for claim in one.claims) else {}
+    inside = chains(model) if any(claim.statement.content for content in found for claim in content.claims) else {}
 
     def way(claim: Claim) -> tuple[tuple[str, ...], tuple[str, ...]]:
         first = next(iter(inside.get(claim.statement.id, ())), None) if claim.statement.content else None
@@ -176,7 +176,7 @@ def contested_rows(model: Model, found: Sequence[Contested]) -> Table:
 
     rows = [
         (
-            one.name,
+            content.name,
             side.name if side.holder is None else f"{side.name} {model.name_of(side.holder)}",
             model.name_of(claim.claimant),
             [model.name_of(speaker) for speaker in way(claim)[0]],
@@ -185,15 +185,15 @@ def contested_rows(model: Model, found: Sequence[Contested]) -> Table:
             claim.statement.certainty,
             [model.name_of(document) for document in way(claim)[1]],
             claim.statement.id,
-            one.kind,
+            content.kind,
             _about(model, claim).valid,
             published_of(model, claim.statement),
-            one.overlap,
-            list(one.open),
-            one.key,
+            content.overlap,
+            list(content.open),
+            content.key,
         )
-        for one in found
-        for side in one.sides
+        for content in found
+        for side in content.sides
         for claim in side.claims
     ]
     columns = ("contested", "side", "claimant", "through", "words", "stated", "certainty", "documents", "statement")
@@ -227,14 +227,14 @@ def _voice_rows(model: Model, found: Sequence[tuple[Statement, Chain]]) -> Table
             way.voice,
             list(way.documents),
             [model.name_of(id_) for id_ in way.speakers],
-            model.describe(one),
+            model.describe(statement),
             list(way.stances),
-            words_of(one),
-            sorted(only[one.id]),
+            words_of(statement),
+            sorted(only[statement.id]),
             list(way.within),
-            one.id,
+            statement.id,
         )
-        for one, way in found
+        for statement, way in found
     ]
     return ("voice", "documents", "through", "says", "stances", "words", "onlySource", "within", "statement"), rows
 

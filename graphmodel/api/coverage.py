@@ -56,13 +56,22 @@ def coverage(
         write_text(target, page(model, texts))
         _log.info(f"wrote {target}")
     for id_ in texts:
-        carrying, all_ = summary([one for one in found if one.document == id_])
+        carrying, all_ = summary([sentence for sentence in found if sentence.document == id_])
         _log.info(f"{id_}: {carrying} of {all_} sentences carry statements" + (f" ({carrying / all_:.0%})" if all_ else ""))
     missing = [document.id for document in model.documents if document.id not in texts]
     if missing:
         _log.info(f"without their text here: {', '.join(missing)}")
-    listed = [one for one in found if not (open and one.statements)]
+    listed = [sentence for sentence in found if not (open and sentence.statements)]
     rows = [
-        (one.document, one.number, one.start, one.end, list(one.statements), one.cited, texts[one.document][one.start : one.end]) for one in listed
+        (
+            sentence.document,
+            sentence.number,
+            sentence.start,
+            sentence.end,
+            list(sentence.statements),
+            sentence.cited,
+            texts[sentence.document][sentence.start : sentence.end],
+        )
+        for sentence in listed
     ]
     return Answers(listed, ("document", "sentence", "start", "end", "statements", "cited", "text"), rows)

@@ -78,11 +78,11 @@ def draft(
         if out is None or str(out) == "-" or target is None:
             raise UsageError("--command needs a file to write to: name it with --out")
         return draft_by_command(documents, command, Path(out), known=base, name=name or _name(paths[0]), seconds=seconds)
-    tag = language or next((one.language for one, _ in documents if one.language), None) or "en"
+    tag = language or next((document.language for document, _ in documents if document.language), None) or "en"
     words = language_of(tag)
     schema = _schema(base.schema if base else bundled(), lexicon)
     entities = base.entities if base else ()
-    taken = [*(one.id for one in documents_of(documents)), *(one.id for one in (base.documents if base else ()))]
+    taken = [*(document.id for document in documents_of(documents)), *(document.id for document in (base.documents if base else ()))]
     drafter = Drafter(schema, words, entities, _parser(parser, words), taken=taken, quotations=quotations)
     model, made = drafter.model(documents, name or _name(paths[0]), least)
     written = base.schema if base else bundled()
@@ -139,7 +139,9 @@ def _documents(paths: Sequence[Path], known: Model | None, language: str | None,
         text = file.text or ""
         if len(text) > MAX_CHARACTERS:
             raise InputError(f"{file.name}: more than {MAX_CHARACTERS:,} characters; draft from its parts")
-        document = next((one for one in (known.documents if known else ()) if one.digest == digest(text) or file.is_named(one.id)), None)
+        document = next(
+            (document for document in (known.documents if known else ()) if document.digest == digest(text) or file.is_named(document.id)), None
+        )
         if document is None:
             title = next((line.strip() for line in text.splitlines() if line.strip()), path.stem)
             title = "".join(letter for letter in title if letter.isprintable())[:_LONGEST_TITLE].strip() or "text"
@@ -193,7 +195,7 @@ def _name(path: Path) -> str:
 
 
 def _report(model: Model, made: Draft) -> None:
-    new = sum(one.id not in made.known for one in model.entities)
+    new = sum(entity.id not in made.known for entity in model.entities)
     _log.info(f"{made.sentences:,} sentences: {len(model.statements):,} draft statements, {len(model.entities):,} entities ({new:,} new)")
     if made.skipped:
         _log.warning(f"skipped {made.skipped:,} sentences that are too long to be read")

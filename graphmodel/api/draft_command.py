@@ -49,7 +49,9 @@ def draft_by_command(
     program = Path(shlex.split(command)[0]).name if command.strip() else ""
     rejected: list[Rejected] = []
     for document, text in documents:
-        seen = replace(model, entities=(*model.entities, *(one for one in (known.entities if known else ()) if one.id not in model.entity_by_id)))
+        seen = replace(
+            model, entities=(*model.entities, *(entity for entity in (known.entities if known else ()) if entity.id not in model.entity_by_id))
+        )
         _log.info(f"{document.id}: asking {program}")
         answer = answer_of(command, task_text(seen, document, text), seconds)
         try:

@@ -82,7 +82,7 @@ def format_for(path: Path, to: str | None) -> Format:
     from graphmodel import formats
 
     if to is None and str(path) == "-":
-        raise UsageError(f"to stdout, say --to with one of {', '.join(one.name for one in formats.FORMATS if one.text)}")
+        raise UsageError(f"to stdout, say --to with one of {', '.join(format_.name for format_ in formats.FORMATS if format_.text)}")
     return formats.format_for(path, to)
 
 

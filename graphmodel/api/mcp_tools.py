@@ -49,8 +49,10 @@ class Tools:
         from graphmodel.reviewing.nearness import folded
 
         wanted = folded(words).casefold()
-        found = (one for one in self.model.entities if any(wanted in folded(name).casefold() for name in (one.id, one.name, *one.aliases)))
-        return _bounded({"id": one.id, "label": one.label, "name": one.name, "aliases": list(one.aliases)} for one in found)
+        found = (
+            entity for entity in self.model.entities if any(wanted in folded(name).casefold() for name in (entity.id, entity.name, *entity.aliases))
+        )
+        return _bounded({"id": entity.id, "label": entity.label, "name": entity.name, "aliases": list(entity.aliases)} for entity in found)
 
     def find_relations(self, words: str) -> Row:
         """The relations of the schema whose name, reading or description has some words in it (all of them for no words)."""
@@ -58,14 +60,14 @@ class Tools:
         return _bounded(
             {
                 "relation": name,
-                "reading": one.reading,
-                "description": one.description,
-                "subject": list(one.subject),
-                "object": list(one.object),
-                "qualifiers": {key: list(each.labels) or "words of the text" for key, each in one.qualifiers.items()},
+                "reading": relation.reading,
+                "description": relation.description,
+                "subject": list(relation.subject),
+                "object": list(relation.object),
+                "qualifiers": {key: list(each.labels) or "words of the text" for key, each in relation.qualifiers.items()},
             }
-            for name, one in self.model.schema.relations.items()
-            if wanted in f"{name} {name.replace('_', ' ')} {one.reading} {one.description}".casefold()
+            for name, relation in self.model.schema.relations.items()
+            if wanted in f"{name} {name.replace('_', ' ')} {relation.reading} {relation.description}".casefold()
         )
 
     def about(self, id_: str) -> Row:
@@ -73,7 +75,7 @@ class Tools:
         model = self.model
         if id_ not in model.entity_by_id and id_ not in model.statement_by_id and id_ not in model.document_by_id:
             raise UsageError(f"no id {quoted(id_)} in this model{nearest(id_, [*model.entity_by_id, *model.statement_by_id])}")
-        return _bounded(self._told(one) for one in model.statements if id_ == one.id or id_ in model.schema.involved(one))
+        return _bounded(self._told(statement) for statement in model.statements if id_ == statement.id or id_ in model.schema.involved(statement))
 
     def read_text(self, document: str, first_sentence: int) -> Row:
         """Sentences of a document's text, numbered from 1, from the given one on."""
@@ -88,8 +90,8 @@ class Tools:
 
         chosen, source = self._text(document)
         both = _united(self.model, self._drafted())
-        found = [one for one in coverage(both, {chosen: source.text}) if not one.statements]
-        rows = ({"sentence": one.number, "text": source.text[one.start : one.end]} for one in found)
+        found = [sentence for sentence in coverage(both, {chosen: source.text}) if not sentence.statements]
+        rows = ({"sentence": sentence.number, "text": source.text[sentence.start : sentence.end]} for sentence in found)
         return {"document": chosen, "not_covered": len(found), "sentences": len(source.sentences), **_bounded(rows)}
 
     def contested(self) -> Row:
@@ -125,26 +127,38 @@ class Tools:
             there = formats.read_input(self.drafts) if self.drafts.exists() else None
             before = there.model if there is not None else Model(f"{self.model.name}-drafts", schema=self.model.schema)
             done = admit(self._with_spoken_about(before, proposed), proposed, self.texts, as_drafts=True, known=self.model.entities)
-            known = {replace(one, id="").id for one in self.model.statements}
-            objects = {one.object for one in done.model.statements}
-            kept = tuple(one for one in done.model.statements if one.id not in known or one.id in objects)
+            known = {replace(statement, id="").id for statement in self.model.statements}
+            objects = {statement.object for statement in done.model.statements}
+            kept = tuple(statement for statement in done.model.statements if statement.id not in known or statement.id in objects)
             model = replace(done.model, statements=kept)
-            if any(one.draft for one in model.statements) and model != before:
+            if any(statement.draft for statement in model.statements) and model != before:
                 write_model(self.drafts, there, model)
-        entered = [one for one in kept if one.id in done.statements and one.draft]
+        entered = [statement for statement in kept if statement.id in done.statements and statement.draft]
         return {
-            "entered_as_drafts": [{"id": one.id, "says": model.describe(one)} for one in entered],
+            "entered_as_drafts": [{"id": statement.id, "says": model.describe(statement)} for statement in entered],
             "known_already": [*done.known, *(id_ for id_ in done.statements if id_ not in model.statement_by_id)],
             "rejected": [{"what": one.name, "reason": one.reason} for one in done.rejected],
         }
 
     # --- What they share
 
-    def _told(self, one: Statement) -> Row:
+    def _told(self, statement: Statement) -> Row:
         model = self.model
-        row: Row = {"id": one.id, "says": model.describe(one), "subject": one.subject, "relation": one.relation, "object": one.object}
-        row |= {"voice": one.voice, "attribution": list(one.attribution), "valid": one.valid, "stated": one.stated, "certainty": one.certainty}
-        row["evidence"] = [{"document": each.document, "quote": each.exact, "start": each.start, "end": each.end} for each in one.evidence]
+        row: Row = {
+            "id": statement.id,
+            "says": model.describe(statement),
+            "subject": statement.subject,
+            "relation": statement.relation,
+            "object": statement.object,
+        }
+        row |= {
+            "voice": statement.voice,
+            "attribution": list(statement.attribution),
+            "valid": statement.valid,
+            "stated": statement.stated,
+            "certainty": statement.certainty,
+        }
+        row["evidence"] = [{"document": each.document, "quote": each.exact, "start": each.start, "end": each.end} for each in statement.evidence]
         return {key: value for key, value in row.items() if value not in (None, [])}
 
     def _text(self, document: str) -> tuple[str, Source]:
@@ -163,21 +177,28 @@ class Tools:
     def _with_spoken_about(self, drafted: Model, proposed: Drafts) -> Model:
         """The drafts with those statements of the model that proposals are about, and what these need."""
         model = self.model
-        wanted = [one.object for one in proposed.statements if one.object in model.statement_by_id and one.object not in drafted.statement_by_id]
+        wanted = [
+            statement.object
+            for statement in proposed.statements
+            if statement.object in model.statement_by_id and statement.object not in drafted.statement_by_id
+        ]
         added: dict[str, Statement] = {}
         while wanted:
-            one = model.statement_by_id[wanted.pop()]
-            added[one.id] = one
+            statement = model.statement_by_id[wanted.pop()]
+            added[statement.id] = statement
             # The content of a statement is nothing without a statement that is about it.
-            around = [each.id for each in model.statements if one.content and each.object == one.id]
+            around = [each.id for each in model.statements if statement.content and each.object == statement.id]
             there = {*added, *drafted.statement_by_id}
-            wanted += [id_ for id_ in (one.object, *around) if id_ in model.statement_by_id and id_ not in there]
-        used = {id_ for one in added.values() for id_ in model.schema.involved(one)}
-        cited = {each.document for one in added.values() for each in one.evidence} | used
+            wanted += [id_ for id_ in (statement.object, *around) if id_ in model.statement_by_id and id_ not in there]
+        used = {id_ for statement in added.values() for id_ in model.schema.involved(statement)}
+        cited = {each.document for statement in added.values() for each in statement.evidence} | used
         return replace(
             drafted,
-            documents=(*drafted.documents, *(one for one in model.documents if one.id in cited and one.id not in drafted.document_by_id)),
-            entities=(*drafted.entities, *(one for one in model.entities if one.id in used and one.id not in drafted.entity_by_id)),
+            documents=(
+                *drafted.documents,
+                *(document for document in model.documents if document.id in cited and document.id not in drafted.document_by_id),
+            ),
+            entities=(*drafted.entities, *(entity for entity in model.entities if entity.id in used and entity.id not in drafted.entity_by_id)),
             statements=(*drafted.statements, *added.values()),
         )
 
@@ -186,8 +207,8 @@ def _united(model: Model, drafted: Model | None) -> Model:
     """A model with the statements of drafts, for looking at what both cite."""
     if drafted is None:
         return model
-    documents = (one for one in drafted.documents if one.id not in model.document_by_id)
-    statements = (one for one in drafted.statements if one.id not in model.statement_by_id)
+    documents = (document for document in drafted.documents if document.id not in model.document_by_id)
+    statements = (statement for statement in drafted.statements if statement.id not in model.statement_by_id)
     return replace(model, documents=(*model.documents, *documents), statements=(*model.statements, *statements))
 
 

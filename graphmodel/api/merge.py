@@ -135,7 +135,7 @@ def _warn_of_lost_comments(name: str, before: str | None, after: str, base: str 
 def _fingerprint(found: Merge, out: Path) -> Fingerprint | None:
     """What was read from the file that is to be written, if it is one of those that were read."""
     prints = [input_.fingerprint for input_ in found.inputs if input_.fingerprint is not None]
-    return next((one for one in prints if out.exists() and one.path.samefile(out)), None)
+    return next((fingerprint for fingerprint in prints if out.exists() and fingerprint.path.samefile(out)), None)
 
 
 def _merged(sources: Sequence[Source], base: Source | None, labels: Sequence[str], *, with_drafts: bool) -> Merge:

@@ -49,15 +49,15 @@ def relation_rows(used: Schema) -> list[tuple[Any, ...]]:
     return [
         (
             name,
-            one.reading,
-            one.inverse,
-            list(one.subject),
-            list(one.object),
-            one.stance,
-            list(one.qualifiers),
-            one.symmetric,
-            list(one.one_at_a_time),
-            [f"{code.scheme} {code.code}" for code in one.codes],
+            relation.reading,
+            relation.inverse,
+            list(relation.subject),
+            list(relation.object),
+            relation.stance,
+            list(relation.qualifiers),
+            relation.symmetric,
+            list(relation.one_at_a_time),
+            [f"{code.scheme} {code.code}" for code in relation.codes],
         )
-        for name, one in used.relations.items()
+        for name, relation in used.relations.items()
     ]

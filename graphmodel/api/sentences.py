@@ -26,5 +26,5 @@ def sentences(text: Path_, *, language: str | None = None) -> Answers[NumberedSe
 
     content = text_of_bytes(read_stdin(), "<stdin>") if str(text) == "-" else read_text(Path(text))
     found = list(numbered_sentences(content, language))
-    rows = [(one.number, one.line, one.start, one.end, one.text) for one in found]
+    rows = [(sentence.number, sentence.line, sentence.start, sentence.end, sentence.text) for sentence in found]
     return Answers(found, ("sentence", "line", "start", "end", "text"), rows)

@@ -240,9 +240,9 @@ def _chain(model: Model, statement: Statement, way: tuple[Statement, ...]) -> Ch
         statement.id,
         "content" if around else outer.voice,
         outer.documents,
-        (*outer.attribution, *(one.subject for one in around)),
-        tuple(one.id for one in around),
-        tuple(stance_of(model.schema, one) for one in around),
+        (*outer.attribution, *(statement.subject for statement in around)),
+        tuple(statement.id for statement in around),
+        tuple(stance_of(model.schema, statement) for statement in around),
     )
 
 

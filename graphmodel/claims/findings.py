@@ -66,7 +66,7 @@ class Contested:
 
 def statements_in(found: Iterable[Contested]) -> frozenset[str]:
     """The ids of the statements that are contested: those that a picture marks."""
-    return frozenset(claim.statement.id for one in found for claim in one.claims)
+    return frozenset(claim.statement.id for content in found for claim in content.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,6 @@ _SHOWN = 5
 
 def _involved(model: Model, claim: Claim) -> Iterator[str]:
     """Everybody in a claim and in what it is about: ends and speakers."""
-    for one in (claim.statement, model.statement_by_id.get(claim.about)):
-        if one:
-            yield from model.schema.involved(one)
+    for statement in (claim.statement, model.statement_by_id.get(claim.about)):
+        if statement:
+            yield from model.schema.involved(statement)

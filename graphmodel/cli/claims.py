@@ -126,5 +126,5 @@ def rests_on(
 
 def _open_questions(found: Sequence[Contested]) -> str:
     """What is still open about everything that is contested, a line for each question."""
-    lines = [f"open  {one.name}: {question}\n" for one in found for question in one.open]
+    lines = [f"open  {content.name}: {question}\n" for content in found for question in content.open]
     return "\n" + shown("".join(lines), lines=True) if lines else ""

@@ -45,6 +45,6 @@ def coverage(
     if out is None:
         rows = [row for row, sentence in zip(found.rows, found, strict=True) if not (open_ and sentence.statements)]
         write(rows_text(found.columns, rows, format_))
-    carrying = sum(bool(one.statements) for one in found)
+    carrying = sum(bool(sentence.statements) for sentence in found)
     if at_least is not None and (not found or 100 * carrying < at_least * len(found)):
         raise typer.Exit(BELOW)

@@ -119,13 +119,15 @@ def decide(
         if entities or same or not_same or keep:
             raise UsageError("--table has the entities and the decisions in it; name none beside it")
         new = deciding.decide_table(table, why=why, by=by, identity=identity, within=within or ())
-        write("".join(f"{one.id}\n" for one in new))
+        write("".join(f"{decision.id}\n" for decision in new))
         info(f"{identity}: {len(new)} decisions")
         return
-    one = deciding.decide(*(entities or ()), why=why or "", same=same, not_same=not_same, keep=keep, by=by, identity=identity, within=within or ())
-    write(one.id + "\n")
+    decision = deciding.decide(
+        *(entities or ()), why=why or "", same=same, not_same=not_same, keep=keep, by=by, identity=identity, within=within or ()
+    )
+    write(decision.id + "\n")
     names = " and ".join(entities or ())
-    info(f"{identity}: {names} are {'' if same else 'not '}the same; `graphmodel identity undo {one.id}` reverses it")
+    info(f"{identity}: {names} are {'' if same else 'not '}the same; `graphmodel identity undo {decision.id}` reverses it")
 
 
 def undo(
@@ -167,9 +169,21 @@ def show(
         rows += [(name, [name], sorted(others)) for name, others in sorted(found.distinct.items()) if name not in found.groups]
         write(rows_text(("entity", "is", "isNot"), rows, format_))
         return
-    counts = {one.id for one in in_force(known)}
+    counts = {decision.id for decision in in_force(known)}
     decisions = [
-        (one.line, one.id, one.decision, list(one.entities), one.keep, one.undoes, one.by, one.at, one.why, one.id in counts) for one in known
+        (
+            decision.line,
+            decision.id,
+            decision.decision,
+            list(decision.entities),
+            decision.keep,
+            decision.undoes,
+            decision.by,
+            decision.at,
+            decision.why,
+            decision.id in counts,
+        )
+        for decision in known
     ]
     write(rows_text(("line", "id", "decision", "entities", "keep", "undoes", "by", "at", "why", "counts"), decisions, format_))
     info(f"{len(known)} decisions, {len(counts)} of them count")

@@ -48,6 +48,6 @@ def schema(
         return
     text = rows_text(COLUMNS, relation_rows(used), format_)
     if format_ is Format.table:
-        labels = [(name, one.is_a, one.description) for name, one in used.labels.items()]
+        labels = [(name, label.is_a, label.description) for name, label in used.labels.items()]
         text = f"Schema {used.name}, version {used.version}\n\n" + rows_text(("label", "is_a", "description"), labels, format_) + "\n" + text
     write(text, out)

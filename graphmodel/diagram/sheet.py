@@ -112,7 +112,7 @@ def sheet_layout(
         line(_at_most(2, origin, width, small, bold=False), "source")
     told = [allowed(note) for note in notes]
     here = set_notes(told, width, small)
-    fits = sum(one.height for one in here) <= notes_share * height
+    fits = sum(notecolumns.height for notecolumns in here) <= notes_share * height
     later = [] if fits else set_notes(told, width, small, height - 2 * MARGIN - 32)
     if fits and here:
         bottom -= here[0].height

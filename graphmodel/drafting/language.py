@@ -220,7 +220,7 @@ class Language:
 def languages() -> list[str]:
     """The tags of the languages that there are words of."""
     return sorted(
-        one.name.removesuffix(".yaml") for one in files("graphmodel").joinpath("drafting", "languages").iterdir() if one.name.endswith(".yaml")
+        file.name.removesuffix(".yaml") for file in files("graphmodel").joinpath("drafting", "languages").iterdir() if file.name.endswith(".yaml")
     )
 
 

@@ -38,13 +38,13 @@ class Contents:
     def __init__(self, entities: Sequence[Entity], known: Known, language: Language) -> None:
         self.language, self.known = language, known
         schema = known.schema
-        self.actors = frozenset(one.id for one in entities if schema.is_actor(one.label))
-        self._names = known_names([one for one in entities if one.id in self.actors], schema, language)
+        self.actors = frozenset(entity.id for entity in entities if schema.is_actor(entity.label))
+        self._names = known_names([entity for entity in entities if entity.id in self.actors], schema, language)
         self.stems: dict[str, frozenset[str]] = {}
         for entity in entities:
             if not schema.is_actor(entity.label) and not schema.fits(entity.label, ("Place",)):
                 self.stems[entity.id] = self._of_name(entity.name)
-        self.labels: Mapping[str, str] = {one.id: one.label for one in entities}
+        self.labels: Mapping[str, str] = {entity.id: entity.label for entity in entities}
 
     def _of_name(self, name: str) -> frozenset[str]:
         words = list(tokens(name, 0, len(name)))

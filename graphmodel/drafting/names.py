@@ -56,7 +56,7 @@ class Known:
     @cached_property
     def people(self) -> frozenset[str]:
         """The ids of the known people."""
-        return frozenset(id_ for id_, one in self.entities.items() if PERSON in self.schema.labels and self.schema.fits(one.label, (PERSON,)))
+        return frozenset(id_ for id_, entity in self.entities.items() if PERSON in self.schema.labels and self.schema.fits(entity.label, (PERSON,)))
 
 
 def known_names(entities: Sequence[Entity], schema: Schema, language: Language) -> Known:
@@ -93,7 +93,7 @@ def known_names(entities: Sequence[Entity], schema: Schema, language: Language) 
     for names in by_word.values():
         names.sort(key=lambda one: -len(one[0]))
     pattern = re.compile("|".join(map(re.escape, sorted(set(whole), key=len, reverse=True)))) if whole else None
-    return Known(schema, {one.id: one for one in entities}, by_word, pattern)
+    return Known(schema, {entity.id: entity for entity in entities}, by_word, pattern)
 
 
 def _parts(words: tuple[str, ...], language: Language) -> Iterator[tuple[str, ...]]:

@@ -35,7 +35,7 @@ class Speakers:
 
     def __init__(self, text: str, sentences: Sequence[Sentence], language: Language, verbs: frozenset[str], resolve: Resolve) -> None:
         self.text, self.sentences, self.language, self.verbs, self.resolve = text, sentences, language, verbs, resolve
-        self.starts = [one.start for one in sentences]
+        self.starts = [sentence.start for sentence in sentences]
 
     def all(self, quotations: Sequence[Quotation]) -> Iterator[tuple[Quotation, Speaker | None]]:
         """Each quotation with its speaker."""

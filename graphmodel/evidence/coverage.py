@@ -55,7 +55,7 @@ def passages(model: Model, document: Document, text: str) -> list[Passage]:
         for quote in statement.evidence
         if quote.document == document.id and (place := _place(quote, source)) is not None and place[0] < len(text)
     ]
-    return sorted(cited, key=lambda one: (one.start, -one.end, one.statement))
+    return sorted(cited, key=lambda passage: (passage.start, -passage.end, passage.statement))
 
 
 def uncited(model: Model, document: Document, text: str) -> list[Statement]:
@@ -64,13 +64,13 @@ def uncited(model: Model, document: Document, text: str) -> list[Statement]:
     return [statement for statement in model.statements if document.id in statement.documents and statement.id not in cited]
 
 
-def _place(one: Evidence, source: Source) -> tuple[int, int] | None:
+def _place(quote: Evidence, source: Source) -> tuple[int, int] | None:
     """Where a piece of evidence is in the present text: at its offsets, or in the only place of its words."""
-    if one.version not in (None, source.digest):
+    if quote.version not in (None, source.digest):
         return None
-    if one.start is not None and one.end is not None:
-        return one.start, one.end
-    found = matches(source, one.exact, *context(one)) if one.exact is not None else []
+    if quote.start is not None and quote.end is not None:
+        return quote.start, quote.end
+    found = matches(source, quote.exact, *context(quote)) if quote.exact is not None else []
     return found[0].place if len(found) == 1 else None
 
 
@@ -86,8 +86,8 @@ def _covered(document: Document, text: str, evidence: Sequence[Passage]) -> Iter
                 break
             if passage.end > start:
                 inside.append(passage)
-        cited = _length([(max(one.start, start), min(one.end, end)) for one in inside])
-        yield Sentence(document.id, number, start, end, tuple(dict.fromkeys(one.statement for one in inside)), cited)
+        cited = _length([(max(passage.start, start), min(passage.end, end)) for passage in inside])
+        yield Sentence(document.id, number, start, end, tuple(dict.fromkeys(passage.statement for passage in inside)), cited)
 
 
 def _length(places: Sequence[tuple[int, int]]) -> int:

@@ -63,10 +63,10 @@ def matches(source: Source, quote: str, prefix: str | None = None, suffix: str |
     if not quote.strip():
         return []
     for find in (_verbatim, _in_another_form, _with_an_ellipsis):
-        found = [one for one in find(source, quote) if _fits(source, one, prefix, suffix)]
+        found = [match for match in find(source, quote) if _fits(source, match, prefix, suffix)]
         if found:
-            fewest = min(len(one.differences) for one in found)
-            return _at_borders(source.text, [one for one in found if len(one.differences) == fewest])
+            fewest = min(len(match.differences) for match in found)
+            return _at_borders(source.text, [match for match in found if len(match.differences) == fewest])
     return []
 
 
@@ -191,7 +191,7 @@ def _fits(source: Source, match: Match, prefix: str | None, suffix: str | None) 
 def _at_borders(text: str, found: Iterable[Match]) -> list[Match]:
     """The places that begin and end at borders of words, where there are any; else all."""
     found = sorted(found)
-    return [one for one in found if not _is_inside(text, one.start) and not _is_inside(text, one.end)] or found
+    return [match for match in found if not _is_inside(text, match.start) and not _is_inside(text, match.end)] or found
 
 
 def _is_inside(text: str, offset: int) -> bool:

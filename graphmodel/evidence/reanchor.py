@@ -109,7 +109,7 @@ def reanchor(
 
 def checks_of(model: Model, checks: Sequence[Check]) -> list[Check]:
     """The checks of several models together that are about the evidence of one of them, with their paths in this one."""
-    index = {one.id: at for at, one in enumerate(model.statements)}
+    index = {statement.id: at for at, statement in enumerate(model.statements)}
     return [
         replace(check, path=("statements", index[check.statement], *check.path[2:]))
         for check in checks
@@ -131,20 +131,20 @@ def renumbered(before: Model, after: Model) -> Model:
     return replace(after, statements=tuple(map(follow, after.statements)))
 
 
-def _placed(one: Evidence, check: Check) -> Evidence:
+def _placed(quote: Evidence, check: Check) -> Evidence:
     """A piece of evidence at its place, with the words of the text."""
     assert check.place is not None  # noqa: S101 - the caller looked
     start, end = check.place
     if check.words is None:
-        return replace(one, start=start, end=end)
-    exact = check.words if one.exact is not None else None
-    return replace(one, start=start, end=end, exact=exact, digest=digest(check.words) if one.digest is not None else None)
+        return replace(quote, start=start, end=end)
+    exact = check.words if quote.exact is not None else None
+    return replace(quote, start=start, end=end, exact=exact, digest=digest(check.words) if quote.digest is not None else None)
 
 
-def _version(one: Document, present: Mapping[str, str], known: Mapping[str, str | None], open_: set[str]) -> Document:
+def _version(document: Document, present: Mapping[str, str], known: Mapping[str, str | None], open_: set[str]) -> Document:
     """A document with the digest of its present text; none where it had none and evidence does not fit: the offsets count in some other text."""
-    old = known[one.id]
-    if one.id not in present or old == present[one.id] or (old is None and one.id in open_):
-        return one
-    former = dict.fromkeys([*one.former, *([old] if old else [])])
-    return replace(one, digest=present[one.id], former=tuple(each for each in former if each != present[one.id]))
+    old = known[document.id]
+    if document.id not in present or old == present[document.id] or (old is None and document.id in open_):
+        return document
+    former = dict.fromkeys([*document.former, *([old] if old else [])])
+    return replace(document, digest=present[document.id], former=tuple(each for each in former if each != present[document.id]))

@@ -132,7 +132,7 @@ def texts_of(documents: Sequence[Document], files: Iterable[TextFile], former: I
 
 def _present(document: Document, files: Sequence[TextFile], digests: Sequence[str | None], *, alone: bool) -> int | None:
     """The number of the file with the present text of a document."""
-    named = [number for number, one in enumerate(files) if one.is_named(document.id)]
+    named = [number for number, file in enumerate(files) if file.is_named(document.id)]
     readable = [number for number in named if digests[number] is not None]
     same = [number for number, key in enumerate(digests) if key is not None and key == document.digest]
     if same:

@@ -93,7 +93,7 @@ class _Shelf:
     def version(self, version: str | None) -> Source | None:
         """The text with a digest."""
         every = [*([self.present] if self.present else []), *self.earlier]
-        return next((one for one in every if one.digest == version), None)
+        return next((source for source in every if source.digest == version), None)
 
     def counted_in(self, evidence: Evidence) -> Source | None:
         """The text that offsets of a piece of evidence count in, where it is given."""
@@ -123,12 +123,12 @@ class _Piece:
 
     def check(self) -> _Finding:
         """The outcome, as far as this piece by itself shows it."""
-        one, present = self.evidence, self.shelf.present
-        if one.version and (present is None or present.digest != one.version):
-            return self._in_version(one.version)
+        quote, present = self.evidence, self.shelf.present
+        if quote.version and (present is None or present.digest != quote.version):
+            return self._in_version(quote.version)
         if present is None:
-            return _Finding("unchecked", f"the text of {one.document!r} is not given")
-        old = self.shelf.counted_in(one)
+            return _Finding("unchecked", f"the text of {quote.document!r} is not given")
+        old = self.shelf.counted_in(quote)
         if old is not None and old.digest != present.digest:
             place = self._place_in(old)
             if place is not None:
@@ -146,10 +146,10 @@ class _Piece:
 
     def _place_in(self, old: Source) -> Place | None:
         """The place of the evidence in the earlier text: where it says, or the only one of its words."""
-        one = self.evidence
-        if one.start is not None and one.end is not None and _holds(one, old.text[one.start : one.end]):
-            return one.start, one.end
-        found = matches(old, one.exact, *context(one)) if one.exact else []
+        quote = self.evidence
+        if quote.start is not None and quote.end is not None and _holds(quote, old.text[quote.start : quote.end]):
+            return quote.start, quote.end
+        found = matches(old, quote.exact, *context(quote)) if quote.exact else []
         return found[0].place if len(found) == 1 else None
 
     def _against(self, present: Source, old: Source, before: Place) -> _Finding:
@@ -174,13 +174,13 @@ class _Piece:
 
     def _alone(self, present: Source) -> _Finding:
         """The outcome by the words, and the words before and after them where these are given."""
-        one = self.evidence
-        if one.start is None or one.end is None:
+        quote = self.evidence
+        if quote.start is None or quote.end is None:
             return self._without_offsets(present)
-        if one.exact is None and one.digest is None:
+        if quote.exact is None and quote.digest is None:
             return _Finding("unchecked", "neither words nor a digest")
-        place, around = (one.start, one.end), context(one)
-        holds = _holds(one, present.text[one.start : one.end])
+        place, around = (quote.start, quote.end), context(quote)
+        holds = _holds(quote, present.text[quote.start : quote.end])
         if holds and not any(around):
             return _Finding("stands", by_words=True)
         candidates = self._places_in(present, *around)
@@ -188,42 +188,42 @@ class _Piece:
             return _Finding("stands")
         same_text = self.shelf.document.digest == present.digest
         if len(candidates) == 1 and not holds and candidates[0].differences and not (same_text or any(around)):
-            return self._doubtful(present, candidates, one.exact, shown_difference(present, one.exact or "", candidates[0]))
+            return self._doubtful(present, candidates, quote.exact, shown_difference(present, quote.exact or "", candidates[0]))
         if candidates and not holds and self.shelf.document.digest in (None, present.digest):
             for unit, other in in_other_units(present, *place):
                 match = next((each for each in candidates if each.place == other), None)
                 if match is not None:
-                    found = self._taken(present, match, one.exact)
+                    found = self._taken(present, match, quote.exact)
                     return replace(found, message=f"{found.message} (its offsets count {unit})", by_words=True)
         if len(candidates) == 1 and not holds:
-            found = self._taken(present, candidates[0], one.exact)
+            found = self._taken(present, candidates[0], quote.exact)
             alone = "" if same_text or any(around) else " (found by its words alone; --was TEXT compares what surrounds them)"
             return replace(found, message=found.message + alone, by_words=not any(around))
         if candidates or (any(around) and self._places_in(present)):
-            return self._doubtful(present, candidates or self._places_in(present), one.exact, _SEVERAL if candidates and not holds else _ELSEWHERE)
-        return self._missing(present, one.exact)
+            return self._doubtful(present, candidates or self._places_in(present), quote.exact, _SEVERAL if candidates and not holds else _ELSEWHERE)
+        return self._missing(present, quote.exact)
 
     def _places_in(self, present: Source, prefix: str | None = None, suffix: str | None = None) -> list[Match]:
         """The places of the words, or of a passage of their digest, in a text."""
-        one = self.evidence
-        if one.exact is not None:
-            return matches(present, one.exact, prefix, suffix)
-        return with_digest(present, str(one.digest), (one.end or 0) - (one.start or 0))
+        quote = self.evidence
+        if quote.exact is not None:
+            return matches(present, quote.exact, prefix, suffix)
+        return with_digest(present, str(quote.digest), (quote.end or 0) - (quote.start or 0))
 
     def _without_offsets(self, present: Source) -> _Finding:
-        one = self.evidence
-        if not (one.exact or "").strip():
+        quote = self.evidence
+        if not (quote.exact or "").strip():
             return _Finding("unchecked", "no place, and no words to find it by")
-        assert one.exact is not None  # noqa: S101 - it has words
-        candidates = matches(present, one.exact, *context(one))
+        assert quote.exact is not None  # noqa: S101 - it has words
+        candidates = matches(present, quote.exact, *context(quote))
         if len(candidates) == 1:
-            return self._taken(present, candidates[0], one.exact)
+            return self._taken(present, candidates[0], quote.exact)
         if candidates:
-            return _Finding("ambiguous", f"{_shown(one.exact)} is in {len(candidates)} places{_MAY}: {listed(present, candidates)}")
-        elsewhere = matches(present, one.exact) if any(context(one)) else []
+            return _Finding("ambiguous", f"{_shown(quote.exact)} is in {len(candidates)} places{_MAY}: {listed(present, candidates)}")
+        elsewhere = matches(present, quote.exact) if any(context(quote)) else []
         if elsewhere:
-            return _Finding("ambiguous", f"{_shown(one.exact)} is not next to the given prefix or suffix, but here: {listed(present, elsewhere)}")
-        return self._missing(present, one.exact)
+            return _Finding("ambiguous", f"{_shown(quote.exact)} is not next to the given prefix or suffix, but here: {listed(present, elsewhere)}")
+        return self._missing(present, quote.exact)
 
     def _taken(self, present: Source, match: Match, quote: str | None) -> _Finding:
         """The outcome for words whose place is certain."""
@@ -257,9 +257,9 @@ class _Piece:
         return _Finding("vanished", f"{_shown(quote)} is not in the text{there}")
 
     def _there(self, present: Source) -> str:
-        one = self.evidence
-        there = present.text[one.start : one.end]
-        return f"at {one.start} to {one.end} the text has {quoted(there, SHOWN)}" if there else f"the text ends before {one.end}"
+        quote = self.evidence
+        there = present.text[quote.start : quote.end]
+        return f"at {quote.start} to {quote.end} the text has {quoted(there, SHOWN)}" if there else f"the text ends before {quote.end}"
 
     def _names_speaker(self, words: str) -> bool:
         """Whether words name whose they are: nobody is reported as saying so, and they name the subject."""
@@ -319,9 +319,9 @@ def _conflicts(both: Sequence[tuple[_Piece, _Finding]]) -> set[int]:
     return conflicts
 
 
-def _holds(one: Evidence, there: str) -> bool:
+def _holds(quote: Evidence, there: str) -> bool:
     """Whether some words are those of a piece of evidence; a piece with neither words nor a digest has any."""
-    return bool(there) and (one.exact is None or there == one.exact) and (one.digest is None or digest(there) == one.digest)
+    return bool(there) and (quote.exact is None or there == quote.exact) and (quote.digest is None or digest(there) == quote.digest)
 
 
 def _shown(quote: str | None) -> str:

@@ -113,12 +113,12 @@ def _keep_folder_modes(old: Path, new: Path) -> None:
     """A folder's own permissions, those of files of the same name, and for new files what all of the old ones allow."""
     if not old.is_dir():
         return
-    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in old.iterdir() if one.is_file()}
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in old.iterdir() if path.is_file()}
     allowed = 0o777
     for mode in modes.values():
         allowed &= mode
-    for one in new.iterdir():
-        one.chmod(modes.get(one.name, stat.S_IMODE(one.stat().st_mode) & allowed if modes else stat.S_IMODE(one.stat().st_mode)))
+    for path in new.iterdir():
+        path.chmod(modes.get(path.name, stat.S_IMODE(path.stat().st_mode) & allowed if modes else stat.S_IMODE(path.stat().st_mode)))
     new.chmod(stat.S_IMODE(old.stat().st_mode))
 
 
@@ -138,11 +138,11 @@ def _put_in_place(new: Path, path: Path, expected: Fingerprint | None) -> None:
         new.replace(path)
 
 
-def _exchanged(one: Path, other: Path) -> bool:
+def _exchanged(path: Path, other: Path) -> bool:
     if not sys.platform.startswith("linux"):
         return False
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return rename is not None and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+    return rename is not None and rename(_AT_FDCWD, os.fsencode(path), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
 
 
 def _prefix(path: Path) -> str:

@@ -95,7 +95,8 @@ def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None
 
 
 def _readable() -> str:
-    return f"What is read: {', '.join(f'{one.title} ({one.suffixes[0]})' if one.suffixes else one.title for one in FORMATS if one.readable)}"
+    kinds = [f"{format_.title} ({format_.suffixes[0]})" if format_.suffixes else format_.title for format_ in FORMATS if format_.readable]
+    return f"What is read: {', '.join(kinds)}"
 
 
 def read_model(path: Path) -> Model:

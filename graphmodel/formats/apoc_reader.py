@@ -65,9 +65,9 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
         try:
             tree = parse_json(line, file)
         except ProblemsError as error:
-            reading.problems += [Problem(file, number, one.column, one.path, one.message) for one in error.problems]
+            reading.problems += [Problem(file, number, problem.column, problem.path, problem.message) for problem in error.problems]
             continue
-        reading.problems += [Problem(file, number, one.column, one.path, one.message) for one in tree.problems]
+        reading.problems += [Problem(file, number, problem.column, problem.path, problem.message) for problem in tree.problems]
         reading.value(tree.value, number)
     return reading.input(naming)
 

@@ -85,7 +85,7 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None, *, sp
     it, and for a model with text that CSV cannot hold.
     """
     with readable(folder):
-        others = [one.name for one in folder.iterdir() if not _table_of(one.name) and not _JUNK.fullmatch(one.name)] if folder.is_dir() else []
+        others = [path.name for path in folder.iterdir() if not _table_of(path.name) and not _JUNK.fullmatch(path.name)] if folder.is_dir() else []
     if others:
         raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
     with replacing(folder, expected) as beside:

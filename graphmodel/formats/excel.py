@@ -23,7 +23,7 @@ MOST_CHARACTERS, MOST_ROWS, MOST_COLUMNS = 32_767, 2**20, 2**14
 """Excel's own limits for a cell and a sheet."""
 
 _DATE = (1980, 1, 1, 0, 0, 0)
-_NUMBERS = {one.name for one in fields_of(Evidence) if one.shape == "integer"}
+_NUMBERS = {field.name for field in fields_of(Evidence) if field.shape == "integer"}
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|\r")
 """What Excel would take for one of its own escapes, and what XML would make a line feed of."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -102,6 +102,6 @@ def _quoted(value: str) -> str:
     >>> _quoted('a "b" é')
     '"a &quot;b&quot; &#233;"'
     """
-    if found := _FORBIDDEN.search(value) or next((one for one in re.finditer(r"[^\0-\uffff]", value) if ord(one[0]) & 0xFFFE == 0xFFFE), None):
+    if found := _FORBIDDEN.search(value) or next((match for match in re.finditer(r"[^\0-\uffff]", value) if ord(match[0]) & 0xFFFE == 0xFFFE), None):
         raise RefusedError(f"GML cannot hold the character U+{ord(found[0]):04X} in {value[:40]!r}; remove it, or write .json or .yaml")
     return '"' + _ESCAPED.sub(lambda match: _NAMED.get(match[0]) or f"&#{ord(match[0])};", value) + '"'

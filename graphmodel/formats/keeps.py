@@ -95,33 +95,37 @@ def statements(change: Callable[[Statement], Statement]) -> Callable[[Model], Mo
 def _without_properties(model: Model) -> Model:
     return replace(
         model,
-        documents=tuple(replace(one, properties={}) for one in model.documents),
-        entities=tuple(replace(one, properties={}) for one in model.entities),
-        statements=tuple(replace(one, properties={}) for one in model.statements),
+        documents=tuple(replace(document, properties={}) for document in model.documents),
+        entities=tuple(replace(entity, properties={}) for entity in model.entities),
+        statements=tuple(replace(statement, properties={}) for statement in model.statements),
     )
 
 
-def _plain_statement(one: Statement) -> Statement:
+def _plain_statement(statement: Statement) -> Statement:
     """A statement of which only subject, relation, object, id and what other parts have is left."""
-    kept = {name: getattr(one, name) for name in ("qualifiers", "attribution", "evidence", "valid", "stated", "recorded", "properties")}
-    return Statement(one.subject, one.relation, one.object, one.id, content=one.content, **kept)
+    kept = {name: getattr(statement, name) for name in ("qualifiers", "attribution", "evidence", "valid", "stated", "recorded", "properties")}
+    return Statement(statement.subject, statement.relation, statement.object, statement.id, content=statement.content, **kept)
 
 
-NO_DOCUMENT_FIELDS = Loss("documents", documents(lambda one: Document(one.id, one.title, properties=one.properties)), "id and title")
+NO_DOCUMENT_FIELDS = Loss(
+    "documents", documents(lambda document: Document(document.id, document.title, properties=document.properties)), "id and title"
+)
 NO_DOCUMENTS = Loss("documents", lambda model: replace(model, documents=()))
 NO_ENTITY_FIELDS = Loss(
-    "entities", entities(lambda one: Entity(one.id, one.label, one.name, valid=one.valid, properties=one.properties)), "id, label and name"
+    "entities",
+    entities(lambda entity: Entity(entity.id, entity.label, entity.name, valid=entity.valid, properties=entity.properties)),
+    "id, label and name",
 )
 NO_STATEMENT_FIELDS = Loss("statements", statements(_plain_statement), "id, subject, relation, object")
-NO_SPEAKERS = Loss("speakers", statements(lambda one: replace(one, attribution=())))
-NO_EVIDENCE = Loss("evidence", statements(lambda one: replace(one, evidence=())))
+NO_SPEAKERS = Loss("speakers", statements(lambda statement: replace(statement, attribution=())))
+NO_EVIDENCE = Loss("evidence", statements(lambda statement: replace(statement, evidence=())))
 NO_QUALIFIERS = Loss("qualifiers", statements(lambda one: replace(one, qualifiers={})))
 NO_DATES = Loss(
     "dates",
     lambda model: replace(
         model,
-        entities=tuple(replace(one, valid=None) for one in model.entities),
-        statements=tuple(replace(one, valid=None, stated=None, recorded=None) for one in model.statements),
+        entities=tuple(replace(entity, valid=None) for entity in model.entities),
+        statements=tuple(replace(statement, valid=None, stated=None, recorded=None) for statement in model.statements),
     ),
 )
 NO_PROPERTIES = Loss("own properties", _without_properties)

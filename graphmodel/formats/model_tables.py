@@ -43,7 +43,7 @@ class ModelTable:
 def model_table(model: Model, name: str) -> ModelTable:
     """One of the tables of a model."""
     if name == "evidence":
-        pieces = [(one.id, piece) for one in model.statements for piece in one.evidence]
+        pieces = [(statement.id, piece) for statement in model.statements for piece in statement.evidence]
         table = _table(name, [piece for _, piece in pieces])
         return ModelTable(name, {"statement": "text", **table.kinds}, {"statement": [id_ for id_, _ in pieces], **table.values})
     return _table(name, list(getattr(model, name)))
@@ -75,20 +75,20 @@ def model_of_tables(tables: Mapping[str, Iterable[Mapping[str, Any]]], head: Map
 def _table(name: str, things: list[Any]) -> ModelTable:
     kinds: dict[str, Kind] = {}
     values: dict[str, list[Any]] = {}
-    for one in _ordered(name):
-        if one.shape == "groups":
+    for field in _ordered(name):
+        if field.shape == "groups":
             continue
-        if one.shape == "group":
-            _spread(one, things, kinds, values)
+        if field.shape == "group":
+            _spread(field, things, kinds, values)
             continue
-        kinds[one.name] = _KINDS[one.shape]
-        values[one.name] = [list(item) if isinstance(item := getattr(thing, one.name), tuple) else item for thing in things]
+        kinds[field.name] = _KINDS[field.shape]
+        values[field.name] = [list(item) if isinstance(item := getattr(thing, field.name), tuple) else item for thing in things]
     return ModelTable(name, kinds, values)
 
 
 def _ordered(name: str) -> list[Field]:
     """The fields of a table, the id first, groups last."""
-    return sorted(fields_of(TABLES[name]), key=lambda one: (one.name != "id", one.shape == "group"))
+    return sorted(fields_of(TABLES[name]), key=lambda field: (field.name != "id", field.shape == "group"))
 
 
 def _spread(field: Field, things: list[Any], kinds: dict[str, Kind], values: dict[str, list[Any]]) -> None:
@@ -112,7 +112,7 @@ def _spread(field: Field, things: list[Any], kinds: dict[str, Kind], values: dic
 def _thing(row: Mapping[str, Any], kind: type[Any]) -> dict[str, Any]:
     """A row as a model file has it."""
     thing: dict[str, Any] = {}
-    shapes = {one.name: one.shape for one in fields_of(kind)}
+    shapes = {field.name: field.shape for field in fields_of(kind)}
     for name, item in row.items():
         value = plain(item)
         if value is None or (value == [] and not name.startswith(PROPERTY)):

@@ -32,7 +32,7 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> No
     Raises RefusedError for a folder with anything else in it, and for text with half of a surrogate pair; UsageError where pyarrow is not installed.
     """
     parquet = _parquet()
-    others = [one.name for one in folder.iterdir() if one.name not in _names()] if folder.is_dir() else []
+    others = [path.name for path in folder.iterdir() if path.name not in _names()] if folder.is_dir() else []
     if others:
         raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
     head = json.dumps({name: item for name, item in to_dict(model).items() if name in ("model", "title", "schema")}, ensure_ascii=False)

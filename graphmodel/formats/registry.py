@@ -211,8 +211,8 @@ FORMATS: tuple[Format, ...] = (
     ),
 )
 
-_BY_NAME = {one.name: one for one in FORMATS}
-_BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
+_BY_NAME = {format_.name: format_ for format_ in FORMATS}
+_BY_SUFFIX = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 
 
@@ -225,7 +225,7 @@ def format_named(name: str) -> Format:
     bare = name.removeprefix(".")
     found = _BY_NAME.get(bare) or _BY_SUFFIX.get(f".{bare}")
     if found is None or not found.writable:
-        names = [one.name for one in FORMATS if one.writable]
+        names = [format_.name for format_ in FORMATS if format_.writable]
         raise UsageError(f"no format {bare!r}{nearest(bare, names)}; there are {', '.join(names)}")
     return found
 
@@ -240,11 +240,11 @@ def format_for(path: Path, to: str | None = None) -> Format:
     """
     if to is not None:
         return format_named(to)
-    found = next((one for suffix, one in sorted(_BY_SUFFIX.items(), key=lambda item: -len(item[0])) if path.name.endswith(suffix)), None)
+    found = next((format_ for suffix, format_ in sorted(_BY_SUFFIX.items(), key=lambda item: -len(item[0])) if path.name.endswith(suffix)), None)
     if found is not None and found.writable:
         return found
     if path.suffix:
-        known = [suffix for suffix, one in _BY_SUFFIX.items() if one.writable]
+        known = [suffix for suffix, format_ in _BY_SUFFIX.items() if format_.writable]
         raise UsageError(
             f"{path}: no format for {path.suffix!r}{nearest(path.suffix, known)}; there are {', '.join(known)}, and {_folders()}; "
             "or name a format with --to"
@@ -256,25 +256,25 @@ def detect_xml(data: bytes) -> Format | None:
     """The format of XML, by its root element."""
     root = _ROOT.search(re.sub(rb"<[?!].*?>", b"", data[:65536], flags=re.DOTALL))
     name = root[1].decode() if root else ""
-    return next((one for one in FORMATS if one.recognise_xml and one.recognise_xml(name)), None)
+    return next((format_ for format_ in FORMATS if format_.recognise_xml and format_.recognise_xml(name)), None)
 
 
 def detect_text(data: bytes) -> Format | None:
     """The format of text that is neither XML nor one JSON value; None where no format knows its beginning."""
-    return next((one for one in FORMATS if one.recognise_text and one.recognise_text(data)), None)
+    return next((format_ for format_ in FORMATS if format_.recognise_text and format_.recognise_text(data)), None)
 
 
 def detect_folder(path: Path) -> Format:
     """The format of a folder; a folder of CSV files is what no other format's is."""
-    return next((one for one in FORMATS if one.recognise_folder and one.recognise_folder(path)), _BY_NAME["csv"])
+    return next((format_ for format_ in FORMATS if format_.recognise_folder and format_.recognise_folder(path)), _BY_NAME["csv"])
 
 
 def detect_json(value: Any) -> Format:
     """The format of a JSON value; a model's is what no other format's is."""
-    return next(one for one in (*FORMATS[::-1], _BY_NAME["model.json"]) if one.recognise_json and one.recognise_json(value))
+    return next(format_ for format_ in (*FORMATS[::-1], _BY_NAME["model.json"]) if format_.recognise_json and format_.recognise_json(value))
 
 
 def _folders() -> str:
-    return ", ".join(f"--to {one.name} for {one.title}" for one in FORMATS if one.is_folder and one.writable and one.name != "csv") + (
-        ", and a name without a suffix for a folder of CSV files"
-    )
+    return ", ".join(
+        f"--to {format_.name} for {format_.title}" for format_ in FORMATS if format_.is_folder and format_.writable and format_.name != "csv"
+    ) + (", and a name without a suffix for a folder of CSV files")

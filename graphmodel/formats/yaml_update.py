@@ -83,8 +83,8 @@ def _model_text(text: str) -> Part:
     return parsed(text, to_dict(parse_yaml_text(text)))
 
 
-def _same(one: Model, other: Model) -> bool:
-    return replace(one, **_sorted(one)) == replace(other, **_sorted(other))
+def _same(model: Model, other: Model) -> bool:
+    return replace(model, **_sorted(model)) == replace(other, **_sorted(other))
 
 
 def _sorted(model: Model) -> dict[str, Any]:
@@ -201,8 +201,8 @@ class _Update:
     def _field_lines(self, ours: Part, key: str, value: Any, others: Sequence[Part]) -> list[str]:
         """A new field as its lines; in brackets, as one."""
         theirs = [(other, other.by_key[key]) for other in others if key in other.by_key]
-        for one, entry in theirs:
-            if entry.part.value == value and (taken := self._taken(one, entry, -1 if ours.in_brackets else ours.column)):
+        for part, entry in theirs:
+            if entry.part.value == value and (taken := self._taken(part, entry, -1 if ours.in_brackets else ours.column)):
                 return taken
         if ours.in_brackets:
             return [f"{yaml_writer.scalar(key)}: {yaml_writer.flow(value)}"]
@@ -242,24 +242,24 @@ class _Update:
                 return taken
         return [yaml_writer.flow(value)] if indent < 0 else [*gap, *yaml_writer.list_item(value, indent, name)]
 
-    def _taken(self, one: Part, entry: Entry, indent: int) -> list[str]:
+    def _taken(self, part: Part, entry: Entry, indent: int) -> list[str]:
         """A field or item of another text as lines for ours, with the comments above it that ours does not have.
 
         Nothing where it cannot be moved: it has several lines and would come into brackets (``indent`` -1), or is less indented than its beginning.
         """
-        if indent < 0 or one.in_brackets:
-            source = one.text[entry.start : entry.end] if entry.key else entry.part.source
-            if not (one.in_brackets or (not entry.key and entry.part.in_brackets)) or len(lines_of(source)) > 1:
+        if indent < 0 or part.in_brackets:
+            source = part.text[entry.start : entry.end] if entry.key else entry.part.source
+            if not (part.in_brackets or (not entry.key and entry.part.in_brackets)) or len(lines_of(source)) > 1:
                 return []
             return [source if indent < 0 else f"{' ' * indent}{'' if entry.key else '- '}{source}"]
-        rest = one.rest(entry)
+        rest = part.rest(entry)
         if rest is None:
             return []
-        own = one.column
-        first, *lines = lines_of(one.text[entry.start : rest[1]])
+        own = part.column
+        first, *lines = lines_of(part.text[entry.start : rest[1]])
         if any(line.strip() and not line.startswith(" " * own) for line in lines):
             return []
-        lead = [line for line in one.lead_lines(entry) if not line or (line.startswith("#") and line not in self.own_comments)]
+        lead = [line for line in part.lead_lines(entry) if not line or (line.startswith("#") and line not in self.own_comments)]
         lead = lead if any(lead) else lead[:1]
         moved = [" " * indent + line[own:] if line.strip() else "" for line in lines]
         return [*(" " * indent + line if line else "" for line in lead), " " * indent + first, *moved]

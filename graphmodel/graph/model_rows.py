@@ -42,7 +42,7 @@ def model_rows(
     >>> [labels for labels, _ in nodes], [row[:3] for row in relationships]
     ([('Entity', 'Person'), ('Entity', 'Person')], [('MEETS', 'a', 'b')])
     """
-    keys = [*(one.id for one in model.documents), *(one.id for one in model.entities), *model.spoken_about]
+    keys = [*(document.id for document in model.documents), *(entity.id for entity in model.entities), *model.spoken_about]
     if not _is_whole(model, keys):
         return all_rows(_marked(model, answers or {}, days or {}))
     taken = sides(model)
@@ -79,8 +79,12 @@ class _Listed:
 def _is_whole(model: Model, keys: list[str]) -> bool:
     """Whether every id is there once, and every end has a node: true of all models that were read, not of all that Python can make."""
     nodes = set(keys)
-    statements = {one.id for one in model.statements}
-    ends = {end for one in model.statements for end in ((one.subject, one.object) if not one.qualifiers else _ends(model.schema, one))}
+    statements = {statement.id for statement in model.statements}
+    ends = {
+        end
+        for statement in model.statements
+        for end in ((statement.subject, statement.object) if not statement.qualifiers else _ends(model.schema, statement))
+    }
     return len(nodes) == len(keys) and len(statements) == len(model.statements) and ends <= nodes
 
 

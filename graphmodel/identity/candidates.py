@@ -108,12 +108,12 @@ class Comparison:
         """What speaks for and against two entities being one; None where nothing does, where they cannot be one, or where it is decided."""
         if self.entities[left].id > self.entities[right].id:
             left, right = right, left
-        one, other = self.entities[left], self.entities[right]
-        if not self._may_be_one(one, other):
+        entity, other = self.entities[left], self.entities[right]
+        if not self._may_be_one(entity, other):
             return None
         score, reason = self.names.compare(left, right)
         because = [reason] if score else []
-        mine, theirs = set(one.external), set(other.external)
+        mine, theirs = set(entity.external), set(other.external)
         if shared := mine & theirs:
             because.append(f"the same id elsewhere: {', '.join(sorted(shared))}")
             score = max(score, _SAME_ID + 0.05 * score)
@@ -124,15 +124,15 @@ class Comparison:
             score *= _OTHER_ID
         if not because:
             return None
-        score, more = self._by_relations(one.id, other.id, score)
-        return Suggestion(round(min(max(score, 0.0), 1.0), 3), one.id, other.id, (*because, *more))
+        score, more = self._by_relations(entity.id, other.id, score)
+        return Suggestion(round(min(max(score, 0.0), 1.0), 3), entity.id, other.id, (*because, *more))
 
-    def _may_be_one(self, one: Entity, other: Entity) -> bool:
-        if self.decided.of(one.id) == self.decided.of(other.id) or self.decided.are_distinct(one.id, other.id):
+    def _may_be_one(self, entity: Entity, other: Entity) -> bool:
+        if self.decided.of(entity.id) == self.decided.of(other.id) or self.decided.are_distinct(entity.id, other.id):
             return False
-        key = (one.label, other.label)
+        key = (entity.label, other.label)
         if key not in self.fits:
-            self.fits[key] = not all(key) or one.label == other.label or self.schema.fits(*key[:1], key[1:]) or self.schema.fits(*key[1:], key[:1])
+            self.fits[key] = not all(key) or entity.label == other.label or self.schema.fits(*key[:1], key[1:]) or self.schema.fits(*key[1:], key[:1])
         return self.fits[key]
 
     def _by_relations(self, one: str, other: str, score: float) -> tuple[float, list[str]]:

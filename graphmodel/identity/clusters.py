@@ -55,17 +55,17 @@ def clusters_of(decisions: Sequence[Decision], file: str = "<decisions>") -> Clu
     'zelensky'
     """
     counting = effective(decisions)
-    links = _SameGraph([one for one in counting if one.decision == "same"])
+    links = _SameGraph([decision for decision in counting if decision.decision == "same"])
     if problems := [problem for _, problem in _collisions(counting, links, file)]:
         raise ProblemsError(problems)
     kept = links.kept()
     distinct: dict[str, set[str]] = defaultdict(set)
     canonical: dict[str, str] = {}
     for part, ids in links.parts.items():
-        name = min([one.keep for one in kept.get(part, ()) if one.keep] or ids)
+        name = min([decision.keep for decision in kept.get(part, ()) if decision.keep] or ids)
         canonical |= dict.fromkeys(ids, name)
-    for one in counting:
-        for left, right in combinations(one.entities, 2) if one.decision == "not-same" else ():
+    for decision in counting:
+        for left, right in combinations(decision.entities, 2) if decision.decision == "not-same" else ():
             distinct[canonical.get(left, left)].add(canonical.get(right, right))
             distinct[canonical.get(right, right)].add(canonical.get(left, left))
     groups: dict[str, list[str]] = defaultdict(list)
@@ -170,7 +170,7 @@ def _applied(model: Model, found: Clusters, file: str) -> Model:
 
 def _one(id_: str, label: str, entities: Sequence[Entity], number: Mapping[str, int]) -> Entity:
     known = [entity for entity in entities if not entity.unspecified] or list(entities)
-    names = list(dict.fromkeys(name for one in [*known, *entities] for name in (one.name, *one.aliases)))
+    names = list(dict.fromkeys(name for entity in [*known, *entities] for name in (entity.name, *entity.aliases)))
     values: dict[str, Any] = {}
     for field in fields_of(Entity):
         said = [value for entity in entities if field.is_given(value := getattr(entity, field.name))]
@@ -189,7 +189,7 @@ def _one(id_: str, label: str, entities: Sequence[Entity], number: Mapping[str, 
             "name": names[0],
             "aliases": tuple(names[1:]),
             "unspecified": all(entity.unspecified for entity in entities),
-            "merged": tuple(_recorded(one, number[one.id]) for one in sorted(entities, key=lambda one: number[one.id])),
+            "merged": tuple(_recorded(one, number[one.id]) for one in sorted(entities, key=lambda entity: number[entity.id])),
         }
     )
 
@@ -306,13 +306,13 @@ def _collision(one: Decision, left: str, right: str, path: Iterable[tuple[str, s
 
 def _all_collisions(decisions: Sequence[Decision], file: str) -> Iterator[tuple[frozenset[Hashable], Problem]]:
     counting = effective(decisions)
-    return _collisions(counting, _SameGraph([one for one in counting if one.decision == "same"]), file)
+    return _collisions(counting, _SameGraph([decision for decision in counting if decision.decision == "same"]), file)
 
 
 def _collisions(counting: Sequence[Decision], links: _SameGraph, file: str) -> Iterator[tuple[frozenset[Hashable], Problem]]:
     """Every collision, with what it is about: the ids that are to be kept, or the decision and the two that it tells apart."""
     for decisions in links.kept().values():
-        names = {one.keep: one for one in sorted(decisions, key=lambda one: one.id)}
+        names = {one.keep: one for one in sorted(decisions, key=lambda decision: decision.id)}
         if len(names) > 1:
             told = ", ".join(f"{name} ({_called(one)})" for name, one in sorted(names.items(), key=str))
             message = f"entities that are one keep one id, not several: {told}; undo one of these"
@@ -324,6 +324,6 @@ def _collisions(counting: Sequence[Decision], links: _SameGraph, file: str) -> I
                 yield frozenset({(one.id, left, right)}), Problem(file, one.line, 1, "entities", message)
 
 
-def _called(one: Decision) -> str:
-    where = f", line {one.line}" if one.line else ""
-    return f"{one.id}{where}, {one.by}"
+def _called(decision: Decision) -> str:
+    where = f", line {decision.line}" if decision.line else ""
+    return f"{decision.id}{where}, {decision.by}"

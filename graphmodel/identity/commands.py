@@ -72,14 +72,14 @@ def decide(
         raise UsageError("say either --same or --not-same")
     if not entities or not why:
         raise UsageError("say who is, or is not, the same, and with --why for what reason")
-    one = Decision("same" if same else "not-same", _person(by), now(), why, tuple(entities), keep)
+    decision = Decision("same" if same else "not-same", _person(by), now(), why, tuple(entities), keep)
     fitting = _Fitting(within)
-    if unknown := list(fitting.unknown(one)):
+    if unknown := list(fitting.unknown(decision)):
         raise UsageError("; ".join(message for _, message in unknown))
-    if unfit := list(fitting.unfit(one)):
+    if unfit := list(fitting.unfit(decision)):
         raise RefusedError("; ".join(message for _, message in unfit))
-    _record(Path(identity), [one])
-    return one
+    _record(Path(identity), [decision])
+    return decision
 
 
 def decide_table(
@@ -112,7 +112,7 @@ def undo(decision: str, *, why: str, by: str | None = None, identity: File = DEF
         decision = lines[-1].id
     if decision not in known:
         raise UsageError(f"{path}: no decision {decision!r}{nearest(decision, known)}; `graphmodel identity show` lists them")
-    if decision not in {one.id for one in in_force(lines)}:
+    if decision not in {decision.id for decision in in_force(lines)}:
         raise RefusedError(f"{path}: {decision} is undone already; to decide the same again, use `graphmodel identity decide`")
     one = Decision("undo", _person(by), now(), why, undoes=decision)
     _record(path, [one])

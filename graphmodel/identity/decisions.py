@@ -105,13 +105,13 @@ def parse(data: bytes, file: str = "<decisions>") -> tuple[Decision, ...]:
     found: dict[str, Decision] = {}
     for number, text in enumerate(decode(data, file).split("\n"), 1):
         if text.strip():
-            one, wrong = _line(text, file, number)
+            decision, wrong = _line(text, file, number)
             problems += wrong
-            if one is not None and not wrong:
-                found.setdefault(one.id, one)
-    for one in found.values():
-        if one.undoes and one.undoes not in found and not problems:
-            problems.append(Problem(file, one.line, 1, "undoes", f"no decision {one.undoes!r} in this file"))
+            if decision is not None and not wrong:
+                found.setdefault(decision.id, decision)
+    for decision in found.values():
+        if decision.undoes and decision.undoes not in found and not problems:
+            problems.append(Problem(file, decision.line, 1, "undoes", f"no decision {decision.undoes!r} in this file"))
     if problems and all(problem.message.startswith(_NO_JSON) for problem in problems) and not found:
         first = problems[0]
         raise ProblemsError([Problem(file, first.line, first.column, "", "this is no file of decisions, which has a JSON object in every line")])
@@ -159,7 +159,7 @@ def effective(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     >>> effective([undo, one]), effective([undo, one, Decision("undo", "ann", "2025-02-16T09:30:00Z", "no", undoes=undo.id)]) == (one,)
     ((), True)
     """
-    return tuple(one for one in in_force(decisions) if one.decision != "undo")
+    return tuple(decision for decision in in_force(decisions) if decision.decision != "undo")
 
 
 def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision, ...]], None] = lambda _all: None) -> None:
@@ -178,14 +178,14 @@ def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision,
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE):
             data = read_bytes(path) if path.exists() else b""
             known = parse(data, str(path)) if data.strip() else ()
-            for one in new:
-                if one.id in {other.id for other in known}:
-                    raise UsageError(f"{path}: the decision {one.id} is in the file already")
-                if wrong := faults(one):
+            for decision in new:
+                if decision.id in {other.id for other in known}:
+                    raise UsageError(f"{path}: the decision {decision.id} is in the file already")
+                if wrong := faults(decision):
                     raise UsageError("; ".join(f"{about}: {message}" for about, message in wrong))
             check((*known, *new))
             parted = data if not data or data.endswith(b"\n") else data + b"\n"
-            write_bytes(path, parted + "".join(line_text(one) + "\n" for one in new).encode())
+            write_bytes(path, parted + "".join(line_text(decision) + "\n" for decision in new).encode())
     except Timeout as error:
         raise InputError(f"{path}: another process has been writing it for {_PATIENCE:.0f} seconds; nothing was written") from error
     except UnicodeEncodeError as error:
@@ -230,20 +230,20 @@ def _line(text: str, file: str, number: int) -> tuple[Decision | None, list[Prob
     return (replace(one, line=number) if one else None), [replace(problem, line=number) for problem in problems]
 
 
-def _contradictions(one: Decision) -> list[tuple[tuple[str | int, ...], str]]:
+def _contradictions(decision: Decision) -> list[tuple[tuple[str | int, ...], str]]:
     found: list[tuple[tuple[str | int, ...], str]] = []
-    if one.decision == "undo":
-        if not one.undoes:
+    if decision.decision == "undo":
+        if not decision.undoes:
             found.append((("undoes",), "missing; an undo names the decision that it undoes"))
-        if one.entities or one.keep:
+        if decision.entities or decision.keep:
             found.append((("entities",), "an undo names a decision, and no entities"))
         return found
-    if one.undoes:
-        found.append((("undoes",), f"only an undo undoes; this decision is {one.decision!r}"))
-    if len(set(one.entities)) < 2 or len(set(one.entities)) != len(one.entities):
+    if decision.undoes:
+        found.append((("undoes",), f"only an undo undoes; this decision is {decision.decision!r}"))
+    if len(set(decision.entities)) < 2 or len(set(decision.entities)) != len(decision.entities):
         found.append((("entities",), "two entities or more are the same, or not the same, each named once"))
-    if one.keep and (one.decision != "same" or one.keep not in one.entities):
-        found.append((("keep",), f"{one.keep!r} is none of the entities that become one"))
+    if decision.keep and (decision.decision != "same" or decision.keep not in decision.entities):
+        found.append((("keep",), f"{decision.keep!r} is none of the entities that become one"))
     return found
 
 

@@ -362,7 +362,7 @@ class _TextImport:
     def _passage(self, ends: Sequence[_Located]) -> tuple[Evidence, ...]:
         """The evidence of a relation: the passage from its first end to its last; where they are far apart, the words of each."""
         pieces = list(dict.fromkeys(piece for end in ends for piece in end.evidence))
-        starts, stops = [one.start for one in pieces if one.start is not None], [one.end for one in pieces if one.end is not None]
+        starts, stops = [quote.start for quote in pieces if quote.start is not None], [quote.end for quote in pieces if quote.end is not None]
         if self.text.text is None or len(starts) < len(pieces) or not starts:
             return tuple(pieces)
         start, stop = min(starts), max(stops)

@@ -164,8 +164,8 @@ class ModelBuilder:
         """Add an entity, or what is new of it; its id in the model. ``external`` are ids elsewhere as scheme:id, ``more`` further fields."""
         known = self._ids["entity"].get(key) if type(key) is str else None
         if known is not None and not (aliases or external or valid or note or more):
-            one = self._entities[known]
-            if one.label == label and (one.name == name or not name) and (not properties or one.properties == properties):
+            entity = self._entities[known]
+            if entity.label == label and (entity.name == name or not name) and (not properties or entity.properties == properties):
                 return known
         id_ = known or self._id("entity", key, place)
         words = self.words(name, "name", place) or safe_name(str(key)) or id_
@@ -336,8 +336,8 @@ class ModelBuilder:
 
     def _alike(self) -> None:
         """Say which ids and names are nearly the same: they stay apart, and are perhaps one."""
-        ids = {one.id: unicodedata.normalize("NFKC", one.id).casefold() for one in self._entities.values() if not one.unspecified}
-        names = {one.name: _letters(one.name) for one in self._entities.values() if not one.unspecified}
+        ids = {entity.id: unicodedata.normalize("NFKC", entity.id).casefold() for entity in self._entities.values() if not entity.unspecified}
+        names = {entity.name: _letters(entity.name) for entity in self._entities.values() if not entity.unspecified}
         for what, folded, how in (("ids", ids, "capitals or Unicode form"), ("names", names, "capitals, spaces or punctuation")):
             seen: dict[str, str] = {}
             pairs = [(seen[key], text) for text, key in folded.items() if key and seen.setdefault(key, text) != text]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
 NAME = "graph"
-TITLE = f"graphs of other programs: {', '.join(one.name for one in FORMATS if one.readable and one.holds == 'graph')}"
+TITLE = f"graphs of other programs: {', '.join(format_.name for format_ in FORMATS if format_.readable and format_.holds == 'graph')}"
 
 _JSON_KEYS = ({"nodes", "edges"}, {"nodes", "links"}, {"nodes", "rels"}, {"CXVersion"}, {"elements", "data"})
 _DATES = ("valid", "stated", "recorded")

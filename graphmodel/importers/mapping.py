@@ -321,9 +321,9 @@ def parse_mapping(text: str, file: str = "<text>") -> TableMapping:
 def shipped() -> Mapping[str, TableMapping]:
     """The mappings that come with graphmodel, by name."""
     folder = files("graphmodel").joinpath("importers", "mappings")
-    texts = {one.name: one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".yaml")}
+    texts = {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".yaml")}
     found = [parse_mapping(texts[name], name) for name in sorted(texts)]
-    return {one.mapping: one for one in found}
+    return {mapping.mapping: mapping for mapping in found}
 
 
 @cache
@@ -338,7 +338,7 @@ def vocabulary(name: str) -> Mapping[str, Relation]:
     folder = files("graphmodel").joinpath("importers", "vocabularies")
     file = folder.joinpath(f"{name}.csv")
     if "/" in name or not file.is_file():
-        names = sorted(one.name.removesuffix(".csv") for one in folder.iterdir() if one.name.endswith(".csv"))
+        names = sorted(file.name.removesuffix(".csv") for file in folder.iterdir() if file.name.endswith(".csv"))
         raise UsageError(f"no vocabulary {name!r}{nearest(name, names)}; there are {', '.join(names)}")
     return {row["relation"]: _vocabulary_relation(row) for row in csv.DictReader(io.StringIO(file.read_text("utf-8"), newline=""))}
 

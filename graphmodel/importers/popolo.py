@@ -187,7 +187,7 @@ class _Reader:
         evidence = [self._source(one, record.place) for one in record.groups("sources")]
         found |= self._place(record, post) | self._common(record) | ({"role": role} if role else {}) | ({"membership": label} if label else {})
         found |= record.rest()
-        shared: dict[str, Any] = {"valid": valid, "properties": found, "evidence": [one for one in evidence if one]}
+        shared: dict[str, Any] = {"valid": valid, "properties": found, "evidence": [quote for quote in evidence if quote]}
         qualifiers = {"office": office} if office else {}
         builder.statement(ends[0], "REPRESENTS" if office else "MEMBER_OF", ends[1], record.place, id=key, qualifiers=qualifiers, **shared)
         if side is not None and side != ends[1]:

@@ -100,7 +100,7 @@ class _Names:
             return
         if not tables:
             tables = [beside for one in _TABLES if (beside := quads.with_name(one)).is_file()]
-            self.notices += [f"{one}: read for the names of the numbers" for one in tables]
+            self.notices += [f"{path}: read for the names of the numbers" for path in tables]
         if len(tables) != 2:
             raise InputError(f"{quads}: numbers need two tables of names, such as {' and '.join(_TABLES)}, beside the file or named after it")
         read = [self._read(path) for path in tables]

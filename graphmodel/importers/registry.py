@@ -168,8 +168,8 @@ def importers() -> Iterator[Importer]:
     """All importers, in the order in which sources are tried on them."""
     yield from (TableImporter(mapping) for mapping in shipped().values() if mapping.mapping != quads.NAME)
     yield ModuleImporter(quads.NAME, quads.TITLE, quads.recognises, quads.run, ("since",))
-    yield from (ModuleImporter(one.NAME, one.TITLE, one.recognises, one.run) for one in _MODULES)
-    yield from (ModuleImporter(one.NAME, one.TITLE, one.recognises, one.run, ("mapping",)) for one in _WITH_TYPES)
+    yield from (ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run) for module in _MODULES)
+    yield from (ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run, ("mapping",)) for module in _WITH_TYPES)
     yield ModuleImporter(graphs.NAME, graphs.TITLE, graphs.recognises, graphs.run, ("mapping", "name_from", "label_from", "relation_from"))
 
 
@@ -186,7 +186,7 @@ def importer_for(path: Path) -> Importer:
     found = [importer for importer in importers() if importer.recognises(path)]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(one.name for one in found or importers())
+    names = ", ".join(importer.name for importer in found or importers())
     if found:
         raise InputError(f"{path}: could be {names}; name the format: graphmodel import FORMAT {path}")
     if path.suffix.lower() not in TYPED and not path.is_dir():

@@ -81,8 +81,8 @@ class Relations:
     def declared(self) -> dict[str, Relation]:
         """The bundled relations, and those of the rest that are used; a new one that nothing uses takes actors."""
         used = {
-            name: replace(one, subject=one.subject or ("Actor",), object=one.object or ("Actor",)) if name in self._new else one
-            for name, one in self._used.items()
+            name: replace(relation, subject=relation.subject or ("Actor",), object=relation.object or ("Actor",)) if name in self._new else relation
+            for name, relation in self._used.items()
         }
         # A vocabulary has hundreds of relations: a model declares those that it uses.
         return {**bundled().relations, **used} if bundled().relations.keys() <= self._schema.relations.keys() else {**self._schema.relations, **used}

@@ -127,7 +127,7 @@ class RowImport:
         """Take the rows of a table that gives further evidence of the statements."""
         self.report.notices += table.notices
         statement = self._values.getter(join.statement)
-        documents = {role: _getters(one, self._values) for role, one in join.documents.items()}
+        documents = {role: _getters(mapping, self._values) for role, mapping in join.documents.items()}
         evidence = [_evidence_getters(one, self._values) for one in join.evidence]
         properties = {name: self._values.getter(source) for name, source in join.properties.items()}
         used = frozenset(columns_read(join)) | join.ignore.keys()

@@ -166,7 +166,7 @@ def mentions(path: Path, words: bytes) -> bool:
 def _only_file(file: Any, path: Path) -> Iterator[Any]:
     try:
         with zipfile.ZipFile(file) as archive:
-            names = [one.filename for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
+            names = [member.filename for member in archive.infolist() if not member.is_dir() and not member.filename.startswith("__MACOSX/")]
             if len(names) != 1:
                 raise InputError(f"{path}: a zip archive of {len(names)} files; one file is read at a time, so unpack it and name the file")
             with archive.open(names[0]) as unpacked:

@@ -103,7 +103,7 @@ def _check_unpacked(path: Path) -> None:
         return
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(one.file_size for one in archive.infolist())
+            size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise InputError(f"{path}: not a spreadsheet that can be read: {error}") from error
     if size > 8 * _MAX_SHEET:

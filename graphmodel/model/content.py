@@ -79,7 +79,7 @@ def sides(model: Model) -> Mapping[str, Sides]:
     A statement that is only a content takes sides where somebody stands for it: where an asserted statement affirms it, or one that is itself
     affirmed.
     """
-    return {one.id: Sides(key, affirms, denies) for one, key, affirms, denies in each_side(model)}
+    return {statement.id: Sides(key, affirms, denies) for statement, key, affirms, denies in each_side(model)}
 
 
 def each_side(model: Model) -> Iterator[tuple[Statement, str, tuple[str, ...], tuple[str, ...]]]:
@@ -154,9 +154,9 @@ def live_statements(model: Model) -> set[str]:
 def affirming(model: Model, live: Collection[str]) -> dict[str, list[Statement]]:
     """For every content that somebody stands for, by its id, the statements that affirm it; ``live`` as :func:`live_statements` gives it."""
     found: dict[str, list[Statement]] = defaultdict(list)
-    for one in model.statements if model.spoken_about else ():
-        if one.id in live and one.object in live and stance_of(model.schema, one) == "affirms":
-            found[one.object].append(one)
+    for statement in model.statements if model.spoken_about else ():
+        if statement.id in live and statement.object in live and stance_of(model.schema, statement) == "affirms":
+            found[statement.object].append(statement)
     return found
 
 
@@ -164,11 +164,11 @@ def _live_contents(model: Model) -> set[str]:
     inside = model.spoken_about
     affirmed = defaultdict(list)
     waiting = []
-    for one in model.statements if inside else ():
-        if one.object in inside and stance_of(model.schema, one) == "affirms":
-            affirmed[one.id].append(one.object)
-            if not one.content:
-                waiting.append(one.id)
+    for statement in model.statements if inside else ():
+        if statement.object in inside and stance_of(model.schema, statement) == "affirms":
+            affirmed[statement.id].append(statement.object)
+            if not statement.content:
+                waiting.append(statement.id)
     live: set[str] = set()
     while waiting:
         for inner in affirmed[waiting.pop()]:

@@ -239,7 +239,7 @@ def all_over_before(earlier: Collection[Span], later: Collection[Span]) -> bool:
         return False
     last = [max(alike, key=lambda span: (span.latest, span.ends)) for alike in _by_zone(earlier)]
     first = [min(alike, key=lambda span: (span.earliest, span.begins)) for alike in _by_zone(later)]
-    return all(is_over_before(one, other) for one in last for other in first)
+    return all(is_over_before(span, other) for span in last for other in first)
 
 
 def _by_zone(spans: Collection[Span]) -> list[list[Span]]:
@@ -368,8 +368,8 @@ def _covers(outer: Days, inner: Days) -> bool:
     return begins and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
 
 
-def _after(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and one > other
+def _after(day: date | None, other: date | None) -> bool:
+    return day is not None and other is not None and day > other
 
 
 # --- What would be right

@@ -112,7 +112,7 @@ def camel_case(name: str) -> str:
 
 @cache
 def _attributes(kind: Any) -> tuple[Field, ...]:
-    return tuple(one for one in _table(kind) if one.attribute)
+    return tuple(field for field in _table(kind) if field.attribute)
 
 
 @cache

@@ -190,12 +190,12 @@ class Schema:
         (('event',), ('office',))
         """
         declared = self.relations.get(relation)
-        return tuple(name for name, one in declared.qualifiers.items() if one.is_entity) if declared else ()
+        return tuple(name for name, qualifier in declared.qualifiers.items() if qualifier.is_entity) if declared else ()
 
     def text_qualifiers(self, relation: str) -> tuple[str, ...]:
         """The qualifiers of a relation that are text, whatever id it equals."""
         declared = self.relations.get(relation)
-        return tuple(name for name, one in declared.qualifiers.items() if not one.is_entity) if declared else ()
+        return tuple(name for name, qualifier in declared.qualifiers.items() if not qualifier.is_entity) if declared else ()
 
     def ends(self, statement: Statement) -> tuple[tuple[str, str], ...]:
         """What a statement joins, each as its role and its id: subject, object, and the qualifiers that are entities.
@@ -308,10 +308,10 @@ def _joined(known: dict[str, Lexicon], more: dict[str, Lexicon]) -> dict[str, Le
 def with_words(schema: Schema, more: Schema) -> Schema:
     """A schema with the words that another one has for its relations, and the relations that only the other one has."""
     relations = {
-        name: replace(one, lexicon=_joined(one.lexicon, more.relations[name].lexicon)) if name in more.relations else one
-        for name, one in schema.relations.items()
+        name: replace(relation, lexicon=_joined(relation.lexicon, more.relations[name].lexicon)) if name in more.relations else relation
+        for name, relation in schema.relations.items()
     }
-    added = {name: one for name, one in more.relations.items() if name not in relations}
+    added = {name: relation for name, relation in more.relations.items() if name not in relations}
     return replace(schema, labels={**more.labels, **schema.labels}, relations={**relations, **added})
 
 

@@ -177,7 +177,7 @@ def known_of(model: Model, statement: Statement, day: date, axes: Collection[Kno
     several, the one of which it is surest that it was published counts."""
     said = {"stated": statement.stated, "recorded": statement.recorded}
     answers = [begun_by(text, day) for axis, text in said.items() if axis in axes and text is not None]
-    published = [one.published for id_ in statement.documents if (one := model.document_by_id.get(id_))] if "published" in axes else []
+    published = [document.published for id_ in statement.documents if (document := model.document_by_id.get(id_))] if "published" in axes else []
     if any(published):
         answers.append(min((begun_by(text, day) for text in published), key=SUREST.index))
     return max(answers, key=_WEIGHT.__getitem__, default="unknown")

@@ -267,19 +267,19 @@ class _StatementCheck:
             yield ("attribution",), "the content of another statement has no speaker of its own; attribute the statement that is about it"
 
     def _evidence(self, statement: Statement) -> Iterator[Finding]:
-        for index, one in enumerate(statement.evidence):
+        for index, quote in enumerate(statement.evidence):
             path: Path = ("evidence", index)
-            if one.document not in self.model.document_by_id and one.document not in self.unread.ids:
-                yield (*path, "document"), f"no document {one.document!r}" + self.document_names.nearest(one.document)
-            if (one.start is None) != (one.end is None):
+            if quote.document not in self.model.document_by_id and quote.document not in self.unread.ids:
+                yield (*path, "document"), f"no document {quote.document!r}" + self.document_names.nearest(quote.document)
+            if (quote.start is None) != (quote.end is None):
                 yield path, "start and end go together: give both or neither"
-            elif one.start is not None and one.end is not None:
-                if one.end <= one.start:
-                    yield (*path, "end"), f"{one.end} is not after start ({one.start}); end is the offset after the last character"
-                elif one.exact is not None and len(one.exact) != one.end - one.start:
-                    yield (*path, "exact"), f"{len(one.exact)} characters, but {one.start} to {one.end} are {one.end - one.start}"
-            if one.exact is not None and one.digest is not None and one.digest != digest(one.exact):
-                yield (*path, "digest"), f"not the digest of `exact`, which is {digest(one.exact)}"
+            elif quote.start is not None and quote.end is not None:
+                if quote.end <= quote.start:
+                    yield (*path, "end"), f"{quote.end} is not after start ({quote.start}); end is the offset after the last character"
+                elif quote.exact is not None and len(quote.exact) != quote.end - quote.start:
+                    yield (*path, "exact"), f"{len(quote.exact)} characters, but {quote.start} to {quote.end} are {quote.end - quote.start}"
+            if quote.exact is not None and quote.digest is not None and quote.digest != digest(quote.exact):
+                yield (*path, "digest"), f"not the digest of `exact`, which is {digest(quote.exact)}"
 
     def _order_of_times(self, statement: Statement) -> Iterator[Finding]:
         if statement.stated is None:
@@ -313,16 +313,19 @@ def _cycles(model: Model) -> Iterator[Finding]:
 def _holders(model: Model) -> Iterator[Finding]:
     """Statements of one voice that give a relation which only one may hold at a time to two at once."""
     slots: dict[Any, list[tuple[date, date, int, str]]] = defaultdict(list)
-    for index, one in enumerate(model.statements):
-        slot = slot_of(model.schema, one)
-        if slot is None or one.negated or one.content or one.certainty != "certain" or one.valid is None:
+    for index, statement in enumerate(model.statements):
+        slot = slot_of(model.schema, statement)
+        if slot is None or statement.negated or statement.content or statement.certainty != "certain" or statement.valid is None:
             continue
-        span = span_of(model, one)
+        span = span_of(model, statement)
         if span is None or not span.certain:
             continue
-        days = [(first or date.min, last or _still(model, one, span), index, holder_of(model.schema, one)) for first, last in span.certain_days]
-        for document in one.documents or (None,):
-            slots[slot, one.attribution, document].extend(days)
+        days = [
+            (first or date.min, last or _still(model, statement, span), index, holder_of(model.schema, statement))
+            for first, last in span.certain_days
+        ]
+        for document in statement.documents or (None,):
+            slots[slot, statement.attribution, document].extend(days)
     reported: set[int] = set()
     for held in slots.values():
         held.sort()

@@ -50,7 +50,7 @@ def write(graph: Graph, folder: Path, expected: Fingerprint | None = None) -> No
 
     Raises RefusedError for a folder that has anything else in it.
     """
-    others = [one.name for one in folder.iterdir() if not _is_ours(one.name)] if folder.is_dir() else []
+    others = [path.name for path in folder.iterdir() if not _is_ours(path.name)] if folder.is_dir() else []
     if others:
         raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
     with replacing(folder, expected) as beside:

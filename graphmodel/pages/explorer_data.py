@@ -124,7 +124,7 @@ def dossier(
         {**_edge(lists, schema, edge.id, edge.source, edge.target, found[edge.id, edge.source, edge.target]), **_said({"treated": edge.treated})}
         for edge in view.edges
     ]
-    at = {one.id: number for number, one in enumerate(view.edges)}
+    at = {edgeview.id: number for number, edgeview in enumerate(view.edges)}
     return {
         "drawn": drawn,
         "contests": [_contest(lists, model, contest, at) for contest in contests if model] if contests else [],
@@ -238,7 +238,7 @@ def _days(text: object, lives: Sequence[str] = ()) -> list[str | None] | None:
             span = within(span, lives) or span
     except DateError:
         return None
-    return None if span.day else [one.isoformat() if one else None for one in (span.earliest, span.latest)]
+    return None if span.day else [day.isoformat() if day else None for day in (span.earliest, span.latest)]
 
 
 def _contest(lists: _Lists, model: Model | None, one: Contested, at: Mapping[str, int]) -> dict[str, Any]:

@@ -98,14 +98,14 @@ class _Sentences:
 
     def positions(self) -> Iterator[Item]:
         taken: dict[str, list[Statement]] = {}
-        for one in self.model.statements:
-            if one.id in self.live and stance_of(self.model.schema, one) != "neutral":
-                taken.setdefault(matter_of(self.model, one, self.keys)[0], []).append(one)
+        for statement in self.model.statements:
+            if statement.id in self.live and stance_of(self.model.schema, statement) != "neutral":
+                taken.setdefault(matter_of(self.model, statement, self.keys)[0], []).append(statement)
         named = [(self.matter(found[0]), key, found) for key, found in taken.items()]
         disputed = {one.key for one in self.found.disputed}
         for name, key, found in sorted(named, key=lambda each: each[:2]):
             told = (_w("—"), _w(_KINDS["dispute"])) if key in disputed else ()
-            yield Item((_v(name), *told), (), tuple(self.item(one) for one in found))
+            yield Item((_v(name), *told), (), tuple(self.item(statement) for statement in found))
 
     def matter(self, statement: Statement) -> str:
         inner = self.model.statement_by_id.get(statement.object)
@@ -114,14 +114,14 @@ class _Sentences:
     # --- Contested, changes of holder, repeated
 
     def contested(self) -> Iterator[Item]:
-        for one in self.found.contested:
+        for content in self.found.contested:
             claims = [
                 Item((*self.side(side.name, side.holder), *self.told(claim.statement)), (claim.statement.id,))
-                for side in one.sides
+                for side in content.sides
                 for claim in side.claims
             ]
-            questions = [Item((_w("Open:"), *self.question(text))) for text in one.open]
-            yield Item((_v(one.name), _w("—"), _w(_KINDS[one.kind])), (), (*claims, *questions))
+            questions = [Item((_w("Open:"), *self.question(text))) for text in content.open]
+            yield Item((_v(content.name), _w("—"), _w(_KINDS[content.kind])), (), (*claims, *questions))
 
     def side(self, name: str, holder: str | None) -> Iterator[Piece]:
         yield _w(f"{name}:" if holder is None else name)
@@ -138,11 +138,11 @@ class _Sentences:
             yield _w(text)
 
     def superseded(self) -> Iterator[Item]:
-        for one in self.found.superseded:
-            sure = "was followed by" if one.certainty == "yes" else "was, as far as the dates say, followed by"
+        for succession in self.found.superseded:
+            sure = "was followed by" if succession.certainty == "yes" else "was, as far as the dates say, followed by"
             yield Item(
-                (_v(one.name), _w("—"), *self.holding(one.statement), _w(sure), *self.holding(one.by)),
-                (one.statement.id, one.by.id),
+                (_v(succession.name), _w("—"), *self.holding(succession.statement), _w(sure), *self.holding(succession.by)),
+                (succession.statement.id, succession.by.id),
             )
 
     def holding(self, statement: Statement) -> Iterator[Piece]:
@@ -151,10 +151,10 @@ class _Sentences:
             yield from (_w("("), _v(dates.in_words(statement.valid)), _w(")"))
 
     def repeated(self) -> Iterator[Item]:
-        for one in self.found.repeated:
-            ids = tuple(claim.statement.id for claim in one.claims)
-            sources = ", ".join(self.model.name_of(source) for source in one.sources)
-            yield Item((_v(one.name), _w(f"— {'affirmed' if one.side == 'affirms' else 'denied'} by"), _v(sources)), ids)
+        for report in self.found.repeated:
+            ids = tuple(claim.statement.id for claim in report.claims)
+            sources = ", ".join(self.model.name_of(source) for source in report.sources)
+            yield Item((_v(report.name), _w(f"— {'affirmed' if report.side == 'affirms' else 'denied'} by"), _v(sources)), ids)
 
     # --- Open questions
 
@@ -163,20 +163,22 @@ class _Sentences:
             if entity.unspecified:
                 about = self.naming.get(entity.id, ())
                 if about:
-                    yield Item((_w("Not specified, in the words of the source:"), _q(entity.name)), (), tuple(self.item(one) for one in about))
-        for one in self.model.statements:
-            if one.inferred:
-                yield Item((_w("Inferred, not stated:"), *self.told(one)), (one.id,))
-        for one in self.model.statements:
-            if one.certainty != "certain" and not one.inferred:
-                yield Item((_w("Not certain:"), *self.told(one)), (one.id,))
+                    yield Item(
+                        (_w("Not specified, in the words of the source:"), _q(entity.name)), (), tuple(self.item(statement) for statement in about)
+                    )
+        for statement in self.model.statements:
+            if statement.inferred:
+                yield Item((_w("Inferred, not stated:"), *self.told(statement)), (statement.id,))
+        for statement in self.model.statements:
+            if statement.certainty != "certain" and not statement.inferred:
+                yield Item((_w("Not certain:"), *self.told(statement)), (statement.id,))
         for claim in self.found.unanswered:
             yield Item((_w("Denied, and affirmed by nobody:"), *self.told(claim.statement)), (claim.statement.id,))
         for name, answers in (("hold", self.seen.holds), ("have been known", self.seen.known)):
-            for one in self.model.statements:
-                if answers.get(one.id) == "possible":
+            for statement in self.model.statements:
+                if answers.get(statement.id) == "possible":
                     day = self.moment.as_of if name == "hold" else self.moment.known_at
-                    yield Item((_w(f"May {name} on"), _v(str(day)), _w("its dates leave it open:"), *self.told(one)), (one.id,))
+                    yield Item((_w(f"May {name} on"), _v(str(day)), _w("its dates leave it open:"), *self.told(statement)), (statement.id,))
 
     # --- Timeline, sources, statements
 

@@ -62,72 +62,74 @@ class _Admission:
 
     def __post_init__(self) -> None:
         self.sources = {document.id: Nearness(source) for document, source in self.texts.items()}
-        self.known_entities = {one.id: one for one in (*self.given, *self.model.entities)}
+        self.known_entities = {entity.id: entity for entity in (*self.given, *self.model.entities)}
         self.ids_by_name: dict[str, set[str]] = {}
-        for one in self.known_entities.values():
-            for name in (one.name, *one.aliases):
-                self.ids_by_name.setdefault(folded(name), set()).add(one.id)
+        for entity in self.known_entities.values():
+            for name in (entity.name, *entity.aliases):
+                self.ids_by_name.setdefault(folded(name), set()).add(entity.id)
         self.taken = {*self.known_entities, *self.model.document_by_id, *self.sources, *self.model.statement_by_id}
         self.new_entities: dict[str, Entity] = {}
         self.entity_id: dict[str, str] = {}
         self.refused: dict[str, str] = {}
         self.statement_at = {id_: at for at, id_ in enumerate(self.drafts.local) if id_}
         self.made: dict[int, Statement | None] = {}
-        self.names = Suggestions([*self.known_entities, *(one.id for one in self.drafts.entities), *self.statement_at])
+        self.names = Suggestions([*self.known_entities, *(entity.id for entity in self.drafts.entities), *self.statement_at])
         self.hints = 0
         self.searched = 0
 
     def done(self) -> Accepted:
         """The result of all checks."""
         self.rejected += self.drafts.rejected
-        for one in self.drafts.entities:
-            self._entity(one)
+        for entity in self.drafts.entities:
+            self._entity(entity)
         for at in range(len(self.drafts.statements)):
             self._statement(at, ())
         return self._fitted()
 
     # --- Entities
 
-    def _entity(self, one: Entity) -> None:
+    def _entity(self, entity: Entity) -> None:
         """Find out who an entity of the drafts is: a known one, or a new one whose name the text has."""
-        if one.id in self.entity_id or one.id in self.refused:
-            self._refuse_entity(one, f"the id {quoted(one.id)} is in these drafts twice", keep=True)
+        if entity.id in self.entity_id or entity.id in self.refused:
+            self._refuse_entity(entity, f"the id {quoted(entity.id)} is in these drafts twice", keep=True)
             return
-        known = self.known_entities.get(one.id)
+        known = self.known_entities.get(entity.id)
         if known is not None:
             ours = {folded(name) for name in (known.name, *known.aliases)}
-            if not {folded(name) for name in (one.name, *one.aliases)} & ours:
-                self._refuse_entity(one, f"the id {quoted(one.id)} is that of {quoted(known.name)} ({known.label}) in the model; take another one")
+            if not {folded(name) for name in (entity.name, *entity.aliases)} & ours:
+                self._refuse_entity(
+                    entity, f"the id {quoted(entity.id)} is that of {quoted(known.name)} ({known.label}) in the model; take another one"
+                )
             else:
-                self.entity_id[one.id] = one.id
+                self.entity_id[entity.id] = entity.id
             return
-        same = [id_ for id_ in sorted(self.ids_by_name.get(folded(one.name), ())) if self._is_alike(self.known_entities[id_], one)]
+        same = [id_ for id_ in sorted(self.ids_by_name.get(folded(entity.name), ())) if self._is_alike(self.known_entities[id_], entity)]
         if len(same) == 1:
-            self.entity_id[one.id] = same[0]
+            self.entity_id[entity.id] = same[0]
             return
         if len(same) > 1:
-            self._refuse_entity(one, f"{quoted(one.name)} could be {' or '.join(map(quoted, same))} of the model; use the id of one of them")
-        elif one.id in self.taken:
-            self._refuse_entity(one, f"the id {quoted(one.id)} is taken by a document or a statement; take another one")
-        elif self.model.schema.is_actor(one.label) and not any(stands_in(one.name, self._whole(id_)) for id_ in self.sources):
-            self._refuse_entity(one, f"the name {quoted(one.name)} is not in the text")
+            self._refuse_entity(entity, f"{quoted(entity.name)} could be {' or '.join(map(quoted, same))} of the model; use the id of one of them")
+        elif entity.id in self.taken:
+            self._refuse_entity(entity, f"the id {quoted(entity.id)} is taken by a document or a statement; take another one")
+        elif self.model.schema.is_actor(entity.label) and not any(stands_in(entity.name, self._whole(id_)) for id_ in self.sources):
+            self._refuse_entity(entity, f"the name {quoted(entity.name)} is not in the text")
         else:
             aliases = (
-                one.aliases
+                entity.aliases
                 if self.drafts.model
-                else tuple(each for each in one.aliases if any(stands_in(each, self._whole(id_)) for id_ in self.sources))
+                else tuple(each for each in entity.aliases if any(stands_in(each, self._whole(id_)) for id_ in self.sources))
             )
-            self.new_entities[one.id] = replace(one, aliases=aliases)
-            self.entity_id[one.id] = one.id
+            self.new_entities[entity.id] = replace(entity, aliases=aliases)
+            self.entity_id[entity.id] = entity.id
 
-    def _is_alike(self, known: Entity, one: Entity) -> bool:
+    def _is_alike(self, known: Entity, entity: Entity) -> bool:
         schema = self.model.schema
-        return known.unspecified == one.unspecified and (schema.fits(known.label, (one.label,)) or schema.fits(one.label, (known.label,)))
+        return known.unspecified == entity.unspecified and (schema.fits(known.label, (entity.label,)) or schema.fits(entity.label, (known.label,)))
 
-    def _refuse_entity(self, one: Entity, reason: str, *, keep: bool = False) -> None:
-        self.rejected.append(Rejected("entities", entity_json(one), reason))
+    def _refuse_entity(self, entity: Entity, reason: str, *, keep: bool = False) -> None:
+        self.rejected.append(Rejected("entities", entity_json(entity), reason))
         if not keep:
-            self.refused[one.id] = reason
+            self.refused[entity.id] = reason
 
     def _whole(self, document: str) -> str:
         source = self.sources[document].source
@@ -152,7 +154,7 @@ class _Admission:
         return self.made[at]
 
     def _checked(self, at: int, draft: Statement, above: tuple[int, ...]) -> Statement:
-        evidence = tuple(self._evidence(one) for one in draft.evidence)
+        evidence = tuple(self._evidence(quote) for quote in draft.evidence)
         if not evidence:
             raise _NotAcceptedError("it has no words of the text (`evidence`)")
         places = _places(evidence)
@@ -177,9 +179,9 @@ class _Admission:
             draft=self.as_drafts,
         )
 
-    def _evidence(self, one: Evidence) -> Evidence:
+    def _evidence(self, quote: Evidence) -> Evidence:
         """Evidence with the place of its words."""
-        document = one.document or (next(iter(self.sources)) if len(self.sources) == 1 else "")
+        document = quote.document or (next(iter(self.sources)) if len(self.sources) == 1 else "")
         if not document:
             raise _NotAcceptedError(
                 f"the evidence names no document, and there are {len(self.sources)}: {', '.join(map(quoted, list(self.sources)[:3]))}"
@@ -187,14 +189,13 @@ class _Admission:
         if document not in self.sources:
             raise _NotAcceptedError(f"there is no text of the document {quoted(document)}; give it with --text")
         source = self.sources[document].source
-        if one.start is not None and one.end is not None:
-            words = source.text[one.start : one.end]
-            if not words or (one.exact is not None and words != one.exact) or one.version not in (None, source.digest):
-                raise _NotAcceptedError(
-                    f"the words at {one.start} to {one.end} of {quoted(document)} are {quoted(words, _QUOTED)}, not {quoted(one.exact, _QUOTED)}"
-                )
-            return replace(one, document=document, exact=words)
-        start, end = self._place(source, document, one)
+        if quote.start is not None and quote.end is not None:
+            words = source.text[quote.start : quote.end]
+            if not words or (quote.exact is not None and words != quote.exact) or quote.version not in (None, source.digest):
+                place = f"{quote.start} to {quote.end} of {quoted(document)}"
+                raise _NotAcceptedError(f"the words at {place} are {quoted(words, _QUOTED)}, not {quoted(quote.exact, _QUOTED)}")
+            return replace(quote, document=document, exact=words)
+        start, end = self._place(source, document, quote)
         return Evidence(document, start, end, source.text[start:end])
 
     def _place(self, source: Source, document: str, one: Evidence) -> Place:
@@ -225,17 +226,17 @@ class _Admission:
             if id_ in self.statement_at:
                 raise _NotAcceptedError(f"{role}: {quoted(id_)} is a statement; only an object may be one")
             raise _NotAcceptedError(f"{role}: no entity {quoted(id_)}{self.names.nearest(id_)}; name it under `entities`")
-        one = self.new_entities.get(known)
-        if one is not None and not self._is_near(one, places):
-            raise _NotAcceptedError(f"{role}: {quoted(one.name)} is not in the quote or within {NEAR} characters of it, and not known")
+        entity = self.new_entities.get(known)
+        if entity is not None and not self._is_near(entity, places):
+            raise _NotAcceptedError(f"{role}: {quoted(entity.name)} is not in the quote or within {NEAR} characters of it, and not known")
         return known
 
-    def _is_near(self, one: Entity, places: Mapping[str, Sequence[Place]]) -> bool:
-        names = (one.name, *one.aliases)
+    def _is_near(self, entity: Entity, places: Mapping[str, Sequence[Place]]) -> bool:
+        names = (entity.name, *entity.aliases)
         if any(self.sources[id_].has_name(names, each) for id_, each in places.items()):
             return True
         # What is no actor has no name of its own: it is called by the words of the text, in any order.
-        return not self.model.schema.is_actor(one.label) and any(self.sources[id_].has_words(one.name, each) for id_, each in places.items())
+        return not self.model.schema.is_actor(entity.label) and any(self.sources[id_].has_words(entity.name, each) for id_, each in places.items())
 
     def _object(self, id_: str, places: Mapping[str, Sequence[Place]], above: tuple[int, ...]) -> str:
         at = self.statement_at.get(id_)
@@ -254,14 +255,14 @@ class _Admission:
 
     def _refuse(self, at: int, reason: str) -> None:
         draft = self.drafts.statements[at]
-        quotes = [self._words(one) for one in draft.evidence]
+        quotes = [self._words(quote) for quote in draft.evidence]
         self.rejected.append(Rejected("statements", statement_json(draft, self.drafts.local[at], quotes), reason))
         self.made[at] = None
 
-    def _words(self, one: Evidence) -> str | None:
-        if one.exact is None and one.document in self.sources:
-            return self.sources[one.document].source.text[one.start : one.end]
-        return one.exact
+    def _words(self, quote: Evidence) -> str | None:
+        if quote.exact is None and quote.document in self.sources:
+            return self.sources[quote.document].source.text[quote.start : quote.end]
+        return quote.exact
 
     # --- Together with the model
 
@@ -275,12 +276,12 @@ class _Admission:
             for at, reason in refused.items():
                 self._refuse(at, reason)
             self._refuse_dependent()
-        new = [one.id for one in model.statements if one.id not in self.model.statement_by_id]
+        new = [statement.id for statement in model.statements if statement.id not in self.model.statement_by_id]
         self._unused(model)
         return Accepted(
             model,
-            tuple(one.id for one in model.documents if one.id not in self.model.document_by_id),
-            tuple(one.id for one in model.entities if one.id not in self.model.entity_by_id),
+            tuple(document.id for document in model.documents if document.id not in self.model.document_by_id),
+            tuple(entity.id for entity in model.entities if entity.id not in self.model.entity_by_id),
             tuple(new),
             tuple(dict.fromkeys(self.known)),
             tuple(self.rejected),
@@ -289,7 +290,7 @@ class _Admission:
     def _model(self) -> tuple[Model, dict[str, int]]:
         """The model with what was made so far, and by id from which draft each new statement is."""
         self.known = []
-        statements = {one.id: one for one in self.model.statements}
+        statements = {statement.id: statement for statement in self.model.statements}
         places: dict[str, int] = {}
         renamed: dict[str, str] = {}
         for at in self._inner_first():
@@ -312,13 +313,16 @@ class _Admission:
                     continue
             statements[one.id] = one
             places[one.id] = at
-        used = {id_ for one in statements.values() for id_ in self.model.schema.involved(one)}
-        cited = {one.document for statement in statements.values() for one in statement.evidence} | used
-        known = {one.id: one for one in self.given if one.id not in self.model.entity_by_id}
+        used = {id_ for statement in statements.values() for id_ in self.model.schema.involved(statement)}
+        cited = {quote.document for statement in statements.values() for quote in statement.evidence} | used
+        known = {entity.id: entity for entity in self.given if entity.id not in self.model.entity_by_id}
         entities = [one for id_, one in {**known, **self.new_entities}.items() if id_ in used]
-        documents = [one for one in self.texts if one.id not in self.model.document_by_id and one.id in cited]
-        digests = {one.id: one for one in self.texts}
-        kept = [digests[one.id] if one.digest is None and one.id in digests and one.id in cited else one for one in self.model.documents]
+        documents = [document for document in self.texts if document.id not in self.model.document_by_id and document.id in cited]
+        digests = {document.id: document for document in self.texts}
+        kept = [
+            digests[document.id] if document.digest is None and document.id in digests and document.id in cited else document
+            for document in self.model.documents
+        ]
         model = replace(
             self.model,
             documents=(*kept, *documents),
@@ -329,18 +333,18 @@ class _Admission:
 
     def _inner_first(self) -> Iterator[int]:
         """The drafts that were made, each behind the one that it is about."""
-        at_of = {one.id: at for at, one in self.made.items() if one is not None}
+        at_of = {statement.id: at for at, statement in self.made.items() if statement is not None}
         seen: set[int] = set()
         for start in sorted(self.made):
             path: list[int] = []
             at: int | None = start
             while at is not None and at not in seen:
-                one = self.made[at]
-                if one is None:
+                statement = self.made[at]
+                if statement is None:
                     break
                 seen.add(at)
                 path.append(at)
-                at = at_of.get(one.object)
+                at = at_of.get(statement.object)
             yield from reversed(path)
 
     def _unfit(self, model: Model, places: Mapping[str, int]) -> Iterator[tuple[int, str]]:
@@ -348,17 +352,17 @@ class _Admission:
         for (kind, index, *rest), message in findings(model):
             reason = f"{_path(rest)}: {message}" if rest else message
             if kind == "statements":
-                one = model.statements[int(index)]
-                if one.id in places:
-                    yield places[one.id], reason
+                statement = model.statements[int(index)]
+                if statement.id in places:
+                    yield places[statement.id], reason
                     continue
-                ends = set(model.schema.involved(one))
+                ends = set(model.schema.involved(statement))
                 touched = [
                     at
                     for id_, at in places.items()
-                    if (new := model.statement_by_id[id_]).relation == one.relation and ends & set(model.schema.involved(new))
+                    if (new := model.statement_by_id[id_]).relation == statement.relation and ends & set(model.schema.involved(new))
                 ]
-                yield from ((at, f"contradicts {quoted(one.id)} of the model: {reason}") for at in touched)
+                yield from ((at, f"contradicts {quoted(statement.id)} of the model: {reason}") for at in touched)
             elif kind == "entities":
                 id_ = model.entities[int(index)].id
                 yield from (
@@ -372,22 +376,22 @@ class _Admission:
         changed = True
         while changed:
             changed = False
-            there = {one.id for one in self.made.values() if one is not None} | self.model.statement_by_id.keys()
-            for at, one in self.made.items():
+            there = {statement.id for statement in self.made.values() if statement is not None} | self.model.statement_by_id.keys()
+            for at, statement in self.made.items():
                 if (
-                    one is not None
+                    statement is not None
                     and self.drafts.statements[at].object in self.statement_at
-                    and one.object not in there
-                    and one.object not in self.entity_id
+                    and statement.object not in there
+                    and statement.object not in self.entity_id
                 ):
                     self._refuse(at, f"object: the statement {quoted(self.drafts.statements[at].object)} was rejected")
                     changed = True
 
     def _unused(self, model: Model) -> None:
         """Say of new entities that nothing that passed names them."""
-        for id_, one in self.new_entities.items():
+        for id_, entity in self.new_entities.items():
             if id_ not in model.entity_by_id:
-                self.rejected.append(Rejected("entities", entity_json(one), "no statement that passed names it"))
+                self.rejected.append(Rejected("entities", entity_json(entity), "no statement that passed names it"))
 
 
 class _NotAcceptedError(Exception):
@@ -396,15 +400,15 @@ class _NotAcceptedError(Exception):
 
 def _places(evidence: Sequence[Evidence]) -> dict[str, list[Place]]:
     places: dict[str, list[Place]] = {}
-    for one in evidence:
-        assert one.start is not None and one.end is not None  # noqa: S101 - it was found
-        places.setdefault(one.document, []).append((one.start, one.end))
+    for quote in evidence:
+        assert quote.start is not None and quote.end is not None  # noqa: S101 - it was found
+        places.setdefault(quote.document, []).append((quote.start, quote.end))
     return places
 
 
-def _same(there: Statement, one: Statement) -> bool:
+def _same(there: Statement, statement: Statement) -> bool:
     """Whether two statements say the same at the same place, whatever they are called."""
-    return replace(there, id="").id == replace(one, id="").id
+    return replace(there, id="").id == replace(statement, id="").id
 
 
 def _path(rest: Sequence[Any]) -> str:

@@ -213,8 +213,8 @@ def drafts_in(tree: Tree, drafted_by: str | None = None) -> Drafts:
 
 def drafts_of(model: Model, *, reviewed: bool = False) -> Drafts:
     """The statements of a model file as drafts; with ``reviewed``, only those that are drafts no more."""
-    statements = tuple(one for one in model.statements if not (reviewed and one.draft))
-    return Drafts(model.entities, statements, tuple(one.id for one in statements), (), model)
+    statements = tuple(statement for statement in model.statements if not (reviewed and statement.draft))
+    return Drafts(model.entities, statements, tuple(statement.id for statement in statements), (), model)
 
 
 def entity_json(entity: Entity) -> dict[str, Any]:

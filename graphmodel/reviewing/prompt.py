@@ -58,13 +58,13 @@ def task_text(model: Model, document: Document, text: str) -> str:
 def _lines(model: Model) -> Iterator[str]:
     yield _RULES
     yield from _schema_lines(model.schema)
-    actors = [one for one in model.entities if not one.unspecified]
+    actors = [entity for entity in model.entities if not entity.unspecified]
     if actors:
         yield ""
         yield "Known entities (use these ids; they need no entry under `entities`):"
-        for one in actors[:_MAX_KNOWN]:
-            names = " / ".join(shown(name) for name in (one.name, *one.aliases[:10]))
-            yield f"- {shown(one.id)}: {one.label}, {names}"
+        for entity in actors[:_MAX_KNOWN]:
+            names = " / ".join(shown(name) for name in (entity.name, *entity.aliases[:10]))
+            yield f"- {shown(entity.id)}: {entity.label}, {names}"
         if len(actors) > _MAX_KNOWN:
             yield f"- and {len(actors) - _MAX_KNOWN:,} more, which are found by their exact names"
     yield ""
@@ -87,7 +87,7 @@ def _schema_lines(schema: Schema) -> Iterator[str]:
             yield f"- {name}{broader}: {shown(label.description)}".rstrip(": ")
     yield ""
     yield "Relations (from subject to object; [in brackets] their qualifiers):"
-    yield from (_relation_line(name, one) for name, one in schema.relations.items())
+    yield from (_relation_line(name, relation) for name, relation in schema.relations.items())
 
 
 def _relation_line(name: str, one: Relation) -> str:

@@ -82,40 +82,44 @@ class Review:
     def drafts(self) -> list[Statement]:
         """The drafts to decide on, in their order: not those that are only the content of another draft, which are decided on with it."""
         model = self.model
-        inner = {one.object for one in model.statements if one.draft}
-        return [one for one in model.statements if one.draft and not (one.content and one.id in inner)]
+        inner = {statement.object for statement in model.statements if statement.draft}
+        return [statement for statement in model.statements if statement.draft and not (statement.content and statement.id in inner)]
 
     @property
     def left(self) -> list[Statement]:
         """The drafts that were not skipped."""
-        return [one for one in self.drafts if one.id not in self._skipped]
+        return [statement for statement in self.drafts if statement.id not in self._skipped]
 
     @property
     def current(self) -> Statement | None:
         """The draft to decide on now; None where none is left."""
         left = self.left
-        return next((one for one in left if one.id == self._first), left[0] if left else None)
+        return next((statement for statement in left if statement.id == self._first), left[0] if left else None)
 
     def accept(self) -> None:
         """Make the current draft a statement, with what it is about."""
         current = self._current()
         model = self.model
-        accepted = {one.id for one in (current, *_contents(model, current)) if one.draft}
+        accepted = {statement.id for statement in (current, *_contents(model, current)) if statement.draft}
         changes: dict[str, Any] = {"draft": False} if self.by is None else {"draft": False, "coder": self.by}
-        self._save(replace(model, statements=tuple(replace(one, **changes) if one.id in accepted else one for one in model.statements)))
+        self._save(
+            replace(
+                model, statements=tuple(replace(statement, **changes) if statement.id in accepted else statement for statement in model.statements)
+            )
+        )
 
     def strike(self) -> None:
         """Take the current draft out of the file, with what only it is about. Raises RefusedError where another statement is about it."""
         current = self._current()
         model = self.model
-        about = [one.id for one in model.statements if one.object == current.id]
+        about = [statement.id for statement in model.statements if statement.object == current.id]
         if about:
             raise RefusedError(f"{quoted(about[0])} is about this one; decide on that first")
         gone = {current.id}
-        for one in _contents(model, current):
-            if one.draft and {each.id for each in model.statements if each.object == one.id} <= gone:
-                gone.add(one.id)
-        self._save(replace(model, statements=tuple(one for one in model.statements if one.id not in gone)))
+        for statement in _contents(model, current):
+            if statement.draft and {each.id for each in model.statements if each.object == statement.id} <= gone:
+                gone.add(statement.id)
+        self._save(replace(model, statements=tuple(statement for statement in model.statements if statement.id not in gone)))
 
     def skip(self) -> None:
         """Leave the current draft as it is, for a later review."""
@@ -171,14 +175,14 @@ class Review:
         """The entities whose id, name or alias begins with some words, or has them in it."""
         wanted = folded(words).casefold()
         ranked = []
-        for number, one in enumerate(self.model.entities):
-            names = [folded(name).casefold() for name in (one.id, one.name, *one.aliases)]
+        for number, entity in enumerate(self.model.entities):
+            names = [folded(name).casefold() for name in (entity.id, entity.name, *entity.aliases)]
             rank = (
                 0 if wanted in names else 1 if any(name.startswith(wanted) for name in names) else 2 if any(wanted in name for name in names) else 3
             )
             if rank < 3:
-                ranked.append((rank, number, one))
-        return [one for _, _, one in sorted(ranked, key=lambda each: each[:2])[:most]]
+                ranked.append((rank, number, entity))
+        return [entity for _, _, entity in sorted(ranked, key=lambda each: each[:2])[:most]]
 
     # --- How it is done
 
@@ -201,18 +205,18 @@ class Review:
             return replace(model, entities=(*model.entities, Entity(id_, label, name.strip()))), id_
         if words in model.entity_by_id or words in model.statement_by_id:
             return model, words
-        same = [one.id for one in model.entities if folded(words) in map(folded, (one.name, *one.aliases))]
-        found = same or [one.id for one in self.candidates(words)] if words else []
+        same = [entity.id for entity in model.entities if folded(words) in map(folded, (entity.name, *entity.aliases))]
+        found = same or [entity.id for entity in self.candidates(words)] if words else []
         if len(found) != 1:
             several = f"{quoted(words)} could be {', '.join(map(quoted, found))}"
-            known = [name for one in model.entities for name in (one.id, one.name)]
+            known = [name for entity in model.entities for name in (entity.id, entity.name)]
             raise UsageError(several if found else f"no entity {quoted(words)}{nearest(words, known)}; +Label Name makes one")
         return model, found[0]
 
     def _change(self, model: Model, current: Statement, changes: Mapping[str, Any]) -> None:
         changed = replace(current, **changes)
-        made = replace(model, statements=tuple(changed if one.id == current.id else one for one in model.statements))
-        at = next(number for number, one in enumerate(made.statements) if one.id == current.id)
+        made = replace(model, statements=tuple(changed if statement.id == current.id else statement for statement in model.statements))
+        at = next(number for number, statement in enumerate(made.statements) if statement.id == current.id)
         wrong = [message for (kind, index, *_), message in findings(made) if (kind == "entities" or index == at)]
         if wrong:
             raise RefusedError(wrong[0])
@@ -226,7 +230,7 @@ class Review:
         self._first = stay or following
 
     def _following(self, id_: str) -> str:
-        ids = [one.id for one in self.left]
+        ids = [statement.id for statement in self.left]
         at = ids.index(id_) + 1 if id_ in ids else 0
         return ids[at] if at < len(ids) else ""
 

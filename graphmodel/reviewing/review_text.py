@@ -19,8 +19,8 @@ BOLD, PLAIN = "\x1b[1;7m", "\x1b[0m"
 
 def draft_lines(model: Model, statement: Statement, sources: Mapping[str, Source], *, width: int = 100) -> Iterator[str]:
     """The lines about a draft; its words are between ⟦ and ⟧ in their sentence."""
-    for one in statement.evidence:
-        yield from _words(model, one, sources.get(one.document), width)
+    for quote in statement.evidence:
+        yield from _words(model, quote, sources.get(quote.document), width)
     yield ""
     yield from _wrapped(shown(model.describe(statement), _LONGEST), width, "")
     yield f"  subject    {_entity(model, statement.subject)}"
@@ -48,14 +48,14 @@ def _entity(model: Model, id_: str) -> str:
     return f"{shown(entity.name, 300)} ({shown(entity.id, 100)}, {shown(entity.label, 100)})"
 
 
-def _words(model: Model, one: Evidence, source: Source | None, width: int) -> Iterator[str]:
+def _words(model: Model, quote: Evidence, source: Source | None, width: int) -> Iterator[str]:
     """The words of a piece of evidence in their sentence."""
-    document = shown(model.name_of(one.document), 200)
-    place = _place(one, source) if source is not None else None
+    document = shown(model.name_of(quote.document), 200)
+    place = _place(quote, source) if source is not None else None
     if source is None or place is None:
         reason = "its text is not here" if source is None else "these words are not in its text"
         yield f"{document} ({reason}):"
-        yield from _wrapped(quoted(one.exact, _LONGEST) if one.exact else "no words", width, "    ")
+        yield from _wrapped(quoted(quote.exact, _LONGEST) if quote.exact else "no words", width, "    ")
         return
     start, end = _sentence(source, place)
     yield f"{document}, line {source.line(place[0])}:"
@@ -89,11 +89,11 @@ def _sentence(source: Source, place: tuple[int, int]) -> tuple[int, int]:
     return max(start, place[0] - _AROUND), min(max(end, place[1]), place[1] + _AROUND)
 
 
-def _place(one: Evidence, source: Source) -> tuple[int, int] | None:
-    if one.start is not None and one.end is not None:
-        fits = one.end <= len(source.text) and (one.exact is None or source.text[one.start : one.end] == one.exact)
-        return (one.start, one.end) if fits else None
-    found = matches(source, one.exact, *context(one)) if one.exact else []
+def _place(quote: Evidence, source: Source) -> tuple[int, int] | None:
+    if quote.start is not None and quote.end is not None:
+        fits = quote.end <= len(source.text) and (quote.exact is None or source.text[quote.start : quote.end] == quote.exact)
+        return (quote.start, quote.end) if fits else None
+    found = matches(source, quote.exact, *context(quote)) if quote.exact else []
     return found[0].place if len(found) == 1 else None
 
 

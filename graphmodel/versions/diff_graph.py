@@ -26,11 +26,11 @@ def change_graph(old: Model | Graph, new: Model | Graph, *, everything: bool = F
     edges: dict[str, str] = {}
     nodes: dict[str, str] = {}
     now: dict[str, str] = {}
-    for one in diff(old, new):
-        if one.part == "entity" and one.kind == "identity":
+    for change in diff(old, new):
+        if change.part == "entity" and change.kind == "identity":
             # Whoever has another id now, or is one with others, is not drawn a second time.
-            now.update(dict.fromkeys([one.was] if one.was else [id_ for id_ in one.after if id_ in before], one.id))
-        _mark(one, edges if one.part in ("statement", "edge") else nodes if one.part in ("entity", "node", "document") else {})
+            now.update(dict.fromkeys([change.was] if change.was else [id_ for id_ in change.after if id_ in before], change.id))
+        _mark(change, edges if change.part in ("statement", "edge") else nodes if change.part in ("entity", "node", "document") else {})
     whole = after.copy()
     for node, data in before.nodes(data=True):
         if node not in whole and node not in now:
@@ -55,13 +55,13 @@ def change_graph(old: Model | Graph, new: Model | Graph, *, everything: bool = F
     return whole
 
 
-def _mark(one: Change, marks: dict[str, str]) -> None:
-    if one.kind in _MINOR:
+def _mark(change: Change, marks: dict[str, str]) -> None:
+    if change.kind in _MINOR:
         return
     # A statement that got another piece of evidence is no new statement.
-    mark = CHANGED if one.field else _SIGNS.get(one.kind, CHANGED)
-    if marks.get(one.id) != mark:
-        marks[one.id] = mark if one.id not in marks else CHANGED
+    mark = CHANGED if change.field else _SIGNS.get(change.kind, CHANGED)
+    if marks.get(change.id) != mark:
+        marks[change.id] = mark if change.id not in marks else CHANGED
 
 
 def _graph(found: Model | Graph) -> Graph:

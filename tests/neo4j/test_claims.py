@@ -62,5 +62,7 @@ def test_both_engines_answer_alike(name: str, driver: Driver, database: Database
             asked = named.get(query)
             records, _, _ = driver.execute_query(asked.text, asked.arguments(arguments))  # type: ignore[arg-type]
             theirs = Counter(repr([native(value) for value in record.values()]) for record in records)
-            ours = Counter(repr(list(row)) for row in ask(graph, query, arguments).rows)
+            # The library computes more of some answers than a server can: there, both are asked the text.
+            same = (asked.text, asked.arguments(arguments)) if asked.computed else (query, arguments)
+            ours = Counter(repr(list(row)) for row in ask(graph, *same).rows)
             assert ours == theirs, (query, arguments)

@@ -344,8 +344,8 @@ def _round(value: float) -> float:
     return round(float(value), 2) + 0.0
 
 
-def _bezier(routing_problem: RoutingProblem, one: LabelledEdge, choice: RoutedEdge) -> Bezier:
-    points = edge_routing.clipped(routing_problem, one.source, one.target, choice.line.controls[0])
+def _bezier(routing_problem: RoutingProblem, edge: LabelledEdge, choice: RoutedEdge) -> Bezier:
+    points = edge_routing.clipped(routing_problem, edge.source, edge.target, choice.line.controls[0])
     a, b, c, d = ((_round(x), _round(y)) for x, y in points)
     return a, b, c, d
 
@@ -364,9 +364,9 @@ def _label(variants: list[tuple[str, ...]], sizes: Floats, choice: RoutedEdge) -
 
 def _faults(routing_problem: RoutingProblem, edges: Sequence[LabelledEdge], chosen: Sequence[RoutedEdge]) -> Faults:
     n, m = len(routing_problem.at), len(edges)
-    centre = np.array([one.centre for one in chosen]).reshape(-1, 2)
-    way = np.array([one.way for one in chosen]).reshape(-1, 2)
-    half = np.array([one.half for one in chosen]).reshape(-1, 2)
+    centre = np.array([edge.centre for edge in chosen]).reshape(-1, 2)
+    way = np.array([edge.way for edge in chosen]).reshape(-1, 2)
+    half = np.array([edge.half for edge in chosen]).reshape(-1, 2)
     level = np.broadcast_to(np.array([1.0, 0.0]), (n, 2))
     named = half[:, 0] > 0
     alike = label_candidates.overlaps(centre, way, half, centre, way, half, 0.0) & named[:, None] & named
@@ -383,12 +383,12 @@ def _faults(routing_problem: RoutingProblem, edges: Sequence[LabelledEdge], chos
             inside = label_candidates.covered(centre[i : i + 1], way[i : i + 1], half[i : i + 1], np.concatenate([*other, np.zeros((0, 2))]))
             on_line += bool(inside.any())
         if i:
-            theirs = np.concatenate([one.segments for one in chosen[:i]])
+            theirs = np.concatenate([edge.segments for edge in chosen[:i]])
             crossed += int(edge_routing.crossings(chosen[i].segments[None], theirs).sum())
     reach = np.abs(way) * half[:, :1] + np.abs(way[:, ::-1]) * half[:, 1:]
     page = np.array(routing_problem.size)
     out = ((centre - reach < 0) | (centre + reach > page)).any(axis=1) & named
-    off = sum(bool(((one.points < 0) | (one.points > page)).any()) for one in chosen)
+    off = sum(bool(((edge.points < 0) | (edge.points > page)).any()) for edge in chosen)
     return Faults(
         int(np.triu(alike, 1).sum()),
         int(on_boxes.sum()),

@@ -128,8 +128,8 @@ def repaired(problem: RoutingProblem, edges: Sequence[LabelledEdge], routing: Ro
     ``tries`` limits how often a line is drawn anew.
     """
     bundles: dict[int, list[int]] = {}
-    for index, one in enumerate(edges):
-        bundles.setdefault(one.bundle, []).append(index)
+    for index, edge in enumerate(edges):
+        bundles.setdefault(edge.bundle, []).append(index)
     at_box: dict[int, list[list[int]]] = {}
     for group in bundles.values():
         for box in {edges[group[0]].source, edges[group[0]].target}:
@@ -205,13 +205,13 @@ class _Options:
     labels_tried: LabelCandidates
 
 
-def _options(problem: RoutingProblem, one: LabelledEdge, *, wide: bool) -> _Options:
-    if one.source == one.target:
-        line = loops(problem, one.source) if wide else loops(problem, one.source).only(0)
+def _options(problem: RoutingProblem, edge: LabelledEdge, *, wide: bool) -> _Options:
+    if edge.source == edge.target:
+        line = loops(problem, edge.source) if wide else loops(problem, edge.source).only(0)
     else:
-        line = between(problem, one.source, one.target, one.offset, BENDS if wide else BENDS[:1])
-    cost = box_costs(problem, (one.source, one.target), line)
-    return _Options(line, cost, candidates_on(problem, line, one.sizes))
+        line = between(problem, edge.source, edge.target, edge.offset, BENDS if wide else BENDS[:1])
+    cost = box_costs(problem, (edge.source, edge.target), line)
+    return _Options(line, cost, candidates_on(problem, line, edge.sizes))
 
 
 def _of_bundle(problem: RoutingProblem, edges: Sequence[LabelledEdge], group: Sequence[int], *, wide: bool) -> dict[int, _Options]:
@@ -262,9 +262,9 @@ class RoutingState:
             self._note(i)
 
     def _note(self, i: int) -> None:
-        one = self.chosen[i]
-        self._frames[i] = _frame(one.points, np.array([one.centre]), max(one.half))
-        self._labels.centre[i], self._labels.way[i], self._labels.half[i] = one.centre, one.way, one.half
+        edge = self.chosen[i]
+        self._frames[i] = _frame(edge.points, np.array([edge.centre]), max(edge.half))
+        self._labels.centre[i], self._labels.way[i], self._labels.half[i] = edge.centre, edge.way, edge.half
 
     def near(self, frame: Floats, without: Sequence[int]) -> Ints:
         """The lines in or around a frame (left, top, right, bottom)."""
@@ -293,12 +293,12 @@ class RoutingState:
         """The price of a bundle, and what the worst of its lines costs beside its crossings: from ``BAD`` on, something is really wrong with it."""
         total = worst = 0.0
         for i in group:
-            here, one = self.chosen[i], self.edges[i]
+            here, edge = self.chosen[i], self.edges[i]
             around = self.near(self._frames[i] + _MARGIN, [i, *aside])
             labels = self.labels(around)
             others = self.drawn(around[~np.isin(around, group)]) if len(group) > 1 else self.drawn(around)
             own = here.line_cost + float(closeness(self.problem, here.line, others)[0] + under(here.line, labels)[0])
-            if one.sizes[0, 0]:
+            if edge.sizes[0, 0]:
                 candidate = LabelCandidates(
                     np.zeros(1, dtype=np.int64),
                     np.array([here.centre]),
@@ -394,7 +394,7 @@ def _promising(labels_tried: LabelCandidates, cost: Floats, totals: Floats, with
 
 def _labels_of(chosen: Sequence[RoutedEdge]) -> PlacedLabels:
     return PlacedLabels(
-        np.array([one.centre for one in chosen]).reshape(-1, 2),
-        np.array([one.way for one in chosen]).reshape(-1, 2),
-        np.array([one.half for one in chosen]).reshape(-1, 2),
+        np.array([edge.centre for edge in chosen]).reshape(-1, 2),
+        np.array([edge.way for edge in chosen]).reshape(-1, 2),
+        np.array([edge.half for edge in chosen]).reshape(-1, 2),
     )

@@ -65,7 +65,7 @@ class ExpressionTypes(Scope):
             case tree.ListOf():
                 return list_of(either([self.shape(item) for item in node.items]) if node.items else None)
             case tree.MapOf():
-                return Shape(frozenset({"map"}), fields=tuple((key, self.shape(one)) for key, one in node.entries))
+                return Shape(frozenset({"map"}), fields=tuple((key, self.shape(literal)) for key, literal in node.entries))
             case tree.Access():
                 return reduce(lambda shape, key: self.access(node, shape, key), node.keys, self.shape(node.base))
             case tree.HasLabels():
