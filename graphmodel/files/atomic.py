@@ -169,7 +169,14 @@ def _place_beside(path: Path) -> tuple[Path, BinaryIO | None]:
 def _remove_leftovers(path: Path) -> None:
     """Remove what killed processes left beside a target. One whose owner is alive has its lock held."""
     prefix = _prefix(path)
-    for place in [one for one in path.parent.iterdir() if one.name.startswith(prefix)] if path.parent.is_dir() else []:
+    for place in [entry for entry in path.parent.iterdir() if entry.name.startswith(prefix)] if path.parent.is_dir() else []:
+        if not (place / _LOCK).exists():
+            # Killed before it had its lock, or after it gave it back. An owner whose empty folder goes makes another one.
+            with suppress(OSError):
+                place.rmdir()
+            if place.exists() and not (place / _LOCK).exists():
+                shutil.rmtree(place, ignore_errors=True)
+            continue
         with suppress(OSError), (place / _LOCK).open("r+b") as lock:
             if not _locked(lock):
                 continue

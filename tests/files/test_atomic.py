@@ -77,6 +77,17 @@ def test_a_killed_process_leaves_the_old_or_the_new(name: str, tmp_path: Path) -
 
 
 @needs_linux
+@pytest.mark.parametrize("inside", [[], ["x.json"]], ids=["killed before it had its lock", "killed while it removed its folder"])
+def test_what_was_left_without_a_lock_is_removed(inside: list[str], tmp_path: Path) -> None:
+    left = tmp_path / ".x.json.graphmodel-abc"
+    left.mkdir()
+    for name in inside:
+        (left / name).write_text("half")
+    write_bytes(tmp_path / "x.json", b"{}")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.json"]
+
+
+@needs_linux
 def test_what_a_living_process_is_writing_is_not_removed(tmp_path: Path) -> None:
     target = tmp_path / "m.txt"
     with replacing(target) as slow:
