@@ -83,6 +83,7 @@ class _Reading:
         self.parents: dict[str, list[str]] = {}
         self.declared: dict[str, dict[str, _Declared]] = {"node": {}, "edge": {}}
         self.defaults: dict[str, Attributes] = {"node": {}, "edge": {}}
+        self.titles: dict[str, set[str]] = {"node": set(), "edge": set()}
         self.scope, self.attribute = "node", ""
         self.undirected, self.time_format = True, ""
         self.undeclared: Counter[str] = Counter()
@@ -158,9 +159,10 @@ class _Reading:
             return
         if self.attribute in self.declared[self.scope]:
             self._problem(place, "attribute", f"the id {self.attribute!r} is on two attributes of {self.scope}s")
-        name, taken = own.get("title") or self.attribute, {one.name for one in self.declared[self.scope].values()}
-        while name in taken:
-            name += "_"
+        name, taken = own.get("title") or self.attribute, self.titles[self.scope]
+        if name in taken:
+            name = f"{name}_" if f"{name}_" not in taken else f"{name}_{len(taken)}"
+        taken.add(name)
         self.declared[self.scope][self.attribute] = _Declared(name, own.get("type", "string"))
 
     def _element(self, kind: str, own: Mapping[str, str], place: tuple[int, int]) -> None:
@@ -308,7 +310,7 @@ class _Reading:
             put_attribute(values, "opacity", self._number(own["a"], "color a"))
 
     def _number(self, text: str, name: str) -> float | str:
-        if _is_number(text):
+        if _is_number(text) and math.isfinite(float(text)):
             return float(text)
         self.not_of_type[name] += 1
         return text
@@ -330,6 +332,8 @@ class _Reading:
                 return int(bare.partition(".")[0] if re.fullmatch(r"[-+]?\d+\.0*", bare) else bare)
             if kind in _FLOATS:
                 number = float(bare)
+                if math.isinf(number) and "inf" not in bare.lower():
+                    raise ValueError
                 if math.isnan(number):
                     self._problem(place, declared.name, NOT_A_NUMBER)
                 return number

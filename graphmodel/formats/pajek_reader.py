@@ -16,7 +16,6 @@ from graphmodel.parsing.tree import decode
 _BEGINNING = re.compile(r"^\*(?:network\b|vertices[ \t]+[0-9])", re.IGNORECASE | re.MULTILINE)
 _LINE = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
-_MATRIX_MOST = 20_000_000
 _SECTIONS = frozenset("vertices arcs edges arcslist edgeslist matrix network".split())
 _SHAPES = frozenset("ellipse box diamond triangle cross empty house man woman".split())
 _VERTEX = {"ic": "color", "s_size": "size"}
@@ -36,7 +35,7 @@ def recognise_text(data: bytes) -> bool:
 
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in a Pajek network. Raises ProblemsError with everything that is wrong with it, such as edges that end at no vertex."""
-    reading = _Reading(file)
+    reading = _Reading(file, len(data))
     for number, line in enumerate(_LINE.split(decode(data, file)), 1):
         bare = line.strip()
         if bare and not bare.startswith("%"):
@@ -50,8 +49,10 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
 class _Reading:
     """One pass over the lines of a network."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, size: int) -> None:
         self.file = file
+        self.most = size + 1000
+        """More vertices than this are in no file of this size that says anything of them."""
         self.problems: list[Problem] = []
         self.foreign = ForeignGraph()
         self.section = ""
@@ -115,8 +116,8 @@ class _Reading:
             self._problem(number, "", "a second *Vertices: put each network in a file of its own")
         elif not counts or not all(re.fullmatch(r"\d{1,9}", one) for one in counts[:2]) or int(counts[0]) == 0:
             self._problem(number, "", "*Vertices needs their number")
-        elif int(counts[0]) > 20_000_000:
-            raise InputError(f"{self.file}:{number}: {int(counts[0]):,} vertices; at most 20,000,000 are read")
+        elif int(counts[0]) > self.most:
+            raise InputError(f"{self.file}:{number}: {int(counts[0]):,} vertices, of which a file of this size can say nothing; is the number right?")
         else:
             self.vertices = int(counts[0])
             self.first_mode = int(counts[1]) if len(counts) > 1 else 0
@@ -170,8 +171,6 @@ class _Reading:
         columns = self.vertices - self.first_mode
         rows = self.first_mode or self.vertices
         cells = line.split()
-        if rows * columns > _MATRIX_MOST:
-            raise InputError(f"{self.file}:{number}: a matrix of {rows:,} × {columns:,} cells; at most {_MATRIX_MOST:,} are read")
         if self.row > rows or len(cells) != columns:
             self._problem(number, "", f"row {self.row} of the matrix has {len(cells)} numbers; {rows} rows of {columns} are expected")
             return
@@ -232,5 +231,6 @@ def _number(word: str) -> int | float | None:
     if re.fullmatch(r"[-+]?\d{1,18}", word):
         return int(word)
     if re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?|nan", word, re.IGNORECASE):
-        return float(word)
+        number = float(word)
+        return None if math.isinf(number) else number
     return None

@@ -26,6 +26,8 @@ _UNITS: dict[str, str] = {
 }
 _LONGEST_PASSAGE = 1000
 """Characters of a passage that has both ends of a relation; ends further apart are two pieces of evidence."""
+_LONGEST_SPAN = 20_000
+"""Characters of a span that is read."""
 _AROUND = 1000
 
 
@@ -150,6 +152,7 @@ class _TextImport:
         self.statements: dict[str, str] = {}
         """The statements that events became."""
         self.events = {one.key: one for one in text.events}
+        self.spans = {one.key: one for one in text.spans}
         self.making: set[str] = set()
         self.at = self._offsets()
         self.first_of_group = self._groups()
@@ -181,13 +184,19 @@ class _TextImport:
         text = self.text.text
         if text is None:
             return lambda _at: None
-        candidates = {unit: _converter(text, unit) for unit in self.text.units}
         known = [span for span in self.text.spans if span.words is not None and span.pieces][:10_000]
-        scores = {unit: sum(_fits(text, span, at) for span in known) for unit, at in candidates.items()}
-        best = max(candidates, key=lambda unit: scores[unit])
-        if known and best != self.text.units[0]:
+        best, most, usual = self.text.units[0], -1, _converter(text, self.text.units[0])
+        chosen = usual
+        for unit in self.text.units:
+            at = usual if unit == self.text.units[0] else _converter(text, unit)
+            fitting = sum(_fits(text, span, at) for span in known)
+            if fitting > most:
+                best, most, chosen = unit, fitting, at
+            if most == len(known):
+                break
+        if best != self.text.units[0]:
             self.builder.report.notices.append(f"{self.text.place}: its offsets count {_UNITS[best]}")
-        return candidates[best]
+        return chosen
 
     def _locate(self, span: Span) -> tuple[str, tuple[Evidence, ...]]:
         """The words of a span, and its evidence. Raises Skip where its words are not at its offsets."""
@@ -204,6 +213,8 @@ class _TextImport:
         pieces = _pieces(text, span, self.at)
         if pieces is None:
             raise Skip("offsets that are not in the text")
+        if sum(end - start for start, end in pieces) > _LONGEST_SPAN:
+            raise Skip(f"longer than {_LONGEST_SPAN:,} characters")
         if span.words is not None and not _same_words(" ".join(text[start:end] for start, end in pieces), span.words):
             raise Skip("the words are not at the offsets")
         words = safe_name(" ".join(text[start:end] for start, end in pieces))
@@ -213,13 +224,24 @@ class _TextImport:
 
     def _groups(self) -> dict[str, Span]:
         """For each span that names the same as others, the first of them in the text."""
-        spans = {span.key: span for span in self.text.spans}
-        group: dict[str, list[Span]] = {}
+        root = {key: key for _, keys in self.text.same for key in keys if key in self.spans}
+
+        def root_of(key: str) -> str:
+            while root[key] != key:
+                root[key] = root[root[key]]
+                key = root[key]
+            return key
+
         for _, keys in self.text.same:
-            members = list({id(span): span for key in keys if key in spans for span in group.get(key, [spans[key]])}.values())
-            for span in members:
-                group[span.key] = members
-        return {key: min(members, key=lambda span: span.pieces[:1]) for key, members in group.items()}
+            known = [key for key in keys if key in root]
+            for key in known[1:]:
+                root[root_of(key)] = root_of(known[0])
+        first: dict[str, Span] = {}
+        for key in root:
+            other = first.get(root_of(key))
+            if other is None or self.spans[key].pieces[:1] < other.pieces[:1]:
+                first[root_of(key)] = self.spans[key]
+        return {key: first[root_of(key)] for key in root}
 
     # Entities
 
@@ -325,7 +347,7 @@ class _TextImport:
 
     def _event_entity(self, event: EventSpan) -> str:
         """An event as an entity, and a statement for each of its arguments."""
-        trigger = next((span for span in self.text.spans if span.key == event.trigger), None)
+        trigger = self.spans.get(event.trigger)
         if trigger is None:
             raise Skip("an event without its trigger")
         words, evidence = self._locate(trigger)
@@ -348,7 +370,7 @@ class _TextImport:
         return entity
 
     def _trigger(self, event: EventSpan) -> list[_Located]:
-        trigger = next((span for span in self.text.spans if span.key == event.trigger), None)
+        trigger = self.spans.get(event.trigger)
         return [_Located("", self._locate(trigger)[1])] if trigger else []
 
     def _end(self, key: str) -> _Located:
@@ -366,8 +388,8 @@ class _TextImport:
         if self.text.text is None or len(starts) < len(pieces) or not starts:
             return tuple(pieces)
         start, stop = min(starts), max(stops)
-        passage = self.text.text[start:stop]
-        if len(passage) > _LONGEST_PASSAGE or "\n\n" in passage.replace("\r", ""):
+        passage = self.text.text[start:stop] if stop - start <= _LONGEST_PASSAGE else ""
+        if not passage or "\n\n" in passage.replace("\r", ""):
             return tuple(pieces)
         return (self.builder.evidence(self.document, self.text.place, exact=passage, start=start, end=stop),)
 

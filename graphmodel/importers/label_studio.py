@@ -67,6 +67,7 @@ def _annotation(builder: ModelBuilder, task: dict[str, Any], annotation: Any, pl
     coder = _coder(annotation.get("completed_by"))
     recorded = annotation.get("created_at")
     spans: dict[str, Span] = {}
+    text_of: dict[str, AnnotatedText] = {}
     later: list[tuple[str, dict[str, Any]]] = []
     for number, one in enumerate(_list(annotation.get("result"))):
         where = f"{place}.result[{number}]"
@@ -76,12 +77,14 @@ def _annotation(builder: ModelBuilder, task: dict[str, Any], annotation: Any, pl
         elif span is not None:
             span.coder, span.recorded = coder, recorded[:10] if isinstance(recorded, str) else None
             spans[str(one.get("id"))] = span
-            _text(task, str(one.get("to_name") or ""), f"{place}", made, stem).spans.append(span)
+            text = _text(task, str(one.get("to_name") or ""), place, made, stem)
+            text.spans.append(span)
+            text_of[span.key] = text
         else:
             later.append((where, one))
     for where, one in later:
         if isinstance(one, dict) and one.get("type") == "relation" and not annotation.get("was_cancelled"):
-            _relation(one, where, place, coder, spans, made, builder)
+            _relation(one, where, coder, spans, text_of, builder)
             continue
         with builder.row(where):
             if annotation.get("was_cancelled"):
@@ -134,10 +137,10 @@ def _choice(one: Any, spans: dict[str, Span]) -> None:
 
 
 def _relation(
-    one: dict[str, Any], where: str, place: str, coder: str | None, spans: dict[str, Span], made: dict[str, AnnotatedText], builder: ModelBuilder
+    one: dict[str, Any], where: str, coder: str | None, spans: dict[str, Span], text_of: dict[str, AnnotatedText], builder: ModelBuilder
 ) -> None:
     source, target = (spans.get(str(one.get(name))) for name in ("from_id", "to_id"))
-    text = next((text for text in made.values() if source is not None and source in text.spans), None)
+    text = text_of.get(source.key) if source is not None else None
     if source is None or target is None or text is None:
         with builder.row(where):
             raise Skip("an end that is not there, or was skipped")

@@ -33,7 +33,7 @@ _ROLE = "ROLE_"
 """Before the name of a column of roles; the next column is what is linked in them."""
 _REFERENCE = re.compile(r"(?P<token>\d+-\d+(?:\.\d+)?)(?:\[(?P<source>\d+)_(?P<target>\d+)\])?")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_ROW = re.compile(r"\d+-\d+(?:\.\d+)?\t\d+-\d+\t")
+_ROW = re.compile(r"\d{1,9}-\d{1,9}(?:\.\d{1,9})?\t\d{1,12}-\d{1,12}\t")
 _MOST_GAP = 100_000
 
 

@@ -480,10 +480,8 @@ def test_pajek_that_is_wrong_is_told_with_its_line(text: str, message: str) -> N
 
 
 def test_pajek_with_a_hostile_number_of_vertices() -> None:
-    with pytest.raises(InputError, match="at most 20,000,000"):
+    with pytest.raises(InputError, match="999,999,999 vertices, of which a file of this size can say nothing"):
         formats.parse(b"*Vertices 999999999\n")
-    with pytest.raises(InputError, match="a matrix of"):
-        formats.parse(b"*Vertices 9000\n*Matrix\n1 2\n")
 
 
 def test_pajek_of_networkx() -> None:
@@ -544,7 +542,7 @@ def test_dot_that_is_wrong_is_told_with_its_place(text: str, message: str) -> No
 
 def test_dot_with_too_many_edges_is_refused() -> None:
     many = " ".join(f"n{number}" for number in range(3000))
-    with pytest.raises(RefusedError, match="5,000,000"):
+    with pytest.raises(RefusedError, match="500,000"):
         formats.parse(f"digraph {{ {{{many}}} -> {{{many}}} }}".encode())
 
 
@@ -583,7 +581,7 @@ BEGINNINGS = [
 @given(
     st.sampled_from(BEGINNINGS),
     st.integers(0, 2000),
-    st.text(max_size=5) | st.sampled_from(['"', "[", "{", "]", "}", "\\", "nan", "-", "<"]),
+    st.text(max_size=5) | st.sampled_from(['"', "[", "{", "]", "}", "\\", "nan", "-", "<", "9" * 5000, "1e999"]),
     st.booleans(),
 )
 def test_damaged_files_are_read_or_refused(text: str, at: int, piece: str, cut: bool) -> None:

@@ -590,14 +590,20 @@ BROKEN: list[Callable[[Path], Path]] = [
     lambda folder: written(folder / "ls.json", task(region("a", "PER", "Ann Lee"), relation("a", "a", "x"))),
     lambda folder: written(folder / "cas.json", CAS),
     lambda folder: written(folder / "h.json", ROWS),
+    lambda folder: written_text(folder / "one.tsv", TSV),
 ]
+
+
+def written_text(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     make=st.sampled_from(BROKEN),
     place=st.integers(0, 3000),
-    piece=st.sampled_from(["", "\t", "9", '"', "[", "}", "null", "-1", "\\ud800", "é"]),
+    piece=st.sampled_from(["", "\t", "9", '"', "[", "}", "null", "-1", "\\ud800", "é", "9" * 5000, "1e999"]),
     length=st.integers(0, 5),
 )
 def test_damaged_annotations_are_read_or_refused(tmp_path: Path, make: Callable[[Path], Path], place: int, piece: str, length: int) -> None:
@@ -606,9 +612,12 @@ def test_damaged_annotations_are_read_or_refused(tmp_path: Path, make: Callable[
     place = place % len(text)
     path.write_text(text[:place] + piece + text[place + length :], encoding="utf-8")
     try:
-        imported(path)
+        _, report = imported(path)
     except GraphmodelError as error:
         assert str(error)
+    else:
+        lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+        assert path.suffix != ".ann" or report.rows == len(lines)
 
 
 def test_a_deep_annotation_is_refused(tmp_path: Path) -> None:
@@ -616,3 +625,14 @@ def test_a_deep_annotation_is_refused(tmp_path: Path) -> None:
     path.write_text('{"target": "TextQuoteSelector", "a": ' + "[" * 3000)
     with pytest.raises(ProblemsError, match="nested deeper"):
         imported(path)
+
+
+def test_many_annotations_of_the_same_take_no_time(tmp_path: Path) -> None:
+    text = "Ann Lee. " * 5000
+    lines = [f"T{number}\tPER {9 * number} {9 * number + 7}\tAnn Lee" for number in range(5000)]
+    same = [f"*\tEquiv T{number} T{number + 1}" for number in range(4999)]
+    whole = [f"T{9000 + number}\tX 0 {len(text)}\t" for number in range(50)]
+    model, report = imported(brat(tmp_path / "b", *lines, *same, *whole, text=text))
+    assert len(model.entities) == 1
+    assert skipped(report) == {"longer than 20,000 characters": 50}
+    assert report.rows == 5000 + 4999 + 50
