@@ -27,11 +27,14 @@ from graphmodel.formats import (
     gml,
     gml_reader,
     graphml,
+    jsonld,
     model_json,
     model_yaml,
     node_link,
+    nquads,
     pajek_reader,
     parquet,
+    trig,
     yed_graphml,
 )
 from graphmodel.formats.keeps import Loss
@@ -180,6 +183,9 @@ FORMATS: tuple[Format, ...] = (
         parse=gml_reader.parse,
         text=gml.text,
     ),
+    Format("trig", (".trig",), "model", "TriG (RDF 1.2), a graph for each statement, with triple terms", text=trig.text),
+    Format("nquads", (".nq",), "model", "N-Quads (RDF 1.1), for triple stores of any age", text=nquads.text),
+    Format("jsonld", (".jsonld",), "model", "JSON-LD with its context, for the web", text=jsonld.text),
     Format("cypher", (".cypher",), "graph", "a script that loads Neo4j", text=script.script),
     Format(
         "apoc",
