@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from graphmodel.api.answers import Answers
 from graphmodel.api.inputs import listed, recorded, shown_source, tell, view
 from graphmodel.errors import BackendError, InputError, UsageError, nearest
+from graphmodel.files.garbage import uncollected
 from graphmodel.querying import guard, named
 
 if TYPE_CHECKING:
@@ -77,10 +78,11 @@ def query(
     if source is None:
         raise UsageError("name the files to ask, or ask a server with --neo4j")
     check_parameters(guard.check(asked.text), asked.arguments)  # before the files are read, which may take long
-    result = None if _is_computed(asked) else _from_database(source, options, asked, limits)
-    if result is None and cache and not _is_computed(asked):
-        result = _from_cache(source, options, asked, limits)
-    return _answer(view(source, options), asked, limits) if result is None else result
+    with uncollected():
+        result = None if _is_computed(asked) else _from_database(source, options, asked, limits)
+        if result is None and cache and not _is_computed(asked):
+            result = _from_cache(source, options, asked, limits)
+        return _answer(view(source, options), asked, limits) if result is None else result
 
 
 def ask(graph: Graph, query: str, arguments: Mapping[str, Any], limits: Limits | None = None, *, as_of: date | None = None) -> Result:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from graphmodel.model.affiliation import belongs_to
 from graphmodel.model.schema import Schema
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def affiliations(graph: nx.MultiDiGraph[Any], schema: Schema) -> dict[Any, tuple[Any, ...]]:
     """For each node with an affiliation the parties that it belongs to (see :func:`graphmodel.model.affiliation.belongs_to`).
 
     >>> from graphmodel.model.schema import bundled
+    >>> import networkx as nx
     >>> graph = nx.MultiDiGraph([("ann", "b", "s1", {"relation": "MEMBER_OF"}), ("ann", "a", "s2", {"relation": "MEMBER_OF"})])
     >>> graph.nodes["ann"]["label"] = "Person"
     >>> affiliations(graph, bundled())

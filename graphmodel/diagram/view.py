@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from graphmodel.diagram.affiliation import affiliations, party_order
 from graphmodel.model.dates import in_words
 from graphmodel.model.schema import DOCUMENT, PROPOSITION, Relation, Schema
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _STANCES = ("affirms", "supports", "opposes", "denies", "neutral")
 _LINES = frozenset(("solid", "dashed", "dotted", "dashdot"))
@@ -279,6 +280,7 @@ def treatments_of(graph: nx.MultiDiGraph[Any], schema: Schema, content: Any) -> 
     """What the statements about a content do to it, affirmations first, denials last.
 
     >>> from graphmodel.model.schema import bundled
+    >>> import networkx as nx
     >>> graph = nx.MultiDiGraph()
     >>> _ = graph.add_edge("w", "s1", "s2", relation="DENIES", stance="denies")
     >>> graph.nodes["w"]["name"] = "Wanda"

@@ -80,7 +80,9 @@ class Rows:
     def _checked(self, rows: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
         """Properties under the engine's spelling, each checked: key by key for all rows at once, since this is done for every value of a graph."""
         seen = self.values.properties[owner]
-        keys = dict.fromkeys(chain.from_iterable(rows))
+        alike = len(set(map(tuple, rows))) == 1
+        keys = dict.fromkeys(rows[0] if alike else chain.from_iterable(rows))
+        columns = dict(zip(keys, map(list, zip(*map(dict.values, rows), strict=True)), strict=True)) if alike else {}
         for key in keys:
             known = seen.get(key)
             if known is None:
@@ -89,7 +91,7 @@ class Rows:
                     raise InputError(f"{owner} {id_!r}: the property name {key!r} is used inside the engine: rename it")
                 check_text(key, f"{owner} {id_!r}")
                 known = seen[key] = Property()
-            if not known.see_all([row[key] for row in rows if key in row]):
+            if not known.see_all(columns.get(key) or [row[key] for row in rows if key in row]):
                 for row in rows:
                     if key in row:
                         self._check(row[key], f"{owner} {row.get('id')!r}: {key}")

@@ -6,6 +6,7 @@ little, so that it starts quickly; :mod:`graphmodel.querying.engine.embedded` is
 
 from __future__ import annotations
 
+import gc
 import pickle
 from collections.abc import Sequence
 from contextlib import suppress
@@ -132,6 +133,7 @@ class Service:
         import kglite
 
         kglite.set_query_warning_policy("silent")
+        gc.set_threshold(500_000)  # rows come as millions of values that refer to nothing: the usual search takes a third of the time of loading them
         self.kglite: Any = kglite
         self.store = Store(kglite)
         self.closed = False

@@ -1,0 +1,155 @@
+"""How long it takes from a model file to an answered question, the first and the second time, by the command line, and what the engine alone takes.
+
+    python benchmarks/scale/run.py [SIZE ...]          (needs ../shared/data, pandas and polars; sizes default to 50000 100000 200000 373018)
+
+Rows of ICEWS18 are imported (`graphmodel import`), then each command runs as a whole process, children included: CPU seconds (of all its processes),
+seconds by the clock, and the most memory of one of them. The peers, in the same run: the engine's own two bulk loads of the same rows, prepared
+(`UNWIND $rows`, and frames of pandas), without reading, checking or a process of its own, and `python -c "import typer"`. Every answer is compared with
+polars on the same rows.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "icews18" / "icews18_open.tsv.gz"
+ROOT = Path(__file__).resolve().parents[2]
+MEMORY = "8000"
+
+QUESTIONS = {
+    "types": "MATCH ()-[r]->() RETURN type(r) AS t, count(r) AS n ORDER BY n DESC, t",
+    "actors": "MATCH (a)-[r]->() RETURN a.name AS a, count(r) AS n ORDER BY n DESC, a LIMIT 20",
+    "pairs": "MATCH (a)-[r]->(b) RETURN a.name AS a, b.name AS b, count(r) AS n ORDER BY n DESC, a, b LIMIT 20",
+    "days": "MATCH ()-[r]->() WHERE r.validEarliest >= date('2018-01-03') AND r.validLatest < date('2018-02-01') "
+    "RETURN r.valid AS d, count(r) AS n ORDER BY d",
+}
+
+
+WATCH = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+sys.stdout.write(done.stdout.decode() + f"\\n[{used.ru_utime + used.ru_stime}, {time.perf_counter() - start}, {used.ru_maxrss / 1024}]")
+"""
+
+
+def measured(command: list[str], cache: Path) -> tuple[float, float, float, str]:
+    """CPU seconds, seconds, MiB, and what it printed."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "GRAPHMODEL_CACHE": str(cache)}
+    # Started by a small process: what a process forks from counts as its own memory until it runs something else.
+    done = subprocess.run([sys.executable, "-S", "-c", WATCH, *command], check=True, capture_output=True, text=True, env=environment)
+    text, _, figures = done.stdout.rpartition("\n")
+    cpu, seconds, mebibytes = json.loads(figures)
+    return cpu, seconds, mebibytes, text
+
+
+def graphmodel(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "graphmodel", *arguments]
+
+
+def query(text: str, path: Path, *options: str) -> list[str]:
+    return graphmodel("query", text, str(path), "--format", "json", "--memory", MEMORY, *options)
+
+
+def expected(table: bytes) -> dict[str, list[dict[str, Any]]]:
+    import polars as pl
+
+    rows = pl.read_csv(io.BytesIO(table), separator="\t", quote_char=None)
+    # The model's names are the rows' with single spaces and none at the ends.
+    name = [pl.col(end).str.strip_chars().str.replace_all(r"\s+", " ") for end in ("subject", "object")]
+    rows = rows.with_columns(name[0].alias("a"), name[1].alias("b"))
+
+    def top(*keys: str, most: int | None = None) -> list[dict[str, Any]]:
+        counted = rows.group_by(*keys).agg(pl.len().alias("n")).sort("n", *keys, descending=[True, *(False for _ in keys)])
+        return (counted if most is None else counted.head(most)).to_dicts()
+
+    days = rows.filter((pl.col("date") >= "2018-01-03") & (pl.col("date") < "2018-02-01")).group_by("date").agg(pl.len().alias("n")).sort("date")
+    return {
+        "types": [{"n": row["n"]} for row in top("relation")],
+        "actors": top("a", most=20),
+        "pairs": top("a", "b", most=20),
+        "days": [{"d": str(row["date"]), "n": row["n"]} for row in days.to_dicts()],
+    }
+
+
+def engine_alone(path: Path) -> tuple[float, float]:
+    """CPU seconds of the engine's own two ways to load the rows, which are prepared."""
+    program = """
+import gc, json, sys, time, warnings
+import graphmodel as gm
+from graphmodel.graph.model_rows import model_rows
+from graphmodel.querying.engine.worker import Store
+import kglite, pandas as pd
+warnings.simplefilter("ignore")
+nodes, relationships = model_rows(gm.read_model(sys.argv[1]))
+by_label, by_type = {}, {}
+for labels, row in nodes: by_label.setdefault(labels, []).append({"nAmE" if key == "name" else key: value for key, value in row.items()})
+for kind, start, end, row in relationships: by_type.setdefault(kind, []).append({"s": start, "o": end, "p": row})
+gc.disable()
+store = Store(kglite)
+start = time.process_time()
+for labels, rows in by_label.items(): store.nodes(labels, rows)
+for kind, rows in by_type.items(): store.relationships(kind, rows)
+unwind = time.process_time() - start
+counts = store.counts()
+node_frames = {labels: pd.DataFrame(rows) for labels, rows in by_label.items()}
+frames = {kind: pd.DataFrame([{"s": row["s"], "o": row["o"], **row["p"]} for row in rows]) for kind, rows in by_type.items()}
+graph = kglite.KnowledgeGraph()
+start = time.process_time()
+for labels, frame in node_frames.items(): graph.add_nodes(frame, labels[0], "id", labels=list(labels[1:]))
+for kind, frame in frames.items(): graph.add_relationships(frame, kind, "Entity", "s", "Entity", "o")
+print(json.dumps([unwind, time.process_time() - start, counts]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    unwind, frames, _ = json.loads(done.stdout)
+    return unwind, frames
+
+
+def main() -> None:
+    sizes = [int(text) for text in sys.argv[1:]] or [50_000, 100_000, 200_000, 373_018]
+    lines = gzip.decompress(DATA.read_bytes()).splitlines(keepends=True)
+    print(f"{'rows':>8}  {'what':44} {'CPU s':>7} {'s':>7} {'MiB':>6}")
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder, cache = Path(name), Path(name) / "cache"
+            table = b"".join(lines[: size + 1])
+            (folder / "rows.tsv").write_bytes(table)
+            model, database = folder / "rows.model.json", folder / "rows.gmdb"
+            right = expected(table)
+
+            def show(what: str, command: list[str], cache: Path = cache, size: int = size) -> str:
+                cpu, seconds, mebibytes, text = measured(command, cache)
+                print(f"{size:>8,}  {what:44} {cpu:>7.2f} {seconds:>7.2f} {mebibytes:>6.0f}", flush=True)
+                return text
+
+            show("import: rows -> model file", graphmodel("import", str(folder / "rows.tsv"), "-o", str(model)))
+            show("query a file, nothing kept (--no-cache)", query(QUESTIONS["types"], model, "--no-cache"))
+            show("query a file, the first time", query(QUESTIONS["types"], model))
+            answers: dict[str, list[dict[str, Any]]] = {}
+            for question, text in QUESTIONS.items():
+                answers[question] = json.loads(show(f"query a file, again ({question})", query(text, model)))
+            answers["types"] = [{"n": row["n"]} for row in answers["types"]]
+            assert answers == right, "an answer differs from that of polars"
+            show("build: model file -> database", graphmodel("build", str(model), "-o", str(database)))
+            assert json.loads(show("query a database", query(QUESTIONS["pairs"], database))) == right["pairs"]
+            show("python -c 'import typer'", [sys.executable, "-c", "import typer"])
+            unwind, frames = engine_alone(model)
+            print(f"{size:>8,}  {'the engine alone, rows prepared: UNWIND':44} {unwind:>7.2f}")
+            print(f"{size:>8,}  {'the engine alone, frames prepared':44} {frames:>7.2f}", flush=True)
+            shutil.rmtree(cache)
+
+
+if __name__ == "__main__":
+    main()
