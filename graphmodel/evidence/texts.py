@@ -211,7 +211,12 @@ def _read(path: Path, *, given: bool) -> TextFile:
     if len(data) > MAX_TEXT:
         return TextFile(name, None, given, _too_long(name))
     if data.startswith(_BINARY):
-        return TextFile(name, None, given, InputError(f"{name}: is not a text; save its words as plain text (UTF-8)") if given else None)
+        return TextFile(
+            name,
+            None,
+            given,
+            InputError(f"{name}: is not a text; save its words as plain text (UTF-8), or, of a PDF, let `graphmodel new` do so") if given else None,
+        )
     try:
         return TextFile(name, text_of_bytes(data, name), given)
     except InputError as error:

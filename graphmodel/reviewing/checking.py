@@ -15,7 +15,7 @@ from graphmodel.evidence.locate import context, listed, matches, nearest
 from graphmodel.evidence.source import Source
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
-from graphmodel.model.validate import findings
+from graphmodel.model.validate import MAX_NESTING, digest, findings
 from graphmodel.parsing.display import quoted
 from graphmodel.reviewing.drafts_json import Drafts, Rejected, entity_json, statement_json
 from graphmodel.reviewing.nearness import NEAR, Nearness, Place, folded, stands_in
@@ -80,8 +80,12 @@ class _Admission:
     def done(self) -> Accepted:
         """The result of all checks."""
         self.rejected += self.drafts.rejected
+        used = {id_ for one in self.drafts.statements for id_ in (one.subject, one.object, *one.attribution, *one.qualifiers.values())}
         for entity in self.drafts.entities:
-            self._entity(entity)
+            if entity.id in used or entity.id in self.known_entities:
+                self._entity(entity)
+            else:
+                self._refuse_entity(entity, "no statement of these drafts names it")
         for at in range(len(self.drafts.statements)):
             self._statement(at, ())
         return self._fitted()
@@ -191,10 +195,14 @@ class _Admission:
         source = self.sources[document].source
         if quote.start is not None and quote.end is not None:
             words = source.text[quote.start : quote.end]
-            if not words or (quote.exact is not None and words != quote.exact) or quote.version not in (None, source.digest):
-                place = f"{quote.start} to {quote.end} of {quoted(document)}"
-                raise _NotAcceptedError(f"the words at {place} are {quoted(words, _QUOTED)}, not {quoted(quote.exact, _QUOTED)}")
-            return replace(quote, document=document, exact=words)
+            place = f"the words at {quote.start} to {quote.end} of {quoted(document)}"
+            if not words or quote.end > len(source.text) or quote.version not in (None, source.digest):
+                raise _NotAcceptedError(f"{place} are not in this text")
+            if (quote.exact is not None and words != quote.exact) or (quote.digest is not None and digest(words) != quote.digest):
+                wanted = quoted(quote.exact, _QUOTED) if quote.exact is not None else "those of its digest"
+                raise _NotAcceptedError(f"{place} are {quoted(words, _QUOTED)}, not {wanted}")
+            # Words that are not kept in the draft may be somebody's, and do not enter the model either.
+            return replace(quote, document=document)
         start, end = self._place(source, document, quote)
         return Evidence(document, start, end, source.text[start:end])
 
@@ -244,6 +252,8 @@ class _Admission:
             if id_ in self.model.statement_by_id and id_ not in self.entity_id:
                 return id_
             return self._end("object", id_, places)
+        if len(above) > MAX_NESTING:
+            raise _NotAcceptedError(f"object: statements nest deeper than {MAX_NESTING} here")
         if at in above:
             raise _NotAcceptedError(
                 f"object: statements are about each other in a circle, {' → '.join(self.drafts.local[one] for one in (*above, at))}"

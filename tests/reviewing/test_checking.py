@@ -12,7 +12,7 @@ from graphmodel.evidence.source import Source
 from graphmodel.formats.model_yaml import parse_yaml_text
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity
-from graphmodel.model.validate import findings
+from graphmodel.model.validate import digest, findings
 from graphmodel.reviewing.checking import Accepted, admit
 from graphmodel.reviewing.drafts_json import drafts_of, parse_drafts
 from graphmodel.reviewing.nearness import NEAR, stands_in
@@ -103,6 +103,25 @@ def test_a_circle_is_rejected() -> None:
     found = taken(one, other)
     assert len(reasons(found)) == 2
     assert "in a circle" in " ".join(reasons(found))
+
+
+def test_nesting_without_end_is_rejected() -> None:
+    chain = [{**DENIAL, "id": f"s{at}", "content": at > 0, "object": f"s{at + 1}"} for at in range(3000)]
+    found = taken(*chain)
+    assert len(reasons(found)) == 3000
+    assert "nest deeper than 40" in " ".join(reasons(found))
+
+
+def test_words_that_may_not_be_kept_are_checked_and_do_not_enter() -> None:
+    model = parse_yaml_text((FIXTURES / "tutorial.yaml").read_text("utf-8"))
+    texts = {model.documents[0]: Source(TEXT)}
+    first = model.statements[0].evidence[0]
+    kept = replace(first, exact=None, digest=digest(first.exact or ""))
+    for one, entered in ((kept, 1), (replace(kept, digest=digest("other words")), 0), (replace(kept, end=10**9, digest=None), 0)):
+        drafts = drafts_of(replace(model, statements=(replace(model.statements[0], evidence=(one,)),)))
+        found = admit(Model("m", schema=model.schema), drafts, texts, known=model.entities)
+        assert len(found.statements) == entered
+        assert all(each.exact is None for statement in found.model.statements for each in statement.evidence)
 
 
 def test_an_invented_name_is_rejected_and_a_known_one_need_not_be_near() -> None:
