@@ -25,6 +25,7 @@ _MAX_HINTS = 20
 _MAX_SEARCHED = 400_000_000
 """Characters in which quotes that are not there as they are written are looked for in another form (about 20 seconds)."""
 _QUOTED = 200
+_LEFT_OPEN = "unnamed unspecified unknown unidentified somebody someone something"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ class _Admission:
             else:
                 self.entity_id[entity.id] = entity.id
             return
-        same = [id_ for id_ in sorted(self.ids_by_name.get(folded(entity.name), ())) if self._is_alike(self.known_entities[id_], entity)]
+        # Unnamed officials of two articles are not the same people because they are called so.
+        called_so = () if entity.unspecified else sorted(self.ids_by_name.get(folded(entity.name), ()))
+        same = [id_ for id_ in called_so if self._is_alike(self.known_entities[id_], entity)]
         if len(same) == 1:
             self.entity_id[entity.id] = same[0]
             return
@@ -115,16 +118,16 @@ class _Admission:
             self._refuse_entity(entity, f"{quoted(entity.name)} could be {' or '.join(map(quoted, same))} of the model; use the id of one of them")
         elif entity.id in self.taken:
             self._refuse_entity(entity, f"the id {quoted(entity.id)} is taken by a document or a statement; take another one")
-        elif self.model.schema.is_actor(entity.label) and not any(stands_in(entity.name, self._whole(id_)) for id_ in self.sources):
+        elif not entity.unspecified and self.model.schema.is_actor(entity.label) and not self._stands(entity.name):
             self._refuse_entity(entity, f"the name {quoted(entity.name)} is not in the text")
         else:
-            aliases = (
-                entity.aliases
-                if self.drafts.model
-                else tuple(each for each in entity.aliases if any(stands_in(each, self._whole(id_)) for id_ in self.sources))
-            )
+            aliases = entity.aliases if self.drafts.model else tuple(each for each in entity.aliases if self._stands(each))
             self.new_entities[entity.id] = replace(entity, aliases=aliases)
             self.entity_id[entity.id] = entity.id
+
+    def _stands(self, name: str) -> bool:
+        """Whether a name is anywhere in the texts."""
+        return any(stands_in(name, self._whole(id_)) for id_ in self.sources)
 
     def _is_alike(self, known: Entity, entity: Entity) -> bool:
         schema = self.model.schema
@@ -243,8 +246,17 @@ class _Admission:
         names = (entity.name, *entity.aliases)
         if any(self.sources[id_].has_name(names, each) for id_, each in places.items()):
             return True
-        # What is no actor has no name of its own: it is called by the words of the text, in any order.
-        return not self.model.schema.is_actor(entity.label) and any(self.sources[id_].has_words(entity.name, each) for id_, each in places.items())
+        if self.model.schema.is_actor(entity.label) and not entity.unspecified:
+            return False
+        # What is no actor, or is left open, has no name of its own: it is called by the words of the text, in any order.
+        beside = self._words_for_nobody() if entity.unspecified else frozenset()
+        return any(self.sources[id_].has_words(entity.name, each, beside) for id_, each in places.items())
+
+    def _words_for_nobody(self) -> frozenset[str]:
+        """The words by which somebody is called whom the source leaves open: 'unnamed', and the schema's own, which say nothing of anybody."""
+        schema = self.model.schema
+        readings = (f"{name.replace('_', ' ')} {one.reading} {one.inverse}" for name, one in schema.relations.items())
+        return frozenset(" ".join((_LEFT_OPEN, *schema.labels, *readings)).casefold().split())
 
     def _object(self, id_: str, places: Mapping[str, Sequence[Place]], above: tuple[int, ...]) -> str:
         at = self.statement_at.get(id_)

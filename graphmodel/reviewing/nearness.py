@@ -27,10 +27,10 @@ class Nearness:
         windows = [self.window(place) for place in places]
         return any(stands_in(name, window) for name in names for window in windows)
 
-    def has_words(self, text: str, places: Iterable[Place]) -> bool:
-        """Whether every word of a text stands in or near one of some places, in any order and case."""
+    def has_words(self, text: str, places: Iterable[Place], beside: frozenset[str] = frozenset()) -> bool:
+        """Whether every word of a text, but for those ``beside``, stands in or near one of some places, in any order and case."""
         words = set(_WORD.findall(folded(text).casefold()))
-        return bool(words) and any(words <= set(_WORD.findall(self.window(place).casefold())) for place in places)
+        return bool(words) and any(words - beside <= set(_WORD.findall(self.window(place).casefold())) for place in places)
 
     def window(self, place: Place) -> str:
         """The folded text from NEAR characters before a place to NEAR after it; no word at its ends is cut in two."""

@@ -148,6 +148,24 @@ def test_a_proposition_may_say_only_what_the_words_say() -> None:
     assert "'secret meeting in Lindhaven' is not in the quote" in reasons(taken({**DENIAL, "object": "plan"}, entities=[*PEOPLE, lie]))[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "enters"),
+    [("unnamed actor (invited somebody)", True), ("reporters", True), ("unnamed spy", False), ("Ann Ghost", False)],
+)
+def test_somebody_whom_the_text_leaves_open_is_called_by_its_words(name: str, enters: bool) -> None:
+    who = {"id": "who", "label": "Actor", "name": name, "unspecified": True}
+    said = {"subject": "who", "relation": "INVITED", "object": "k", "evidence": [{"quote": "Kesria has been invited"}]}
+    found = taken(said, entities=[*PEOPLE, who])
+    assert bool(found.statements) == enters, found.rejected
+
+
+def test_unnamed_people_of_two_articles_are_not_one_by_their_name() -> None:
+    model = Model("m", entities=(Entity("old", "Group", "reporters", unspecified=True),))
+    who = {"id": "who", "label": "Group", "name": "reporters", "unspecified": True}
+    said = {"subject": "who", "relation": "MEETS", "object": "k", "evidence": [{"quote": "he told reporters"}]}
+    assert [one.subject for one in taken(said, entities=[*PEOPLE, who], model=model).model.statements] == ["who"]
+
+
 def test_an_alias_that_the_text_does_not_have_does_not_enter() -> None:
     people = [{**PEOPLE[0], "aliases": ["Orlik", "The Fox"]}, *PEOPLE[1:]]
     assert taken(DENIAL, MEETING, entities=people).model.entity_by_id["orlik"].aliases == ("Orlik",)
