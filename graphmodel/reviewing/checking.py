@@ -14,6 +14,7 @@ from graphmodel.errors import Suggestions
 from graphmodel.evidence.locate import context, listed, matches, nearest
 from graphmodel.evidence.source import Source
 from graphmodel.model.model import Model
+from graphmodel.model.schema import PERSON
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import MAX_NESTING, digest, findings
 from graphmodel.parsing.display import quoted
@@ -75,6 +76,7 @@ class _Admission:
         self.statement_at = {id_: at for at, id_ in enumerate(self.drafts.local) if id_}
         self.made: dict[int, Statement | None] = {}
         self.names = Suggestions([*self.known_entities, *(entity.id for entity in self.drafts.entities), *self.statement_at])
+        self.having: dict[str, set[str]] = {}
         self.hints = 0
         self.searched = 0
 
@@ -243,7 +245,7 @@ class _Admission:
         return known
 
     def _is_near(self, entity: Entity, places: Mapping[str, Sequence[Place]]) -> bool:
-        names = (entity.name, *entity.aliases)
+        names = (entity.name, *entity.aliases, *self._parts_of_name(entity))
         if any(self.sources[id_].has_name(names, each) for id_, each in places.items()):
             return True
         if self.model.schema.is_actor(entity.label) and not entity.unspecified:
@@ -251,6 +253,18 @@ class _Admission:
         # What is no actor, or is left open, has no name of its own: it is called by the words of the text, in any order.
         beside = self._words_for_nobody() if entity.unspecified else frozenset()
         return any(self.sources[id_].has_words(entity.name, each, beside) for id_, each in places.items())
+
+    def _parts_of_name(self, entity: Entity) -> list[str]:
+        """The words of a person's name that are in nobody else's: an article that has named Ann Lee calls her Lee."""
+        if entity.unspecified or not self.model.schema.fits(entity.label, (PERSON,)):
+            return []
+        if not self.having:
+            everybody = {**self.known_entities, **{one.id: one for one in self.drafts.entities}}.values()
+            for other in (one for one in everybody if self.model.schema.is_actor(one.label) and not one.unspecified):
+                for word in {word for name in (other.name, *other.aliases) for word in folded(name).split()}:
+                    self.having.setdefault(word, set()).add(self.entity_id.get(other.id, other.id))
+        parts = folded(entity.name).split()
+        return [word for word in parts if len(parts) > 1 and len(word) > 2 and not word[0].islower() and self.having.get(word, set()) <= {entity.id}]
 
     def _words_for_nobody(self) -> frozenset[str]:
         """The words by which somebody is called whom the source leaves open: 'unnamed', and the schema's own, which say nothing of anybody."""

@@ -24,9 +24,9 @@ Rules
 1. Each statement has one subject, one relation, one object, and the words of the text that say so (`quote`). Copy the quote character by character
    from the text: no word changed, none left out. Take enough of the sentence to show who says or does what, and no more.
 2. Use only the labels and relations listed below. Where none fits, leave the statement out. Never say more than the text does.
-3. Entities: `name` is the name as it stands in the text; other forms of it in the text (short or inflected ones) are `aliases`. The name or an alias
-   must stand in the quote or within {NEAR} characters of it, unless the entity is one of those known below: use their ids. Name an event or a
-   proposition with words that stand in or near the quote.
+3. Entities: `name` is the name as it stands in the text; other forms of it in the text (short or inflected ones) are `aliases`. The name, an
+   alias, or a person's surname must stand in the quote or within {NEAR} characters of it, unless the entity is one of those known below: use their
+   ids. Name an event or a proposition with words that stand in or near the quote.
 4. Who speaks: `attribution` lists who is reported as saying so, from the document inward. "A cites B, which quoted C": [A, B, C] for what C says.
    What the article says itself has no attribution. Who denies, announces, demands or warns is the subject of that relation, not an attribution of it.
 5. What is denied, announced, demanded or warned against: an entity, or a statement of its own with an `id` and `content: true`, whose id is the

@@ -141,6 +141,17 @@ def test_a_name_far_from_the_quote_is_rejected() -> None:
     assert taken(said, entities=people, text=text.replace(" Nobody listened." * (NEAR // 8), "")).statements
 
 
+@pytest.mark.parametrize(("other", "enters"), [("Cy Poe", True), ("Tom Lee", False)])
+def test_a_person_named_before_is_called_by_the_part_of_the_name_that_is_nobody_elses(other: str, enters: bool) -> None:
+    text = f"Ann Lee and {other} spoke.{' Nobody listened.' * (NEAR // 8)} Lee denied that a deal was made."
+    people = [{"id": "ann", "label": "Person", "name": "Ann Lee"}, {"id": "other", "label": "Person", "name": other}]
+    deal = {"id": "deal", "label": "Proposition", "name": "a deal was made"}
+    said = {"subject": "ann", "relation": "DENIES", "object": "deal", "evidence": [{"quote": "Lee denied that a deal was made"}]}
+    used = {"subject": "other", "relation": "MEETS", "object": "ann", "evidence": [{"quote": f"Ann Lee and {other} spoke"}]}
+    relations = [one.relation for one in taken(said, used, entities=[*people, deal], text=text).model.statements]
+    assert relations == (["DENIES", "MEETS"] if enters else ["MEETS"])
+
+
 def test_a_proposition_may_say_only_what_the_words_say() -> None:
     plan = {"id": "plan", "label": "Proposition", "name": "such meeting in Lindhaven was planned"}
     assert taken({**DENIAL, "object": "plan"}, entities=[*PEOPLE, plan]).statements
