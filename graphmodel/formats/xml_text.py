@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape, quoteattr
 
 from graphmodel.errors import RefusedError
 
@@ -16,6 +15,8 @@ def escaped(value: str) -> str:
     >>> escaped("a < b & ]]>")
     'a &lt; b &amp; ]]&gt;'
     """
+    from xml.sax.saxutils import escape  # brings the parts of a web client along
+
     return escape(allowed(value), {"\r": "&#13;"})
 
 
@@ -25,6 +26,8 @@ def quoted(value: str) -> str:
     >>> quoted("a < b")
     '"a &lt; b"'
     """
+    from xml.sax.saxutils import quoteattr
+
     return quoteattr(allowed(value), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError
 from graphmodel.neo4j.cypher import identifier, literal
-from graphmodel.neo4j.database import Database
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
+    from graphmodel.neo4j.database import Database
 
 ATTRIBUTE = "databaseSchema"
 """The attribute of a graph with the constraints and indexes of the database that it was pulled from."""

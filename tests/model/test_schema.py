@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from graphmodel.formats import dot
 from graphmodel.graph.build import build_graph, schema_of
 from graphmodel.identity.clusters import apply
 from graphmodel.identity.decisions import Decision
+from graphmodel.model import schema
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Label, Lexicon, Qualifier, Relation, Schema, bundled, contradictions, extension_of, read_schema
 from graphmodel.model.statement import Document, Entity, Statement
@@ -287,3 +289,11 @@ def test_words_of_no_relation_and_no_language() -> None:
     text = "graphmodel: 1\nmodel: m\nschema:\n  lexicon:\n    DENY: {en: {verbs: [deny]}}\n"
     assert problems(text) == ["5: schema.lexicon.DENY: no relation 'DENY'; did you mean 'DENIES'?"]
     assert "English" in problems(text.replace("en:", "English:").replace("DENY", "DENIES"))[0]
+
+
+def test_the_schema_as_json_is_that_of_the_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = resources.files("graphmodel").joinpath("model", "schema.json").read_text("utf-8")
+    assert kept == schema.bundled_as_json(), "run scripts/compile-schema"
+    from_json = schema.bundled()
+    monkeypatch.setattr(schema, "_digest", lambda _text: "another")
+    assert schema.bundled.__wrapped__() == from_json
