@@ -31,6 +31,8 @@ def network(
     stance: Collection[str] = (),
     affiliation: bool = False,
     at_least: int = 1,
+    window: str | None = None,
+    step: str | None = None,
     out: Path_ | None = None,
     title: str | None = None,
     page: str = PAGE,
@@ -40,13 +42,15 @@ def network(
 
     ``measure``: congruence, conflict, subtract or ignore. ``normalization``: no, average, jaccard or cosine. ``duplicates``: include, or count the
     same position once in a document, week, month, year, or acrossrange. ``stance``: only positions of these stances. ``affiliation`` puts the one
-    organization or state that an actor belongs to in its place. ``at_least``: only actors with so many positions. ``out`` also writes it, as a
-    picture (with ``title``, ``page``) or a graph file.
+    organization or state that an actor belongs to in its place. ``at_least``: only actors with so many positions. ``window`` (a period such as
+    ``"P1M"``) makes a network for each such window of time, one after the other or a ``step`` apart: an edge for each pair and window, with its days
+    as ``valid``. ``out`` also writes it, as a picture (with ``title``, ``page``; not with ``window``) or a graph file.
     """
     from graphmodel import formats
     from graphmodel.claims import agreement_graph
     from graphmodel.claims.agreement import affiliations
     from graphmodel.claims.positions import STANCES
+    from graphmodel.claims.windows import period_from
     from graphmodel.diagram.network import network_picture
 
     target = None if out is None else Path(out)
@@ -55,16 +59,21 @@ def network(
             formats.format_for(target)
         except UsageError as error:
             raise UsageError(f"{error}; a picture ends in {', '.join(PICTURES)}") from error
+    length, apart = (None if text is None else period_from(text) for text in (window, step))
+    if apart and not length:
+        raise UsageError("--step says how far apart windows begin; give --window, too")
+    if length and target is not None and target.suffix in PICTURES:
+        raise UsageError("a picture shows one network; with --window, write a graph file, or look at the rows")
     model = view(source, options).model()
-    graph = agreement_graph.network(
-        model,
-        measure,  # type: ignore[arg-type]
-        normalization,  # type: ignore[arg-type]
-        stances=cast("Any", ([stance] if isinstance(stance, str) else stance) or STANCES),
-        duplicates=duplicates,  # type: ignore[arg-type]
-        groups=affiliations(model) if affiliation else None,
-        at_least=at_least,
-    )
+    chosen: dict[str, Any] = {
+        "measure": measure,
+        "normalization": normalization,
+        "stances": cast("Any", ([stance] if isinstance(stance, str) else stance) or STANCES),
+        "duplicates": duplicates,
+        "groups": affiliations(model) if affiliation else None,
+        "at_least": at_least,
+    }
+    graph = agreement_graph.network_over_time(model, length, apart, **chosen) if length else agreement_graph.network(model, **chosen)
     if target is not None and target.suffix in PICTURES:
         drawing = agreement_graph.drawing_graph(graph)
         write_picture(network_picture(drawing, agreement_graph.drawing_schema(model.schema), title=title, page=page, notes=False), target)
@@ -74,17 +83,27 @@ def network(
     if without := graph.graph.get(agreement_graph.NO_SIDE):
         count = "1 statement takes" if len(without) == 1 else f"{len(without)} statements take"
         _log.info(f"{count} no side, because negated: {', '.join(without[:5])}{', …' if len(without) > 5 else ''}")
+    if outside := len(graph.graph.get(agreement_graph.NOT_IN_WINDOWS, ())):
+        _log.info(f"{outside} positions are in no window, because their date is missing or too wide")
     return graph
 
 
 def ties(graph: Graph) -> Answers[str]:
-    """The ties of a network by their ids, with a table of them, the heaviest first."""
+    """The ties of a network by their ids, with a table of them: by window, where it has windows, and the heaviest first."""
+    from graphmodel.claims.agreement_graph import NOT_IN_WINDOWS
     from graphmodel.graph.build import statement_edges
 
     columns = ("one", "relation", "other", "weight", "congruence", "conflict", "agreeOn", "disagreeOn", "statements")
-    edges = sorted(statement_edges(graph), key=lambda edge: (-edge[3]["weight"], edge[2]))
+    edges = sorted(statement_edges(graph), key=lambda edge: (edge[3].get("valid", ""), -edge[3]["weight"], edge[2]))
+    over_time = NOT_IN_WINDOWS in graph.graph
     rows: list[tuple[Any, ...]] = [
-        (graph.nodes[one]["name"], data["relation"], graph.nodes[other]["name"], *(data[name] for name in columns[3:]))
+        (
+            *(data["valid"].split("/") if over_time else ()),
+            graph.nodes[one]["name"],
+            data["relation"],
+            graph.nodes[other]["name"],
+            *(data[name] for name in columns[3:]),
+        )
         for one, other, _, data in edges
     ]
-    return Answers([key for _, _, key, _ in edges], columns, rows)
+    return Answers([key for _, _, key, _ in edges], ("from", "to", *columns) if over_time else columns, rows)

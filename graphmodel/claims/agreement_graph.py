@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphmodel.claims.agreement import MEASURES, Measure, Normalization, Tie, ties_of
 from graphmodel.claims.positions import STANCES, ConceptNames, Duplicates, Position, check_choice, positions
+from graphmodel.claims.windows import Period, windows
 from graphmodel.graph.build import statement_edges
 from graphmodel.model.content import takes_no_side
 from graphmodel.model.model import Model
@@ -19,6 +20,9 @@ AGREES, DISAGREES, SHARES = "AGREES_WITH", "DISAGREES_WITH", "SPEAKS_ABOUT_THE_S
 """The relations of a network's edges. They are computed and stated by nobody, so no schema declares them."""
 NO_SIDE = "takesNoSide"
 """The attribute of a network that lists the statements which take no side because they are negated ("did not accuse")."""
+
+NOT_IN_WINDOWS = "notInWindows"
+"""The attribute of a network over time that lists the statements which are in no window."""
 
 _TITLES: dict[Measure, str] = {
     "congruence": "Who agrees with whom",
@@ -60,30 +64,61 @@ def network_of(model: Model, taken: Iterable[Position], ties: Iterable[Tie], mea
     """The graph of positions and of the ties that they make; see :func:`network`."""
     import networkx as nx
 
-    concepts = ConceptNames(model)
     graph: Graph = nx.MultiDiGraph(title=f"{_TITLES[measure]}: {model.title or model.name}", measure=measure, normalization=normalization)
     if without := [statement.id for statement in model.statements if takes_no_side(model, statement)]:
         graph.graph[NO_SIDE] = without
     for actor in sorted({position.actor for position in taken}):
         entity = model.entity_by_id.get(actor)
         graph.add_node(actor, label=entity.label if entity else DOCUMENT, name=model.name_of(actor), unspecified=bool(entity and entity.unspecified))
+    concepts = ConceptNames(model)
     for tie in ties:
-        relation = SHARES if measure == "ignore" else DISAGREES if measure == "conflict" or tie.weight < 0 else AGREES
-        graph.add_edge(
-            tie.one,
-            tie.other,
-            f"{measure}:{tie.one}:{tie.other}",
-            relation=relation,
-            directed=False,
-            stance={AGREES: "supports", DISAGREES: "opposes"}.get(relation, "neutral"),
-            weight=tie.weight,
-            congruence=tie.congruence,
-            conflict=tie.conflict,
-            agreeOn=[concepts.of(concept) for concept in tie.agree_on],
-            disagreeOn=[concepts.of(concept) for concept in tie.disagree_on],
-            statements=list(tie.statements),
-        )
+        graph.add_edge(tie.one, tie.other, f"{measure}:{tie.one}:{tie.other}", **_attributes(concepts, tie, measure))
     return graph
+
+
+def network_over_time(
+    model: Model,
+    window: Period,
+    step: Period | None = None,
+    measure: Measure = "congruence",
+    normalization: Normalization = "no",
+    *,
+    stances: Collection[Stance] = STANCES,
+    duplicates: Duplicates = "include",
+    groups: Mapping[str, str] | None = None,
+    at_least: int = 1,
+) -> Graph:
+    """The networks of windows of time (see :func:`graphmodel.claims.windows.windows`) in one graph.
+
+    It is as :func:`network` makes it, with an edge for each pair and window; ``valid`` has its days (EDTF). ``at_least`` counts all windows together.
+    ``notInWindows`` of the graph lists the statements that are in none, because their date is missing or too wide.
+    """
+    check_choice("measure", [measure], MEASURES)
+    taken = positions(model, stances=stances, duplicates=duplicates, groups=groups, at_least=at_least)
+    found, others = windows(model, taken, window, step)
+    graph = network_of(model, taken, (), measure, normalization)
+    graph.graph[NOT_IN_WINDOWS] = sorted(position.statement.id for position in others)
+    concepts = ConceptNames(model)
+    for each in found:
+        for tie in ties_of(each.positions, measure, normalization):
+            attributes = {**_attributes(concepts, tie, measure), "valid": f"{each.first}/{each.last}"}
+            graph.add_edge(tie.one, tie.other, f"{measure}:{tie.one}:{tie.other}:{each.first}", **attributes)
+    return graph
+
+
+def _attributes(concepts: ConceptNames, tie: Tie, measure: Measure) -> dict[str, Any]:
+    relation = SHARES if measure == "ignore" else DISAGREES if measure == "conflict" or tie.weight < 0 else AGREES
+    return {
+        "relation": relation,
+        "directed": False,
+        "stance": {AGREES: "supports", DISAGREES: "opposes"}.get(relation, "neutral"),
+        "weight": tie.weight,
+        "congruence": tie.congruence,
+        "conflict": tie.conflict,
+        "agreeOn": [concepts.of(concept) for concept in tie.agree_on],
+        "disagreeOn": [concepts.of(concept) for concept in tie.disagree_on],
+        "statements": list(tie.statements),
+    }
 
 
 def drawing_graph(graph: Graph) -> Graph:

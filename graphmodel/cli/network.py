@@ -57,6 +57,14 @@ def network(
         bool, typer.Option("--affiliation", help="Put the one organization or state that an actor belongs to in its place.")
     ] = False,
     at_least: Annotated[int, typer.Option("--at-least", metavar="N", min=1, help="Only actors with so many positions.")] = 1,
+    window: Annotated[
+        str | None,
+        typer.Option("--window", metavar="PERIOD", help="A network for each window of time, such as P1M (or P7D, P2W, P1Y).", show_default=False),
+    ] = None,
+    step: Annotated[
+        str | None,
+        typer.Option("--step", metavar="PERIOD", help="How far apart windows begin; without it, one follows the other.", show_default=False),
+    ] = None,
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title of a picture.", show_default=False)] = None,
     page: Annotated[
         str, typer.Option("--page", metavar="SIZE", help="The size of a picture: WIDTHxHEIGHT in px, or a name such as a4.")
@@ -79,6 +87,8 @@ def network(
         stance=stance or (),
         affiliation=affiliation,
         at_least=at_least,
+        window=window,
+        step=step,
         out=target,
         title=title,
         page=page,
