@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from graphmodel.api.inputs import Path_, Sources
     from graphmodel.api.options import Reading
+    from graphmodel.files.fingerprint import Fingerprint
     from graphmodel.formats import Format
     from graphmodel.graph.build import Graph
     from graphmodel.model.model import Model
@@ -33,7 +34,8 @@ def export(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: b
     format_ = format_for(Path(out), to)
     if spreadsheet and format_.name != "csv":
         raise UsageError(f"--spreadsheet is for a folder of CSV files, not for {format_.name}")
-    write(_exported(source, format_, options), out, to, spreadsheet=spreadsheet)
+    expected = _own_input(source, Path(out))
+    _written(_exported(source, format_, options), Path(out), format_, expected, spreadsheet=spreadsheet)
 
 
 def build(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: bool = False, **options: Unpack[Reading]) -> None:
@@ -63,13 +65,8 @@ def write(found: Model | Graph | Path_, path: Path_, to: str | None = None, *, s
 
     ``spreadsheet`` as for :func:`export`.
     """
-    from graphmodel import formats
-
-    target, format_ = Path(path), format_for(Path(path), to)
-    content = read_one(found)
-    formats.write(content, target, format_, spreadsheet=spreadsheet)
-    _tell_losses(content, format_)
-    _log.info(f"wrote {target}")
+    format_ = format_for(Path(path), to)
+    _written(read_one(found), Path(path), format_, None, spreadsheet=spreadsheet)
 
 
 def to_networkx(source: Sources, **options: Unpack[Reading]) -> Graph:
@@ -96,6 +93,27 @@ def _tell_losses(content: Model | Graph, format_: Format) -> None:
         counts = counted_losses(formats.as_model(content), format_.loses)
         if counts:
             _log.info(sentence(format_.name, counts))
+
+
+def _own_input(source: Sources, out: Path) -> Fingerprint | None:
+    """What is at the place that is to be written, where it is also read; None where it is not."""
+    from graphmodel.files.fingerprint import Fingerprint
+    from graphmodel.files.reading import readable
+
+    paths = [Path(one) for one in listed(source) if isinstance(one, str | os.PathLike)]
+    with readable(out):
+        there = out.exists() and any(one.exists() and one.samefile(out) for one in paths)
+    if not there:
+        return None
+    return Fingerprint.take(out, ".csv" if out.is_dir() else "")
+
+
+def _written(content: Model | Graph, target: Path, format_: Format, expected: Fingerprint | None, *, spreadsheet: bool) -> None:
+    from graphmodel import formats
+
+    formats.write(content, target, format_, expected, spreadsheet=spreadsheet)
+    _tell_losses(content, format_)
+    _log.info(f"wrote {target}")
 
 
 def _exported(source: Sources, format_: Format, options: Reading) -> Model | Graph:

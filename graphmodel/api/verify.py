@@ -60,7 +60,7 @@ def verify(
     _log.info(", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
     if update:
         for path in map(Path, map(str, listed(source))):
-            write_places(path, checks, texts)
+            write_places(path, checks, texts, model)
     rows = [(check.statement, check.outcome, check.message) for check in checks if check.outcome != "stands"]
     return Answers(checks, ("statement", "outcome", "message"), rows)
 
@@ -97,7 +97,7 @@ def problems_with_texts(source: Sources, text: Texts) -> list[Problem]:
         for check in failures(checks_of(found.model, checks), update=True):
             place = found.tree.place(check.path) if found.tree is not None else (str(one), 0, 0)
             problems.append(Problem(*place, path_text(check.path), check.message))
-        write_places(Path(one), checks, texts, only_missing=True)
+        write_places(Path(one), checks, texts, model, only_missing=True)
     return problems
 
 
@@ -114,17 +114,20 @@ def texts_for(model: Model, text: Texts, was: Texts = ()) -> DocumentTexts:
     return texts
 
 
-def write_places(path: Path, checks: Iterable[Check], texts: DocumentTexts, *, only_missing: bool = False) -> None:
+def write_places(path: Path, checks: Iterable[Check], texts: DocumentTexts, checked: Model, *, only_missing: bool = False) -> None:
     """Bring a model file up to the present texts of its documents, by what was found out about the evidence of all models together.
 
-    ``only_missing`` gives a place to words that have none, and changes nothing else. Raises RefusedError where another program has changed the file
-    since it was read.
+    ``checked`` is the union of the models that the checks are about. ``only_missing`` gives a place to words that have none, and changes nothing
+    else. Raises RefusedError where another program has changed the file since it was read.
     """
     from graphmodel import formats
     from graphmodel.evidence.reanchor import checks_of, reanchor
+    from graphmodel.files.fingerprint import Fingerprint
 
     found = formats.read_input(path)
     model = found.model
+    if any(checked.statement_by_id.get(one.id, one).evidence != one.evidence for one in model.statements):
+        raise Fingerprint(path, None).changed()
     done = reanchor(model, checks_of(model, list(checks)), texts.present, texts.earlier, only_missing=only_missing)
     if done.model != model:
         for loss in _write(path, found, done):

@@ -235,9 +235,13 @@ def _complete_info(flat: FlatGraph, mixed: set[str], names: Mapping[str, str]) -
     first = next(iter(flat.nodes), None)
     if first is None or INFO not in first.values or not (mixed or names):
         return
-    info = json.loads(first.values[INFO])
+    try:
+        info = json.loads(first.values[INFO])
+        known = {one for one in info["json"] if isinstance(one, str)}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return  # somebody else's attribute of this name
     own = {_NAMES: dict(names)} if names else {}
-    first.values[INFO] = json.dumps({**info, "json": sorted({*info["json"], *mixed}), **own}, ensure_ascii=False)
+    first.values[INFO] = json.dumps({**info, "json": sorted({*known, *mixed}), **own}, ensure_ascii=False)
 
 
 __all__ = ["FlatEdge", "FlatGraph", "FlatNode", "Kind", "Values", "flat_graph", "restored"]

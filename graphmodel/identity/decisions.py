@@ -20,6 +20,7 @@ from pydantic import AfterValidator, Field
 
 from graphmodel.errors import InputError, Problem, ProblemsError, UsageError
 from graphmodel.files.atomic import write_bytes
+from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.reading import read_bytes
 from graphmodel.model.statement import Id, Name
 from graphmodel.parsing.conform import conform
@@ -166,7 +167,8 @@ def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision,
     """Add lines at the end of a file, made if it is not there; ``check`` sees all decisions first and may raise.
 
     Whoever else writes the file waits; whoever is killed leaves the old file or the new one, whole lines in either. Raises ProblemsError where
-    something is wrong with the file, UsageError for a decision that stands there already or that no file may have.
+    something is wrong with the file, UsageError for a decision that stands there already or that no file may have, RefusedError where a program that
+    does not wait has changed the file meanwhile.
     """
     from filelock import FileLock, Timeout
 
@@ -176,7 +178,9 @@ def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision,
     path = path.resolve()
     try:
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE):
-            data = read_bytes(path) if path.exists() else b""
+            there = path.exists()
+            data = read_bytes(path) if there else b""
+            before = Fingerprint.of_file(path, data) if there else Fingerprint(path, None)  # an editor does not wait
             known = parse(data, str(path)) if data.strip() else ()
             for decision in new:
                 if decision.id in {other.id for other in known}:
@@ -185,7 +189,7 @@ def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision,
                     raise UsageError("; ".join(f"{about}: {message}" for about, message in wrong))
             check((*known, *new))
             parted = data if not data or data.endswith(b"\n") else data + b"\n"
-            write_bytes(path, parted + "".join(line_text(decision) + "\n" for decision in new).encode())
+            write_bytes(path, parted + "".join(line_text(decision) + "\n" for decision in new).encode(), before)
     except Timeout as error:
         raise InputError(f"{path}: another process has been writing it for {_PATIENCE:.0f} seconds; nothing was written") from error
     except UnicodeEncodeError as error:
