@@ -76,13 +76,14 @@ def read_text(path: Path) -> str:
     """The text of a file (UTF-8). Raises InputError or ProblemsError where it cannot be read, or is larger than a file may be that is read whole."""
     with readable(path):
         size = path.stat().st_size
-    data = b""
+    data = bytearray()
     if size <= MAX_WHOLE:
         with opened_bytes(path) as file:
-            data = file.read(MAX_WHOLE + 1)
+            while len(data) <= MAX_WHOLE and (piece := file.read(2**20)):  # a reader makes room for all that it is asked for
+                data += piece
     if size > MAX_WHOLE or len(data) > MAX_WHOLE:
         raise InputError(f"{path}: has more than {MAX_WHOLE:,} bytes, which is the most that is read of such a file; part it")
-    return decode(data, str(path))
+    return decode(bytes(data), str(path))
 
 
 def read_json(path: Path) -> Tree:
