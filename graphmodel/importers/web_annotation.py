@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from graphmodel.importers.annotations import AnnotatedText, AnnotationImport, Link, Span
 from graphmodel.importers.builder import ModelBuilder, Skip
@@ -147,7 +147,8 @@ class _Reader:
             document = one.get("document")
             titles = _list(document.get("title")) if isinstance(document, dict) else []
             title = next((title for title in titles if isinstance(title, str) and title), None)
-            stem = unquote(urlsplit(source).path if "://" in source else source).rstrip("/").rpartition("/")[2]
+            path = (source.partition("://")[2] or source).partition("?")[0]
+            stem = unquote(path).rstrip("/").rpartition("/")[2]
             file = self.files.get(stem) or self.files.get(stem.rpartition(".")[0])
             fields = {"url": source} if "://" in source else {}
             self.made[source] = AnnotatedText(source, place, read_text(file) if file else None, title=title, fields=fields)

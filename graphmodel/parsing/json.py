@@ -58,8 +58,11 @@ def parse_json(text: str, file: str = "<text>") -> Tree:
         fail(file, _place_of_token(text, error.token), error.reason)
     except ValueError:
         limit = sys.get_int_max_str_digits()
-        digits = next(token for match in _TOKEN.finditer(text) if (token := match[0].lstrip("-")).isdigit() and len(token) > limit)
-        fail(file, _place_of_token(text, digits), f"a number of {len(digits):,} digits; at most {limit:,} are read")
+        digits = next((token for match in _TOKEN.finditer(text) if (token := match[0].lstrip("-")).isdigit() and len(token) > limit), "")
+        # In damaged text, what follows the digits may be joined to them.
+        run = digits or max(re.findall(r"[0-9]+", text), key=len)
+        place = _place_of_token(text, digits) if digits else place_of(text, text.index(run))
+        fail(file, place, f"a number of {len(run):,} digits; at most {limit:,} are read")
     except RecursionError:
         fail(file, place_of(text, too_deep(text) or 0), _TOO_DEEP)
     if (deep := too_deep(text)) is not None:

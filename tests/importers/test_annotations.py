@@ -536,6 +536,13 @@ def test_hypothesis_with_the_text_of_the_page(tmp_path: Path) -> None:
     assert report.skipped["the words are not at the offsets"].count == 1
 
 
+def test_an_address_that_is_none_is_kept_as_it_is(tmp_path: Path) -> None:
+    row = hypothesis_row("1", "Ann Lee", "Person")
+    row["target"][0]["source"] = "https://[x.example/?q=1"
+    model, _ = imported(written(tmp_path / "h.json", [row]))
+    assert model.documents[0].url == "https://[x.example/?q=1"
+
+
 def test_web_annotation_with_relations_and_ids_elsewhere(tmp_path: Path) -> None:
     def annotation(id_: str, words: str, body: Any, **more: Any) -> dict[str, Any]:
         return {"id": id_, "type": "Annotation", "body": body, "target": {"source": PAGE, "selector": quote(words)[2]}, **more}

@@ -54,6 +54,7 @@ def test_values_are_those_of_the_json_module_and_have_places(value: object, inde
         ('{"NaN": "1e999",\n"b": -Infinity}', "f:2:6: -Infinity is not a number in JSON; leave the value out, or write it as text"),
         ('{"s": "1e999",\n "a": 1e999}', "f:2:7: 1e999 is larger than any number that is read; write it as text"),
         ("[-1E+400]", "f:1:2: -1E+400 is larger than any number that is read; write it as text"),
+        ("[" + "9" * 5000 + "x]", "f:1:2: a number of 5,000 digits; at most 4,300 are read"),
         ('["' + "7" * 6000 + '",\n -' + "9" * 5000 + "]", "f:2:2: a number of 5,000 digits; at most 4,300 are read"),
         ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), f"f:1:{MAX_DEPTH + 1}: nested deeper than 40"),
         ("[" * 900 + "]" * 900, f"f:1:{MAX_DEPTH + 1}: nested deeper than 40"),
