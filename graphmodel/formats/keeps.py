@@ -130,3 +130,39 @@ NO_DATES = Loss(
 )
 NO_PROPERTIES = Loss("own properties", _without_properties)
 NO_SCHEMA = Loss("own schema", lambda model: replace(model, schema=bundled(), title=None))
+
+
+def without_claims_about_claims(model: Model) -> Model:
+    """The model without statements about statements, and without those that they are about where nobody asserts them."""
+    ids = model.statement_by_id.keys()
+    return replace(model, statements=tuple(one for one in model.statements if one.object not in ids and not one.content))
+
+
+def without_claims(model: Model) -> Model:
+    """The model without what documents attribute to somebody, and what is said about it."""
+    gone = {one.id for one in model.statements if one.attribution}
+    while more := {one.id for one in model.statements if one.object in gone} - gone:
+        gone |= more
+    return replace(model, statements=tuple(one for one in model.statements if one.id not in gone))
+
+
+def with_dates(model: Model, change: Callable[[str], str | None]) -> Model:
+    """The model with every time of an entity or a statement changed; only ``valid`` is left."""
+
+    def changed(valid: str | None) -> str | None:
+        return None if valid is None else change(valid)
+
+    return replace(
+        model,
+        entities=tuple(replace(one, valid=changed(one.valid)) for one in model.entities),
+        statements=tuple(replace(one, valid=changed(one.valid), stated=None, recorded=None) for one in model.statements),
+    )
+
+
+def only_valid(model: Model) -> Model:
+    """The model with no other times than when statements hold."""
+    return replace(
+        model,
+        entities=tuple(replace(one, valid=None) for one in model.entities),
+        statements=tuple(replace(one, stated=None, recorded=None) for one in model.statements),
+    )

@@ -22,6 +22,8 @@ from graphmodel.formats import (
     dot,
     dot_reader,
     excel,
+    ftm,
+    gephi_csv,
     gexf,
     gexf_reader,
     gml,
@@ -34,6 +36,7 @@ from graphmodel.formats import (
     nquads,
     pajek_reader,
     parquet,
+    quads,
     trig,
     yed_graphml,
 )
@@ -186,6 +189,9 @@ FORMATS: tuple[Format, ...] = (
     Format("trig", (".trig",), "model", "TriG (RDF 1.2), a graph for each statement, with triple terms", text=trig.text),
     Format("nquads", (".nq",), "model", "N-Quads (RDF 1.1), for triple stores of any age", text=nquads.text),
     Format("jsonld", (".jsonld",), "model", "JSON-LD with its context, for the web", text=jsonld.text),
+    Format("ftm", (".ftm.json", ".ijson"), "model", "FollowTheMoney entities, JSON Lines", ftm.LOSES, text=ftm.text),
+    Format("quads", (".tsv",), "model", "dated event quads, tab-separated", quads.LOSES, text=quads.text),
+    Format("gephi", (), "graph", "a folder of nodes.csv and edges.csv for Gephi", gephi_csv.LOSES, write=gephi_csv.write),
     Format("cypher", (".cypher",), "graph", "a script that loads Neo4j", text=script.script),
     Format(
         "apoc",

@@ -1,0 +1,63 @@
+"""Dated event quads (date, subject, relation, object; tab-separated, with a header), as benchmarks of temporal knowledge graphs have them.
+
+Statements that somebody stands for and that are between entities; `import quads` reads them back. Names stand for entities, so that an entity whose
+name another one has, too, has its id behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from graphmodel.formats import keeps
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Statement
+
+_SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029_]+")
+
+
+def text(model: Model) -> Iterator[str]:
+    """The lines of the text."""
+    names = Counter(_plain(one.name) for one in (*model.entities,))
+    shown = {one.id: _plain(one.name) if names[_plain(one.name)] == 1 else _plain(f"{one.name} ({one.id})") for one in model.entities}
+    yield "date\tsubject\trelation\tobject\n"
+    for one in kept_statements(model):
+        relation = _plain(one.relation)
+        yield f"{one.valid or ''}\t{shown[one.subject]}\t{relation}\t{shown[one.object]}\n"
+
+
+def kept_statements(model: Model) -> Iterator[Statement]:
+    """The statements that a quad can hold: not negated, not only a content, not a draft, between two entities."""
+    for one in model.statements:
+        if not one.negated and not one.content and not one.draft and {one.subject, one.object} <= model.entity_by_id.keys():
+            yield one
+
+
+def _plain(name: str) -> str:
+    """A name on one line and in one cell: control characters and underscores, which quads have for spaces, become spaces.
+
+    >>> _plain("a\\tb_c\\n")
+    'a b c'
+    """
+    return " ".join(_SPACE.sub(" ", name).replace('"', "'").split()) or "?"
+
+
+def _fewer(model: Model) -> Model:
+    kept = {one.id for one in kept_statements(model)}
+    return replace(model, statements=tuple(one for one in model.statements if one.id in kept))
+
+
+LOSES = (
+    keeps.NO_DOCUMENTS,
+    keeps.Loss("entities", keeps.NO_ENTITY_FIELDS.without, "names"),
+    keeps.Loss("claims about claims", keeps.without_claims_about_claims),
+    keeps.Loss("statements", lambda model: keeps.NO_STATEMENT_FIELDS.without(_fewer(model)), "subject, relation, object; not what is negated"),
+    keeps.NO_SPEAKERS,
+    keeps.NO_EVIDENCE,
+    keeps.NO_QUALIFIERS,
+    keeps.Loss("dates", keeps.only_valid, "when it holds"),
+    keeps.NO_PROPERTIES,
+    keeps.NO_SCHEMA,
+)
