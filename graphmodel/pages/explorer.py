@@ -36,7 +36,7 @@ from graphmodel.files.templates import render
 from graphmodel.graph.build import schema_of
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
-from graphmodel.pages.explorer_data import dossier, embedded
+from graphmodel.pages.explorer_data import embedded, page_data
 
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; "
@@ -114,11 +114,11 @@ def page_text(
     (:func:`graphmodel.claims.contested.contested`). The same input gives the same text.
     """
     view = diagram_view(graph, schema, statements_in(contests), whole)
-    told = dossier(graph, schema, view, whole=whole, model=model, contests=contests)
-    told["fine"] = FINE
-    numbered = _numbered(picture, told)
+    data = page_data(graph, schema, view, whole=whole, model=model, contests=contests)
+    data["fine"] = FINE
+    numbered = _numbered(picture, data)
     drawn = "\n".join(svg_text(numbered, index, fonts=False).partition("?>\n")[2] for index in range(len(picture.pages)))
-    return _document(picture.title, drawn, told, _script("main_drawing.js"), _style(picture))
+    return _document(picture.title, drawn, data, _script("main_drawing.js"), _style(picture))
 
 
 def map_text(
@@ -132,15 +132,15 @@ def map_text(
 ) -> str:
     """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.diagram.layout.force`)."""
     view = diagram_view(graph, schema, statements_in(contests), whole)
-    told = dossier(graph, schema, view, whole=whole, model=model, contests=contests)
-    at = force_layout(len(view.nodes), [(edge["s"], edge["t"]) for edge in told["edges"]])
-    told["at"] = [round(float(value), 1) for place in at for value in place]
+    data = page_data(graph, schema, view, whole=whole, model=model, contests=contests)
+    at = force_layout(len(view.nodes), [(edge["s"], edge["t"]) for edge in data["edges"]])
+    data["at"] = [round(float(value), 1) for place in at for value in place]
     licences = _read("vendor/sigma.LICENSES.txt").replace("*/", "* /")
     script = f"/*\n{licences}*/\n" + _read("vendor/sigma.min.js") + _script("main_map.js")
-    return _document(title or "Map of relations", "", told, script, _style(None))
+    return _document(title or "Map of relations", "", data, script, _style(None))
 
 
-def _document(title: str, picture: str, told: Mapping[str, Any], script: str, style: str) -> str:
+def _document(title: str, picture: str, data: Mapping[str, Any], script: str, style: str) -> str:
     return render(
         "pages/web/page.html",
         policy=Markup(_POLICY.format(script=_digest(script), style=_digest(style))),  # noqa: S704 - our own policy
@@ -148,22 +148,22 @@ def _document(title: str, picture: str, told: Mapping[str, Any], script: str, st
         title=allowed(title),
         style=Markup(style),  # noqa: S704 - our own style sheet
         picture=Markup(picture),  # noqa: S704 - an SVG that diagram/svg.py has escaped
-        data=Markup(embedded(told)),  # noqa: S704 - JSON in which no character can end its element
+        data=Markup(embedded(data)),  # noqa: S704 - JSON in which no character can end its element
         script=Markup(script),  # noqa: S704 - our own script
     )
 
 
-def _numbered(picture: Picture, told: Mapping[str, Any]) -> Picture:
-    """The picture with, on each node and statement, its number in the dossier: ids may repeat, and an SVG cannot hold every id."""
+def _numbered(picture: Picture, data: Mapping[str, Any]) -> Picture:
+    """The picture with, on each node and statement, its number in the data: ids may repeat, and an SVG cannot hold every id."""
     places: dict[tuple[str, ...], list[int]] = {}
-    nodes = told["nodes"]
+    nodes = data["nodes"]
     for number, node in enumerate(nodes):
         places.setdefault(("node", allowed(node["id"])), []).append(number)
-    for number, edge in enumerate(told["edges"]):
+    for number, edge in enumerate(data["edges"]):
         places.setdefault(("edge", *map(allowed, (edge["id"], nodes[edge["s"]]["id"], nodes[edge["t"]]["id"]))), []).append(number)
 
     by_id: dict[str, list[int]] = {}
-    for number, edge in enumerate(told["edges"]):
+    for number, edge in enumerate(data["edges"]):
         by_id.setdefault(allowed(edge["id"]), []).append(number)
 
     def numbered(group: Group) -> Group:

@@ -51,7 +51,7 @@ _DEFAULTS = {"stance": "neutral", "voice": "own", "certainty": "certain"}
 
 
 @dataclass
-class _Lists:
+class _Tables:
     """Nodes and documents under the numbers that statements name them by; both grow as statements ask for them."""
 
     graph: nx.MultiDiGraph[Any]
@@ -80,7 +80,7 @@ class _Lists:
             data = self.graph.nodes[id_] if id_ in self.graph else {}
             shown = {one.attribute: _by_shape(one, data.get(one.attribute)) for one in _DOCUMENT}
             shown["more"] = _more(data, _DOCUMENT_PLACED)
-            self.documents.append({"id": id_, "title": name_of(self.graph, id_), **_said(shown)})
+            self.documents.append({"id": id_, "title": name_of(self.graph, id_), **_given(shown)})
         return self.document_at[id_]
 
     def relation(self, name: str, schema: Schema) -> int:
@@ -90,7 +90,7 @@ class _Lists:
         return self.relation_at[name]
 
 
-def dossier(
+def page_data(
     graph: nx.MultiDiGraph[Any],
     schema: Schema,
     view: DiagramView,
@@ -99,21 +99,21 @@ def dossier(
     model: Model | None = None,
     contests: Sequence[Contested] = (),
 ) -> dict[str, Any]:
-    """Everything that a page tells about ``graph``, whose account is ``said``: its nodes and lines keep their order here.
+    """What a page shows about ``graph``. The nodes and lines of ``view`` keep their order.
 
-    ``whole`` is the graph that it is a part of: speakers, documents and the other ends of qualifiers may stand only there. ``contests`` are the
-    contradictions in ``model``; a side that is not in the part is told in words.
+    ``whole`` is the graph that it is a part of: speakers, documents and the other ends of qualifiers may be only there. ``contests`` are the
+    contradictions in ``model``; a side that is not in the part is described in words.
 
     >>> from graphmodel.diagram.view import diagram_view
     >>> from graphmodel.model.schema import bundled
     >>> graph = nx.MultiDiGraph([("ann", "bob", "s1", {"relation": "INVITED"})])
-    >>> told = dossier(graph, bundled(), diagram_view(graph, bundled(), ()))
-    >>> told["edges"], told["relations"]
+    >>> data = page_data(graph, bundled(), diagram_view(graph, bundled(), ()))
+    >>> data["edges"], data["relations"]
     ([{'id': 's1', 's': 0, 't': 1, 'r': 0, 'words': 'invited'}], [{'name': 'INVITED', 'reading': 'invited'}])
     """
-    lists = _Lists(graph if whole is None else whole)
-    for actor in view.nodes:
-        lists.add(actor.key)
+    tables = _Tables(graph if whole is None else whole)
+    for node in view.nodes:
+        tables.add(node.key)
     drawn = len(view.nodes)
     found = {
         (edge_id(source, target, key, data), source, target): data
@@ -121,17 +121,17 @@ def dossier(
         if not data.get("structural")
     }
     edges = [
-        {**_edge(lists, schema, edge.id, edge.source, edge.target, found[edge.id, edge.source, edge.target]), **_said({"treated": edge.treated})}
+        {**_edge(tables, schema, edge.id, edge.source, edge.target, found[edge.id, edge.source, edge.target]), **_given({"treated": edge.treated})}
         for edge in view.edges
     ]
-    at = {edgeview.id: number for number, edgeview in enumerate(view.edges)}
+    at = {edge.id: number for number, edge in enumerate(view.edges)}
     return {
         "drawn": drawn,
-        "contests": [_contest(lists, model, contest, at) for contest in contests if model] if contests else [],
+        "contests": [_contest(tables, model, contest, at) for contest in contests if model] if contests else [],
         "edges": edges,
-        "nodes": lists.nodes,
-        "documents": lists.documents,
-        "relations": lists.relations,
+        "nodes": tables.nodes,
+        "documents": tables.documents,
+        "relations": tables.relations,
     }
 
 
@@ -153,7 +153,7 @@ def _node(graph: nx.MultiDiGraph[Any], key: Any) -> dict[str, Any]:
     return {
         "id": str(key),
         "name": name_of(graph, key),
-        **_said(
+        **_given(
             {
                 **{one.attribute: _by_shape(one, data.get(one.attribute)) for one in _ENTITY},
                 "reified": bool(data.get("reified")),
@@ -163,16 +163,16 @@ def _node(graph: nx.MultiDiGraph[Any], key: Any) -> dict[str, Any]:
     }
 
 
-def _edge(lists: _Lists, schema: Schema, id_: str, source: Any, target: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+def _edge(tables: _Tables, schema: Schema, id_: str, source: Any, target: Any, data: Mapping[str, Any]) -> dict[str, Any]:
     name = text_of(data.get("relation"))
     known = schema.relations.get(name)
     ends = known.qualifiers if known else {}
-    told: dict[str, Any] = {
+    shown: dict[str, Any] = {
         **{one: text for one in _DEFAULTS if (text := _usual(schema, data, one)) != _DEFAULTS[one]},
         "negated": data.get("negated") in (True, "true", "True", 1),
-        "speakers": [lists.node(one) for one in list_of(data.get("attribution"))],
-        "places": _places(lists, data),
-        "qualifiers": [[one, lists.node(data[one]) if end.is_entity else text_of(data[one])] for one, end in ends.items() if text_of(data.get(one))],
+        "speakers": [tables.node(one) for one in list_of(data.get("attribution"))],
+        "places": _places(tables, data),
+        "qualifiers": [[one, tables.node(data[one]) if end.is_entity else text_of(data[one])] for one, end in ends.items() if text_of(data.get(one))],
         **{axis: dates.in_words(text_of(data.get(axis))) for axis in AXES},
         "order": _order(data),
         "days": {axis: days for axis in AXES if (days := _days(data.get(axis), list_of(data.get("validWithin")) if axis == "valid" else ()))},
@@ -180,8 +180,8 @@ def _edge(lists: _Lists, schema: Schema, id_: str, source: Any, target: Any, dat
         "note": text_of(data.get("note")),
         "more": _more(data, _EDGE_PLACED | ends.keys()),
     }
-    words = wording(schema, data, plural=is_plural(lists.graph, schema, source))
-    return {"id": id_, "s": lists.node(source), "t": lists.node(target), "r": lists.relation(name, schema), "words": words, **_said(told)}
+    words = wording(schema, data, plural=is_plural(tables.graph, schema, source))
+    return {"id": id_, "s": tables.node(source), "t": tables.node(target), "r": tables.relation(name, schema), "words": words, **_given(shown)}
 
 
 def _usual(schema: Schema, data: Mapping[str, Any], name: str) -> str:
@@ -192,20 +192,20 @@ def _usual(schema: Schema, data: Mapping[str, Any], name: str) -> str:
     return text or _DEFAULTS[name]
 
 
-def _places(lists: _Lists, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _places(tables: _Tables, data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Where it stands: a document with, where they are known, offsets and words."""
     evidence = data.get("evidence")
     places = []
     for one in evidence if isinstance(evidence, (list, tuple)) else ():
         if isinstance(one, Mapping):
             place = {field.name: one.get(field.name) if field.shape == "integer" else _by_shape(field, one.get(field.name)) for field in _PIECE}
-            document = lists.document(text_of(one["document"])) if text_of(one.get("document")) else None
-            place["link"] = _link(lists.graph, one)
-            # Number 0 says something, so _said would be wrong here.
+            document = tables.document(text_of(one["document"])) if text_of(one.get("document")) else None
+            place["link"] = _link(tables.graph, one)
+            # Number 0 says something, so _given would be wrong here.
             places.append({name: item for name, item in {"d": document, **place}.items() if item is not None and item != ""})
     named = {place.get("d") for place in places}
     for id_ in list_of(data.get("documents")):
-        if (document := lists.document(id_)) not in named:
+        if (document := tables.document(id_)) not in named:
             places.append({"d": document})
     words = {place.get("exact") for place in places}
     places.extend({"exact": quote} for quote in map(text_of, list_of(data.get("quotes"))) if quote and quote not in words)
@@ -241,19 +241,20 @@ def _days(text: object, lives: Sequence[str] = ()) -> list[str | None] | None:
     return None if span.day else [day.isoformat() if day else None for day in (span.earliest, span.latest)]
 
 
-def _contest(lists: _Lists, model: Model | None, one: Contested, at: Mapping[str, int]) -> dict[str, Any]:
+def _contest(tables: _Tables, model: Model | None, one: Contested, at: Mapping[str, int]) -> dict[str, Any]:
     def side(claims: Iterable[Claim]) -> list[dict[str, Any]]:
-        told = []
+        listed = []
         for claim in claims:
             id_ = claim.statement.id
             where = {"edge": at[id_]} if id_ in at else {"text": model.describe(claim.statement) if model else id_}
-            told.append({**where, "by": lists.node(claim.claimant) if claim.claimant else ""})
-        return told
+            listed.append({**where, "by": tables.node(claim.claimant) if claim.claimant else ""})
+        return listed
 
     sides = [
-        {"name": each.name, **({} if each.holder is None else {"holder": lists.node(each.holder)}), "claims": side(each.claims)} for each in one.sides
+        {"name": each.name, **({} if each.holder is None else {"holder": tables.node(each.holder)}), "claims": side(each.claims)}
+        for each in one.sides
     ]
-    return {"name": one.name, "kind": one.kind, "sides": sides, **_said({"open": list(one.open)})}
+    return {"name": one.name, "kind": one.kind, "sides": sides, **_given({"open": list(one.open)})}
 
 
 def _more(data: Mapping[str, Any], without: Collection[str]) -> list[list[str]]:
@@ -289,5 +290,5 @@ def _text(item: Any) -> str:
     return text_of(item)
 
 
-def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: item for name, item in values.items() if item not in ("", None, False) and item not in ([], {})}

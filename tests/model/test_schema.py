@@ -21,7 +21,7 @@ from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Label, Lexicon, Qualifier, Relation, Schema, bundled, contradictions, extension_of, read_schema
 from graphmodel.model.statement import Document, Entity, Statement
 from graphmodel.model.validate import read
-from graphmodel.pages.explorer_data import dossier
+from graphmodel.pages.explorer_data import page_data
 from graphmodel.parsing.yaml import parse_yaml
 from graphmodel.reports.briefing import briefing_of
 from graphmodel.reports.markdown import markdown
@@ -109,7 +109,7 @@ def test_text_is_not_renamed_by_decisions_nor_by_diff() -> None:
 def test_text_is_text_in_the_graph_and_on_the_page() -> None:
     graph = build_graph(replace(OFFICE, statements=(REPRESENTS,)))
     assert graph.edges["macron", "france", "s2"]["involves"] == ["macron", "france", "summit"]
-    (edge,) = dossier(graph, bundled(), diagram_view(graph, bundled(), ()))["edges"]
+    (edge,) = page_data(graph, bundled(), diagram_view(graph, bundled(), ()))["edges"]
     assert [(name, type(value)) for name, value in edge["qualifiers"]] == [("office", str), ("event", int)]
 
 

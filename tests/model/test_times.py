@@ -16,7 +16,7 @@ from graphmodel.model.schema import bundled
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.times import begun_by, holds_on, known_by, known_of, lives_of, published_of, span_of, statement_holds_on, within
 from graphmodel.model.validate import findings
-from graphmodel.pages.explorer_data import dossier
+from graphmodel.pages.explorer_data import page_data
 from graphmodel.reports.briefing import briefing_of
 from graphmodel.reports.markdown import markdown
 
@@ -121,7 +121,7 @@ def test_the_graph_and_its_rows_have_the_bounded_days() -> None:
 
 def test_the_page_has_the_bounded_days() -> None:
     graph = build_graph(model(HEADS))
-    (edge,) = dossier(graph, bundled(), diagram_view(graph, bundled(), ()))["edges"]
+    (edge,) = page_data(graph, bundled(), diagram_view(graph, bundled(), ()))["edges"]
     assert edge["days"] == {"valid": ["1950-11-30", "2014-03-14"]}
     assert "more" not in edge
 

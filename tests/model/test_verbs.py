@@ -9,7 +9,7 @@ from graphmodel.model.model import Model
 from graphmodel.model.schema import Extension, Relation, Schema, bundled
 from graphmodel.model.statement import Document, Entity, Statement
 from graphmodel.model.verbs import plural_reading
-from graphmodel.pages.explorer_data import dossier
+from graphmodel.pages.explorer_data import page_data
 
 LEADERS = Entity("leaders", "Group", "European leaders")
 CREW = Entity("crew", "Group", "the crew", plural=False)
@@ -77,7 +77,7 @@ def test_sentences() -> None:
     assert readings["s2"] == "fears"
     assert readings["s3"] == "are not members of"
     assert readings["s7"] == "know well"
-    assert {edge["id"]: edge["words"] for edge in dossier(graph, bundled(), view)["edges"]} == readings
+    assert {edge["id"]: edge["words"] for edge in page_data(graph, bundled(), view)["edges"]} == readings
     text = "".join(dot.text(graph))
     assert 'id="s1", label="fear"' in text
     assert 'id="s2", label="fears"' in text
