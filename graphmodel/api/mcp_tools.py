@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MAX_ROWS = 200
 MAX_CHARACTERS = 60_000
 """Rows, and characters, of one answer at most."""
+MAX_READ = 5_000_000
+"""Characters of a text at most that is read out sentence by sentence."""
 MAX_PROPOSED = 200
 """Statements of one proposal at most."""
 _SECONDS, _MEBIBYTES = 5.0, 1024
@@ -164,9 +166,11 @@ class Tools:
     def _text(self, document: str) -> tuple[str, Source]:
         by_id = {one.id: source for one, source in self.texts.items()}
         if not document and len(by_id) == 1:
-            return next(iter(by_id.items()))
+            document = next(iter(by_id))
         if document not in by_id:
             raise UsageError(f"no text of a document {quoted(document)}; there are {', '.join(map(quoted, by_id)) or 'none (--text gives them)'}")
+        if len(by_id[document].text) > MAX_READ:
+            raise UsageError(f"the text of {quoted(document)} has more than {MAX_READ:,} characters; it can be quoted, and is not read out")
         return document, by_id[document]
 
     def _drafted(self) -> Model | None:

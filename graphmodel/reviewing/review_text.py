@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 
 from graphmodel.evidence.locate import context, matches
+from graphmodel.evidence.sentences import sentences
 from graphmodel.evidence.source import Source
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Evidence, Statement
@@ -13,6 +14,8 @@ from graphmodel.parsing.display import quoted, shown
 
 _AROUND = 400
 """Characters before and after words that are shown at most, where a sentence is longer."""
+_LOOKED = 3000
+"""Characters before and after words in which their sentence is looked for."""
 _LONGEST = 2000
 BOLD, PLAIN = "\x1b[1;7m", "\x1b[0m"
 
@@ -82,11 +85,14 @@ def _in_one_line(text: str) -> str:
 
 
 def _sentence(source: Source, place: tuple[int, int]) -> tuple[int, int]:
-    """The sentences that words are in."""
-    first, last = source.sentence_at(place[0]), source.sentence_at(max(place[0], place[1] - 1))
-    start = source.sentences[first][0] if first is not None else place[0]
-    end = source.sentences[last][1] if last is not None else place[1]
-    return max(start, place[0] - _AROUND), min(max(end, place[1]), place[1] + _AROUND)
+    """The sentences that words are in, as far as they are not too long; looked for around the words, since a text may be of any length."""
+    first = max(0, place[0] - _LOOKED)
+    around = source.text[first : place[1] + _LOOKED]
+    start, end = place
+    for begin, stop in sentences(around, source.language):
+        if begin + first < place[1] and stop + first > place[0]:
+            start, end = min(start, begin + first), max(end, stop + first)
+    return max(start, place[0] - _AROUND), min(end, place[1] + _AROUND)
 
 
 def _place(quote: Evidence, source: Source) -> tuple[int, int] | None:

@@ -119,6 +119,15 @@ def test_answers_are_bounded(tools: Tools) -> None:
         tools.propose([NEW] * (MAX_PROPOSED + 1), [])
     answer = tools.query("UNWIND range(1, 100000) AS n RETURN n", {})
     assert (len(answer["rows"]), answer["more"]) == (200, True)
+    hostile = "\0\u202e</script>\ud800" * 100
+    for call in (tools.find_entities, tools.find_relations):
+        assert call(hostile)["rows"] == []
+    for each in (tools.about, lambda id_: tools.read_text(id_, -5), lambda query: tools.query(query, {})):
+        with pytest.raises(gm.GraphmodelError) as failure:
+            each(hostile)
+        assert not any(one in str(failure.value) for one in "\0\u202e\ud800\n")
+    done = tools.propose([{**NEW, "evidence": [{"quote": "\0\u202e" * 1000}]}], [{"id": "\0", "label": "Person", "name": "x"}])
+    assert (done["entered_as_drafts"], len(done["rejected"])) == ([], 2)
     assert tools.propose([{"subject": ["x"]}, 3, None], [{}])["entered_as_drafts"] == []
 
 

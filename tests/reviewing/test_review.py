@@ -12,6 +12,7 @@ import pytest
 
 import graphmodel as gm
 from graphmodel.reviewing.review import Review
+from graphmodel.reviewing.review_text import draft_lines
 from tests.support.command import graphmodel
 from tests.support.paths import ROOT
 
@@ -249,6 +250,33 @@ def test_a_review_that_is_killed_goes_on_where_it_was(folder: Path, how: signal.
     child.expect(pexpect.EOF)
     child.close()
     assert content(folder) == after
+
+
+@pytest.mark.parametrize("key", ["a", "n", " "])
+def test_a_kill_at_any_key_leaves_the_file_as_before_or_after(folder: Path, key: str) -> None:
+    with gm.review(folder / "d.yaml", folder / "post.txt", by="Eve") as session:
+        {"a": session.accept, "n": session.negate, " ": session.skip}[key]()
+    after = content(folder)
+    (folder / "d.yaml").write_text(MODEL, "utf-8")
+    child = terminal(folder)
+    child.expect_exact("[?]")
+    child.send(key)
+    child.kill(signal.SIGKILL)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert content(folder) in (MODEL, after)
+    with gm.review(folder / "d.yaml", folder / "post.txt") as session:
+        assert session.current is not None
+    assert {one.name for one in folder.iterdir() if not one.name.startswith(".")} == {"d.yaml", "post.txt"}
+
+
+def test_a_draft_of_a_text_without_end_is_shown(folder: Path) -> None:
+    (folder / "post.txt").write_text("x" * 300_000 + TEXT + "Ann met Bob. " * 300_000, "utf-8")
+    with gm.review(folder / "d.yaml", folder / "post.txt") as session:
+        assert session.current is not None
+        shown = list(draft_lines(session.model, session.current, session.sources))
+    assert "⟦Ann Lee met Bob Roe⟧ on Monday." in " ".join(" ".join(shown).split())
+    assert sum(map(len, shown)) < 2000
 
 
 def test_nothing_in_a_text_reaches_the_terminal_as_a_command(folder: Path) -> None:
