@@ -210,7 +210,7 @@ class _Reading:
         """Find who is meant by titles and pronouns, and who says the quotations; returns the offices of each sentence."""
         held = self._offices()
         for place, sentence in enumerate(self.sentences):
-            self._pronouns(sentence, self.sentences[:place])
+            self._pronouns(sentence, self.sentences[max(place - 2, 0) : place])
         self._speakers()
         return held
 
@@ -242,7 +242,7 @@ class _Reading:
         if not sentence.quoted or not sentence.quoted[finding.cue.first]:
             return finding
         offset = sentence.tokens[finding.cue.first].start
-        quotation = next((one for one in self.quotes if one.start <= offset < one.end), None)
+        quotation = next(overlapping(self.quotes, offset, offset + 1), None)
         speaker = self.speaker_of.get(quotation) if quotation is not None else None
         if speaker is None or speaker.entity is None:
             return replace(finding, speakers=(), confidence=round(finding.confidence * 0.6, 2))

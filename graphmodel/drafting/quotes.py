@@ -11,6 +11,8 @@ from graphmodel.drafting.language import Language
 
 LONGEST = 6000
 """Characters of a quotation at most."""
+_WORK = 4_000_000
+"""Characters looked at, besides eight times those of the text, until no more quotations are looked for: a text may consist of marks."""
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -44,17 +46,20 @@ def quotations(text: str, language: Language) -> list[Quotation]:
     at = 0
     paragraphs = [match.start() for match in _PARAGRAPH.finditer(text)]
     opening = re.compile("|".join(map(re.escape, closing)))
-    while match := opening.search(text, at):
+    work = _WORK + 8 * len(text)
+    while work > 0 and (match := opening.search(text, at)):
         at = match.end()
         if not _may_open(text, match.start()):
             continue
         number = bisect_left(paragraphs, at)
         limit = min(paragraphs[number] if number < len(paragraphs) else len(text), at + LONGEST)
+        work -= limit - at
         end = _closing(text, at, limit, closing[match[0]], match[0])
         if end is None and match[0] in "“„«" and limit < at + LONGEST and _goes_on(text, limit):
             end = limit
         if end is not None and end > at and any(letter.isalnum() for letter in text[at:end]):
             found.append(Quotation(at, end))
+            work += limit - end
             at = end + 1
     return found
 
@@ -88,20 +93,13 @@ def _closing(text: str, at: int, limit: int, marks: str, opening: str) -> int | 
 
 def _closes_later(text: str, at: int, limit: int, mark: str) -> bool:
     """Whether a mark that may be an apostrophe is followed by another one that ends the quotation in the same sentence."""
-    end = min([place for place in (text.find(". ", at), text.find("\n", at), limit) if place >= 0])
+    end = min([place for place in (text.find(". ", at, limit), text.find("\n", at, limit), limit) if place >= 0])
     place = text.find(mark, at, end + 1)
     return place >= 0 and not text[place + 1 : place + 2].isalnum()
 
 
 def _goes_on(text: str, paragraph_end: int) -> bool:
     return text[paragraph_end:].lstrip()[:1] in "“„«" if paragraph_end < len(text) else False
-
-
-def paragraph_of(text: str, place: int) -> tuple[int, int]:
-    """The paragraph that an offset is in."""
-    start = max((match.end() for match in _PARAGRAPH.finditer(text, 0, place)), default=0)
-    following = _PARAGRAPH.search(text, place)
-    return start, following.start() if following else len(text)
 
 
 def overlapping(found: Sequence[Quotation], start: int, end: int) -> Iterator[Quotation]:

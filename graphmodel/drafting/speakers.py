@@ -126,7 +126,7 @@ class Speakers:
         if sentence is None:
             return None
         names = [one for one in sentence.mentions if sentence.tokens[one.last - 1].end <= quotation.start and not self._is_quoted(sentence, one)]
-        place = self.sentences.index(sentence)
+        place = bisect_right(self.starts, sentence.start) - 1
         if not names and place > 0 and self.sentences[place - 1].tokens[-1].text == ":":
             sentence = self.sentences[place - 1]
             names = list(sentence.mentions)

@@ -37,10 +37,13 @@ def slug(name: str, taken: Mapping[str, object]) -> str:
     """
     text = unicodedata.normalize("NFC", name).casefold()
     text = "-".join(re.findall(r"\w+", text))[:40].strip("-_") or "entity"
-    number, found = 2, text
-    while found in taken:
-        found, number = f"{text}-{number}", number + 1
-    return found
+    if text not in taken:
+        return text
+    # Many names of one beginning: the number of all is one that is not taken, or nearly.
+    number = 2 if f"{text}-2" not in taken else len(taken)
+    while f"{text}-{number}" in taken:
+        number += 1
+    return f"{text}-{number}"
 
 
 class Registry:
@@ -51,6 +54,7 @@ class Registry:
         self.entities: dict[str, Entity] = {one.id: one for one in known}
         self.taken: dict[str, object] = {**dict.fromkeys(taken), **dict.fromkeys(self.entities)}
         self._new: dict[tuple[str, str], str] = {}
+        self._last_names: dict[str, set[str]] = {}
 
     def new(self, name: str, label: str, *, unspecified: bool = False) -> str:
         """The id of a new entity with a name; the same name is the same entity."""
@@ -61,11 +65,13 @@ class Registry:
             self.taken[id_] = None
             self.entities[id_] = Entity(id_, label, name, unspecified=unspecified)
             self._new[key] = id_
+            if " " in name and label != PROPOSITION:
+                self._last_names.setdefault(name.casefold().rsplit(" ", 1)[1], set()).add(id_)
         return self._new[key]
 
     def last_name(self, word: str) -> str | None:
         """The new person with a last name, where there is only one."""
-        found = {id_ for (name, _), id_ in self._new.items() if name.endswith(" " + word.casefold())}
+        found = self._last_names.get(word.casefold(), set())
         return next(iter(found)) if len(found) == 1 else None
 
 
