@@ -14,7 +14,7 @@ from graphmodel.model.statement import Certainty
 
 _BACK = 7
 """Words before a verb in which negation and modality are looked for."""
-_SURE = 0.5
+_SURE = 0.4
 """The confidence from which on the order of words counts more than a parse that sees other ends."""
 _LONGEST_PHRASE = 40
 """Words of a phrase that becomes a proposition at most."""
@@ -309,9 +309,11 @@ def _joint(by_order: Ends | None, by_parse: Ends | None, has_parse: bool) -> tup
     if by_parse is None or not (by_parse.subjects and by_parse.objects):
         if by_order is None:
             return by_parse, (by_parse.confidence if by_parse else 0.0), "parse"
-        return by_order, round(by_order.confidence * (0.8 if has_parse else 1), 2), "order"
+        return by_order, round(by_order.confidence * (0.9 if has_parse else 1), 2), "order"
     if by_order is not None and set(by_order.subjects) & set(by_parse.subjects) and set(by_order.objects) & set(by_parse.objects):
-        return by_parse, 0.85, "order and parse agree"
+        more = (max(ends, key=len) for ends in ((by_parse.subjects, by_order.subjects), (by_parse.objects, by_order.objects)))
+        subjects, objects = more
+        return replace(by_parse, subjects=subjects, objects=objects), 0.85, "order and parse agree"
     if by_order is not None and by_order.subjects and by_order.objects and by_order.confidence >= _SURE:
         return by_order, round(by_order.confidence * 0.9, 2), "order"
     return by_parse, by_parse.confidence, "parse"

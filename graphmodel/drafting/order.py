@@ -224,7 +224,7 @@ class Order:
             left, right = (other, mentions[place]) if backwards else (mentions[place], other)
             between = [self.sentence.lower(index) for index in range(left.last, right.first) if index not in self.sentence.titles]
             plain = [word for word in between if word not in self.language.determiners and word not in ("both", "also")]
-            joins = bool(plain) and all(word in self.language.joining or word == "," for word in plain[:2]) and len(plain) <= 3
+            joins = bool(plain) and all(self._joins(word, place == 0) for place, word in enumerate(plain)) and len(plain) <= 4
             seen_joining = seen_joining or any(word in self.language.joining for word in plain)
             if not joins:
                 break
@@ -233,6 +233,13 @@ class Order:
         if not seen_joining:
             return (mention,)
         return tuple(sorted(found, key=lambda one: one.first))
+
+    def _joins(self, word: str, first: bool) -> bool:
+        """Whether a word can be between two who are joined: what joins them, and then adjectives of the second."""
+        if word in self.language.joining or word == ",":
+            return True
+        known = word in self.language.small or word in self.words.by_form or word in self.language.reports or word in self.language.light
+        return not first and word.isalpha() and not known
 
     # --- objects
 

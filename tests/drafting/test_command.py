@@ -86,7 +86,9 @@ def test_a_text_that_is_too_long_or_is_none_is_said(tmp_path: Path, monkeypatch:
 
 def test_hostile_characters_stay_text_and_long_sentences_are_skipped(tmp_path: Path) -> None:
     text = tmp_path / "a.txt"
-    text.write_text("Arland \u202e attacked Borduria </script><script>alert(1)</script>. \x1b]0;x\x07 Arland praised \u2066Borduria.\n\n" + "Arland and " * 400)
+    text.write_text(
+        "Arland \u202e attacked Borduria </script><script>alert(1)</script>. \x1b]0;x\x07 Arland praised \u2066Borduria.\n\n" + "Arland and " * 400
+    )
     model = gm.draft(text, tmp_path / "d.yaml", parser="none", least=0)
     again = gm.read_model(tmp_path / "d.yaml", with_drafts=True)
     assert again.statements == model.statements
@@ -107,7 +109,9 @@ def test_the_model_is_the_one_that_was_measured() -> None:
 def test_order_and_parse_that_agree_are_the_surest() -> None:
     known = [Entity("a", "State", "Arland"), Entity("b", "State", "Borduria")]
     drafter = Drafter(bundled(), language_of("en"), known, spacy_parser.load(MODEL))
-    model, _ = drafter.model([(Document("d", "d"), "Arland sharply criticised Borduria. A plan that Arland had long defended worried Borduria.")], "m")
+    model, _ = drafter.model(
+        [(Document("d", "d"), "Arland sharply criticised Borduria. A plan that Arland had long defended worried Borduria.")], "m"
+    )
     first = model.statements[0]
     assert (first.subject, first.relation, first.object, first.confidence) == ("a", "CRITICISES", "b", 0.85)
     assert "order and parse agree" in (first.drafted_by or "")
@@ -118,5 +122,7 @@ def test_a_placeholder_package_is_no_model(monkeypatch: pytest.MonkeyPatch) -> N
         def __init__(self, name: str, version: str) -> None:
             self.metadata, self.version = {"Name": name}, version
 
-    monkeypatch.setattr(spacy_parser, "distributions", lambda: [Fake("en-core-web-trf", "999.9.9"), Fake("en_core_web_sm", "3.8.0"), Fake("other", "1")])
+    monkeypatch.setattr(
+        spacy_parser, "distributions", lambda: [Fake("en-core-web-trf", "999.9.9"), Fake("en_core_web_sm", "3.8.0"), Fake("other", "1")]
+    )
     assert spacy_parser.models() == ["en_core_web_sm"]
