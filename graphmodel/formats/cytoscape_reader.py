@@ -107,7 +107,7 @@ class _Reading:
             if isinstance(number, int | float) and not isinstance(number, bool):
                 put_attribute(values, axis, number)
         self._look(values, element)
-        self.foreign.nodes[key] = _told(values)
+        self.foreign.nodes[key] = _with_values(values)
 
     def _edge(self, path: Path, element: dict[str, Any]) -> None:
         values = dict(element["data"])
@@ -123,7 +123,7 @@ class _Reading:
         # networkx numbers the edges of each pair in `key`; a text there is an id.
         if not key and isinstance(values.get("key"), str):
             key = values.pop("key")
-        self.foreign.edges.append(ForeignEdge(ends[0], ends[1], _told(values), key or None, self.directed if own is None else own))
+        self.foreign.edges.append(ForeignEdge(ends[0], ends[1], _with_values(values), key or None, self.directed if own is None else own))
 
     def _look(self, values: Attributes, element: dict[str, Any]) -> None:
         """Keep the classes, and of the drawing the colour, the shape and the size; count the rest."""
@@ -148,6 +148,6 @@ class _Reading:
         self.problems.append(self.tree.problem(path, message))
 
 
-def _told(values: Attributes) -> Attributes:
-    """Attributes that have a value."""
+def _with_values(values: Attributes) -> Attributes:
+    """Attributes without those that have no value."""
     return {name: value for name, value in values.items() if value is not None}

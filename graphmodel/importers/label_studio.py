@@ -49,47 +49,115 @@ def _texts(builder: ModelBuilder, task: Any, place: str, stem: str) -> Iterator[
         with builder.row(place):
             raise Skip("a task without data")
         return
-    made: dict[str, AnnotatedText] = {}
+    texts = _Texts(task, place, stem)
     for kind in _LISTS:
         for number, annotation in enumerate(_list(task.get(kind))):
-            _annotation(builder, task, annotation, f"{place}.{kind}[{number}]", made, stem)
+            where = f"{place}.{kind}[{number}]"
+            if isinstance(annotation, dict):
+                _Annotation(builder, annotation, where, texts).read()
+            else:
+                with builder.row(where):
+                    raise Skip("not an annotation")
     for number, prediction in enumerate(_list(task.get("predictions"))):
         for index, _ in enumerate(_list(prediction.get("result")) if isinstance(prediction, dict) else []):
             with builder.row(f"{place}.predictions[{number}].result[{index}]"):
                 raise Skip("a prediction of a model")
-    yield from made.values()
+    yield from texts.made.values()
 
 
-def _annotation(builder: ModelBuilder, task: dict[str, Any], annotation: Any, place: str, made: dict[str, AnnotatedText], stem: str) -> None:
-    """Everything that one annotator has marked in a task."""
-    if not isinstance(annotation, dict):
-        return
-    coder = _coder(annotation.get("completed_by"))
-    recorded = annotation.get("created_at")
-    spans: dict[str, Span] = {}
-    text_of: dict[str, AnnotatedText] = {}
-    later: list[tuple[str, dict[str, Any]]] = []
-    for number, one in enumerate(_list(annotation.get("result"))):
-        where = f"{place}.result[{number}]"
-        span = _span(one, where, place) if isinstance(one, dict) and not annotation.get("was_cancelled") else None
-        if isinstance(one, dict) and one.get("type") != "relation" and span is None and _about(one, spans):
-            later.append((where, one))
-        elif span is not None:
-            span.coder, span.recorded = coder, recorded[:10] if isinstance(recorded, str) else None
-            spans[str(one.get("id"))] = span
-            text = _text(task, str(one.get("to_name") or ""), place, made, stem)
-            text.spans.append(span)
-            text_of[span.key] = text
-        else:
-            later.append((where, one))
-    for where, one in later:
-        if isinstance(one, dict) and one.get("type") == "relation" and not annotation.get("was_cancelled"):
-            _relation(one, where, coder, spans, text_of, builder)
-            continue
-        with builder.row(where):
-            if annotation.get("was_cancelled"):
-                raise Skip("an annotation that its annotator has cancelled")
-            _choice(one, spans)
+class _Texts:
+    """The texts of a task, by the names of the objects that were annotated."""
+
+    def __init__(self, task: dict[str, Any], place: str, stem: str) -> None:
+        self.data: dict[str, Any] = task["data"]
+        self.key = f"{stem}-{task.get('id', '')}".rstrip("-")
+        self.place = place
+        self.made: dict[str, AnnotatedText] = {}
+
+    def of(self, object_: str) -> AnnotatedText:
+        """The text of an object: the field of the task that is called like it, else one that is usual, else the longest."""
+        if object_ not in self.made:
+            texts = {name: value for name, value in self.data.items() if isinstance(value, str)}
+            fields = [object_, *_TEXT_FIELDS, *sorted(texts, key=lambda name: -len(texts[name]))]
+            field = next((name for name in fields if name in texts), "")
+            key = self.key + (f"-{object_}" if self.made else "")
+            meta = {name: value for name, value in self.data.items() if name != field}
+            title = meta.pop("title", None)
+            text = texts.get(field)
+            self.made[object_] = AnnotatedText(key, self.place, text, title=title if isinstance(title, str) else None, properties=meta)
+        return self.made[object_]
+
+
+class _Annotation:
+    """Everything that one annotator has marked in a task. Regions are known by their ids inside of one annotation only."""
+
+    def __init__(self, builder: ModelBuilder, annotation: dict[str, Any], place: str, texts: _Texts) -> None:
+        self.builder, self.place, self.texts = builder, place, texts
+        self.results = _list(annotation.get("result"))
+        self.is_cancelled = bool(annotation.get("was_cancelled"))
+        self.coder = _coder(annotation.get("completed_by"))
+        created = annotation.get("created_at")
+        self.recorded = created[:10] if isinstance(created, str) else None
+        self.spans: dict[str, Span] = {}
+        self.text_of: dict[str, AnnotatedText] = {}
+
+    def read(self) -> None:
+        """Take in the regions, then what is said about them and between them."""
+        later: list[tuple[str, Any]] = []
+        for number, result in enumerate(self.results):
+            where = f"{self.place}.result[{number}]"
+            if not self._region(result, where):
+                later.append((where, result))
+        for where, result in later:
+            if isinstance(result, dict) and result.get("type") == "relation" and not self.is_cancelled and self._relation(result, where):
+                continue
+            with self.builder.row(where):
+                if self.is_cancelled:
+                    raise Skip("an annotation that its annotator has cancelled")
+                self._about(result)
+
+    def _region(self, result: Any, where: str) -> bool:
+        """Take in a region; False for what is none."""
+        span = _span(result, where, self.place) if isinstance(result, dict) and not self.is_cancelled else None
+        if span is None:
+            return False
+        span.coder, span.recorded = self.coder, self.recorded
+        self.spans[str(result.get("id"))] = span
+        text = self.texts.of(str(result.get("to_name") or ""))
+        text.spans.append(span)
+        self.text_of[span.key] = text
+        return True
+
+    def _relation(self, result: dict[str, Any], where: str) -> bool:
+        """Take in a relation; False where an end is not there."""
+        source, target = (self.spans.get(str(result.get(name))) for name in ("from_id", "to_id"))
+        if source is None or target is None:
+            return False
+        if result.get("direction") == "left":
+            source, target = target, source
+        labels = [label for label in _list(result.get("labels")) if isinstance(label, str)]
+        attributes = {"labels": labels} if len(labels) > 1 else {}
+        link = Link(where, labels[0] if labels else "related to", where, source.key, target.key, attributes, coder=self.coder, recorded=self.recorded)
+        link.symmetric = result.get("direction") == "bi"
+        self.text_of[source.key].links.append(link)
+        return True
+
+    def _about(self, result: Any) -> None:
+        """Take in a choice, a rating or a text about a region. Raises Skip for what is about the whole task, or is nothing that is read."""
+        if isinstance(result, dict) and result.get("type") == "relation":
+            raise Skip("an end that is not there, or was skipped")
+        value = result.get("value") if isinstance(result, dict) else None
+        if not isinstance(result, dict) or not isinstance(value, dict):
+            raise Skip("a result without a value")
+        span = self.spans.get(str(result.get("id")))
+        if span is None:
+            raise Skip(f"{result.get('type')} of a whole task, or of a region that is not words")
+        kind = str(result.get("type") or "")
+        found = value.get(kind, value.get("text"))
+        if kind.endswith("labels"):
+            span.attributes.setdefault("labels", []).extend(_list(found))
+        elif found not in (None, [], ""):
+            span.attributes[str(result.get("from_name") or kind)] = found[0] if isinstance(found, list) and len(found) == 1 else found
 
 
 def _span(one: dict[str, Any], where: str, place: str) -> Span | None:
@@ -112,60 +180,7 @@ def _span(one: dict[str, Any], where: str, place: str) -> Span | None:
         if one.get(name):
             attributes[name] = one[name]
     words = value.get("text")
-    # Regions are known by their ids inside of one annotation only.
     return Span(f"{place} {one.get('id')}", labels[0], where, ((start, end),), words if isinstance(words, str) else None, attributes)
-
-
-def _about(one: dict[str, Any], spans: dict[str, Span]) -> bool:
-    return str(one.get("id")) in spans
-
-
-def _choice(one: Any, spans: dict[str, Span]) -> None:
-    """A choice, a rating or a text about a region. Raises Skip for what is about the whole task, or is nothing that is read."""
-    value = one.get("value") if isinstance(one, dict) else None
-    if not isinstance(one, dict) or not isinstance(value, dict):
-        raise Skip("a result without a value")
-    span = spans.get(str(one.get("id")))
-    if span is None:
-        raise Skip(f"{one.get('type')} of a whole task, or of a region that is not words")
-    kind = str(one.get("type") or "")
-    found = value.get(kind, value.get("text"))
-    if kind.endswith("labels"):
-        span.attributes.setdefault("labels", []).extend(_list(found))
-    elif found not in (None, [], ""):
-        span.attributes[str(one.get("from_name") or kind)] = found[0] if isinstance(found, list) and len(found) == 1 else found
-
-
-def _relation(
-    one: dict[str, Any], where: str, coder: str | None, spans: dict[str, Span], text_of: dict[str, AnnotatedText], builder: ModelBuilder
-) -> None:
-    source, target = (spans.get(str(one.get(name))) for name in ("from_id", "to_id"))
-    text = text_of.get(source.key) if source is not None else None
-    if source is None or target is None or text is None:
-        with builder.row(where):
-            raise Skip("an end that is not there, or was skipped")
-        return
-    if one.get("direction") == "left":
-        source, target = target, source
-    labels = [label for label in _list(one.get("labels")) if isinstance(label, str)] or ["related to"]
-    for number, label in enumerate(labels):
-        link = Link(f"{where} {number}", label, where, source.key, target.key, coder=coder, symmetric=one.get("direction") == "bi")
-        text.links.append(link)
-
-
-def _text(task: dict[str, Any], object_: str, place: str, made: dict[str, AnnotatedText], stem: str) -> AnnotatedText:
-    """The text that a region is in: the field of the task that the object is called like, else its only text."""
-    data = task["data"]
-    if object_ not in made:
-        texts = {name: value for name, value in data.items() if isinstance(value, str)}
-        fields = [object_, *_TEXT_FIELDS, *sorted(texts, key=lambda name: -len(texts[name]))]
-        field = next((name for name in fields if name in texts), "")
-        key = f"{stem}-{task.get('id', '')}".rstrip("-") + (f"-{object_}" if made else "")
-        meta = {name: value for name, value in data.items() if name != field}
-        title = meta.pop("title", None)
-        text = AnnotatedText(key, place, texts.get(field), title=title if isinstance(title, str) else None, properties=meta)
-        made[object_] = text
-    return made[object_]
 
 
 def _coder(value: Any) -> str | None:

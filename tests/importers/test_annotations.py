@@ -297,6 +297,7 @@ def test_label_studio(tmp_path: Path) -> None:
     assert (document.id, document.title, document.digest, document.properties["url"]) == ("ls-7", "Report", digest(TEXT), "https://x.example/1")
     assert {(one.coder, one.recorded) for one in model.statements if one.relation == "MENTIONS"} == {("ann@x.example", "2024-05-06")}
     assert model.statements[0].properties == {"mood": "calm"}
+    assert report.rows == len(results) + 2
     assert skipped(report) == {
         "an end that is not there, or was skipped": 1,
         "choices of a whole task, or of a region that is not words": 1,
