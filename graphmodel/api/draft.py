@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 MAX_CHARACTERS = 5_000_000
 """Characters of a text at most."""
-_LONGEST_TITLE = 200
 
 
 def draft(
@@ -128,8 +127,8 @@ def _known(known: Model | Path_ | None) -> Model | None:
 
 def _documents(paths: Sequence[Path], known: Model | None, language: str | None, published: str | None) -> list[tuple[Document, str]]:
     """The documents that texts are of: known ones by digest or name, else new ones. Raises InputError for texts that are too long."""
+    from graphmodel.documents.article import Article, document_of
     from graphmodel.drafting.statements import slug
-    from graphmodel.model.statement import Document
     from graphmodel.model.validate import digest
 
     found: list[tuple[Document, str]] = []
@@ -143,9 +142,7 @@ def _documents(paths: Sequence[Path], known: Model | None, language: str | None,
             (document for document in (known.documents if known else ()) if document.digest == digest(text) or file.is_named(document.id)), None
         )
         if document is None:
-            title = next((line.strip() for line in text.splitlines() if line.strip()), path.stem)
-            title = "".join(letter for letter in title if letter.isprintable())[:_LONGEST_TITLE].strip() or "text"
-            document = Document(slug(Path(file.name).stem.strip("<>"), taken), title, language=language, published=published, digest=digest(text))
+            document = document_of(Article(text, language=language, published=published), slug(Path(file.name).stem.strip("<>"), taken))
         elif document.digest is None:
             document = replace(document, digest=digest(text))
         if published is not None:

@@ -25,6 +25,8 @@ from graphmodel.parsing.tree import FIRST_LINE, Tree, decode, fail
 
 MAX_DRAFTS = 20_000
 """Entities, and statements, of one file at most."""
+MAX_BYTES = 2**26
+"""Bytes of a file of drafts at most."""
 MAX_QUOTE = 5_000
 """Characters of a quote at most."""
 DRAFTS_VERSION: Literal[1] = 1
@@ -159,8 +161,10 @@ class Drafts:
 def parse_drafts(data: bytes, file: str, drafted_by: str | None = None) -> Drafts:
     """The drafts in JSON. A single item that cannot be read is rejected with its reason; ``drafted_by`` is for those that do not say it.
 
-    Raises ProblemsError where it is not the JSON of drafts at all.
+    Raises ProblemsError where it is not the JSON of drafts at all, or has more than MAX_BYTES bytes.
     """
+    if len(data) > MAX_BYTES:
+        fail(file, FIRST_LINE, f"{len(data):,} bytes of drafts; at most {MAX_BYTES:,} are read, so split the file")
     return drafts_in(parse_json(unfenced(decode(data, file)), file), drafted_by)
 
 
