@@ -244,23 +244,26 @@ class ModelBuilder:
         speakers = tuple(attribution)
         for speaker in speakers:
             self._label_of(speaker)
-        for field in _DATES:
+        for field in _DATES if more else ():
             if more.get(field) is not None:
                 more[field] = self.date(more[field], field, place)
         if (certainty := more.get("certainty")) is not None and certainty not in CERTAINTIES:
             self.report.value_changed(f"certainty: not one of {', '.join(CERTAINTIES)}, unknown", place)
             more["certainty"] = "unknown"
+        given = self._ids["statement"].get(self._key(id)) if id is not None else None
+        # A given id is there before the statement is made: computing one costs more than all the rest.
         made = Statement(
             subject,
             relation,
             object,
-            qualifiers=dict(qualifiers or {}),
+            id=given or (self._id("statement", id, place) if id is not None else ""),
+            qualifiers=dict(qualifiers) if qualifiers else {},
             attribution=speakers,
             evidence=tuple(evidence),
-            properties=dict(properties or {}),
+            properties=dict(properties) if properties else {},
             **{name: value for name, value in more.items() if value is not None},
         )
-        return self._add(made, id, place)
+        return self._add(made, place, given)
 
     def more_evidence(self, statement: str, evidence: Iterable[Evidence], properties: Mapping[str, Any]) -> None:
         """Give a statement, by its id in the model, further evidence, and to lists among its properties an item each."""
@@ -272,20 +275,14 @@ class ModelBuilder:
         pieces = tuple(dict.fromkeys((*one.evidence, *evidence)))
         self._statements[statement] = replace(one, evidence=pieces, properties=own)
 
-    def _add(self, made: Statement, key: Key | None, place: str) -> str:
-        if key is not None:
-            known = self._statements.get(self._ids["statement"].get(self._key(key), ""))
-            if known is None:
-                made = replace(made, id=self._id("statement", key, place))
-            elif known == replace(made, id=known.id):
-                raise Skip("the same as an earlier row")
-            else:
-                self.report.value_changed("an id of a statement that an earlier one has: a digest instead", place)
+    def _add(self, made: Statement, place: str, given: str | None) -> str:
         known = self._statements.get(made.id)
         if known is not None:
             if known == made:
                 raise Skip("the same as an earlier row")
-            # Two that differ in nothing that makes a statement distinct: the second has its place in its id.
+            if given is not None:
+                self.report.value_changed("an id of a statement that an earlier one has: a digest instead", place)
+            # Of two that differ in nothing that makes a statement distinct, the second has its place in its id.
             made = replace(made, id=digest_id(place, made.id))
         self._statements[made.id] = made
         self._taken[made.id] = "statement"

@@ -64,6 +64,8 @@ class LossReport:
     """Codes that no vocabulary has, as ``column=code``."""
     values: dict[str, Losses] = field(default_factory=dict)
     """Values that were ambiguous or damaged, by what was done with them."""
+    changes: int = 0
+    """How many values and codes were counted."""
     notices: list[str] = field(default_factory=list)
     """What was chosen where the source leaves it open: delimiters, encodings, formats of dates."""
 
@@ -77,10 +79,12 @@ class LossReport:
 
     def code_unmapped(self, column: str, code: str, place: str) -> None:
         """Count a code that no vocabulary has."""
+        self.changes += 1
         _kind(self.codes, f"{column}={shown(code, 60)}").add(place)
 
     def value_changed(self, what: str, place: str) -> None:
         """Count a value that was ambiguous or damaged; ``what`` says what was done with it."""
+        self.changes += 1
         _kind(self.values, what).add(place)
 
     @property

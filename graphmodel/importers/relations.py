@@ -18,11 +18,14 @@ class Relations:
     def __init__(self, schema: Schema, report: LossReport) -> None:
         self._schema, self._report = schema, report
         self._used: dict[str, Relation] = {}
+        self._names: dict[str, str] = {}
         self._new: set[str] = set()
         self._fitting: set[tuple[str, str, str]] = set()
 
     def named(self, words: str, **declared: Any) -> str | None:
         """The name of the relation that words name, declared where nobody has; None where nothing of them can be a name."""
+        if (known_name := self._names.get(words)) is not None:
+            return known_name
         name = words if words in self._schema.relations else relation_name(words)
         if name == ABOUT:
             name = "IS_ABOUT"
@@ -38,6 +41,7 @@ class Relations:
                 self._new.add(name)
                 self._report.notices.append(f"the relation {name} is new: {known.stance}, from the words {quoted(words, 80)}")
             self._used[name] = known
+        self._names[words] = name
         return name
 
     def fit(self, name: str, subject: str, object_: str, qualifiers: Mapping[str, str], label_of: Callable[[str], str]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from graphmodel.errors import UsageError
@@ -30,6 +31,7 @@ from graphmodel.parsing.display import quoted
 
 _log = logging.getLogger(__name__)
 _TOLD = 100_000
+_CACHED = 2**16
 _ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,}")
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
 _DocumentGetters = tuple[dict[str, Getter], dict[str, Getter]]
@@ -49,7 +51,8 @@ class RowImport:
             self.builder.relation(own)
         by_code = _relations_by_code(schema)
         self._values = Values(mapping, self.report)
-        self._missing = frozenset(mapping.missing)
+        missing = frozenset(mapping.missing)
+        self._cell: Callable[[str], str | None] = lru_cache(maxsize=_CACHED)(lambda cell: cell_text(cell, missing))
         self._numbers = frozenset(columns_of_kind(mapping, ("number", "integer")))
         self._used = frozenset(mapping.used_columns | mapping.ignore.keys())
         self._entity_getters = {role: _EntityGetters(one, self._values) for role, one in mapping.entities.items()}
@@ -109,8 +112,9 @@ class RowImport:
             raise Skip(cells)
         if (len(cells) != len(columns) and any(cells[len(columns) :])) or len(cells) < len(columns):
             raise Skip(f"{len(cells)} cells where there are {len(columns)} columns")
-        row = {column: cell_text(cell, self._missing) for column, cell in zip(columns, cells, strict=False)}
-        if any("E+" in cell or "#" in cell for cell in cells):
+        row = dict(zip(columns, map(self._cell, cells), strict=False))
+        text = "".join(cells)
+        if "#" in text or "E+" in text:
             self._spreadsheet_damage(row, place)
         return row
 
@@ -196,12 +200,23 @@ class RowImport:
         unnamed = getters.mapping.unnamed
         if name is None and unnamed is None:
             return None
+        said = tuple(map(row.get, getters.columns))
+        if (made := getters.made.get(said)) is not None:
+            return made
+        before = self.report.changes
+        made = self._new_entity(getters, role, name, row, place)
+        # What a row says of an entity again, and nothing of it was counted, changes nothing.
+        if name is not None and self.report.changes == before and len(getters.made) < _CACHED:
+            getters.made[said] = made
+        return made
+
+    def _new_entity(self, getters: _EntityGetters, role: str, name: Any, row: Row, place: str) -> str:
         key = getters.id(row, place) if getters.mapping.id is not None else None
         if getters.mapping.refers and name is not None:
             return self.builder.entity_id(str(key or name))
         if name is not None:
             return self._add_entity(getters, role, str(key or name), str(name), row, place)
-        return self.builder.unspecified(role, self._label(getters, role, row, place), unnamed or "", place)
+        return self.builder.unspecified(role, self._label(getters, role, row, place), getters.mapping.unnamed or "", place)
 
     def _add_entity(self, getters: _EntityGetters, role: str, key: str, name: str | None, row: Row, place: str) -> str:
         label = self._label(getters, role, row, place)
@@ -236,6 +251,9 @@ class _EntityGetters:
         self.mapping = mapping
         self.name, self.label, self.id = values.chosen(mapping.name), values.chosen(mapping.label), values.chosen(mapping.id)
         self.properties = {name: values.getter(source) for name, source in mapping.properties.items()}
+        self.columns = tuple(dict.fromkeys(columns_read(mapping)))
+        self.made: dict[tuple[str | None, ...], str] = {}
+        """The ids of entities by what their columns say."""
         self._fields = {name: values.getter(source) for name in ("aliases", "external", "valid", "note") if (source := getattr(mapping, name))}
 
     def fields(self, row: Row, place: str) -> dict[str, Any]:

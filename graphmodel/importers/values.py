@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from graphmodel.errors import DateError
@@ -87,6 +88,11 @@ class Values:
             return lambda _row, _place: None
         if isinstance(source, str):
             return lambda row, _place: row.get(source)
+        if source == Value(column=source.column) and source.column is not None:
+            return self.getter(source.column)
+        if source.constant is not None:
+            constant = source.constant
+            return lambda _row, _place: constant
         text = self._text(source)
         convert = self._convert(source)
         default = source.default
@@ -169,6 +175,7 @@ def _typed(text: str, value: Value) -> Any:
             return text
 
 
+@lru_cache(maxsize=2**14)
 def date_text(text: str, format_: str) -> str | None:
     """A date in a format as EDTF text; None where it is not a date of this format.
 
