@@ -240,7 +240,9 @@ class ModelBuilder:
 
         Raises Skip where an end is not in the model, and for a statement that is the same as an earlier one in everything.
         """
-        self.relations.fit(relation, self._label_of(subject), self._label_of(object), qualifiers or {}, self._label_of)
+        labels = self._label_of(subject), self._label_of(object)
+        if qualifiers or not self.relations.fits(relation, *labels):
+            self.relations.fit(relation, *labels, qualifiers or {}, self._label_of)
         speakers = tuple(attribution)
         for speaker in speakers:
             self._label_of(speaker)
@@ -250,7 +252,7 @@ class ModelBuilder:
         if (certainty := more.get("certainty")) is not None and certainty not in CERTAINTIES:
             self.report.value_changed(f"certainty: not one of {', '.join(CERTAINTIES)}, unknown", place)
             more["certainty"] = "unknown"
-        given = self._ids["statement"].get(self._key(id)) if id is not None else None
+        given = self._ids["statement"].get(id if type(id) is str else self._key(id)) if id is not None else None
         # A given id is there before the statement is made: computing one costs more than all the rest.
         made = Statement(
             subject,

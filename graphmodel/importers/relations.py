@@ -44,11 +44,12 @@ class Relations:
         self._names[words] = name
         return name
 
+    def fits(self, name: str, subject: str, object_: str) -> bool:
+        """Whether a relation was used with these labels before."""
+        return (name, subject, object_) in self._fitting
+
     def fit(self, name: str, subject: str, object_: str, qualifiers: Mapping[str, str], label_of: Callable[[str], str]) -> None:
         """Make a relation take a subject and an object with these labels, and these qualifiers."""
-        use = (name, subject, object_)
-        if not qualifiers and use in self._fitting:
-            return
         if name not in self._used:
             self.named(name)
         relation = self._used[name]
@@ -71,7 +72,7 @@ class Relations:
                 relation = replace(relation, qualifiers={**relation.qualifiers, qualifier: wider})
                 self._widened(name, f"{with_article(label_of(value))} as its {qualifier}")
         self._used[name] = relation
-        self._fitting.add(use)
+        self._fitting.add((name, subject, object_))
 
     def entity_qualifier(self, name: str, words: str, labels: tuple[str, ...]) -> str:
         """The name of a qualifier of a relation that is an entity's id, declared where nobody has."""

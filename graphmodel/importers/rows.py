@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -68,6 +70,10 @@ class RowImport:
                 f"there are {', '.join(quoted(column, 40) for column in table.columns[:20])}{', …' if len(table.columns) > 20 else ''}"
             )
         self.report.notices += table.notices
+        with _without_collector():
+            self._take(table)
+
+    def _take(self, table: Table) -> None:
         columns = table.columns
         loose = [number for number, column in enumerate(columns) if column not in self._used]
         for line, cells in table.rows:
@@ -158,7 +164,8 @@ class RowImport:
         first: Skip | None = None
         used = False
         for getters in self._statement_getters:
-            if holds(getters.mapping.where, row):
+            where = getters.mapping.where
+            if not where or holds(where, row):
                 try:
                     self._statement(getters, row, place)
                     used = True
@@ -180,8 +187,10 @@ class RowImport:
                 raise Skip(f"no {role}")
         ends = {role: id_ for role, name in named.items() if (id_ := self._entity(role, name, row, place)) is not None}
         fields = {name: value for name, getter in getters.fields.items() if (value := getter(row, place)) is not None}
-        qualifiers = {name: str(value) for name, getter in getters.qualifiers.items() if (value := getter(row, place)) is not None}
-        qualifiers |= {name: ends[role] for name, role in getters.entity_qualifiers.items() if role in ends}
+        qualifiers: dict[str, str] = {}
+        if getters.qualifiers or getters.entity_qualifiers:
+            qualifiers = {name: str(value) for name, getter in getters.qualifiers.items() if (value := getter(row, place)) is not None}
+            qualifiers |= {name: ends[role] for name, role in getters.entity_qualifiers.items() if role in ends}
         self.builder.statement(
             ends[mapping.subject],
             relation,
@@ -189,9 +198,11 @@ class RowImport:
             place,
             id=None if getters.id is None else getters.id(row, place),
             qualifiers=qualifiers,
-            attribution=[ends[role] for role in mapping.attribution if role in ends],
-            evidence=[piece for make in getters.evidence if (piece := self._evidence(make, row, place, self._document_getters)) is not None],
-            properties=_values(getters.properties, row, place),
+            attribution=[ends[role] for role in mapping.attribution if role in ends] if mapping.attribution else (),
+            evidence=[piece for make in getters.evidence if (piece := self._evidence(make, row, place, self._document_getters)) is not None]
+            if getters.evidence
+            else (),
+            properties=_values(getters.properties, row, place) if getters.properties else None,
             **fields,
         )
 
@@ -238,6 +249,18 @@ class RowImport:
             return None
         document = self.builder.document(str(key), place, properties=_values(properties, row, place), **made)
         return self.builder.evidence(document, place, **_values(make.fields, row, place)) if make.fields else Evidence(document)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Without the collector of circular garbage, while the ``with`` block lasts: rows make none, and it looks through all that they made."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @dataclass(slots=True)

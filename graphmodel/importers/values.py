@@ -94,6 +94,8 @@ class Values:
             constant = source.constant
             return lambda _row, _place: constant
         text = self._text(source)
+        if source.digest:
+            return lambda row, _place: text(row)
         convert = self._convert(source)
         default = source.default
 
@@ -130,6 +132,16 @@ class Values:
     def _convert(self, value: Value) -> Callable[[Any, str], Any]:
         name = value.column or value.text or ""
         report = self.report
+        if value.kind == "date" and isinstance(value.format, str | None) and not (value.replace or value.codes or value.separator):
+            form, what = value.format or "edtf", f"{name}: not {_KINDS['date']}, left out"
+
+            def to_date(found: Any, place: str) -> Any:
+                day = date_text(found, form) if found else None
+                if day is None and found:
+                    report.value_changed(what, place)
+                return day
+
+            return to_date
 
         def convert(found: Any, place: str) -> Any:
             if not isinstance(found, str):

@@ -142,8 +142,9 @@ def test_commands_work_on_the_model(name: str, tmp_path: Path) -> None:
     gm.contested(out)
     actor = model.statements[0].subject
     assert gm.query(out, "MATCH (a {id: $id})-[r]->() RETURN count(r) AS n", parameters={"id": actor}).rows[0][0] > 0
-    gm.draw(out, tmp_path / "m.svg", bundle=True, top=4)
-    assert (tmp_path / "m.svg").stat().st_size > 1000
+    if len(model.statements) < 500 or LARGE in os.environ:
+        gm.draw(out, tmp_path / "m.svg", bundle=True, top=4)
+        assert (tmp_path / "m.svg").stat().st_size > 1000
 
 
 def test_both_spellings_of_icews14_are_one_set() -> None:
