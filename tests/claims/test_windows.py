@@ -46,7 +46,7 @@ def test_which_date_counts_and_what_is_in_no_window() -> None:
         ("2020-03-01", "2020-03-31", ["published"]),
     ]
     assert sorted(others) == ["none", "open", "year"]
-    assert placed(model, "P1Y")[0] == [("2020-01-01", "2020-12-31", ["year", "said", "month", "holds", "published"])]
+    assert placed(model, "P1Y")[0] == [("2020-01-01", "2020-12-31", ["year", "said", "holds", "month", "published"])]
 
 
 def test_sliding_windows_overlap() -> None:
