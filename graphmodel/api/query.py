@@ -105,7 +105,20 @@ def _answer(seen: View, asked: _Asked, limits: Limits) -> Result:
     if _is_computed(asked):
         return _computed(seen, asked, limits)
     with loaded_engine(seen, limits) as engine:
+        return _of_engine(engine, asked)
+
+
+def _of_engine(engine: Engine, asked: _Asked) -> Result:
+    """The engine's answer."""
+    from graphmodel.querying.result import Result
+
+    if asked.named is None or asked.named.name != "paths":
         return engine.query(asked.text, asked.arguments)
+    from graphmodel.api.paths import path_rows
+
+    most = engine.limits.rows
+    rows = path_rows(engine, asked.arguments, most + 1)
+    return Result(guard.check(asked.text).columns, tuple(rows[:most]), len(rows) > most)
 
 
 def loaded_engine(seen: View, limits: Limits) -> Engine:
@@ -145,7 +158,7 @@ def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits
     _check_kind(asked, is_model=seen.is_model())
     _check_ids(seen, asked)
     with loaded_engine(seen, limits) as engine:
-        result = engine.query(asked.text, asked.arguments)
+        result = _of_engine(engine, asked)
         if key == kept.key_of(source, options):  # nobody has changed them meanwhile
             about = kept.About(seen.is_model(), tuple(sorted(engine.known)), tuple(notices), tuple(map(shown_source, listed(source))))
             try:
@@ -171,7 +184,7 @@ def _from_kept(found: tuple[Kept, Path, kept.About], asked: _Asked, limits: Limi
             return None
         tell(about.notices)
         _check_kind(asked, is_model=about.is_model)
-        return engine.query(asked.text, asked.arguments)
+        return _of_engine(engine, asked)
 
 
 def _all_there(engine: Engine, query: NamedQuery, arguments: Mapping[str, Any]) -> bool:

@@ -128,8 +128,8 @@ class Engine:
         self._counts = held
         values.labels, values.types = frozenset(kept.labels), frozenset(kept.types)
 
-    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
-        """Run one read-only query.
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, rows: int | None = None) -> Result:
+        """Run one read-only query; ``rows`` is another limit of rows than the engine's.
 
         Raises RefusedError (the guard), UsageError (syntax, parameters, unknown names), BackendError (time, memory, a crash).
         """
@@ -139,8 +139,9 @@ class Engine:
         check_parameters(query, given, backend.reserved)
         self._check_names(query)
         columns = statements.check(query.statement, query.plain, given, self._values)
-        rows = backend.run(query, given, columns, self.limits.rows + 1)
-        return Result(columns, tuple(rows[: self.limits.rows]), len(rows) > self.limits.rows)
+        most = self.limits.rows if rows is None else rows
+        found = backend.run(query, given, columns, most + 1)
+        return Result(columns, tuple(found[:most]), len(found) > most)
 
     def _texts(self, owner: str, key: str) -> Iterable[str]:
         """All the texts under a key."""
