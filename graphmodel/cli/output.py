@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +18,11 @@ import typer
 
 from graphmodel.api.answers import Answers
 from graphmodel.api.table import Format, rows_text
-from graphmodel.errors import GraphmodelError, InputError, ProblemsError
+from graphmodel.errors import GraphmodelError, InputError, ProblemsError, escaped
 from graphmodel.parsing.display import shown
 
+_HARMLESS = re.compile(r"(\t|\x1b\[[01]m)")
+"""Tabs, and the bold type of a table's first line."""
 _log = logging.getLogger("graphmodel")
 
 
@@ -73,12 +76,14 @@ def debug(message: str) -> None:
 
 
 def write(text: str, out: Path | None = None) -> None:
-    """Write data to a file, or to stdout."""
+    """Write data to a file, or to stdout; to a terminal, only what cannot move its cursor or hide something."""
     if out is not None and str(out) != "-":
         from graphmodel.files.atomic import write_text
 
         write_text(out, text)
         return
+    if is_terminal():
+        text = "".join(piece if _HARMLESS.fullmatch(piece) else escaped(piece, lines=True) for piece in _HARMLESS.split(text))
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
@@ -88,6 +93,11 @@ def write(text: str, out: Path | None = None) -> None:
     except OSError as failure:
         silence()  # what is left in the buffer would fail again at exit
         raise InputError(f"stdout cannot be written: {failure.strerror or failure}") from failure
+
+
+def is_terminal() -> bool:
+    """Whether a person sees what is written to stdout."""
+    return sys.stdout.isatty()
 
 
 def write_answers(answers: Answers[Any], format_: Format) -> None:
