@@ -1,7 +1,7 @@
 """UIMA CAS JSON 0.4, as INCEpTION and dkpro-cassis write it (https://github.com/apache/uima-uimaj-io-jsoncas).
 
 Annotations of people are records; those that programs make to work with a text (tokens, sentences) are not. An annotation with a governor and a
-dependent, or with links to others in roles, is a relation. Offsets count UTF-16 code units.
+dependent, or with links to others in roles, is a relation; links of a chain name the same. Offsets count UTF-16 code units.
 """
 
 from __future__ import annotations
@@ -136,6 +136,9 @@ class _Reader:
             if not name.startswith("@") or name == "@sofa":
                 continue
             references = self._array(value)
+            if name == "@next" and references and self.by_id.get(references[0], {}).get("%TYPE") == one.get("%TYPE"):
+                text.same.append((place, [id_, references[0]]))
+                continue
             for number, reference in enumerate(references):
                 link = self.by_id.get(reference, {})
                 target = str(link.get("@target", "")) if "@target" in link else reference

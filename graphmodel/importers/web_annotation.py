@@ -49,7 +49,7 @@ def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None) ->
     for path in paths:
         if path.suffix != ".txt":
             for place, one in _annotations(read_json(path).value, str(path)):
-                reader.annotation(one, place)
+                reader.annotation(one, place, path.stem)
     for text in reader.texts():
         whole.add(text)
     return builder.model(), builder.report
@@ -81,8 +81,8 @@ class _Reader:
         self.spans: dict[str, tuple[AnnotatedText, Span]] = {}
         self.links: list[tuple[str, dict[str, Any], list[str]]] = []
 
-    def annotation(self, one: Any, place: str) -> None:
-        """Take in an annotation; what is none, and what has no words, is counted and skipped."""
+    def annotation(self, one: Any, place: str, page: str) -> None:
+        """Take in an annotation; what is none, and what has no words, is counted and skipped. ``page`` is what it is on where it does not say."""
         if not isinstance(one, dict):
             with self.builder.row(place):
                 raise Skip("not an annotation")
@@ -92,7 +92,7 @@ class _Reader:
             ends = [str(_id(target)) for target in targets]
             self.links.append((place, one, ends))
             return
-        reason = self._span(one, targets, place)
+        reason = self._span(one, targets, place, page)
         if reason:
             with self.builder.row(place):
                 raise Skip(reason)
@@ -112,7 +112,7 @@ class _Reader:
             text.links.append(link)
         return list(self.made.values())
 
-    def _span(self, one: dict[str, Any], targets: list[Any], place: str) -> str:
+    def _span(self, one: dict[str, Any], targets: list[Any], place: str, page: str) -> str:
         """Add the words of an annotation; the reason where there are none."""
         if one.get("references"):
             return "a reply to an annotation"
@@ -123,10 +123,7 @@ class _Reader:
         if len(found) > 1:
             self.builder.report.value_changed("several targets: the first was taken", place)
         target, quote, position = found[0]
-        source = _source(target) or str(one.get("uri") or "")
-        if not source:
-            return "no page"
-        text = self._text(source, one, place)
+        text = self._text(_source(target) or str(one.get("uri") or "") or page, one, place)
         tags, notes, external = _bodies(one)
         words = str(quote["exact"]) if quote and isinstance(quote.get("exact"), str) else None
         if words is None and text.text is None:

@@ -373,6 +373,14 @@ def test_uima_cas(tmp_path: Path) -> None:
     assert skipped(report) == {"an end that is not there, or was skipped": 1, "offsets that are not in the text": 1}
 
 
+def test_links_of_a_chain_of_uima_cas_name_the_same(tmp_path: Path) -> None:
+    link = "de.tudarmstadt.ukp.dkpro.core.api.coref.type.CoreferenceLink"
+    first, second = marked(10, "Ann Lee", link, referenceType="PER", **{"@next": 11}), marked(11, "She", link, referenceType="PER")
+    model, report = imported(written(tmp_path / "r.json", cas(first, second)))
+    assert [(one.name, one.label, one.aliases) for one in model.entities] == [("Ann Lee", "Person", ("She",))]
+    assert report.rows == report.used == 3
+
+
 def test_uima_cas_of_dkpro_cassis(tmp_path: Path) -> None:
     cassis = pytest.importorskip("cassis")
     system = cassis.TypeSystem()
@@ -535,6 +543,18 @@ def test_hypothesis_with_the_text_of_the_page(tmp_path: Path) -> None:
     assert stands(model, TEXT)
     assert model.documents[0].digest == digest(TEXT)
     assert report.skipped["the words are not at the offsets"].count == 1
+
+
+def test_annotations_of_recogito_that_name_no_page_are_on_their_file(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_bytes(TEXT.encode())
+    one = {"@context": "http://www.w3.org/ns/anno.jsonld", "id": "#1", "type": "Annotation", "target": {"selector": quote("Bob Ray")[1:]}}
+    one["body"] = [
+        {"type": "TextualBody", "purpose": "tagging", "value": "Person"},
+        {"type": "TextualBody", "purpose": "commenting", "value": "sure"},
+    ]
+    model, _ = imported(written(tmp_path / "notes.json", [one]), tmp_path / "notes.txt")
+    assert stands(model, TEXT)
+    assert (model.documents[0].id, model.documents[0].digest, model.statements[0].note) == ("notes", digest(TEXT), "sure")
 
 
 def test_an_address_that_is_none_is_kept_as_it_is(tmp_path: Path) -> None:
