@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,7 @@ def import_(
     label_from: str | None = None,
     relation_from: str | None = None,
     guess: Path_ | None = None,
+    texts: Path_ | None = None,
 ) -> tuple[Model, LossReport]:
     """Make a model of other people's data, and account for every row.
 
@@ -45,8 +46,8 @@ def import_(
     annotations or of a graph, mean. ``out`` is where the model is written (``to`` names its format), ``report`` where the account is written as JSON.
     ``name`` is the model's; by default the first file's. ``since`` is the day that times which are numbers count from (quads). ``name_from``,
     ``label_from`` and ``relation_from`` are the attributes of a graph that are names, labels and relations. ``guess`` is where a draft of a mapping
-    for the table is written, by which it is then read. With ``strict``, RefusedError is raised where anything is lost, and nothing is written but
-    the report.
+    for the table is written, by which it is then read. ``texts`` is a folder where the texts of annotations are written, for verify. With
+    ``strict``, RefusedError is raised where anything is lost, and nothing is written but the report.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
     from graphmodel import formats
@@ -74,6 +75,9 @@ def import_(
         for option, attribute in (("name_from", name_from), ("label_from", label_from), ("relation_from", relation_from))
         if attribute is not None
     }
+    found: dict[str, str] = {}
+    if texts is not None:
+        options["texts"] = found
     for option in options.keys() - set(importer.options):
         raise UsageError(f"--{option.replace('_', '-')} is not for {importer.name}")
     model, account = importer.run(paths, name or _model_name(paths[0]), **options)
@@ -84,10 +88,29 @@ def import_(
         _log.info(f"wrote {report}")
     if strict and not account.is_complete:
         raise RefusedError(f"{paths[0]}: something is lost, and --strict allows no loss: {'; '.join(list(account.lines())[1:4])}")
+    if texts is not None:
+        _write_texts(Path(texts), found)
     if out is not None and target is not None:
         formats.write(model, Path(out), target)
         _log.info(f"wrote {out}: {len(model.documents)} documents, {len(model.entities)} entities, {len(model.statements)} statements")
     return model, account
+
+
+def _write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write the texts of documents, each as a file that is called like the document."""
+    from graphmodel.files.atomic import write_text
+    from graphmodel.files.reading import readable
+
+    with readable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    taken: set[str] = set()
+    for document, text in texts.items():
+        name = re.sub(r"\W+", "-", document.rpartition("://")[2]).strip("-")[:100] or "text"
+        while name.casefold() in taken:
+            name += "-2"
+        taken.add(name.casefold())
+        write_text(folder / f"{name}.txt", text)
+    _log.info(f"wrote {folder}: {len(texts)} text{'' if len(texts) == 1 else 's'}")
 
 
 def importers() -> list[Importer]:

@@ -63,6 +63,9 @@ def import_(
     name_from: _NameFrom = None,
     label_from: _LabelFrom = None,
     relation_from: _RelationFrom = None,
+    texts: Annotated[
+        Path | None, typer.Option("--texts", metavar="FOLDER", help="Write the texts of annotations here, for verify.", show_default=False)
+    ] = None,
 ) -> None:
     """Make a model of other people's data.
 
@@ -91,4 +94,5 @@ def import_(
         label_from=label_from,
         relation_from=relation_from,
         guess=guess,
+        texts=texts,
     )

@@ -112,10 +112,10 @@ class _Located:
 
 
 class AnnotationImport:
-    """A model that grows by annotated texts."""
+    """A model that grows by annotated texts; ``texts`` gets the text of each document, where it is to be kept."""
 
-    def __init__(self, builder: ModelBuilder, mapping: TypeMapping) -> None:
-        self.builder, self.mapping = builder, mapping
+    def __init__(self, builder: ModelBuilder, mapping: TypeMapping, texts: dict[str, str] | None = None) -> None:
+        self.builder, self.mapping, self.texts = builder, mapping, texts
         self.types = Types(mapping, builder)
         self._names: dict[tuple[str, str], str] = {}
         self._labels: dict[str, str] = {}
@@ -130,6 +130,8 @@ class AnnotationImport:
         document = builder.document(
             text.key, text.place, title=text.title or text.key, properties=builder.properties(text.properties, text.place), **more
         )
+        if self.texts is not None and text.text is not None:
+            self.texts[document] = text.text
         _TextImport(self, text, document).run()
 
     def entity(self, name: str, label: str, place: str, **more: Any) -> str:

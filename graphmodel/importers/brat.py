@@ -33,11 +33,11 @@ def recognises(path: Path) -> bool:
     return path.suffix == ".ann" and (bool(_LINE.match(first_bytes(path, 512))) or not first_bytes(path, 1))
 
 
-def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None) -> tuple[Model, LossReport]:
+def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None, texts: dict[str, str] | None = None) -> tuple[Model, LossReport]:
     """The model of annotated texts, and the account of it. Raises InputError or ProblemsError for a file that cannot be read."""
     mapping = mapping or TypeMapping()
     builder = ModelBuilder(NAME, ", ".join(map(str, paths)), name, mapping.applied_schema())
-    whole = AnnotationImport(builder, mapping)
+    whole = AnnotationImport(builder, mapping, texts)
     for file in _files(paths):
         whole.add(_Reader(builder, file).text())
     return builder.model(), builder.report

@@ -30,11 +30,11 @@ def recognises(path: Path) -> bool:
     return "data" in keys and bool(keys & set(_LISTS)) and mentions(path, b'"result"')
 
 
-def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None) -> tuple[Model, LossReport]:
+def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None, texts: dict[str, str] | None = None) -> tuple[Model, LossReport]:
     """The model of annotated texts, and the account of it. Raises InputError or ProblemsError for a file that cannot be read."""
     mapping = mapping or TypeMapping()
     builder = ModelBuilder(NAME, ", ".join(map(str, paths)), name, mapping.applied_schema())
-    whole = AnnotationImport(builder, mapping)
+    whole = AnnotationImport(builder, mapping, texts)
     for path in paths:
         value = read_json(path).value
         for number, task in enumerate(value if isinstance(value, list) else [value]):

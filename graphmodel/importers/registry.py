@@ -169,7 +169,7 @@ def importers() -> Iterator[Importer]:
     yield from (TableImporter(mapping) for mapping in shipped().values() if mapping.mapping != quads.NAME)
     yield ModuleImporter(quads.NAME, quads.TITLE, quads.recognises, quads.run, ("since",))
     yield from (ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run) for module in _MODULES)
-    yield from (ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run, ("mapping",)) for module in _WITH_TYPES)
+    yield from (ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run, ("mapping", "texts")) for module in _WITH_TYPES)
     yield ModuleImporter(graphs.NAME, graphs.TITLE, graphs.recognises, graphs.run, ("mapping", "name_from", "label_from", "relation_from"))
 
 

@@ -32,11 +32,11 @@ def recognises(path: Path) -> bool:
     return "%FEATURE_STRUCTURES" in json_keys(path) or ("%TYPES" in json_keys(path) and "%VIEWS" in json_keys(path))
 
 
-def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None) -> tuple[Model, LossReport]:
+def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None, texts: dict[str, str] | None = None) -> tuple[Model, LossReport]:
     """The model of annotated texts, and the account of it. Raises InputError or ProblemsError for a file that cannot be read."""
     mapping = mapping or TypeMapping()
     builder = ModelBuilder(NAME, ", ".join(map(str, paths)), name, mapping.applied_schema())
-    whole = AnnotationImport(builder, mapping)
+    whole = AnnotationImport(builder, mapping, texts)
     for path in paths:
         for text in _Reader(builder, mapping, path).texts():
             whole.add(text)

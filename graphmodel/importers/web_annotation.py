@@ -37,14 +37,14 @@ def recognises(path: Path) -> bool:
     return start in (b"{", b"[") and (mentions(path, b"TextQuoteSelector") or mentions(path, b"TextPositionSelector")) and mentions(path, b'"target"')
 
 
-def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None) -> tuple[Model, LossReport]:
+def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None, texts: dict[str, str] | None = None) -> tuple[Model, LossReport]:
     """The model of annotations, and the account of it; .txt files are the texts of pages.
 
     Raises InputError or ProblemsError for a file that cannot be read.
     """
     mapping = mapping or TypeMapping()
     builder = ModelBuilder(NAME, ", ".join(map(str, paths)), name, mapping.applied_schema())
-    whole = AnnotationImport(builder, mapping)
+    whole = AnnotationImport(builder, mapping, texts)
     reader = _Reader(builder, {path.stem: path for path in paths if path.suffix == ".txt"})
     for path in paths:
         if path.suffix != ".txt":

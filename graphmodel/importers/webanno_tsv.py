@@ -81,11 +81,11 @@ def recognises(path: Path) -> bool:
     return first_bytes(path, 64).removeprefix(b"\xef\xbb\xbf").startswith(b"#FORMAT=WebAnno TSV 3")
 
 
-def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None) -> tuple[Model, LossReport]:
+def run(paths: Sequence[Path], name: str, mapping: TypeMapping | None = None, texts: dict[str, str] | None = None) -> tuple[Model, LossReport]:
     """The model of annotated texts, and the account of it. Raises InputError or ProblemsError for a file that cannot be read."""
     mapping = mapping or TypeMapping()
     builder = ModelBuilder(NAME, ", ".join(map(str, paths)), name, mapping.applied_schema())
-    whole = AnnotationImport(builder, mapping)
+    whole = AnnotationImport(builder, mapping, texts)
     for path in paths:
         if not recognises(path):
             raise InputError(f"{path}: not WebAnno TSV 3: its first line is #FORMAT=WebAnno TSV 3.…")

@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphmodel.api.importing import import_
+from graphmodel.api.verify import verify
 from graphmodel.errors import GraphmodelError, InputError, ProblemsError, UsageError
 from graphmodel.importers.loss import LossReport
 from graphmodel.model.model import Model
 from graphmodel.model.validate import digest, findings
+from tests.support.paths import FIXTURES
 
 TEXT = "Ann Lee met 😀 Bob Ray in Oslo.\nShe denied the plan. Äh, said Bob Ray.\n"
 MAP = """\
@@ -379,6 +381,19 @@ def test_links_of_a_chain_of_uima_cas_name_the_same(tmp_path: Path) -> None:
     model, report = imported(written(tmp_path / "r.json", cas(first, second)))
     assert [(one.name, one.label, one.aliases) for one in model.entities] == [("Ann Lee", "Person", ("She",))]
     assert report.rows == report.used == 3
+
+
+def test_texts_are_written_for_verify(tmp_path: Path) -> None:
+    value = [*task(region("a", "PER", "Ann Lee")), *task(region("a", "PER", "Bob Ray"))]
+    value[1]["id"] = "../7"
+    value[1]["data"]["text"] = TEXT + "\r\n"
+    model, _ = imported(written(tmp_path / "r.json", value), texts=tmp_path / "texts")
+    files = {one.name: digest(one.read_bytes().decode()) for one in (tmp_path / "texts").iterdir()}
+    assert sorted(files) == ["r-7-2.txt", "r-7.txt"]
+    assert set(files.values()) == {one.digest for one in model.documents}
+    assert [check.outcome for check in verify(model, tmp_path / "texts")] == ["stands", "stands"]
+    with pytest.raises(UsageError, match="--texts is not for graph"):
+        import_(FIXTURES / "harbour" / "network.gexf", texts=tmp_path / "texts")
 
 
 def test_uima_cas_of_dkpro_cassis(tmp_path: Path) -> None:
