@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from graphmodel.model.model import Model
 
 _log = logging.getLogger(__name__)
+_MANY = 50_000
+"""So many statements are better not kept as YAML."""
 
 
 def import_(
@@ -91,6 +93,10 @@ def import_(
     if texts is not None:
         _write_texts(Path(texts), found)
     if out is not None and target is not None:
+        if target.name == "yaml" and len(model.statements) > _MANY:
+            _log.warning(
+                f"{out}: YAML of {len(model.statements):,} statements is slow to read; .model.json, a folder of CSV files or of Parquet is quick"
+            )
         formats.write(model, Path(out), target)
         _log.info(f"wrote {out}: {len(model.documents)} documents, {len(model.entities)} entities, {len(model.statements)} statements")
     return model, account

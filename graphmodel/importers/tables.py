@@ -72,7 +72,28 @@ def opened(
         if separator != ",":
             notices.append(f"{path}: cells are separated by {_NAMES.get(separator, quoted(separator))}")
         rows = _records(_pieces(sample, text, notices, str(path)), str(path), separator)
+        if separator == "\t" and _all_paired(sample):
+            notices.append(f"{path}: cells in quotes are read without them")
+            rows = ((line, [_unquoted(cell) for cell in cells]) for line, cells in rows)
         yield _with_columns(Table(str(path), (), rows, notices), header=header, columns=columns)
+
+
+def _all_paired(sample: str) -> bool:
+    """Whether tab-separated text has cells in quotes, as spreadsheets write them, and no cell in which only one end has a quote."""
+    lines = sample.splitlines()
+    if len(sample) >= _SAMPLE and len(lines) > 1:
+        lines.pop()  # it may be cut off
+    cells = [cell for line in lines for cell in line.split("\t") if '"' in (cell[:1], cell[-1:])]
+    return bool(cells) and all(len(cell) > 1 and cell[0] == cell[-1] == '"' for cell in cells)
+
+
+def _unquoted(cell: str) -> str:
+    """The text of a cell in quotes.
+
+    >>> _unquoted('"a ""b"" c"'), _unquoted('"a'), _unquoted("")
+    ('a "b" c', '"a', '')
+    """
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
 def _pieces(sample: str, text: io.TextIOWrapper, notices: list[str], name: str) -> Iterator[str]:

@@ -172,6 +172,25 @@ def test_a_null_character_or_an_open_quote(tmp_path: Path) -> None:
         assert all("\x00" not in one.id for one in model.entities)
 
 
+def test_quotes_in_tab_separated_text(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(MAP)
+    path = tmp_path / "t.tsv"
+    paired = HEAD + 'Ann,p,,Freedonia,MEETS,2025-02-14,u,"A ""b""",,,\n'
+    for text, title in ((paired, 'A "b"'), (paired + 'Bo,p,,Freedonia,MEETS,2025-02-14,v,"unpaired,,,\n', '"A ""b"""')):
+        path.write_text(text.replace(",", "\t"))
+        assert gm.import_(path, mapping=tmp_path / "m.yaml")[0].document_by_id["u"].title == title
+
+
+def test_an_icews_event_with_one_actor_has_an_unspecified_other_end(tmp_path: Path) -> None:
+    columns = shipped()["icews"].columns
+    row = dict.fromkeys(columns, "NULL") | {"Event ID": "1", "Event Date": "2018-01-01", "Source Name": "A", "CAMEO Code": "042", "Target Name": "NA"}
+    path = tmp_path / "x.tab"
+    path.write_text("\t".join(columns) + "\n" + "\t".join(row[column] for column in columns) + "\n")
+    model, report = gm.import_(path)
+    assert [one.unspecified for one in model.entities] == [False, True]
+    assert report.values["target: not named, an unspecified Actor"].count == 1
+
+
 def test_two_thousand_columns_and_more(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text(",".join(f"c{number}" for number in range(100_000)) + "\n")
