@@ -224,6 +224,8 @@ class Reader:
             )
             if clause and not self._has_own_subject(outer, inner):
                 return None
+            if inner.cue.entry.kind == "noun" and not self._has_own_subject(outer, inner) and not self._does_itself(sentence, outer, inner):
+                return None
             if marked or inner.cue.entry.kind == "noun":
                 return inner
         return None
@@ -252,6 +254,10 @@ class Reader:
             # 'said they agreed', 'feared it would': the content follows without a word.
             return start + 14, True
         return start + 6, False
+
+    def _does_itself(self, sentence: Sentence, outer: Finding, inner: Finding) -> bool:
+        """Whether a noun is an act of the outer subject: 'refused talks', 'offered help', not 'condemned the attack'."""
+        return self.grammar.relation(inner.relation).symmetric or sentence.lower(outer.cue.first) in self.language.light
 
     def _has_own_subject(self, outer: Finding, inner: Finding) -> bool:
         """Whether the content of 'that' names who does it, by a name or by a pronoun that can only be one."""
@@ -294,6 +300,8 @@ def modality(sentence: Sentence, language: Language, verb: int, cue: Cue) -> tup
             certainty = forms
         if word in language.reports and forms is None:
             break
+    if cue.entry.kind == "noun" and any(sentence.lower(index) in language.negations for index in range(verb + 1, cue.first)):
+        negated = not negated
     failed = any(sentence.lower(index) in _failures(language) for index in range(max(verb - 3, 0), verb))
     if not negated and sentence.lower(cue.last) in language.negations and cue.entry.kind == "verb":
         negated = True

@@ -177,6 +177,22 @@ class Words:
             return True
         return sentence.mention_at(at) is not None or (before.endswith("s") and before not in language.possessives)
 
+    def _is_followed_by_verb(self, sentence: Sentence, index: int) -> bool:
+        """Whether another verb follows at once: 'its forces have'."""
+        following = sentence.lower(index + 1)
+        return following in self.language.copulas or following in ("have", "has", "had", "will", "would", "must", "can", "could", "may", "might")
+
+    def _is_object(self, sentence: Sentence, index: int) -> bool:
+        """Whether another verb right before has this word as its object: 'condemned the barrel bomb attacks'."""
+        for at in range(index - 1, max(index - 6, -1), -1):
+            word = sentence.lower(at)
+            if sentence.mention_at(at) is not None or word in self.language.small or word in self.language.joining or not word[:1].isalpha():
+                return False
+            verbs = [entry for entry in self.by_form.get(word, ()) if entry.kind in ("verb", "phrase")]
+            if any(entry.words[0][word] in ("past", "third", "gerund") for entry in verbs) or self.language.light.get(word) in ("past", "third"):
+                return True
+        return False
+
     def _allows_gerund(self, sentence: Sentence, index: int) -> bool:
         """Whether a form in -ing is a verb here, not a noun: not where an article or an adjective is before it, unless no noun has this form."""
         language, before = self.language, sentence.lower(index - 1)
@@ -190,6 +206,10 @@ class Words:
     def _may_be_verb(self, sentence: Sentence, index: int, form: Form) -> bool:
         language, before = self.language, sentence.lower(index - 1)
         if before in language.possessives and before not in ("'",):
+            return False
+        if form in ("base", "third") and self._is_followed_by_verb(sentence, index):
+            return False
+        if form == "third" and any(entry.kind == "noun" for entry in self.by_form[sentence.lower(index)]) and self._is_object(sentence, index):
             return False
         if form == "third" and before.endswith("ing") and sentence.mention_at(index - 1) is None:
             return False

@@ -186,6 +186,12 @@ def new_names(sentence: Sentence, language: Language, schema: Schema, offices: f
 def _named(sentence: Sentence, first: int, end: int, language: Language, schema: Schema, offices: frozenset[str]) -> Iterator[NewName]:
     """The name in some tokens, without the title before it, told apart from states."""
     words = sentence.tokens
+    # Titles with capitals are no part of a name: 'Foreign Minister Ann Lee'.
+    titles = [index for index in range(first, end) if words[index].lower in offices]
+    if titles:
+        if titles[-1] == end - 1:
+            return
+        first = titles[-1] + 1
     while first < end and (words[first].lower in offices or words[first].text in language.courtesies):
         first += 1
     for length in range(min(3, end - first), 0, -1):
@@ -218,7 +224,8 @@ def _begins_name(words: Sequence[Token], index: int, language: Language, offices
     if not _is_capital(words[index], language):
         return False
     lower = words[index].lower
-    if lower.endswith("ly") and len(lower) > 4 and index == 0:
+    after = words[index + 1].text if index + 1 < len(words) else ""
+    if index == 0 and len(lower) > 4 and (lower.endswith("ly") or (lower.endswith("ing") and after.islower())):
         return False
     if index > 0 and words[index - 1].text not in ("“", '"', "'", "‘", "«", "(", "-", "--", "—", ":"):
         return True

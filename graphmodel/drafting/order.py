@@ -69,7 +69,7 @@ class Order:
             patients = self.subject(cue.first) or self._inside(cue)
             if not agents and not patients:
                 return None
-            return Ends(agents, patients, f"passive {how}", 0.6 if agents else 0.3, cue.first)
+            return Ends(agents, patients, f"passive {how}", 0.6 if agents else 0.25, cue.first)
         nominal = cue.form == "gerund" and self.sentence.lower(cue.first - 1) in self.language.determiners
         subjects, (objects, link) = () if nominal else self.subject(cue.first), self._object(cue)
         subjects = (*subjects, *self._inverted(cue.last)) if subjects else subjects

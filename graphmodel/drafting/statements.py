@@ -19,6 +19,8 @@ _MOST_PAIRS = 36
 """Statements that one finding with several subjects and objects makes at most."""
 COUNTERPART = "counterpart"
 """The qualifier for with whom somebody agrees."""
+_OPEN = 0.5
+"""The confidence at least of a passive whose actor is known to be left open."""
 _EVENT_WORDS = 7
 """Words before a place in which an event may be named."""
 _NEAR = 10
@@ -93,6 +95,9 @@ class Statements:
         how = self.grammar.about.get(finding.relation)
         subjects = self._subjects(finding, relation)
         objects = [one.entity for one in finding.ends.objects if self._fits(one.entity, relation.object)]
+        if how == "object" and finding.ends.link in self.contents.language.places:
+            # 'condemned attacks in X': X is where it was.
+            objects = []
         direct = how == "object" and finding.content is not None and self._is_direct(finding)
         known = self._known(sentence, finding) if how == "object" and not direct else None
         inner = list(self._made(sentence, finding.content, content=True)) if finding.content is not None and not (known or direct) else []
@@ -236,8 +241,12 @@ class Statements:
             certainty=finding.certainty,
             draft=True,
             drafted_by=f"{MADE_BY}: {finding.rule}",
-            confidence=finding.confidence,
+            confidence=max(finding.confidence, _OPEN) if self._is_known_open(subject) else finding.confidence,
         )
+
+    def _is_known_open(self, id_: str) -> bool:
+        """Whether an entity is a known one whom the source leaves open."""
+        return id_ in self.contents.actors and self.registry.entities[id_].unspecified
 
     def of_office(self, sentence: Sentence, office: Office) -> Iterator[Statement]:
         """The statement that somebody holds an office of somebody."""
