@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from graphmodel.drafting.language import Language
 from graphmodel.drafting.lexicon import Cue, Entry, Words
-from graphmodel.drafting.order import Ends, Order
+from graphmodel.drafting.order import NO_VERB, Ends, Order
 from graphmodel.drafting.sentence import Mention, Sentence
 from graphmodel.model.schema import PROPOSITION, Relation, Schema
 from graphmodel.model.statement import Certainty
@@ -314,6 +314,8 @@ def _failures(language: Language) -> frozenset[str]:
 
 def _joint(by_order: Ends | None, by_parse: Ends | None, has_parse: bool) -> tuple[Ends | None, float, str]:
     """The ends that order and parse give together, how sure they are, and by what."""
+    if by_parse is not None and by_parse.how == NO_VERB:
+        return None, 0.0, ""
     if by_parse is None or not (by_parse.subjects and by_parse.objects):
         if by_order is None:
             return by_parse, (by_parse.confidence if by_parse else 0.0), "parse"

@@ -177,9 +177,18 @@ class Words:
             return True
         return sentence.mention_at(at) is not None or (before.endswith("s") and before not in language.possessives)
 
+    def _is_plural(self, sentence: Sentence, index: int) -> bool:
+        """Whether a form in -s is a plural: behind an adjective of a state or a number, or with a place right behind it."""
+        mention, before = sentence.mention_at(index - 1), sentence.lower(index - 1)
+        if (mention is not None and mention.kind == "adjective") or before[:1].isdigit() or before in self.language.numbers:
+            return True
+        return sentence.lower(index + 1) in self.language.places
+
     def _is_followed_by_verb(self, sentence: Sentence, index: int) -> bool:
-        """Whether another verb follows at once: 'its forces have'."""
+        """Whether another verb follows at once: 'its forces have', 'its forces conducted'."""
         following = sentence.lower(index + 1)
+        if following.endswith("ed") and sentence.mention_at(index + 1) is None and len(following) > 4:
+            return True
         return following in self.language.copulas or following in ("have", "has", "had", "will", "would", "must", "can", "could", "may", "might")
 
     def _is_object(self, sentence: Sentence, index: int) -> bool:
@@ -208,6 +217,8 @@ class Words:
         if before in language.possessives and before not in ("'",):
             return False
         if form in ("base", "third") and self._is_followed_by_verb(sentence, index):
+            return False
+        if form == "third" and self._is_plural(sentence, index):
             return False
         if form == "third" and any(entry.kind == "noun" for entry in self.by_form[sentence.lower(index)]) and self._is_object(sentence, index):
             return False

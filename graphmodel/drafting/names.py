@@ -230,6 +230,8 @@ def _begins_name(words: Sequence[Token], index: int, language: Language, offices
     if index > 0 and words[index - 1].text not in ("“", '"', "'", "‘", "«", "(", "-", "--", "—", ":"):
         return True
     following = words[index + 1] if index + 1 < len(words) else None
+    if index == 0 and lower in language.small:
+        return False
     return (
         lower in offices or words[index].text.isupper() or (following is not None and _is_capital(following, language)) or lower not in language.small
     )

@@ -10,6 +10,8 @@ from graphmodel.drafting.sentence import Mention, Sentence
 
 _LIGHT_REACH = 8
 """Words at most between a light verb and its noun."""
+NO_VERB = "no verb"
+"""How a word is that a parser does not see as a verb: it has no ends."""
 _FAR = 30
 """Words at most between a verb and its ends."""
 
@@ -178,12 +180,17 @@ class Order:
         """Who is named before a verb as the one who does it, whatever joins it to other verbs."""
         before = [one for one in self.sentence.mentions if one.last <= verb and verb - one.last <= _FAR]
         free = [one for one in before if not self._is_prepositional(one) and one.kind != "content"]
-        for candidates in (free, before):
+        others = [one for one in before if not self._is_aside(one)]
+        for candidates in (free, others):
             for mention in reversed(candidates):
                 if self._is_object_before(mention, verb) and mention is not candidates[0]:
                     continue
                 return self._joined(mention, backwards=True)
         return ()
+
+    def _is_aside(self, mention: Mention) -> bool:
+        """Whether somebody is only where or when something was: 'near X, …'."""
+        return self.sentence.lower(mention.first - 1) in self.language.places and self.sentence.lower(mention.last) == ","
 
     def _is_object_before(self, mention: Mention, verb: int) -> bool:
         """Whether somebody is the object of an earlier verb, with no clause that begins behind it."""
@@ -259,6 +266,8 @@ class Order:
             word = sentence.lower(index)
             if mention is not None:
                 if mention.first >= start and mention.kind != "content":
+                    if self.sentence.lower(mention.last) in language.reports and start < mention.first:
+                        break
                     better = self._known_in_phrase(mention)
                     if better is not None:
                         return (better,), link
@@ -298,7 +307,8 @@ class Order:
     def _after_agent(self, start: int) -> tuple[Mention, ...]:
         for index in range(start, min(start + 12, len(self.sentence.tokens))):
             if self.sentence.lower(index) in self.language.agents:
-                return self._object_after(index + 1)[0]
+                found, link = self._object_after(index + 1)
+                return () if link in self.language.places else found
             if self.sentence.lower(index) in self.language.breaks:
                 break
         return ()

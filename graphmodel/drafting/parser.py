@@ -13,7 +13,7 @@ from typing import Any
 
 from graphmodel.drafting.language import language_of
 from graphmodel.drafting.lexicon import Cue
-from graphmodel.drafting.order import Ends
+from graphmodel.drafting.order import NO_VERB, Ends
 from graphmodel.drafting.sentence import Mention, Sentence
 from graphmodel.errors import UsageError
 
@@ -21,6 +21,8 @@ _PLACEHOLDER = "999.9.9"
 _PREFIX = "en_core_web_"
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 _OBJECTS = ("dobj", "obj", "dative", "attr", "oprd")
+_OF = ("of", "in", "from", "for", "at", "with", "by", "on", "to")
+"""Prepositions that join who is named to the noun before them: 'police in X', not 'a strike near X'."""
 _DEEPEST = 12
 _BATCH = 64
 
@@ -117,7 +119,7 @@ class _Parse:
             and cue.entry.kind == "verb"
             and verb.dep_ not in ("ROOT", "conj", "acl", "relcl", "advcl", "ccomp", "xcomp")
         ):
-            return None
+            return Ends((), (), NO_VERB, 0.0, cue.first)
         turned = cue.entry.kind == "inverse"
         passive = verb.tag_ == "VBN" and (any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children) or verb.dep_ == "acl")
         subjects = self._subjects(verb, passive=False)
@@ -263,13 +265,13 @@ class _Parse:
             for child in token.children:
                 if child.dep_ not in wanted:
                     continue
-                if child.dep_ == "prep":
+                if child.dep_ == "prep" and child.lower_ in _OF:
                     for noun in child.children:
                         if noun.dep_ == "pobj":
                             found = [self.mention_of[noun.i]] if noun.i in self.mention_of else self._within(noun)
                             if found:
                                 return found
-                elif child.i in self.mention_of:
+                elif child.dep_ != "prep" and child.i in self.mention_of:
                     return [self.mention_of[child.i]]
                 elif child.dep_ in ("poss", "appos") and (found := self._within(child)):
                     return found
