@@ -112,8 +112,8 @@ def _write_texts(folder: Path, texts: Mapping[str, str]) -> None:
     taken: set[str] = set()
     for document, text in texts.items():
         name = re.sub(r"\W+", "-", document.rpartition("://")[2]).strip("-")[:100] or "text"
-        while name.casefold() in taken:
-            name += "-2"
+        if name.casefold() in taken:
+            name = f"{name}-{len(taken) + 1}"
         taken.add(name.casefold())
         write_text(folder / f"{name}.txt", text)
     _log.info(f"wrote {folder}: {len(texts)} text{'' if len(texts) == 1 else 's'}")

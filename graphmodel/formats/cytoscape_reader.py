@@ -24,7 +24,13 @@ def recognise(value: Any) -> bool:
     if isinstance(value, dict):
         elements = value.get("elements")
         return isinstance(elements, list) or (isinstance(elements, dict) and ("nodes" in elements or "edges" in elements))
-    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and isinstance(one.get("data"), dict) for one in value[:20])
+    return isinstance(value, list) and bool(value) and all(map(_is_element, value[:20]))
+
+
+def _is_element(value: Any) -> bool:
+    """Whether a value is a node or an edge; tasks of other programs have data, too."""
+    data = value.get("data") if isinstance(value, dict) else None
+    return isinstance(data, dict) and ("id" in data or "source" in data or value.get("group") in ("nodes", "edges"))
 
 
 def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:

@@ -297,6 +297,10 @@ def test_cytoscape_json_that_is_wrong_is_told_with_its_place(text: str, message:
     assert message in problems(text)
 
 
+def test_a_list_of_anything_with_data_is_no_network() -> None:
+    assert "a list where fields" in problems('[{"id": 1, "data": {"text": "x"}, "annotations": []}]')
+
+
 @pytest.mark.parametrize("kind", [nx.MultiDiGraph, nx.MultiGraph])
 def test_cytoscape_json_of_networkx(kind: type[nx.MultiGraph[str]]) -> None:
     theirs = kind()
