@@ -33,6 +33,7 @@ def network(
     at_least: int = 1,
     window: str | None = None,
     step: str | None = None,
+    coalitions: bool = False,
     out: Path_ | None = None,
     title: str | None = None,
     page: str = PAGE,
@@ -44,10 +45,12 @@ def network(
     same position once in a document, week, month, year, or acrossrange. ``stance``: only positions of these stances. ``affiliation`` puts the one
     organization or state that an actor belongs to in its place. ``at_least``: only actors with so many positions. ``window`` (a period such as
     ``"P1M"``) makes a network for each such window of time, one after the other or a ``step`` apart: an edge for each pair and window, with its days
-    as ``valid``. ``out`` also writes it, as a picture (with ``title``, ``page``; not with ``window``) or a graph file.
+    as ``valid``. ``coalitions`` writes on each actor the number of its coalition (see :func:`graphmodel.claims.coalitions.coalitions`). ``out`` also
+    writes it, as a picture (with ``title``, ``page``; not with ``window``) or a graph file.
     """
     from graphmodel import formats
     from graphmodel.claims import agreement_graph
+    from graphmodel.claims import coalitions as groups
     from graphmodel.claims.agreement import affiliations
     from graphmodel.claims.positions import STANCES
     from graphmodel.claims.windows import period_from
@@ -74,6 +77,8 @@ def network(
         "at_least": at_least,
     }
     graph = agreement_graph.network_over_time(model, length, apart, **chosen) if length else agreement_graph.network(model, **chosen)
+    if coalitions:
+        groups.mark(graph, groups.coalitions(graph))
     if target is not None and target.suffix in PICTURES:
         drawing = agreement_graph.drawing_graph(graph)
         write_picture(network_picture(drawing, agreement_graph.drawing_schema(model.schema), title=title, page=page, notes=False), target)
@@ -107,3 +112,20 @@ def ties(graph: Graph) -> Answers[str]:
         for one, other, _, data in edges
     ]
     return Answers([key for _, _, key, _ in edges], ("from", "to", *columns) if over_time else columns, rows)
+
+
+def coalition_rows(graph: Graph) -> Answers[str]:
+    """The actors of a network by their coalitions, of each window, the largest first; how far apart the coalitions are (``modularity``)."""
+    from graphmodel.claims.agreement_graph import NOT_IN_WINDOWS
+    from graphmodel.claims.coalitions import coalitions
+
+    over_time = NOT_IN_WINDOWS in graph.graph
+    actors: list[str] = []
+    rows: list[tuple[Any, ...]] = []
+    for found in coalitions(graph):
+        for number, group in enumerate(found.groups, 1):
+            for actor in group:
+                actors.append(actor)
+                rows.append((*(found.window.split("/") if over_time else ()), number, graph.nodes[actor]["name"], actor, found.modularity))
+    columns = ("coalition", "actor", "id", "modularity")
+    return Answers(actors, ("from", "to", *columns) if over_time else columns, rows)

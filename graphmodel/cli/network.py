@@ -65,6 +65,9 @@ def network(
         str | None,
         typer.Option("--step", metavar="PERIOD", help="How far apart windows begin; without it, one follows the other.", show_default=False),
     ] = None,
+    coalitions: Annotated[
+        bool, typer.Option("--coalitions", help="Show which actors form coalitions, by the ties of positive weight; with --out, write it on them.")
+    ] = False,
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title of a picture.", show_default=False)] = None,
     page: Annotated[
         str, typer.Option("--page", metavar="SIZE", help="The size of a picture: WIDTHxHEIGHT in px, or a name such as a4.")
@@ -75,8 +78,8 @@ def network(
 
     Actors are joined by the sides that they take, as Discourse Network Analyzer defines it.
     """
+    from graphmodel.api.network import coalition_rows, ties
     from graphmodel.api.network import network as made
-    from graphmodel.api.network import ties
 
     target = None if out is None or str(out) == "-" else out
     graph = made(
@@ -89,10 +92,11 @@ def network(
         at_least=at_least,
         window=window,
         step=step,
+        coalitions=coalitions,
         out=target,
         title=title,
         page=page,
         **options,
     )
     if target is None:
-        write_answers(ties(graph), format_)
+        write_answers(coalition_rows(graph) if coalitions else ties(graph), format_)
