@@ -124,6 +124,9 @@ class _Annotation:
         span.coder, span.recorded = self.coder, self.recorded
         self.spans[str(result.get("id"))] = span
         text = self.texts.of(str(result.get("to_name") or ""))
+        if not span.pieces:
+            text.text = None
+            self.builder.report.value_changed("offsets in HTML or in a dialogue, left out", where)
         text.spans.append(span)
         self.text_of[span.key] = text
         return True
@@ -168,10 +171,11 @@ def _span(one: dict[str, Any], where: str, place: str) -> Span | None:
     kind = str(one.get("type") or "")
     found = _list(value.get(kind)) or _list(value.get("labels")) if kind.endswith("labels") else []
     labels = [label for label in found if isinstance(label, str)]
-    offsets = value.get("globalOffsets") if isinstance(value.get("globalOffsets"), dict) else value
-    assert isinstance(offsets, dict)  # noqa: S101 - one of two groups of fields
-    start, end = offsets.get("start"), offsets.get("end")
-    if not labels or type(start) is not int or type(end) is not int:
+    words = value.get("text")
+    start, end = value.get("start"), value.get("end")
+    # In HTML and in dialogues, a region begins in an element or a paragraph, and only its words say where it is.
+    pieces = ((start, end),) if type(start) is int and type(end) is int else ()
+    if not labels or not (pieces or (isinstance(words, str) and words.strip())):
         return None
     attributes: dict[str, Any] = {name: item for name, item in value.items() if name not in _VALUE and name != kind}
     if len(labels) > 1:
@@ -179,8 +183,7 @@ def _span(one: dict[str, Any], where: str, place: str) -> Span | None:
     for name in ("score", "meta"):
         if one.get(name):
             attributes[name] = one[name]
-    words = value.get("text")
-    return Span(f"{place} {one.get('id')}", labels[0], where, ((start, end),), words if isinstance(words, str) else None, attributes)
+    return Span(f"{place} {one.get('id')}", labels[0], where, pieces, words if isinstance(words, str) else None, attributes)
 
 
 def _coder(value: Any) -> str | None:

@@ -104,7 +104,7 @@ class TypeMapping:
     """Of graphs: the label of nodes without one."""
     mentions: StrictBool = True
     """Of annotated texts: whether each place where an entity is named is a statement, MENTIONS."""
-    type_from: tuple[str, ...] = ("value", "label", "category", "type", "class", "referenceType")
+    type_from: tuple[str, ...] = ("value", "label", "kind", "category", "type", "class", "referenceType")
     """Of annotations with several features: the feature that is the type, the first that is there; else the name of the layer is the type."""
     schema: Extension | None = None
     """What the mapping adds to the schema."""

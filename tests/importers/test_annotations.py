@@ -314,6 +314,18 @@ def test_label_studio_checks_the_words(tmp_path: Path) -> None:
     assert skipped(report) == {"the words are not at the offsets": 1}
 
 
+def test_label_studio_with_html(tmp_path: Path) -> None:
+    value = {"start": "/p[1]/text()[1]", "end": "/p[1]/text()[1]", "startOffset": 0, "endOffset": 7, "globalOffsets": {"start": 0, "end": 7}}
+    html = {"id": "a", "type": "hypertextlabels", "to_name": "text", "value": {**value, "text": "Ann Lee", "hypertextlabels": ["PER"]}}
+    empty = {"id": "b", "type": "hypertextlabels", "to_name": "text", "value": {**value, "hypertextlabels": ["PER"]}}
+    model, report = imported(written(tmp_path / "ls.json", task(html, empty)))
+    assert [(piece.exact, piece.start) for piece in model.statements[0].evidence] == [("Ann Lee", None)]
+    assert model.documents[0].digest is None
+    assert model.statements[0].properties == {}
+    assert report.values["offsets in HTML or in a dialogue, left out"].count == 1
+    assert len(report.skipped) == 1
+
+
 def test_label_studio_with_two_annotators_and_damaged_tasks(tmp_path: Path) -> None:
     value = task(region("a", "PER", "Ann Lee"))
     second = {**value[0]["annotations"][0], "completed_by": 5}
