@@ -25,6 +25,9 @@ from graphmodel.model.model import Model
 from graphmodel.model.schema import ACTOR, PERSON, Schema
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 
+_SHORTEST_QUOTATION = 3
+"""Words of a quotation at least that is a draft by itself."""
+
 
 class Parser(Protocol):
     """What sees the ends of words in the grammar of their sentences."""
@@ -205,6 +208,8 @@ class _Reading:
             for finding in self.drafter.reader.findings(sentence, ends, found):
                 yield from self._made(sentence, self._quoted(sentence, finding), place)
             self.maker.note_events(sentence)
+        if self.drafter.quotations:
+            yield from self._quotations()
 
     def prepare(self) -> list[list[Office]]:
         """Find who is meant by titles and pronouns, and who says the quotations; returns the offices of each sentence."""
@@ -247,6 +252,12 @@ class _Reading:
         if speaker is None or speaker.entity is None:
             return replace(finding, speakers=(), confidence=round(finding.confidence * 0.6, 2))
         return replace(finding, speakers=(speaker.entity,))
+
+    def _quotations(self) -> Iterator[Statement]:
+        """What is quoted, as said by its speaker, where it is certain who that is."""
+        for quotation, speaker in self.speaker_of.items():
+            if speaker is not None and speaker.entity and len(self.text[quotation.start : quotation.end].split()) >= _SHORTEST_QUOTATION:
+                yield from self.maker.of_quotation(self.text, quotation.start, quotation.end, speaker.entity, speaker.rule)
 
     def _made(self, sentence: Sentence, finding: Finding, place: int) -> Iterator[Statement]:
         day = self._day(sentence, finding)

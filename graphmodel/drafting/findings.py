@@ -112,7 +112,22 @@ def reports(sentence: Sentence, order: Order, cues: Sequence[Cue]) -> list[Repor
             found.append(Report(index, speakers, 0, before if not inverted else index, language.reports[word]))
         else:
             found.append(Report(index, speakers, index + 1, len(sentence.tokens), language.reports[word]))
+    found.extend(_according(sentence, language))
     return found
+
+
+def _according(sentence: Sentence, language: Language) -> Iterator[Report]:
+    """'According to X, …' and '…, according to X': X says the sentence."""
+    for form in language.according:
+        words = form.split()
+        for index in range(len(sentence.tokens) - len(words)):
+            if len(words) > 1 and all(sentence.lower(index + number) == word for number, word in enumerate(words)):
+                behind = index + len(words)
+                near = range(behind, min(behind + 3, len(sentence.tokens)))
+                speaker = next((one for at in near if (one := sentence.mention_at(at)) is not None), None)
+                if speaker is not None and speaker.kind != "adjective":
+                    span = (speaker.last, len(sentence.tokens)) if index < 2 else (0, index)
+                    yield Report(index, (speaker,), *span, "neutral")
 
 
 def _comma_before(sentence: Sentence, index: int) -> bool:

@@ -290,6 +290,23 @@ class Statements:
                     confidence=0.5,
                 )
 
+    def of_quotation(self, text: str, start: int, end: int, speaker: str, rule: str) -> Iterator[Statement]:
+        """The statement that somebody says what is quoted, by the relation for plain assertions."""
+        fitting = (name for name, one in self.schema.relations.items() if one.stance == "affirms" and set(one.object) == {PROPOSITION})
+        name = next(fitting, None)
+        words = " ".join(text[start:end].split())[:_LONGEST_NAME].strip(" ,;:.“”\"'")
+        if name is None or not words or not self._fits(speaker, self.grammar.relation(name).subject):
+            return
+        yield Statement(
+            speaker,
+            name,
+            self.registry.new(words, PROPOSITION),
+            evidence=(Evidence(self.document.id, start, end, text[start:end]),),
+            draft=True,
+            drafted_by=f"{MADE_BY}: quotation ({rule})",
+            confidence=0.6,
+        )
+
     def note_events(self, sentence: Sentence) -> None:
         """Keep in mind which known event a sentence names last."""
         event = self.contents.find(sentence, 0, len(sentence.tokens), ("Event",))

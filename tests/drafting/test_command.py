@@ -59,6 +59,15 @@ def test_drafts_that_are_less_sure_are_left_out() -> None:
     assert all((one.confidence or 0) >= 0.5 for one in sure.statements if not one.content)
 
 
+def test_quotations_are_drafts_where_they_are_wanted(tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("Mira Toland arrived. “A hurried treaty is a torn net,” said Toland.")
+    assert not gm.draft(text, parser="none").statements
+    (statement,) = gm.draft(text, parser="none", quotations=True).statements
+    assert (statement.subject, statement.relation) == ("mira-toland", "ASSERTS")
+    assert statement.evidence[0].exact == "A hurried treaty is a torn net,"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -69,6 +69,7 @@ def shown(model: Model) -> list[str]:
         ("Arland refused to meet Orlik.", "arland REFUSES [arland MEETS orlik]"),
         ("Vesk said he will visit Borduria.", "vesk VISITS borduria"),
         ("Orlik told reporters that Arland had attacked Borduria.", "orlik: arland ATTACKS borduria"),
+        ("According to Dana Orlik, Arland attacked Borduria.", "orlik: arland ATTACKS borduria"),
         ("“Arland attacked Borduria,” said Orlik.", "orlik: arland ATTACKS borduria"),
         ("Orlik warned against a fishing treaty that would be hurried.", "orlik WARNS_AGAINST treaty"),
         ("The summit at the harbour in Lindhaven was long.", "summit TAKES_PLACE_IN lindhaven"),
