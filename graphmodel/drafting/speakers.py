@@ -41,7 +41,13 @@ class Speakers:
         """Each quotation with its speaker."""
         before: tuple[Quotation, Speaker] | None = None
         for quotation in quotations:
-            speaker = self._behind(quotation) or self._in_front(quotation) or self._colon(quotation) or self._according(quotation)
+            speaker = (
+                self._behind(quotation)
+                or self._at_end(quotation)
+                or self._in_front(quotation)
+                or self._colon(quotation)
+                or self._according(quotation)
+            )
             if speaker is None and before is not None and self._goes_on(before[0], quotation):
                 speaker = Speaker(before[1].start, before[1].end, before[1].entity, "the same speaker goes on")
             speaker = speaker or self._announced(quotation) or self._of_sentence(quotation)
@@ -90,6 +96,24 @@ class Speakers:
                 break
         return None
 
+    def _at_end(self, quotation: Quotation) -> Speaker | None:
+        """'X “…” about it, says Y': a verb of saying and a name that end the sentence."""
+        sentence = self._sentence_at(quotation.start)
+        if sentence is None:
+            return None
+        last = len(sentence.tokens)
+        while last > 0 and not sentence.tokens[last - 1].text[:1].isalnum():
+            last -= 1
+        mention = sentence.mention_at(last - 1) if last else None
+        if (
+            mention is None
+            or mention.kind == "adjective"
+            or sentence.lower(mention.first - 2) != ","
+            or not self._is_cue(sentence, mention.first - 1)
+        ):
+            return None
+        return self._of_mention(sentence, mention, f"'{sentence.lower(mention.first - 1)}' before its speaker")
+
     def _in_front(self, quotation: Quotation) -> Speaker | None:
         """'X said: “…”', 'X said that it was “…”', and the words right before the opening mark."""
         sentence = self._sentence_at(quotation.start)
@@ -130,9 +154,18 @@ class Speakers:
         if not names and place > 0 and self.sentences[place - 1].tokens[-1].text == ":":
             sentence = self.sentences[place - 1]
             names = list(sentence.mentions)
+        if not names and place > 0 and self._is_name(self.sentences[place - 1]):
+            sentence = self.sentences[place - 1]
+            names = list(sentence.mentions)
         names = [one for one in names if one.kind not in ("adjective", "pronoun")]
         first = next((one for one in names if not self._is_behind_preposition(sentence, one)), None)
         return self._of_mention(sentence, first, "the subject of the sentence") if first is not None else None
+
+    def _is_name(self, sentence: Sentence) -> bool:
+        """Whether a sentence is only a name: 'Ann Lee. “…”'."""
+        return len(sentence.mentions) == 1 and all(
+            sentence.mention_at(index) is not None or not token.text[:1].isalnum() for index, token in enumerate(sentence.tokens)
+        )
 
     def _according(self, quotation: Quotation) -> Speaker | None:
         sentence = self._sentence_at(quotation.end)
