@@ -138,8 +138,10 @@ def _remove(path: Path) -> None:
     """Remove an entry: renamed first, so that nobody finds half of it."""
     with suppress(OSError):
         aside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=path.parent))
-        path.rename(aside / path.name)
-        shutil.rmtree(aside, ignore_errors=True)
+        try:
+            path.rename(aside / path.name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _is_ours(folder: Path) -> bool:

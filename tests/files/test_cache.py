@@ -30,6 +30,12 @@ def test_what_is_kept_is_found_and_removed(folder: Path) -> None:
     assert (cache.clear(), cache.cache_entries(), list(folder.iterdir())) == (1, [], [])
 
 
+def test_forgetting_what_is_not_there_leaves_nothing(folder: Path) -> None:
+    cache.keep(ONE, {"a": b"1"})
+    cache.forget(TWO)
+    assert [path.name for path in folder.iterdir()] == [ONE]
+
+
 @posix
 def test_only_the_user_may_read_it(folder: Path) -> None:
     before = os.umask(0)
