@@ -44,9 +44,11 @@ class Nearness:
             start += 1
         while place[1] < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
             end -= 1
-        return folded(text[start:end])
+        whole = self.source.folded
+        return whole.text[whole.at(start) : whole.at(end)] if whole.text else folded(text[start:end])
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """A text in one Unicode form, with single spaces and one kind of quotation marks and dashes."""
     return fold(text).text

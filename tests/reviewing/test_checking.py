@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmodel.evidence.source import Source
@@ -207,6 +207,21 @@ def test_accepting_drafts_that_are_in_the_model_makes_them_statements() -> None:
     drafts = taken(DENIAL, MEETING, as_drafts=True).model
     assert all(one.draft for one in drafts.statements)
     assert not any(one.draft for one in taken(DENIAL, MEETING, model=drafts).model.statements)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(TEXT) - 2), st.integers(1, 80), st.sampled_from(["", "no ", "Valdoria ", "\u202e"]), st.integers(0, 80))
+def test_whatever_is_quoted_only_words_of_the_text_enter(start: int, length: int, put_in: str, at: int) -> None:
+    words = TEXT[start : start + length]
+    quote = words[:at] + put_in + words[at:]
+    found = taken(
+        {**MEETING, "content": False, "evidence": [{"quote": quote}]}, known=[Entity("v", "State", "Valdoria"), Entity("k", "State", "Kesria")]
+    )
+    for statement in found.model.statements:
+        for one in statement.evidence:
+            assert one.start is not None
+            assert TEXT[one.start : one.end] == one.exact
+            assert put_in in ("", "\u202e") or quote in TEXT or stands_in(quote, one.exact or "")
 
 
 @given(st.text(alphabet="abc ", max_size=12), st.text(alphabet="abc ", max_size=40))
