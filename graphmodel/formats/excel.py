@@ -44,6 +44,7 @@ _STYLES = (
 def data(model: Model) -> bytes:
     """The bytes of a workbook. Raises RefusedError for a text or a table that is too large for Excel, or a character that XML does not have."""
     tables = table_cells(model, spreadsheet=True)
+    tables["model"] = list(_short(tables["model"]))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in _parts(list(tables)):
@@ -52,6 +53,18 @@ def data(model: Model) -> bytes:
             text = "".join(_sheet(name, columns_of(name, rows), rows))
             archive.writestr(zipfile.ZipInfo(f"xl/worksheets/sheet{number}.xml", _DATE), text, zipfile.ZIP_DEFLATED)
     return made.getvalue()
+
+
+def _short(rows: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """The rows of the model's own fields; a schema that is too long for a cell goes on in ``schema 2``, ``schema 3``, …"""
+    most = MOST_CHARACTERS - 1  # an apostrophe may come before it
+    for row in rows:
+        text = row["value"]
+        if row["name"] != "schema" or len(text) <= most:
+            yield row
+            continue
+        for number, start in enumerate(range(0, len(text), most), 1):
+            yield {"name": "schema" if number == 1 else f"schema {number}", "value": text[start : start + most]}
 
 
 def _sheet(table: str, columns: list[str], rows: list[dict[str, str]]) -> Iterator[str]:

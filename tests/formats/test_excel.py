@@ -3,6 +3,7 @@
 import io
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -15,8 +16,9 @@ from graphmodel import formats
 from graphmodel.errors import RefusedError
 from graphmodel.formats import csv_folder, excel
 from graphmodel.model.model import Model
+from graphmodel.model.schema import Extension, Relation
 from graphmodel.model.statement import Entity
-from graphmodel.parsing.csv import written_cell
+from graphmodel.parsing.csv import unguarded, written_cell
 from tests.formats.test_roundtrip import NASTY, PLAIN, TEXT, with_texts
 from tests.support.models import models
 from tests.support.paths import FIXTURES
@@ -29,14 +31,25 @@ def through(model: Model) -> Model:
     book = openpyxl.load_workbook(io.BytesIO(excel.data(model)))
     with tempfile.TemporaryDirectory() as folder:
         for sheet in book.worksheets:
-            rows = [["" if cell is None else unescape(str(cell)) for cell in row] for row in sheet.iter_rows(values_only=True)]
-            given = [[cell.value is not None for cell in row] for row in sheet.iter_rows()]
-            lines = [
-                ",".join(written_cell(cell) if there else "" for cell, there in zip(row, known, strict=True))
-                for row, known in zip(rows, given, strict=True)
-            ]
+            rows = [[None if cell is None else unescape(str(cell)) for cell in row] for row in sheet.iter_rows(values_only=True)]
+            if sheet.title == "model":
+                rows = joined(rows)
+            lines = [",".join("" if cell is None else written_cell(cell) for cell in row) for row in rows]
             Path(folder, f"{sheet.title}.csv").write_bytes("\n".join(lines).encode() + b"\n")
         return csv_folder.read(Path(folder)).model
+
+
+def joined(rows: list[list[str | None]]) -> list[list[str | None]]:
+    """The rows with the pieces of a long schema in one cell."""
+    pieces = [str(value) for name, value in rows if re.fullmatch(r"schema( \d+)?", str(name))]
+    kept = [row for row in rows if not re.fullmatch(r"schema( \d+)?", str(row[0]))]
+    return [*kept, ["schema", "".join([*pieces[:1], *map(unguarded, pieces[1:])])]] if pieces else rows
+
+
+def test_a_schema_that_is_longer_than_a_cell_goes_on_in_more_rows() -> None:
+    relations = {f"RELATION_{n}": Relation(f"reads {n}", "is read", ("Actor",), ("Actor",), description="=x" * 50) for n in range(500)}
+    model = replace(PLAIN, schema=Extension(relations=relations).applied())
+    assert through(model) == model
 
 
 @settings(max_examples=20)
