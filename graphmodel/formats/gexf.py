@@ -109,15 +109,15 @@ def _fits(_: str, value: Any) -> bool:
 
 
 def _values(values: Values, columns: Mapping[str, str]) -> Iterator[str]:
-    yield "        <attvalues>\n"
-    for name, value in values.items():
-        yield f'          <attvalue for="{columns[name]}" value={quoted(_shown(value))}/>\n'
-    yield "        </attvalues>\n"
+    rows = [f'          <attvalue for="{columns[name]}" value={quoted(_shown(value))}/>\n' for name, value in values.items()]
+    yield f"        <attvalues>\n{''.join(rows)}        </attvalues>\n"
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, str):
         return value
+    if value == []:
+        return "[]"
     return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
