@@ -195,7 +195,10 @@ def test_nothing_is_written_where_a_text_does_not_fit(name: str, tmp_path: Path)
 def test_gephi_keeps_every_edge(name: str, tmp_path: Path) -> None:
     if not (shutil.which("javac") and shutil.which("mvn")):
         pytest.skip("needs a JDK of version 17 and Maven")
-    toolkit = jars("gephi", ["org.gephi:gephi-toolkit:0.10.1"], without="net.java.dev:stax-utils")
+    try:
+        toolkit = jars("gephi", ["org.gephi:gephi-toolkit:0.10.1"], without="net.java.dev:stax-utils")
+    except subprocess.CalledProcessError as error:
+        pytest.skip(f"Maven cannot fetch Gephi's toolkit: {error.stdout.decode()[-300:]}")
     program = Path(__file__).parent.parent / "support" / "CountEdges.java"
     for model in (PARALLEL, MUNICH):
         # Gephi tells formats apart by the suffix.
@@ -208,3 +211,56 @@ def test_gephi_keeps_every_edge(name: str, tmp_path: Path) -> None:
             assert {line.split("\t")[1] for line in ran.stdout.splitlines() if line.startswith("edge")} == {key for *_, key in graph.edges(keys=True)}
         else:  # formats without kinds: Gephi merges parallel edges, and so it says in docs/exchange.md
             assert f"nodes {graph.number_of_nodes()} edges" in ran.stdout
+
+
+NAME = st.sampled_from(
+    [
+        "id",
+        "key",
+        "label",
+        "labels",
+        "name",
+        "kind",
+        "source",
+        "target",
+        "type",
+        "weight",
+        "x",
+        "parent",
+        "directed",
+        "a b",
+        "é",
+        "9",
+        "_",
+        "own_",
+        "id_",
+    ]
+)
+VALUE = st.one_of(
+    st.text("ab]\"'&<\n é", max_size=5),
+    st.integers(-5, 2**40),
+    st.booleans(),
+    st.floats(-9, 9),
+    st.lists(st.integers(0, 3), max_size=2),
+    st.just({"a": 1}),
+)
+ATTRIBUTES = st.dictionaries(NAME, VALUE, max_size=4)
+
+
+@pytest.mark.parametrize("name", ["gexf", "cx2", "cyjs", "gml"])
+@settings(max_examples=60)
+@given(nodes=st.lists(ATTRIBUTES, min_size=1, max_size=3), edges=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), ATTRIBUTES), max_size=4))
+def test_a_foreign_graph_with_any_names_of_attributes_keeps_nodes_and_edges(
+    name: str, nodes: list[dict[str, Any]], edges: list[tuple[int, int, dict[str, Any]]]
+) -> None:
+    graph: Any = nx.MultiDiGraph()
+    for number, data in enumerate(nodes):
+        graph.add_node(f"n{number}")
+        graph.nodes[f"n{number}"].update({key: value for key, value in data.items() if key != "parent"})
+    for number, (source, target, data) in enumerate(edges):
+        ends = f"n{source % len(nodes)}", f"n{target % len(nodes)}"
+        graph.add_edge(*ends, f"e{number}")
+        graph.edges[*ends, f"e{number}"].update({**{key: value for key, value in data.items() if key != "directed"}, "relation": f"R{number}"})
+    back = formats.parse_input(formats.text(graph, name).encode(), f"x.{name}").graph
+    assert back.number_of_nodes() == len(nodes)
+    assert sorted(data["relation"] for *_, data in back.edges(data=True)) == [f"R{number}" for number in range(len(edges))]
