@@ -190,6 +190,10 @@ class _Reading:
         sentence.place(mentions)
         for new in new_names(sentence, self.language, self.drafter.schema, self.drafter.titles):
             words = new.name.split()
+            person = self.registry.person_at_end(words)
+            if person is not None and new.kind == "new":
+                mentions.append(Mention(new.last - person[1], new.last, person[0], "new", False))
+                continue
             same = self.registry.last_name(words[-1]) if len(words) == 1 and new.kind == "new" else None
             mentions.append(Mention(new.first, new.last, same or self.registry.new(new.name, new.label), new.kind, False))
         sentence.place(mentions)

@@ -83,6 +83,9 @@ class Words:
         form = entry.words[0][sentence.lower(index)]
         if len(entry.words) == 1:
             noun = entry.kind == "noun"
+            if noun and index > 0 and sentence.tokens[index].text.istitle():
+                # 'the Defence Secretary': part of a name or title.
+                return None
             fits = self._is_noun(sentence, index) and not self._modifies(sentence, index) if noun else self._may_be_verb(sentence, index, form)
             return Cue(entry, index, index + 1, form, (index,)) if fits else None
         if f"{sentence.lower(index)} {sentence.lower(index + 1)}" in self.language.futures and self._is_verb_behind(sentence, index + 2):

@@ -178,7 +178,7 @@ class Order:
 
     def subject_of(self, verb: int) -> tuple[Mention, ...]:
         """Who is named before a verb as the one who does it, whatever joins it to other verbs."""
-        before = [one for one in self.sentence.mentions if one.last <= verb and verb - one.last <= _FAR]
+        before = [one for one in self.sentence.mentions if one.last <= verb and verb - one.last <= _FAR and not self._is_outside(one, verb)]
         free = [one for one in before if not self._is_prepositional(one) and one.kind != "content"]
         others = [one for one in before if not self._is_aside(one)]
         for candidates in (free, others):
@@ -187,6 +187,16 @@ class Order:
                     continue
                 return self._joined(mention, backwards=True)
         return ()
+
+    def _is_outside(self, mention: Mention, verb: int) -> bool:
+        """Whether a verb is in a quoted sentence that somebody is named outside of."""
+        quoted = self.sentence.quoted
+        if not quoted or not quoted[verb] or quoted[mention.first]:
+            return False
+        begin = verb
+        while begin > 0 and quoted[begin - 1]:
+            begin -= 1
+        return self.sentence.tokens[begin].text[:1].isupper()
 
     def _is_aside(self, mention: Mention) -> bool:
         """Whether somebody is only where or when something was: 'near X, …'."""

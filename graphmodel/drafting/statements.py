@@ -11,7 +11,7 @@ from graphmodel.drafting.findings import Finding, Grammar
 from graphmodel.drafting.matching import Contents, stem
 from graphmodel.drafting.offices import Office
 from graphmodel.drafting.sentence import Sentence
-from graphmodel.model.schema import ACTOR, PROPOSITION, Relation, Schema
+from graphmodel.model.schema import ACTOR, PERSON, PROPOSITION, Relation, Schema
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 
 MADE_BY = "graphmodel draft"
@@ -70,6 +70,17 @@ class Registry:
             if " " in name and label != PROPOSITION:
                 self._last_names.setdefault(name.casefold().rsplit(" ", 1)[1], set()).add(id_)
         return self._new[key]
+
+    def person_at_end(self, words: Sequence[str]) -> tuple[str, int] | None:
+        """The person whose whole name is at the end of a longer one ('Middle East Ann Lee'), and how many words it has."""
+        for number in range(2, len(words)):
+            id_ = self._new.get((" ".join(words[-number:]).casefold(), ""))
+            if id_ is not None and self._fits_person(id_):
+                return id_, number
+        return None
+
+    def _fits_person(self, id_: str) -> bool:
+        return PERSON in self.schema.labels and self.schema.fits(self.entities[id_].label, (PERSON,))
 
     def last_name(self, word: str) -> str | None:
         """The new person with a last name, where there is only one."""
