@@ -98,13 +98,13 @@ def reports(sentence: Sentence, order: Order, cues: Sequence[Cue]) -> list[Repor
         word = sentence.lower(index)
         if word not in language.reports or index in taken or sentence.mention_at(index) is not None:
             continue
-        if sentence.lower(index - 1) in language.determiners or (word == "report" and sentence.lower(index - 1) != "to"):
+        if sentence.lower(index - 1) in language.determiners or sentence.lower(index - 1) in language.possessives:
             continue
         after = sentence.mention_at(index + 1)
         inverted = after is not None and (sentence.tokens[index - 1].text in (",", "”", '"', "»", "“") if index else False)
         speakers = (after,) if inverted and after is not None else order.subject(index)
         passive = sentence.lower(index - 1) in language.copulas and not inverted
-        if not speakers or (passive and sentence.lower(index + 1) != "as"):
+        if not speakers or (passive and sentence.lower(index + 1) not in language.alike):
             continue
         at_end = index + 1 >= len(sentence.tokens) or all(not one.text[:1].isalnum() for one in sentence.tokens[index + 1 : index + 2])
         before = speakers[0].first
@@ -171,7 +171,7 @@ class Reader:
         ):
             first += 1
         last = first
-        stops = {*self.language.breaks} - {"if", "whether", "but", "where"}
+        stops = {*self.language.breaks} - {*self.language.clauses, *self.language.joining}
         while last < min(first + _LONGEST_PHRASE, len(sentence.tokens)):
             word = sentence.tokens[last]
             if word.text in (";", ":", "”", '"', ".") or (word.lower in stops and last > first) or (word.text == "," and last - first > 2):
@@ -234,8 +234,8 @@ class Reader:
                 continue
             if inner.cue.first > reach:
                 return None
-            clause = sentence.lower(start) in ("that", "whether") or any(
-                sentence.lower(index) == "that" for index in range(start, min(start + 4, inner.cue.first))
+            clause = sentence.lower(start) in self.language.clauses or any(
+                sentence.lower(index) in self.language.clauses for index in range(start, min(start + 4, inner.cue.first))
             )
             if clause and not self._has_own_subject(outer, inner):
                 return None
@@ -255,7 +255,7 @@ class Reader:
             word = sentence.lower(index)
             mention = sentence.mention_at(index)
             if word in language.complementizers:
-                return (len(sentence.tokens) if word in ("that", "whether", "if") else index + 4), True
+                return (len(sentence.tokens) if word in language.clauses else index + 4), True
             if word.endswith("ing") and mention is None and (index == start or sentence.lower(index - 1) in language.prepositions):
                 return index + 3, True
             if mention is not None and mention in objects:
@@ -306,7 +306,7 @@ def modality(sentence: Sentence, language: Language, verb: int, cue: Cue) -> tup
     negated, certainty = False, "certain"
     for index in range(verb - 1, max(verb - _BACK, 0) - 1, -1):
         word, mention = sentence.lower(index), sentence.mention_at(index)
-        if mention is not None or word in (",", ";", ":", "“", '"') or word in language.relatives or word in ("and", "but", "or"):
+        if mention is not None or word in (",", ";", ":", "“", '"') or word in language.relatives or word in language.joining:
             break
         if word in language.negations:
             negated = not negated

@@ -94,6 +94,18 @@ class Language:
     """Relative pronouns."""
     complementizers: tuple[str, ...] = ()
     """What introduces the content of a verb: 'that', 'to'."""
+    clauses: tuple[str, ...] = ()
+    """Of these, those that introduce a clause with a subject of its own: 'that'."""
+    infinitives: tuple[str, ...] = ()
+    """What is before an infinitive: 'to'."""
+    singulars: tuple[str, ...] = ()
+    """Auxiliaries of one subject only: 'has'."""
+    adverbs: tuple[str, ...] = ()
+    """Adverbs without the ending of adverbs, which may be between a subject and its verb."""
+    phrases: tuple[str, ...] = ()
+    """Prepositions inside of a phrase: 'inspections of X'."""
+    alike: tuple[str, ...] = ()
+    """Words of sameness: 'as is X', 'quoted X as saying'."""
     pronouns: tuple[str, ...] = ()
     """Personal pronouns."""
     plural_pronouns: tuple[str, ...] = ()

@@ -157,7 +157,7 @@ class Words:
             return True
         if before in language.possessives:
             return True
-        if before == "to" or before in language.pronouns or before in language.auxiliaries:
+        if before in language.infinitives or before in language.pronouns or before in language.auxiliaries:
             return False
         if before in language.determiners or before in language.possessives or before in language.prepositions or before in language.light:
             return True
@@ -174,7 +174,14 @@ class Words:
         while at >= 0 and sentence.lower(at).endswith("ly") and sentence.mention_at(at) is None:
             at -= 1
         before = sentence.lower(at)
-        if at < 0 or before in ("to", ",") or before in language.auxiliaries or before in language.pronouns or before in language.joining:
+        if (
+            at < 0
+            or before == ","
+            or before in language.infinitives
+            or before in language.auxiliaries
+            or before in language.pronouns
+            or before in language.joining
+        ):
             return True
         if before in language.negations or before in language.relatives or before in self.modals:
             return True
@@ -192,7 +199,7 @@ class Words:
         following = sentence.lower(index + 1)
         if following.endswith("ed") and sentence.mention_at(index + 1) is None and len(following) > 4:
             return True
-        return following in self.language.copulas or following in ("have", "has", "had", "will", "would", "must", "can", "could", "may", "might")
+        return following in self.language.copulas or (following in self.language.auxiliaries and following not in self.language.adverbs)
 
     def _is_object(self, sentence: Sentence, index: int) -> bool:
         """Whether another verb right before has this word as its object: 'condemned the barrel bomb attacks'."""
@@ -233,11 +240,11 @@ class Words:
             noun = any(entry.kind == "noun" for entry in self.by_form[sentence.lower(index)])
             if before in language.determiners:
                 return False
-            if noun and (before in language.prepositions or before in language.light) and before != "to":
+            if noun and (before in language.prepositions or before in language.light) and before not in language.infinitives:
                 return False
         if form == "gerund" and not self._allows_gerund(sentence, index):
             return False
-        return not (form in ("past", "participle") and before in ("the", "a", "an"))
+        return not (form in ("past", "participle") and before in language.determiners)
 
 
 def words_of(schema: Schema, language: Language) -> Words:

@@ -72,7 +72,7 @@ def known_names(entities: Sequence[Entity], schema: Schema, language: Language) 
                 whole.append(name)
             words = tuple(one.text for one in tokens(name, 0, len(name)))[:_LONGEST_NAME]
             words = (name,) if _WITHOUT_SPACES.search(name) else words
-            while len(words) > 1 and words[0].lower() in ("the", "a", "an"):
+            while len(words) > 1 and words[0].lower() in language.determiners:
                 words = words[1:]
             if words:
                 given.setdefault(words, entity.id)
@@ -173,7 +173,7 @@ def new_names(sentence: Sentence, language: Language, schema: Schema, offices: f
             link = end + 1 < len(words) and words[end].lower in language.name_links and _is_capital(words[end + 1], language)
             if (
                 _is_capital(words[end], language)
-                or (link and words[end].lower not in ("and", "for"))
+                or (link and words[end].lower not in language.joining)
                 or (text == "." and len(words[end - 1].text) == 1 and end + 1 < len(words) and _is_capital(words[end + 1], language))
             ):
                 end += 1

@@ -91,7 +91,7 @@ def _start(sentence: Sentence, words: Words, first: int) -> int:
 def _master_before(sentence: Sentence, words: Words, start: int) -> Mention | None:
     """Whose office it is, by the name before it: 'U.S. President', 'Trump's envoy', 'the Ukrainian president'."""
     index = start - 1
-    while index >= 0 and sentence.lower(index) in words.language.before_office and sentence.lower(index) not in ("the", "a", "an"):
+    while index >= 0 and sentence.lower(index) in words.language.before_office and sentence.lower(index) not in words.language.determiners:
         index -= 1
     if sentence.lower(index) in words.language.possessives:
         index -= 1

@@ -116,22 +116,13 @@ class Order:
 
     def _is_adverb(self, index: int) -> bool:
         word = self.sentence.lower(index)
-        return (word.endswith("ly") and self.sentence.mention_at(index) is None) or word in (
-            "also",
-            "now",
-            "then",
-            "still",
-            "already",
-            "been",
-            "being",
-            "since",
-        )
+        return (word.endswith("ly") and self.sentence.mention_at(index) is None) or word in self.language.adverbs
 
     def _inverted(self, start: int) -> tuple[Mention, ...]:
         """Who does the same, behind: 'will attend, as is X'."""
         for index in range(start, len(self.sentence.tokens) - 2):
             following = self.sentence.lower(index + 1)
-            if self.sentence.lower(index) == "as" and (following in self.language.copulas or following in self.language.auxiliaries):
+            if self.sentence.lower(index) in self.language.alike and (following in self.language.copulas or following in self.language.auxiliaries):
                 mention = self.sentence.mention_at(index + 2)
                 return (mention,) if mention is not None else ()
         return ()
@@ -144,13 +135,13 @@ class Order:
         while index >= 0 and (self._is_adverb(index) or sentence.lower(index) in language.auxiliaries or sentence.lower(index) in language.negations):
             index -= 1
         limit = verb
-        if sentence.lower(index) in (*language.joining, "but", ",") or sentence.lower(index) == "to":
+        if sentence.lower(index) in (*language.joining, ",") or sentence.lower(index) in language.infinitives:
             # Another verb of the same subject: look before the verb that it is joined to.
             earlier = [one for one in self.verbs if one < index and not self._starts_clause(one, index)]
             mentioned = sentence.mention_at(index - 1)
             if earlier and (mentioned is None or sentence.lower(index) != "," or self.subject_of(earlier[-1])):
                 found = self.subject_of(earlier[-1])
-                several = len(found) > 1 and sentence.lower(index + 1) in ("has", "is", "was") and len(earlier) > 1
+                several = len(found) > 1 and sentence.lower(index + 1) in language.singulars and len(earlier) > 1
                 found = self.subject_of(earlier[0]) if several else found
                 if found:
                     return found
@@ -166,7 +157,7 @@ class Order:
             verb > self.verbs[0]
             if self.verbs
             and any(
-                self.sentence.lower(index) in ("and", "but") and self.sentence.lower(index + 1) in ("has", "is", "was")
+                self.sentence.lower(index) in self.language.joining and self.sentence.lower(index + 1) in self.language.singulars
                 for index in range(first, verb)
             )
             else False
@@ -174,7 +165,7 @@ class Order:
 
     def _starts_clause(self, verb: int, before: int) -> bool:
         """Whether a clause begins between a verb and a later token."""
-        return any(self.sentence.lower(index) in ("that", "who", "which") for index in range(verb + 1, before))
+        return any(self.sentence.lower(index) in (*self.language.relatives, *self.language.clauses) for index in range(verb + 1, before))
 
     def subject_of(self, verb: int) -> tuple[Mention, ...]:
         """Who is named before a verb as the one who does it, whatever joins it to other verbs."""
@@ -240,7 +231,7 @@ class Order:
             other = mentions[place + step]
             left, right = (other, mentions[place]) if backwards else (mentions[place], other)
             between = [self.sentence.lower(index) for index in range(left.last, right.first) if index not in self.sentence.titles]
-            plain = [word for word in between if word not in self.language.determiners and word not in ("both", "also")]
+            plain = [word for word in between if word not in self.language.determiners and word not in self.language.adverbs]
             joins = bool(plain) and all(self._joins(word, place == 0) for place, word in enumerate(plain)) and len(plain) <= 4
             seen_joining = seen_joining or any(word in self.language.joining for word in plain)
             if not joins:
@@ -288,7 +279,9 @@ class Order:
                 continue
             if word in language.prepositions:
                 link = link if link in language.between else word
-            if aside is not None and (word in language.relatives or word in (",", "to") or index in self.verbs):
+            if index > start and word in language.relatives and word not in language.complementizers:
+                break
+            if aside is not None and (word in language.relatives or word == "," or word in language.infinitives or index in self.verbs):
                 break
             if index > start and word in (*language.breaks, ";", ":") and word not in ("following", "amid"):
                 break
@@ -304,10 +297,7 @@ class Order:
             other, word = self.sentence.mention_at(index), self.sentence.lower(index)
             if other is not None and other.known and other.kind != "pronoun":
                 return other
-            if other is None and (
-                (word in self.language.small and word not in ("of", "in", "on", "against", "for", "with"))
-                or (not word[:1].isalnum() and word != "'s")
-            ):
+            if other is None and ((word in self.language.small and word not in self.language.phrases) or (not word[:1].isalnum() and word != "'s")):
                 return None
             if index in self.verbs:
                 return None
@@ -361,7 +351,7 @@ class Order:
                 and self.sentence.lower(index - 1) not in self.language.determiners
             ):
                 return index
-            if word in (",", ";", "that") or word in self.language.relatives:
+            if word in (",", ";") or word in self.language.relatives or word in self.language.clauses:
                 return None
         return None
 

@@ -127,7 +127,7 @@ class Speakers:
 
     def _is_infinitive(self, sentence: Sentence, index: int) -> bool:
         before = sentence.lower(index - 1)
-        return before in ("to", *self.language.prepositions) or sentence.lower(index - 2) in self.language.failures
+        return before in (*self.language.infinitives, *self.language.prepositions) or sentence.lower(index - 2) in self.language.failures
 
     def _colon(self, quotation: Quotation) -> Speaker | None:
         """'X: “…”', as in headlines: a name before a colon says what follows."""
@@ -248,7 +248,7 @@ class Speakers:
     def _reported(self, sentence: Sentence, verb: int) -> Mention | None:
         """Whom somebody quotes: 'quoted X as saying'; by whom it is said: 'called … by X'."""
         after = sentence.mention_at(verb + 1)
-        if after is not None and sentence.lower(after.last) == "as":
+        if after is not None and sentence.lower(after.last) in self.language.alike:
             return after
         if sentence.lower(verb + 1) in self.language.agents:
             return sentence.mention_at(verb + 2) or (sentence.mention_at(verb + 3) if sentence.lower(verb + 2) in self.language.determiners else None)
@@ -277,7 +277,12 @@ class Speakers:
         first = last
         while first - 1 >= limit and last - first < _LONGEST_PHRASE:
             word = sentence.tokens[first - 1]
-            if not word.text[:1].isalnum() or word.lower in self.language.breaks or word.lower in ("that", "and", "but", "or"):
+            if (
+                not word.text[:1].isalnum()
+                or word.lower in self.language.breaks
+                or word.lower in self.language.joining
+                or word.lower in self.language.clauses
+            ):
                 break
             if sentence.quoted and sentence.quoted[first - 1]:
                 break
