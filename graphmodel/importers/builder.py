@@ -355,8 +355,8 @@ class ModelBuilder:
         raise Skip(f"no entity {id_!r}"[:100])
 
     def _key(self, key: Key) -> Any:
-        # 1 == 1.0 == True in a dict, and 1 is not "1".
-        return key if isinstance(key, str) else (type(key).__name__, key)
+        # 1 == 1.0 == True in a dict, and 1 is not "1"; a source may have anything where an id should be.
+        return key if isinstance(key, str) else (type(key).__name__, json.dumps(key, default=str))
 
     def _id(self, kind: str, key: Key, place: str) -> str:
         """The model's id for a key of a kind: the key itself where nothing else has it. Documents, entities and statements share one space of ids."""

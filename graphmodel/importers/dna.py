@@ -58,7 +58,10 @@ def run(paths: Sequence[Path], name: str) -> tuple[Model, LossReport]:
             lacking = [table for table in _NEEDED if table not in _tables(database)]
             if lacking:
                 raise InputError(f"{path}: not a DNA file: no table {', '.join(lacking)}")
-            _Reader(builder, path, database, f"{path.stem} " if number else "").read()
+            try:
+                _Reader(builder, path, database, f"{path.stem} " if number else "").read()
+            except KeyError as error:
+                raise InputError(f"{path}: a table of this DNA file has no column {error}") from error
     return builder.model(), builder.report
 
 

@@ -167,7 +167,7 @@ class _Reader:
         person, organization = record.key("person_id"), record.key("organization_id")
         if person is None:
             person = record.key("member_id")
-        post = self.posts.get(record.fields.get("post_id"), {})
+        post = self.posts.get(_id(record, "post_id"), {})
         if post:
             record.drop("post_id")
         organization = organization if organization is not None else post.get("organization")
@@ -194,7 +194,7 @@ class _Reader:
             builder.statement(ends[0], "REPRESENTS", side, f"{record.place} on_behalf_of_id", qualifiers=qualifiers, **shared)
 
     def _validity(self, start: str | None, end: str | None, record: Record, found: dict[str, Any]) -> str | None:
-        period = self.periods.get(record.fields.get("legislative_period_id"))
+        period = self.periods.get(_id(record, "legislative_period_id"))
         if period is not None:
             record.drop("legislative_period_id")
             found["period"] = period[0]
@@ -235,6 +235,12 @@ class _Reader:
                 self.builder.statement(self.builder.entity_id(item["id"]), relation, self.builder.entity_id(parent), place)
             else:
                 self.builder.report.value_changed("the parent of an organization is not here, left out", place)
+
+
+def _id(record: Record, name: str) -> str | int | float | None:
+    """The id that a field has, which stays in the record."""
+    value = record.fields.get(name)
+    return value if isinstance(value, (str, int, float)) else None
 
 
 def _items(value: Mapping[str, Any], name: str, file: str) -> Iterator[tuple[str, Any]]:

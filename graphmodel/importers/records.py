@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from graphmodel.importers.loss import LossReport
@@ -139,5 +140,5 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, (dict, list)) or (isinstance(value, int) and not -(2**63) <= value < 2**63):
-        return json.dumps(value, ensure_ascii=False)
-    return value
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value if isinstance(value, (int, float, date)) else str(value)

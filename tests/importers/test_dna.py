@@ -135,3 +135,17 @@ def test_a_database_that_is_hostile_or_something_else(tmp_path: Path, monkeypatc
     monkeypatch.setattr(dna, "_MAX_STEPS", 0)
     with pytest.raises(InputError), dna._database(database(tmp_path / "z.dna", 3)) as opened:
         opened.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n").fetchall()
+
+
+def test_a_table_without_a_column_or_with_values_of_other_kinds(tmp_path: Path) -> None:
+    path = database(tmp_path / "x.dna", 3)
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript("UPDATE STATEMENTS SET Start = 'x', Coder = x'ff'; UPDATE DATAINTEGER SET Value = x'00ff'")
+        made.executescript("UPDATE DOCUMENTS SET Date = 'y', Text = NULL")
+    model, report = gm.import_(path)
+    assert report.is_balanced
+    assert list(findings(model)) == []
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript("ALTER TABLE STATEMENTS RENAME COLUMN Stop TO Finish")
+    with pytest.raises(InputError, match="has no column 'Stop'"):
+        gm.import_(path)
