@@ -69,7 +69,7 @@ def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_
                 known := restored(foreign.nodes.items(), ((one.source, one.target, str(one.id), one.attributes) for one in foreign.edges))
             ) is not None:
                 return Input(known)
-        except (GraphmodelError, KeyError, TypeError, ValueError) as error:
+        except (GraphmodelError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             changed = f"it was written from a model, and changed since; it was read as a graph ({str(error).partition(chr(10))[0]})"
     graph: Graph = nx.MultiDiGraph(**{name: item for name, item in foreign.attributes.items() if name not in ("incoming_graph_data", _UNDIRECTED)})
     notices = [*foreign.notices, *foreign.changed, *([f"not kept: {listed(foreign.lost)}"] if foreign.lost else []), *([changed] if changed else [])]

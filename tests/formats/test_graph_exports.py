@@ -11,11 +11,11 @@ from xml.etree.ElementTree import fromstring
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graphmodel import formats
-from graphmodel.errors import RefusedError
+from graphmodel.errors import GraphmodelError, RefusedError
 from graphmodel.formats.flat import FlatEdge, flat_graph, restored
 from graphmodel.formats.gexf import kinds
 from graphmodel.graph.build import build_graph, model_of
@@ -264,3 +264,36 @@ def test_a_foreign_graph_with_any_names_of_attributes_keeps_nodes_and_edges(
     back = formats.parse_input(formats.text(graph, name).encode(), f"x.{name}").graph
     assert back.number_of_nodes() == len(nodes)
     assert sorted(data["relation"] for *_, data in back.edges(data=True)) == [f"R{number}" for number in range(len(edges))]
+
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers(-2, 2) | st.text("ab", max_size=2), lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["attributes", "nodes", "relationships", "json", "names", "model", "graphmodel"]), inner, max_size=4), max_leaves=8)  # fmt: skip
+
+
+@settings(max_examples=150)
+@example(info=json.dumps({"attributes": {}, "nodes": 2, "relationships": 0, "json": [], "names": {"name": ["x"]}}))
+@example(info="[" * 100_000)
+@given(info=st.one_of(JSON.map(json.dumps), st.text(max_size=5)))
+def test_what_a_file_says_of_its_model_may_be_anything(info: str) -> None:
+    """A hostile or changed file is a graph, with a notice, or refused; never a traceback."""
+    graph: Any = nx.MultiDiGraph()
+    graph.add_node("a", name="A", modelInfo=info)
+    graph.add_edge("a", "b", "e", relation="R")
+    try:
+        found = formats.parse_input(formats.text(graph, "cx2").encode(), "x.cx2")
+    except GraphmodelError as error:
+        assert str(error)
+    else:
+        assert found.graph.number_of_nodes() == 2
+        assert any("changed since" in notice for notice in found.notices)
+
+
+def test_a_model_whose_file_was_changed_elsewhere_is_a_graph_with_a_notice() -> None:
+    text = formats.text(MUNICH, "cyjs").replace('"label": "Person"', '"label": "Persona"')
+    found = formats.parse_input(text.encode(), "x.cyjs")
+    assert any("written from a model" in notice for notice in found.notices)
+    assert found.graph.number_of_edges() == GRAPH.number_of_edges()
+    # What another program adds to nodes is no change of the model.
+    value = json.loads(formats.text(MUNICH, "cyjs"))
+    for one in value["elements"]["nodes"]:
+        one["data"] |= {"pagerank": 0.5, "selected": True}
+    assert formats.parse_input(json.dumps(value).encode(), "x.cyjs").model == MUNICH
