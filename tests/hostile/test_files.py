@@ -16,7 +16,7 @@ from graphmodel.errors import GraphmodelError
 from graphmodel.importers.mapping import parse_mapping
 from graphmodel.importers.registry import TableImporter
 from tests.hostile.files import FILES, TABLES, data
-from tests.hostile.limits import limited, quick
+from tests.hostile.limits import SECONDS, limited, quick
 
 MAPPING = parse_mapping("""
 mapping: small
@@ -31,7 +31,7 @@ LONGEST = 20_000
 """Characters of a message: a hundred lines, none of them long."""
 
 
-def refused_in_words(action: Callable[[], object], what: object, seconds: float = 4.0) -> None:
+def refused_in_words(action: Callable[[], object], what: object, seconds: float = SECONDS) -> None:
     """Do something; what it raises is ours, and short."""
     try:
         with quick(what, seconds):
