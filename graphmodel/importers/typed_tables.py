@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from graphmodel.errors import InputError
+from graphmodel.errors import BackendError, InputError
 from graphmodel.files.reading import readable
 from graphmodel.importers.sources import first_bytes, read_json, refuse_other_than_files, text_lines
 from graphmodel.parsing.display import quoted
+from graphmodel.querying.process.child import Child, ChildError, Messages
 
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _PARQUET = (".parquet", ".pq")
@@ -22,6 +24,7 @@ TYPED = (*_SPREADSHEETS, *_PARQUET)
 """The endings of names of files that are such tables by their name."""
 _MAX_SHEET = 256 * 2**20
 """A spreadsheet is read whole."""
+_SHEET_MB, _SHEET_SECONDS = 2048, 120.0
 _PEEK = 1000
 """The columns of a table of objects are the keys of so many first ones."""
 
@@ -72,27 +75,40 @@ def _objects(items: Iterable[tuple[int, Any]]) -> TypedTable:
 
 def _sheet(path: Path, sheet: str | None) -> TypedTable:
     """The rows of a spreadsheet's first sheet, or of a named one."""
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError as error:
-        raise InputError(f"{path}: spreadsheets need python-calamine: pip install 'graphmodel[excel]'") from error
+    if find_spec("python_calamine") is None:
+        raise InputError(f"{path}: spreadsheets need python-calamine: pip install 'graphmodel[excel]'")
     refuse_other_than_files(path)
     with readable(path):
         if path.stat().st_size > _MAX_SHEET:
             raise InputError(f"{path}: a spreadsheet of more than {_MAX_SHEET:,} bytes; export it as CSV")
         path.open("rb").close()
     _check_unpacked(path)
+    batches = _sheet_batches(path, sheet)
+    sheets, name = next(batches)
+    notices = [f"{path}: read sheet {quoted(name)} of {sheets}"] if sheets > 1 else []
+    return None, chain.from_iterable(rows for rows, _ in batches), notices
+
+
+def _sheet_batches(path: Path, sheet: str | None) -> Iterator[tuple[Any, Any]]:
+    """How many sheets there are and the name of the one that is read, then its rows in batches; they are read in a process with limits."""
+    child = Child("graphmodel.importers.sheet_process", _SHEET_MB)
+    fault = f"{path}: not a spreadsheet that can be read"
+    messages = Messages(f"{fault} in {_SHEET_SECONDS:g} seconds", f"{fault} with {_SHEET_MB} MB of memory; export it as CSV")
     try:
-        book = CalamineWorkbook.from_path(path)
-        name = sheet or book.sheet_names[0]
-        if name not in book.sheet_names:
-            raise InputError(f"{path}: no sheet {quoted(name)}; there are {', '.join(map(quoted, book.sheet_names))}")
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, OSError) as error:
-        raise InputError(f"{path}: not a spreadsheet that can be read: {error}") from error
-    notices = [f"{path}: read sheet {quoted(name)} of {len(book.sheet_names)}"] if len(book.sheet_names) > 1 else []
-    cells = ((number, [cell_of(item) for item in row]) for number, row in enumerate(rows, 1))
-    return None, ((number, row) for number, row in cells if any(row)), notices
+        child.start(messages)
+        sheets, name = child.ask(("open", str(path.absolute()), sheet), _SHEET_SECONDS, messages)
+        yield sheets, name
+        over = False
+        while not over:
+            rows, over = child.ask(("more",), _SHEET_SECONDS, messages)
+            yield rows, over
+    except ChildError as error:
+        known = error.kind == "InputError"
+        raise InputError(str(error).replace(str(path.absolute()), str(path), 1) if known else f"{fault} ({error.kind})") from None
+    except BackendError as error:
+        raise InputError(str(error)) from error
+    finally:
+        child.close()
 
 
 def _check_unpacked(path: Path) -> None:

@@ -147,6 +147,33 @@ def _packed(size: int) -> bytes:
     return held.getvalue()
 
 
+def spreadsheet(cells: str, dimension: str = "A1:B1") -> bytes:
+    """A workbook of one sheet, in the least that readers take for one."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    relations = f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" Type="{office}/{{}}" Target="{{}}"/></Relationships>'
+    sheet = f'<dimension ref="{dimension}"/><sheetData><row r="1">{cells}</row></sheetData>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "_rels/.rels": relations.format("officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="S" sheetId="1" r:id="r"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations.format("worksheet", "worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}">{sheet}</worksheet>',
+    }
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return held.getvalue()
+
+
+def _cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+NAMED = _cell("A1", "id") + _cell("B1", "name")
+
 TABLES: dict[str, Callable[[], str | bytes]] = {
     "commas.csv": lambda: "," * 1_000_000,
     "quotes.csv": lambda: 'id,name\n"' + '""' * 500_000,
@@ -162,6 +189,10 @@ TABLES: dict[str, Callable[[], str | bytes]] = {
     "damaged.csv.zip": lambda: _packed(1000)[:-30],
     "two.zip": lambda: _packed(10) + _packed(10),
     "spreadsheet.xlsx": lambda: _packed(1000),
+    "far-cell.xlsx": lambda: spreadsheet(NAMED + _cell("XFD1048576", "x")),
+    "dimension.xlsx": lambda: spreadsheet(NAMED, "A1:XFD1048576"),
+    "no-place.xlsx": lambda: spreadsheet(NAMED + _cell("ZZZZZZZ99999999999", "x")),
+    "backwards.xlsx": lambda: spreadsheet(NAMED, "B2:A1"),
     "spreadsheet.ods": lambda: b"PK\x03\x04" + b"\xff" * 500,
     "spreadsheet.xls": lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 5000,
     "utf-16.csv": lambda: "id,name\nä,b\n".encode("utf-16")[:-1],

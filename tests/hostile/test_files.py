@@ -15,7 +15,7 @@ from graphmodel.api.inputs import read
 from graphmodel.errors import GraphmodelError
 from graphmodel.importers.mapping import parse_mapping
 from graphmodel.importers.registry import TableImporter
-from tests.hostile.files import FILES, TABLES, data
+from tests.hostile.files import FILES, NAMED, TABLES, data, spreadsheet
 from tests.hostile.limits import SECONDS, limited, quick
 
 MAPPING = parse_mapping("""
@@ -70,6 +70,16 @@ def test_tables_of_a_folder(tmp_path: Path) -> None:
         (folder / "model.csv").write_text("name,value\ngraphmodel,1\nmodel,x\n")
         (folder / ("model.csv", "entities.csv", "statements.csv")[number % 3]).write_bytes(data(made))
         refused_in_words(lambda folder=folder: formats.read_input(folder), name)
+
+
+def test_a_spreadsheet_comes_through_its_process(tmp_path: Path) -> None:
+    """What the tests above refuse is not all that there is."""
+    pytest.importorskip("python_calamine")
+    rows = "".join(f'</row><row r="{n}"><c r="A{n}"><v>1</v></c><c r="B{n}"><v>{n}</v></c>' for n in (2, 3))
+    (tmp_path / "x.xlsx").write_bytes(spreadsheet(NAMED + rows))
+    model, report = TableImporter(MAPPING).run([tmp_path / "x.xlsx"], "x")
+    assert [one.name for one in model.entities] == ["1", "2", "3"]
+    assert report.is_complete
 
 
 PLACES = ("/dev/zero", "/dev/urandom", "/dev/null", "loop", "nowhere", "x" * 300, "folder", "socket", "a\0b", "forbidden", "/proc/self/mem")
