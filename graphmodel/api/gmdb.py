@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import GraphmodelError, InputError, RefusedError, UsageError
+from graphmodel.files.garbage import uncollected
 from graphmodel.files.reading import read_bytes
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def _outdated(path: Path, manifest: _Manifest) -> str:
     return "" if manifest.made_by == _maker() else "it is one of another version of graphmodel or of its engine"
 
 
+@uncollected()
 def _write(source: Sources, out: Path, options: Reading) -> None:
     from graphmodel.api.inputs import listed, path_name, view
     from graphmodel.api.kept import digest_of
