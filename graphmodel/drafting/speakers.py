@@ -10,7 +10,7 @@ from graphmodel.drafting.language import Language
 from graphmodel.drafting.quotes import Quotation
 from graphmodel.drafting.sentence import Mention, Sentence
 
-_NEAR = 14
+_NEAR = 24
 """Words at most between a quotation and its verb of saying."""
 _LONGEST_PHRASE = 12
 """Words of a speaker who has no name at most."""
@@ -70,7 +70,8 @@ class Speakers:
         if word not in self.verbs or (sentence.quoted and sentence.quoted[index]):
             return False
         mention = sentence.mention_at(index)
-        return (mention is None or mention.kind == "new") and sentence.lower(index - 1) not in self.language.determiners
+        small = sentence.tokens[index].text.islower()
+        return (small or (mention is None and index == 0)) and sentence.lower(index - 1) not in self.language.determiners
 
     def _behind(self, quotation: Quotation) -> Speaker | None:
         """'“…,” said X', '“…,” X said', also in the sentence that the closing mark begins or ends."""
@@ -87,6 +88,9 @@ class Speakers:
         if sentence.lower(first) in (*self.language.joining, ".", ";", ")") or (last_word not in ",?!.—-" and after != ","):
             return None
         start = first + (sentence.lower(first) == ",")
+        for index in range(start, min(start + _NEAR, len(sentence.tokens))):
+            if self._is_cue(sentence, index) and (other := self._reported(sentence, index)) is not None:
+                return self._of_mention(sentence, other, f"'{sentence.lower(index)} … as'")
         for index in range(start, min(start + _NEAR, len(sentence.tokens))):
             if sentence.quoted and sentence.quoted[index]:
                 break
@@ -234,6 +238,11 @@ class Speakers:
         nearest = names[-1] if names else None
         if nearest is not None and sentence.lower(index) == "," and nearest.last == index and sentence.lower(nearest.first - 1) == ",":
             return self._of_mention(sentence, nearest, rule)
+        if nearest is not None and nearest.kind == "pronoun" and nearest.last > index and self._is_cue(sentence, nearest.first - 1):
+            return self._subject(sentence, nearest.first - 1, limit)
+        apposed = self._apposed(sentence, index, limit)
+        if apposed is not None:
+            return self._of_mention(sentence, apposed, rule)
         if nearest is not None and index < nearest.last:
             return self._of_mention(sentence, self._head(sentence, names, nearest, limit), rule)
         phrase = self._phrase_before(sentence, index, limit)
@@ -244,6 +253,24 @@ class Speakers:
             first = next((one for one in names if not self._is_behind_preposition(sentence, one)), names[0] if names else None)
             return self._of_mention(sentence, first, rule) if first is not None else None
         return Speaker(sentence.tokens[phrase[0]].start, sentence.tokens[phrase[1] - 1].end, None, rule)
+
+    def _apposed(self, sentence: Sentence, index: int, limit: int) -> Mention | None:
+        """The name before what is said of it: 'X, commander of the fleet said'."""
+        first = index
+        while first > limit and sentence.tokens[first].text[:1].isalnum() and index - first < _LONGEST_PHRASE:
+            first -= 1
+        mention = sentence.mention_at(first - 1) if first > limit else None
+        plain = sentence.tokens[first + 1].text.islower() if first + 1 < len(sentence.tokens) else False
+        if (
+            first == index
+            or sentence.tokens[first].text != ","
+            or mention is None
+            or mention.last != first
+            or not plain
+            or mention.kind in ("adjective", "pronoun")
+        ):
+            return None
+        return None if sentence.lower(first + 1) in (*self.language.small, *self.language.joining) else mention
 
     def _reported(self, sentence: Sentence, verb: int) -> Mention | None:
         """Whom somebody quotes: 'quoted X as saying'; by whom it is said: 'called … by X'."""
