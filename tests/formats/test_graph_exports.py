@@ -209,7 +209,7 @@ def test_gephi_keeps_every_edge(name: str, tmp_path: Path) -> None:
         if name == "gexf":
             assert f"nodes {graph.number_of_nodes()} edges {graph.number_of_edges()}" in ran.stdout
             assert {line.split("\t")[1] for line in ran.stdout.splitlines() if line.startswith("edge")} == {key for *_, key in graph.edges(keys=True)}
-        else:  # formats without kinds: Gephi merges parallel edges, and so it says in docs/exchange.md
+        else:  # formats without kinds: Gephi takes parallel edges for one, as docs/exporting.md says
             assert f"nodes {graph.number_of_nodes()} edges" in ran.stdout
 
 
