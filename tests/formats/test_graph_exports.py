@@ -190,9 +190,8 @@ def test_nothing_is_written_where_a_text_does_not_fit(name: str, tmp_path: Path)
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.gephi
-@pytest.mark.parametrize("name", ["gexf", "gml", "yed"])
-def test_gephi_keeps_every_edge(name: str, tmp_path: Path) -> None:
+def opened_by_gephi(path: Path) -> list[str]:
+    """What Gephi's own importer makes of a file, line by line: the numbers of nodes and edges first."""
     if not (shutil.which("javac") and shutil.which("mvn")):
         pytest.skip("needs a JDK of version 17 and Maven")
     try:
@@ -200,17 +199,30 @@ def test_gephi_keeps_every_edge(name: str, tmp_path: Path) -> None:
     except subprocess.CalledProcessError as error:
         pytest.skip(f"Maven cannot fetch Gephi's toolkit: {error.stdout.decode()[-300:]}")
     program = Path(__file__).parent.parent / "support" / "CountEdges.java"
-    for model in (PARALLEL, MUNICH):
-        # Gephi tells formats apart by the suffix.
-        path = tmp_path / f"x.{'graphml' if name == 'yed' else name}"
-        formats.write(model, path, name)
-        ran = subprocess.run(["java", "-cp", f"{toolkit}/*", str(program), str(path)], capture_output=True, text=True, check=True)
-        graph = build_graph(model)
-        if name == "gexf":
-            assert f"nodes {graph.number_of_nodes()} edges {graph.number_of_edges()}" in ran.stdout
-            assert {line.split("\t")[1] for line in ran.stdout.splitlines() if line.startswith("edge")} == {key for *_, key in graph.edges(keys=True)}
-        else:  # formats without kinds: Gephi takes parallel edges for one, as docs/exporting.md says
-            assert f"nodes {graph.number_of_nodes()} edges" in ran.stdout
+    ran = subprocess.run(["java", "-cp", f"{toolkit}/*", str(program), str(path)], capture_output=True, text=True, check=True)
+    return ran.stdout[ran.stdout.index("nodes ") :].splitlines()
+
+
+@pytest.mark.gephi
+@pytest.mark.parametrize("model", [PARALLEL, MUNICH], ids=lambda one: one.name)
+def test_gephi_keeps_every_edge_of_gexf_and_of_tables(model: Model, tmp_path: Path) -> None:
+    graph = build_graph(model)
+    ids = {key for *_, key in graph.edges(keys=True)}
+    lines = opened_by_gephi(written(model, "gexf", tmp_path))
+    assert lines[0] == f"nodes {graph.number_of_nodes()} edges {len(ids)}"
+    assert {line.split("\t")[1] for line in lines if line.startswith("edge")} == ids
+    dated = {line.split("\t")[1] for line in lines if line.startswith("edge") and line.split("\t")[3] != "0"}
+    assert "s1" in dated if model is PARALLEL else len(dated) > 5
+    formats.write(model, tmp_path / "tables", "gephi")
+    assert opened_by_gephi(tmp_path / "tables" / "edges.csv")[0].endswith(f"edges {len(ids)}")
+    assert opened_by_gephi(tmp_path / "tables" / "nodes.csv")[0] == f"nodes {graph.number_of_nodes()} edges 0"
+
+
+@pytest.mark.gephi
+@pytest.mark.parametrize("name", ["gml", "graphml"])
+def test_gephi_reads_every_node_of_formats_without_kinds(name: str, tmp_path: Path) -> None:
+    """It takes parallel edges of these for one, as docs/exporting.md says."""
+    assert opened_by_gephi(written(MUNICH, name, tmp_path))[0].startswith(f"nodes {GRAPH.number_of_nodes()} edges")
 
 
 NAME = st.sampled_from(

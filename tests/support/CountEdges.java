@@ -25,7 +25,15 @@ public class CountEdges {
             System.out.println("node\t" + node.getId() + "\t" + node.getLabel() + "\t" + node.getColor().getRGB());
         }
         for (Edge edge : graph.getEdges()) {
-            System.out.println("edge\t" + edge.getId() + "\t" + edge.getTypeLabel() + "\t" + edge.getIntervals().length + "\t" + edge.isDirected());
+            System.out.println("edge\t" + edge.getId() + "\t" + edge.getTypeLabel() + "\t" + intervals(edge) + "\t" + edge.isDirected());
+        }
+    }
+
+    private static int intervals(Edge edge) {
+        try {
+            return edge.getIntervals().length;
+        } catch (RuntimeException noIntervals) {
+            return 0;
         }
     }
 }
