@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 
 _ENGLISH = "en"
-_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*\n))*")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*(?=\n)")
+_PIECE = 2**16
+"""Characters of a paragraph that sentencex is given at once."""
 _TITLES = (" Ms.", " Mx.")
 """Titles that sentencex 1.0.32 takes for the end of a sentence."""
 
@@ -64,22 +66,38 @@ def numbered_sentences(text: str, language: str | None = None) -> Iterator[Numbe
 
 def _boundaries(plain: str, language: str) -> Iterator[tuple[int, int]]:
     """Where sentences begin and end: within paragraphs, which blank lines part."""
-    from sentencex import get_sentence_boundaries
-
-    for paragraph in _PARAGRAPH.finditer(plain):
-        begin, whole = paragraph.start(), paragraph[0]
-        try:
-            ends = [boundary["end_index"] for boundary in get_sentence_boundaries(language, whole)]
-        except BaseException as error:
-            # A Rust library's way to say that it has a bug; the paragraph is then the nearest thing to a sentence.
-            if type(error).__name__ != "PanicException":
-                raise
-            ends = [len(whole)]
+    begin = 0
+    for gap in [*(gap.start() for gap in _BLANK_LINES.finditer(plain)), len(plain)]:
+        whole = plain[begin:gap].lstrip()
+        begin = gap - len(whole)
         start = 0
-        for end in ends:
+        for end in _ends(whole, language):
             if end == len(whole) or not whole[start:end].rstrip().endswith(_TITLES):
                 yield begin + start, begin + end
                 start = end
+        begin = gap
+
+
+def _ends(paragraph: str, language: str) -> Iterator[int]:
+    """Where the sentences of a paragraph end. A long paragraph is read in pieces, each from an end on that is far inside of the piece before it:
+    sentencex takes 200 bytes for each character."""
+    from sentencex import get_sentence_boundaries
+
+    begin = 0
+    while begin < len(paragraph):
+        piece = paragraph[begin : begin + _PIECE]
+        try:
+            ends = [boundary["end_index"] for boundary in get_sentence_boundaries(language, piece)]
+        except BaseException as error:
+            # A Rust library's way to say that it has a bug; the piece is then the nearest thing to a sentence.
+            if type(error).__name__ != "PanicException":
+                raise
+            ends = [len(piece)]
+        if begin + len(piece) < len(paragraph):
+            # A quotation whose end is not in the piece may look like a sentence.
+            ends = [end for end in ends if end < 0.75 * _PIECE] or ends
+        yield from (begin + end for end in ends)
+        begin += ends[-1] if ends else len(piece)
 
 
 def _is_broken(text: str) -> bool:

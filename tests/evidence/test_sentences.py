@@ -1,8 +1,10 @@
 """The sentences of texts in several languages and layouts."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphmodel.evidence import sentences as module
 from graphmodel.evidence.sentences import numbered_sentences, sentences
 
 
@@ -35,6 +37,16 @@ def test_sentences_lie_in_the_text_one_after_the_other(text: str, language: str 
     for start, end in reversed(list(sentences(text, language))):
         left = left[:start] + left[end:]
     assert not any(letter.isalnum() for letter in left), "every word stands in a sentence"
+
+
+def test_a_long_paragraph_has_the_sentences_that_it_has_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Dr. Vesk spoke of the dam. Nobody asked why? “Never,” he said! The harbour union met the board, which said nothing. " * 8
+    whole = list(sentences(text))
+    for size in (450, 617, 1000):
+        monkeypatch.setattr(module, "_PIECE", size)
+        assert list(sentences(text)) == whole
+    monkeypatch.setattr(module, "_PIECE", 10)
+    assert list(sentences("x" * 95))[-1][1] == 95
 
 
 def test_sentences_have_numbers_lines_and_words() -> None:
