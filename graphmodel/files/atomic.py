@@ -12,7 +12,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -56,6 +56,14 @@ def write_pieces(path: Path, pieces: Iterable[bytes], expected: Fingerprint | No
         return
     with replacing(path, expected) as beside, beside.open("wb") as file:
         file.writelines(pieces)
+
+
+def refuse_other_files(folder: Path, is_ours: Callable[[str], bool]) -> None:
+    """Raise RefusedError for a folder that is to be replaced and has a file in it whose name is not one of ours: it would be lost."""
+    with _writable(folder):
+        others = [one.name for one in folder.iterdir() if not is_ours(one.name)] if folder.is_dir() else []
+    if others:
+        raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
 
 
 @contextmanager

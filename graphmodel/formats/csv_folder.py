@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError, nearest
-from graphmodel.files.atomic import replacing
+from graphmodel.files.atomic import refuse_other_files, replacing
 from graphmodel.files.fingerprint import Fingerprint
-from graphmodel.files.reading import FolderContent, read_folder, readable
+from graphmodel.files.reading import FolderContent, read_folder
 from graphmodel.formats.input import Input
 from graphmodel.model.fields import fields_of
 from graphmodel.model.model import Model, to_dict
@@ -84,10 +84,7 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None, *, sp
     For a ``spreadsheet``, no cell begins like a formula, and the files have a byte order mark. Raises RefusedError for a folder with anything else in
     it, and for a model with text that CSV cannot hold.
     """
-    with readable(folder):
-        others = [path.name for path in folder.iterdir() if not _table_of(path.name) and not _JUNK.fullmatch(path.name)] if folder.is_dir() else []
-    if others:
-        raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
+    refuse_other_files(folder, lambda name: bool(_table_of(name) or _JUNK.fullmatch(name)))
     with replacing(folder, expected) as beside:
         beside.mkdir()
         for name, text in tables(model, spreadsheet=spreadsheet).items():

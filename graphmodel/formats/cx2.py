@@ -5,14 +5,12 @@ Nodes and edges are numbered, as CX2 asks for; their own ids are in the attribut
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.errors import RefusedError
 from graphmodel.formats.drawing import Drawing, drawing_of
-from graphmodel.formats.flat import FlatGraph, Kind, Values, flat_graph
+from graphmodel.formats.flat import FlatGraph, Kind, Values, flat_graph, json_line
 from graphmodel.graph.direction import DIRECTED
 
 if TYPE_CHECKING:
@@ -70,12 +68,12 @@ def text(graph: Graph) -> Iterator[str]:
         "edgeBypasses": (len(edge_looks), edge_looks),
     }
     counts = [{"elementCount": count, "name": name} for name, (count, _) in aspects.items() if count]
-    yield f'[{{"CXVersion": "2.0", "hasFragments": false}},\n{{"metaData": {_json(counts)}}}'
+    yield f'[{{"CXVersion": "2.0", "hasFragments": false}},\n{{"metaData": {json_line(counts)}}}'
     for name, (count, items) in aspects.items():
         if count:
             yield f',\n{{"{name}": ['
             for index, item in enumerate(items):
-                yield ("," if index else "") + "\n " + _json(item)
+                yield ("," if index else "") + "\n " + json_line(item)
             yield "]}"
     yield ',\n{"status": [{"success": true}]}]\n'
 
@@ -114,10 +112,3 @@ def _looks(graph: Graph, drawing: Drawing) -> tuple[list[dict[str, Any]], list[d
         for index, drawn in sorted(drawing.edges.items())
     ]
     return nodes, edges
-
-
-def _json(item: Any) -> str:
-    try:
-        return json.dumps(item, ensure_ascii=False, allow_nan=False)
-    except ValueError as error:
-        raise RefusedError("JSON has no infinite numbers, and an attribute has one; leave it out, or write .graphml") from error

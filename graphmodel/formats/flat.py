@@ -13,6 +13,7 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from graphmodel.errors import RefusedError
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.direction import DIRECTED, has_direction
 from graphmodel.graph.rows import INFO, LABELS, MODEL, NodeRow, RelationshipRow, all_rows, graph_of_rows
@@ -123,6 +124,14 @@ def restored(nodes: Iterable[tuple[str, Mapping[str, Any]]], edges: Iterable[tup
         id_ = str(own.get("id") or own.get("key") or key)
         edge_rows.append((str(own.pop("relation", "")), ids[source], ids[target], {**own, "id": id_}))
     return build_graph(model_of(graph_of_rows(node_rows, edge_rows)))
+
+
+def json_line(item: Any) -> str:
+    """An item as JSON on one line. Raises RefusedError for an infinite number, which JSON does not have."""
+    try:
+        return json.dumps(item, ensure_ascii=False, allow_nan=False)
+    except ValueError as error:
+        raise RefusedError("JSON has no infinite numbers, and an attribute has one; leave it out, or write .graphml") from error
 
 
 def _own(values: Mapping[str, Any], names: Mapping[str, str]) -> Values:
@@ -244,4 +253,4 @@ def _complete_info(flat: FlatGraph, mixed: set[str], names: Mapping[str, str]) -
     first.values[INFO] = json.dumps({**info, "json": sorted({*known, *mixed}), **own}, ensure_ascii=False)
 
 
-__all__ = ["FlatEdge", "FlatGraph", "FlatNode", "Kind", "Values", "flat_graph", "restored"]
+__all__ = ["FlatEdge", "FlatGraph", "FlatNode", "Kind", "Values", "flat_graph", "json_line", "restored"]

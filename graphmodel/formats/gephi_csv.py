@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import RefusedError
-from graphmodel.files.atomic import replacing
+from graphmodel.files.atomic import refuse_other_files, replacing
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.formats import keeps
 from graphmodel.formats.flat import FlatGraph, flat_graph
@@ -33,9 +33,7 @@ def write(graph: Graph, folder: Path, expected: Fingerprint | None = None) -> No
 
     Raises RefusedError for a folder that has anything else in it, and for text that CSV cannot hold.
     """
-    others = [one.name for one in folder.iterdir() if one.name not in _NAMES] if folder.is_dir() else []
-    if others:
-        raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
+    refuse_other_files(folder, lambda name: name in _NAMES)
     tables = dict(files(graph))
     with replacing(folder, expected) as beside:
         beside.mkdir()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError, RefusedError, UsageError
-from graphmodel.files.atomic import replacing
+from graphmodel.files.atomic import refuse_other_files, replacing
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.formats.flat import Kind
 from graphmodel.formats.input import Input
@@ -32,9 +32,7 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> No
     Raises RefusedError for a folder with anything else in it, and for text with half of a surrogate pair; UsageError where pyarrow is not installed.
     """
     parquet = _parquet()
-    others = [path.name for path in folder.iterdir() if path.name not in _names()] if folder.is_dir() else []
-    if others:
-        raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
+    refuse_other_files(folder, lambda name: name in _names())
     head = json.dumps({name: item for name, item in to_dict(model).items() if name in ("model", "title", "schema")}, ensure_ascii=False)
     tables = {name: arrow_table(table) for name, table in model_tables(model).items()}
     with replacing(folder, expected) as beside:

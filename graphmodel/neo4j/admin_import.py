@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import RefusedError
-from graphmodel.files.atomic import replacing
+from graphmodel.files.atomic import refuse_other_files, replacing
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.graph.rows import model_name
 from graphmodel.neo4j.batches import in_columns
@@ -50,9 +50,7 @@ def write(graph: Graph, folder: Path, expected: Fingerprint | None = None) -> No
 
     Raises RefusedError for a folder that has anything else in it.
     """
-    others = [path.name for path in folder.iterdir() if not _is_ours(path.name)] if folder.is_dir() else []
-    if others:
-        raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
+    refuse_other_files(folder, _is_ours)
     with replacing(folder, expected) as beside:
         beside.mkdir()
         for name, pieces in files(graph):
