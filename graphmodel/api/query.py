@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from graphmodel.api.inputs import listed, recorded, shown_source, tell, view
 from graphmodel.errors import BackendError, InputError, UsageError, nearest
 from graphmodel.files.garbage import uncollected
 from graphmodel.querying import guard, named
+from graphmodel.querying.result import MOST_ROWS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -101,7 +102,7 @@ def ask(graph: Graph, query: str, arguments: Mapping[str, Any], limits: Limits |
 def _answer(seen: View, asked: _Asked, limits: Limits) -> Result:
     """The answer about what was read."""
     _check_kind(asked, is_model=seen.is_model())
-    _check_ids(seen, asked)
+    _check_ids(asked, seen.ids)
     if _is_computed(asked):
         return _computed(seen, asked, limits)
     with loaded_engine(seen, limits) as engine:
@@ -152,16 +153,16 @@ def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits
     result = _from_kept(found, asked, limits) if found else None
     if result is not None:
         return result
-    forget(key)
     with recorded() as notices:
         seen = view(source, options)
     _check_kind(asked, is_model=seen.is_model())
-    _check_ids(seen, asked)
+    _check_ids(asked, seen.ids)
     with loaded_engine(seen, limits) as engine:
         result = _of_engine(engine, asked)
         if key == kept.key_of(source, options):  # nobody has changed them meanwhile
             about = kept.About(seen.is_model(), tuple(sorted(engine.known)), tuple(notices), tuple(map(shown_source, listed(source))))
             try:
+                forget(key)
                 kept.keep(key, *engine.keep(), about)
             except BackendError as error:
                 _log.debug(f"nothing was kept: {error}")
@@ -169,7 +170,7 @@ def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits
 
 
 def _from_kept(found: tuple[Kept, Path, kept.About], asked: _Asked, limits: Limits) -> Result | None:
-    """The answer from what was kept; None where the sources have to be read: it cannot be loaded, or an id is not there."""
+    """The answer from what was kept; None where the sources have to be read: it cannot be loaded."""
     from graphmodel.querying.engine.session import Engine
 
     kept, path, about = found
@@ -180,25 +181,23 @@ def _from_kept(found: tuple[Kept, Path, kept.About], asked: _Asked, limits: Limi
         _log.debug(f"{path}: is made anew: {error}")
         return None
     with closing(engine):
-        if asked.named and not _all_there(engine, asked.named, asked.arguments):
-            return None
         tell(about.notices)
         _check_kind(asked, is_model=about.is_model)
+        given = {id_ for _, id_ in asked.named.ids(asked.arguments)} if asked.named else set()
+        try:
+            _check_ids(asked, lambda: _ids_there(engine, given))
+        except UsageError:
+            _check_ids(asked, lambda: _ids_there(engine))  # the nearest of all
         return _of_engine(engine, asked)
 
 
-def _all_there(engine: Engine, query: NamedQuery, arguments: Mapping[str, Any]) -> bool:
-    """Whether all the arguments that are ids are ids of nodes of the right kind."""
+def _ids_there(engine: Engine, ids: Collection[str] | None = None) -> tuple[set[str], set[str]]:
+    """The ids of the documents that an engine holds, and of all its nodes; only those among ``ids``, if they are given."""
     from graphmodel.model.schema import DOCUMENT
 
-    given = list(query.ids(arguments))
-    if not given:
-        return True
-    text = "MATCH (n) WHERE n.id IN $ids RETURN n.id AS id, labels(n) AS labels"
-    labels = {row["id"]: row["labels"] for row in engine.query(text, {"ids": sorted({id_ for _, id_ in given})})}
-    documents = {id_ for id_, found in labels.items() if found[1:2] == [DOCUMENT]}
-    kinds = {"document": documents, "entity": {id_ for id_, found in labels.items() if DOCUMENT not in found}, "source": labels.keys()}
-    return all(id_ in kinds[parameter.kind] for parameter, id_ in given)
+    where, given = ("", {}) if ids is None else ("WHERE n.id IN $ids ", {"ids": sorted(ids)})
+    labels = {row["id"]: row["labels"] for row in engine.query(f"MATCH (n) {where}RETURN n.id AS id, labels(n) AS labels", given, rows=MOST_ROWS - 1)}
+    return {id_ for id_, found in labels.items() if found[1:2] == [DOCUMENT]}, set(labels)
 
 
 def _is_computed(asked: _Asked) -> bool:
@@ -246,12 +245,12 @@ def _check_kind(asked: _Asked, *, is_model: bool) -> None:
         )
 
 
-def _check_ids(seen: View, asked: _Asked) -> None:
-    """UsageError where an argument is the id of nothing in what was read, with the nearest id."""
+def _check_ids(asked: _Asked, ids: Callable[[], tuple[set[str], set[str]]]) -> None:
+    """UsageError where an argument is the id of nothing, with the nearest id; ``ids`` gives those of the documents, and all."""
     given = list(asked.named.ids(asked.arguments)) if asked.named else []
     if not given:
         return
-    documents, everything = seen.ids()
+    documents, everything = ids()
     known = {"document": documents, "entity": everything - documents, "source": everything}
     words = {"source": "entity or document"}
     unknown = [

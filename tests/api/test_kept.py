@@ -134,8 +134,11 @@ def test_an_engine_that_cannot_read_its_database_ends_in_a_rebuild(model: Path, 
     assert len(reads) == 4
 
 
-def test_errors_are_those_of_the_file(model: Path) -> None:
+def test_errors_are_those_of_the_file(model: Path, reads: list[object]) -> None:
+    gm.query(model, COUNT)
     for _ in range(2):
+        with pytest.raises(UsageError, match="no document 'kallas' in this graph"):
+            gm.query(model, "own-voice", document="kallas")
         with pytest.raises(UsageError, match="no entity or document 'kallass' in this graph; did you mean 'kallas'"):
             gm.query(model, "said-by", speaker="kallass")
         with pytest.raises(UsageError, match="the graph has no label 'Persn'; did you mean 'Person'"):
@@ -143,6 +146,7 @@ def test_errors_are_those_of_the_file(model: Path) -> None:
         with pytest.raises(BackendError, match="narrow it"):
             gm.query(model, "UNWIND range(1, 100000000) AS x UNWIND range(1, 1000) AS y RETURN max(x + y) AS m", seconds=0.2)
         assert gm.query(model, "MATCH (n:Proposition {id: 'nothing'}) RETURN n.id").rows == ()
+    assert len(reads) == 1
 
 
 def test_a_graph_that_no_model_made(tmp_path: Path, reads: list[object]) -> None:
