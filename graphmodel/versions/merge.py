@@ -12,7 +12,7 @@ from typing import Any
 
 from graphmodel.model.fields import Field, fields_of
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Schema
+from graphmodel.model.schema import Relation, Schema
 from graphmodel.model.statement import Statement
 from graphmodel.parsing.display import shown
 from graphmodel.versions.change_text import value_text
@@ -189,6 +189,8 @@ class _Merging:
         mine, yours, before = ours.get(name), theirs.get(name), base.get(name)
         if before is None and None in (mine, yours):
             return (mine or yours,) * 2
+        if before is None and part == "relation" and (wider := _wider(mine, yours)) is not None:
+            return wider, wider
         return self._value(part, name, "", mine, yours, _ABSENT if before is None else before)
 
     def _with_needed(self, model: Model) -> Model:
@@ -230,6 +232,19 @@ class _Merging:
     def _add(self, part: Part, id_: str, name: str, sides: _Both = (None, None), base: Any = None, *, why: str = "") -> None:
         ours, theirs = map(plain_value, sides)
         self.conflicts.setdefault((part, id_, name, why), Conflict(part, id_, name, ours, theirs, plain_value(base), why))
+
+
+def _wider(mine: Relation, yours: Relation) -> Relation | None:
+    """A relation that takes the ends and qualifiers of both declarations; None where they differ in anything else.
+
+    Imports declare relations with the ends that they have: two of them in one model are no contradiction.
+    """
+    if replace(yours, subject=mine.subject, object=mine.object, qualifiers=mine.qualifiers) != mine:
+        return None
+    if any(mine.qualifiers.get(name, one) != one for name, one in yours.qualifiers.items()):
+        return None
+    ends = {side: tuple(dict.fromkeys((*getattr(mine, side), *getattr(yours, side)))) for side in ("subject", "object")}
+    return replace(mine, subject=ends["subject"], object=ends["object"], qualifiers={**yours.qualifiers, **mine.qualifiers})
 
 
 def _needs(model: Model, statement: Statement) -> set[str]:

@@ -16,7 +16,7 @@ from graphmodel.formats import read_model
 from graphmodel.formats.model_yaml import parse_yaml_text, yaml_text
 from graphmodel.formats.yaml_update import updated
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Extension, Relation
+from graphmodel.model.schema import Extension, Qualifier, Relation
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import digest, findings
 from graphmodel.versions.diff import diff
@@ -205,6 +205,19 @@ def test_schemas_are_merged_by_name() -> None:
     assert {"KNOWS", "SEES"} <= found.ours.schema.relations.keys()
     yours = replace(story(), schema=Extension(relations={"KNOWS": replace(relation, stance="supports")}).applied())
     assert [(one.part, one.id) for one in merged(mine, yours).conflicts] == [("relation", "KNOWS")]
+
+
+def test_a_relation_that_each_side_declares_with_its_own_ends_takes_both() -> None:
+    relation = Relation("knows", "is known by", ("Person",), ("Person",), qualifiers={"since": Qualifier()})
+    mine = replace(story(), schema=Extension(relations={"KNOWS": relation}).applied())
+    wider = replace(relation, object=("State", "Person"), qualifiers={"place": Qualifier(labels=("Place",))})
+    found = merged(mine, replace(story(), schema=Extension(relations={"KNOWS": wider}).applied()))
+    assert found.conflicts == ()
+    one = found.ours.schema.relations["KNOWS"]
+    assert (one.subject, one.object, set(one.qualifiers)) == (("Person",), ("Person", "State"), {"since", "place"})
+    other = replace(relation, qualifiers={"since": Qualifier("another meaning")})
+    yours = replace(story(), schema=Extension(relations={"KNOWS": other}).applied())
+    assert [one.id for one in merged(mine, yours).conflicts] == ["KNOWS"]
 
 
 @settings(max_examples=60)
