@@ -189,7 +189,7 @@ class _Merging:
         mine, yours, before = ours.get(name), theirs.get(name), base.get(name)
         if before is None and None in (mine, yours):
             return (mine or yours,) * 2
-        if before is None and part == "relation" and (wider := _wider(mine, yours)) is not None:
+        if before is None and isinstance(mine, Relation) and isinstance(yours, Relation) and (wider := _wider(mine, yours)) is not None:
             return wider, wider
         return self._value(part, name, "", mine, yours, _ABSENT if before is None else before)
 
