@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable
 
 HEAD = "graphmodel: 1\nmodel: x\n"
@@ -126,6 +127,23 @@ FILES: dict[str, Callable[[], str | bytes]] = {
     "utf-16.graphml": lambda: _graphml("<node id='ä'/>").encode("utf-16"),
     "utf-7.graphml": lambda: b"<?xml version='1.0' encoding='utf-7'?>+ADw-graphml/+AD4-",
     "no-end.graphml": lambda: "<graphml" + " " * 1_000_000,
+    "deep.gml": lambda: "graph [ " * 20_000,
+    "quote.gml": lambda: 'graph [ node [ id 1 label "' + "x" * 300_000,
+    "numbers.gml": lambda: f"graph [ node [ id {'9' * 100_000} ] edge [ source 1e999 target -1 ] ]",
+    "deep.dot": lambda: "digraph {" + "subgraph {" * 20_000,
+    "product.dot": lambda: "digraph {{" + " ".join(f"a{n}" for n in range(3000)) + "} -> {" + " ".join(f"b{n}" for n in range(3000)) + "}}",
+    "html.dot": lambda: "digraph { a [label=" + "<" * 50_000 + "] }",
+    "comment.dot": lambda: "digraph { /*" + "*" * 300_000,
+    "vertices.net": lambda: "*Vertices 999999999999\n*Edges\n1 2\n",
+    "matrix.net": lambda: "*Vertices 3\n*Matrix\n" + "1 " * 100_000,
+    "deep.gexf": lambda: '<gexf xmlns="http://gexf.net/1.3"><graph><nodes>' + "<node id='a'><nodes>" * 10_000,
+    "spells.gexf": lambda: (
+        '<gexf xmlns="http://gexf.net/1.3"><graph><nodes><node id="a"><spells>'
+        + '<spell start="1"/>' * 20_000
+        + "</spells></node></nodes></graph></gexf>"
+    ),
+    "counts.cx2": lambda: '[{"CXVersion": "2.0"}, {"metaData": [{"name": "nodes", "elementCount": 1e99}]}, {"nodes": [{"id": 1e99}]}]',
+    "lines.jsonl": lambda: '{"type": "node", "id": "1", "labels": ["A"]}\n' * MANY,
     # Nothing that is read
     "empty.yaml": lambda: "",
     "nul.yaml": lambda: b"\0" * 100_000,
@@ -138,6 +156,44 @@ FILES: dict[str, Callable[[], str | bytes]] = {
     "zip.yaml": lambda: b"PK\x03\x04" + b"\0" * 1000,
     "sqlite.yaml": lambda: b"SQLite format 3\0" + b"\0" * 1000,
 }
+
+
+DOCUMENTS: dict[str, Callable[[], str | bytes]] = {
+    "deep.html": lambda: "<div>" * 100_000 + "Hi, said Ann.",
+    "tables.html": lambda: "<table><tr><td>" * 20_000 + "x",
+    "attributes.html": lambda: "<p " + "a=1 " * 100_000 + ">x",
+    "tags.html": lambda: "<" * 500_000,
+    "entity.html": lambda: "<!DOCTYPE html [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><p>&x;</p>",
+    "fetched.html": lambda: "<base href='http://127.0.0.1:1/'><link rel=stylesheet href=x><img src=y><iframe src=z></iframe><p>words",
+    "scripts.html": lambda: "<script>" * 50_000,
+    "title.html": lambda: "<title>" + "x" * 1_000_000,
+    "data.html": lambda: '<script type="application/ld+json">' + "[" * 100_000 + "</script><p>words",
+    "cut.pdf": lambda: b"%PDF-1.7\n" + b"\0" * 10_000,
+    "pages.pdf": lambda: pdf(b"BT (words) Tj ET", kids=b"[3 0 R 2 0 R]"),
+    "bomb.pdf": lambda: pdf(b"BT (a) Tj ET " * 6_000_000),
+    "operators.pdf": lambda: pdf(b"q " * 50_000 + b"BT " * 50_000),
+    "nested.pdf": lambda: pdf(b"[" * 100_000),
+    "words.txt": lambda: b"\xff\xfe" + b"\0" * 1001,
+}
+"""Articles for a new model."""
+
+
+def pdf(stream: bytes, kids: bytes = b"[3 0 R]") -> bytes:
+    """A document of one page."""
+    packed = zlib.compress(stream)
+    things = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids %s /Count 1 >>" % kids,
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    made, places = b"%PDF-1.4\n", b""
+    for number, thing in enumerate(things, 1):
+        places += b"%010d 00000 n \n" % len(made)
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, thing)
+    end = b"xref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (places, len(made))
+    return made + end
 
 
 def _packed(size: int) -> bytes:

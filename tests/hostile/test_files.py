@@ -15,7 +15,7 @@ from graphmodel.api.inputs import read
 from graphmodel.errors import GraphmodelError
 from graphmodel.importers.mapping import parse_mapping
 from graphmodel.importers.registry import TableImporter
-from tests.hostile.files import FILES, NAMED, TABLES, data, spreadsheet
+from tests.hostile.files import DOCUMENTS, FILES, NAMED, TABLES, data, spreadsheet
 from tests.hostile.limits import SECONDS, limited, quick
 
 MAPPING = parse_mapping("""
@@ -70,6 +70,17 @@ def test_tables_of_a_folder(tmp_path: Path) -> None:
         (folder / "model.csv").write_text("name,value\ngraphmodel,1\nmodel,x\n")
         (folder / ("model.csv", "entities.csv", "statements.csv")[number % 3]).write_bytes(data(made))
         refused_in_words(lambda folder=folder: formats.read_input(folder), name)
+
+
+@limited
+def test_articles(tmp_path: Path) -> None:
+    from graphmodel.api.new import new
+
+    pytest.importorskip("pypdf")
+    pytest.importorskip("lxml")
+    for name, made in DOCUMENTS.items():
+        (tmp_path / name).write_bytes(data(made))
+        refused_in_words(lambda name=name: new(tmp_path / name, tmp_path / f"{name}.yaml"), name)
 
 
 def test_a_spreadsheet_comes_through_its_process(tmp_path: Path) -> None:

@@ -30,12 +30,19 @@ from tests.support.paths import FIXTURES
 
 EXAMPLES = int(os.environ.get("GRAPHMODEL_HOSTILE_EXAMPLES", "30"))
 """More of them, such as 5000, take minutes."""
-READABLE = [one.name for one in FORMATS if one.readable and one.text]
+READABLE = [one.name for one in FORMATS if one.readable and (one.text or one.parse)]
+ONLY_READ = {
+    "apoc": b'{"type": "node", "id": "1", "labels": ["Person"], "properties": {"name": "Ann", "born": 1950}}\n'
+    b'{"type": "relationship", "id": "7", "label": "KNOWS", "start": {"id": "1"}, "end": {"id": "1"}, "properties": {"since": [1, 2]}}\n',
+    "pajek": b'*Vertices 3 2\n1 "Ann" 0.5 0.25 box ic Red\n2 Bob\n3 "Town"\n*Arcs :1 "opposes"\n1 2 3 l "since June" [5-10]\n*Edges\n2 3 -1.5\n',
+}
 
 
 @cache
 def seed(format_: str) -> bytes:
-    """A small model in a format."""
+    """A small model in a format, or a small graph where the format is only read."""
+    if format_ in ONLY_READ:
+        return ONLY_READ[format_]
     return formats.text(formats.read(FIXTURES / "tutorial.yaml"), format_).encode()
 
 
@@ -81,6 +88,25 @@ def test_folders_of_tables(tmp_path: Path) -> None:
     folder = tmp_path / "x"
     formats.write(formats.read(FIXTURES / "tutorial.yaml"), folder)
     whole = {one.name: one.read_bytes() for one in folder.iterdir()}
+
+    @given(st.sampled_from(sorted(whole)), st.data())
+    @settings(max_examples=EXAMPLES)
+    def check(name: str, chosen: st.DataObject) -> None:
+        data = chosen.draw(mutations([whole[name]]))
+        (folder / name).write_bytes(data)
+        never_breaks(lambda: formats.read_input(folder), (name, data))
+        (folder / name).write_bytes(whole[name])
+
+    check()
+
+
+@limited
+def test_folders_of_parquet(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    folder = tmp_path / "x"
+    formats.write(formats.read(FIXTURES / "tutorial.yaml"), folder, "parquet")
+    whole = {one.name: one.read_bytes() for one in folder.iterdir()}
+    formats.read_input(folder)
 
     @given(st.sampled_from(sorted(whole)), st.data())
     @settings(max_examples=EXAMPLES)
