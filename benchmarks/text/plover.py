@@ -71,7 +71,7 @@ def ends(model: Model, statement: Statement) -> set[str]:
             continue
         found.add(end)
         inner = model.statement_by_id.get(end)
-        contents = [one for one in model.statements if one.content and one.subject == end and end not in ("source", "target")]
+        contents = [one for one in model.statements if one.subject == end and end not in ("source", "target")]
         for one in [inner, *contents] if inner is not None else contents:
             after += [other for _, other in model.schema.ends(one)]
     return found

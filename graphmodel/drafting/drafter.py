@@ -130,18 +130,13 @@ def _leave_out(draft: Draft, least: float) -> None:
     draft.left_out = len(weak)
     kept = {id_: one for id_, one in draft.statements.items() if id_ not in weak}
     while True:
-        used = {end for one in kept.values() for end in (one.object, *one.qualifiers.values())}
-        loose = [id_ for id_, one in kept.items() if one.content and id_ not in used and not _is_about_used(one, kept)]
+        used = {one.object for one in kept.values()}
+        loose = [id_ for id_, one in kept.items() if one.content and id_ not in used]
         if not loose:
             break
         for id_ in loose:
             del kept[id_]
     draft.statements = kept
-
-
-def _is_about_used(one: Statement, kept: Mapping[str, Statement]) -> bool:
-    """Whether a content says more of what another statement is about: 'rejected a plan of X'."""
-    return any(one.subject in (other.object, *other.qualifiers.values()) for other in kept.values() if not other.content)
 
 
 class _Reading:
@@ -265,13 +260,15 @@ class _Reading:
 
     def _made(self, sentence: Sentence, finding: Finding, place: int) -> Iterator[Statement]:
         day = self._day(sentence, finding)
+        later = day is not None and self.when.near is not None and day > self.when.near.isoformat()[: len(day)]
         says = self.drafter.grammar.about.get(finding.relation) == "object" or bool(finding.speakers)
         evidence: tuple[Evidence, ...] = ()
         for statement in self.maker.of_finding(sentence, finding, evidence):
             if day is None or statement.content:
                 yield statement
             else:
-                yield with_times(statement, stated=day if says else None, valid=None if says else day)
+                # What is said is not said after the text was published: a later day is that of what is planned.
+                yield with_times(statement, stated=day if says and not later else None, valid=day if not says else None)
 
     def _day(self, sentence: Sentence, finding: Finding) -> str | None:
         """The day that is named nearest to a finding's verb, in its part of the sentence."""

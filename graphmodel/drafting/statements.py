@@ -111,7 +111,8 @@ class Statements:
             objects = []
         direct = how == "object" and finding.content is not None and self._is_direct(finding)
         known = self._known(sentence, finding) if how == "object" and not direct else None
-        inner = list(self._made(sentence, finding.content, content=True)) if finding.content is not None and not (known or direct) else []
+        nests = finding.content is not None and how == "object" and not (known or direct)
+        inner = list(self._made(sentence, finding.content, content=True)) if nests and finding.content is not None else []
         yield from inner
         about = [known] if known else [one.id for one in inner if one.content and self._is_top(one, inner)]
         if not about and how is not None and (found := self._proposition(sentence, finding)):
@@ -172,7 +173,7 @@ class Statements:
         )
         name = next((name for name in fitting if self._joins_proposition(self.grammar.relation(name))), None)
         for id_ in others if name is not None else ():
-            yield self._statement(sentence, replace(finding, relation=name or "", negated=False), about, id_, {}, content=True, evidence=())
+            yield self._statement(sentence, replace(finding, relation=name or "", negated=False), about, id_, {}, content=False, evidence=())
 
     def _joins_proposition(self, relation: Relation) -> bool:
         return self._fits_label(PROPOSITION, relation.subject) and self._fits_label(ACTOR, relation.object)

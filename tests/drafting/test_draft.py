@@ -9,6 +9,7 @@ from graphmodel.drafting.language import language_of
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema, bundled, contradictions
 from graphmodel.model.statement import Document, Entity
+from graphmodel.model.validate import findings
 
 PEOPLE = [
     Entity("arland", "State", "Arland"),
@@ -29,6 +30,7 @@ def drafted(text: str, language: str = "en", published: str | None = None, schem
     document = Document("d", "d", published=published, language=language)
     drafter = Drafter(schema or bundled(), language_of(language), PEOPLE if known is None else known)
     model, _ = drafter.model([(document, text)], "m")
+    assert not list(findings(model))
     for statement in model.statements:
         assert statement.draft
         assert statement.drafted_by
@@ -174,6 +176,19 @@ def test_portuguese_needs_no_parser() -> None:
     assert shown(drafted("Ana Seabra acusa Rui Torres de mentir", "pt", known=known)) == ["a ACCUSES b"]
     assert "b PRAISES a" in shown(drafted("Ana Seabra foi elogiada por Rui Torres", "pt", known=known))
     assert "a SUPPORTS b" in shown(drafted("Ana Seabra declara apoio a Rui Torres", "pt", known=known))
+
+
+def test_an_article_makes_a_model_that_is_right() -> None:
+    text = (
+        "Borduria's minister, Dana Orlik, on Tuesday accused neighbouring Arland of breaking its promise to share water, and warned that Borduria "
+        "would withdraw from the treaty if talks do not resume by June 1.\n\n“We will not be lied to,” Orlik told reporters. She denied that Borduria "
+        "had asked the Harbour League for a loan.\n\nAnton Vesk rejected the plan of the Harbour League. He urged Arland to apologise to Borduria."
+    )
+    model = drafted(text, published="2031-05-14")
+    lines = shown(model)
+    assert any("ACCUSES arland" in line for line in lines)
+    assert any("DENIES [borduria ASKS league]" in line for line in lines)
+    assert any(line.startswith("vesk REJECTS") for line in lines)
 
 
 def test_text_calls_a_claim_false_and_a_dateline_is_no_actor() -> None:
