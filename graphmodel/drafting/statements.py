@@ -127,6 +127,9 @@ class Statements:
             self._counterpart(finding, subjects, qualifiers)
         elif how is None and not objects and (event := self._event(sentence, finding, relation)):
             targets = [event]
+        if relation.symmetric and len(subjects) > 1 and finding.ends.link in self.contents.language.places:
+            # 'X and Y met in Z': with each other.
+            targets = []
         pairs = [(one, other) for one in subjects for other in dict.fromkeys(targets) if one != other][:_MOST_PAIRS]
         if not targets and relation.symmetric and len(subjects) > 1:
             pairs = [(one, other) for place, one in enumerate(subjects) for other in subjects[place + 1 :]][:_MOST_PAIRS]

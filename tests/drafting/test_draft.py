@@ -71,6 +71,7 @@ def shown(model: Model) -> list[str]:
         ("Arland refused to meet Orlik.", "arland REFUSES [arland MEETS orlik]"),
         ("Vesk said he will visit Borduria.", "vesk VISITS borduria"),
         ("Orlik told reporters that Arland had attacked Borduria.", "orlik: arland ATTACKS borduria"),
+        ("The envoy, Dana Orlik, said Arland had attacked Borduria.", "orlik: arland ATTACKS borduria"),
         ("According to Dana Orlik, Arland attacked Borduria.", "orlik: arland ATTACKS borduria"),
         ("“Arland attacked Borduria,” said Orlik.", "orlik: arland ATTACKS borduria"),
         ("Orlik warned against a fishing treaty that would be hurried.", "orlik WARNS_AGAINST treaty"),
@@ -85,6 +86,7 @@ def test_a_sentence_becomes_a_statement(text: str, expected: str) -> None:
 
 def test_joined_subjects_become_pairs() -> None:
     assert "arland MEETS borduria" in shown(drafted("Arland and Borduria met in Lindhaven."))
+    assert shown(drafted("Vesk and Orlik are expected to meet in Borduria.")) == ["vesk MEETS orlik"]
     both = shown(drafted("Arland and the Harbour League condemned Borduria."))
     assert {"arland CONDEMNS borduria", "league CONDEMNS borduria"} <= set(both)
 
