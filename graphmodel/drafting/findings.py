@@ -102,7 +102,7 @@ def reports(sentence: Sentence, order: Order, cues: Sequence[Cue]) -> list[Repor
             continue
         after = sentence.mention_at(index + 1)
         comma = sentence.tokens[index - 1].text if index else ""
-        apposed = comma == "," and sentence.mention_at(index - 2) is not None and not sentence.quoted[index - 2 : index - 1] == [True]
+        apposed = comma == "," and sentence.mention_at(index - 2) is not None and sentence.quoted[index - 2 : index - 1] != [True]
         inverted = after is not None and comma in (",", "”", '"', "»", "“") and not apposed
         speakers = (after,) if inverted and after is not None else order.subject(index)
         passive = sentence.lower(index - 1) in language.copulas and not inverted

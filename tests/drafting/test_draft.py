@@ -183,7 +183,7 @@ def test_portuguese_needs_no_parser() -> None:
 def test_an_article_makes_a_model_that_is_right() -> None:
     text = (
         "Borduria's minister, Dana Orlik, on Tuesday accused neighbouring Arland of breaking its promise to share water, and warned that Borduria "
-        "would withdraw from the treaty if talks do not resume by June 1.\n\n“We will not be lied to,” Orlik told reporters. She denied that Borduria "
+        "would withdraw from the treaty if talks do not resume by June 1.\n\n“We will not be lied to,” Orlik told us. She denied that Borduria "
         "had asked the Harbour League for a loan.\n\nAnton Vesk rejected the plan of the Harbour League. He urged Arland to apologise to Borduria."
     )
     model = drafted(text, published="2031-05-14")
