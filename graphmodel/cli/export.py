@@ -28,8 +28,8 @@ def export(files: Files, out: Out, options: Reading, to: To = None, spreadsheet:
     The suffix of --out says which:
     .yaml and .model.json are model files, a name without a suffix is a folder of CSV files, .json (NetworkX node-link), .graphml, .gexf (Gephi),
     .yed.graphml (yEd), .cx2 and .cyjs (Cytoscape), .gml and .dot are graphs, .cypher is a script for Neo4j, .xlsx an Excel workbook,
-    .trig, .nq and .jsonld are RDF; --to
-    neo4j-admin writes a folder for neo4j-admin's import, --to parquet one of Parquet files. What a format cannot keep is said.
+    .trig, .nq and .jsonld are RDF, .ftm.json FollowTheMoney, .tsv dated quads. --to names a format whatever the name is; the folders of others are
+    --to parquet, --to gephi (CSV) and --to neo4j-admin. What a format cannot keep is said.
     """
     _write(files, out, to, spreadsheet, options)
 
