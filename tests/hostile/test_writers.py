@@ -116,12 +116,12 @@ def test_a_kill_at_any_point_leaves_the_old_or_the_new(name: str, tmp_path: Path
             formats.write(found, target)
 
     killed = 0
-    for number in range(8):
-        status = forked(lambda number=number: run(0.01 + 0.031 * number))
+    for number in range(6):
+        status = forked(lambda number=number: run(0.005 + 0.017 * number))
         killed += os.WIFSIGNALED(status)
         assert digests(target) in (before, new)
         assert all(one == name or one.startswith(f".{name}.graphmodel-") for one in names(tmp_path))
-    assert killed == 8
+    assert killed == 6
     graphmodel(*WRITERS[name], folder=tmp_path)
     assert names(tmp_path) == [name], "what killed processes left is gone"
     assert digests(target) == new
