@@ -192,4 +192,6 @@ def importer_for(path: Path) -> Importer:
     if path.suffix.lower() not in TYPED and not path.is_dir():
         with opened_bytes(path):
             pass  # what it is, or why it cannot be read, says more
-    raise InputError(f"{path}: in none of the formats that import recognises ({names}); give a mapping of its columns with --map FILE")
+    raise InputError(
+        f"{path}: in none of the formats that import recognises ({names}); give a mapping of its columns with --map FILE, or draft one with --guess FILE"
+    )
