@@ -193,5 +193,5 @@ def importer_for(path: Path) -> Importer:
         with opened_bytes(path):
             pass  # what it is, or why it cannot be read, says more
     raise InputError(
-        f"{path}: in none of the formats that import recognises ({names}); give a mapping of its columns with --map FILE, or draft one with --guess FILE"
+        f"{path}: in none of the formats that import recognises ({names}); map its columns with --map FILE, or draft a mapping with --guess FILE"
     )
