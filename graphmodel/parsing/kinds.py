@@ -6,8 +6,8 @@ import re
 
 _MAGIC = (
     (b"SQLite format 3\0", "an SQLite database", "export its tables as CSV"),
-    (b"%PDF-", "a PDF", "take its text out with pdftotext, for --text"),
-    (b"PAR1", "a Parquet file", "write it as CSV"),
+    (b"%PDF-", "a PDF", "`graphmodel new` takes its text and begins a model"),
+    (b"PAR1", "a Parquet file", "`graphmodel import` reads its rows, with a mapping"),
     (b"ARROW1", "an Arrow file", "write it as CSV"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.xls, .doc)", "save it as CSV or as text"),
     (b"{\\rtf", "a rich text document (RTF)", "save it as plain text"),
@@ -41,9 +41,13 @@ _MAGIC = (
     (b"OggS", "a sound or a video", ""),
 )
 _IN_ZIP = (
-    (b"xl/", "an Excel workbook", "save each sheet as CSV, in one folder"),
+    (b"xl/", "an Excel workbook", "`graphmodel import` reads its rows, with a mapping; a model is a folder of CSV files, one for each sheet"),
     (b"word/", "a Word document", "save it as plain text"),
-    (b"opendocument.spreadsheet", "a LibreOffice spreadsheet", "save each sheet as CSV, in one folder"),
+    (
+        b"opendocument.spreadsheet",
+        "a LibreOffice spreadsheet",
+        "`graphmodel import` reads its rows, with a mapping; a model is a folder of CSV files, one for each sheet",
+    ),
     (b"opendocument.text", "a LibreOffice document", "save it as plain text"),
     (b"ppt/", "a PowerPoint presentation", "save it as plain text"),
     (b"application/epub+zip", "an EPUB book", "save it as plain text"),
@@ -51,7 +55,7 @@ _IN_ZIP = (
     (b"", "a ZIP archive", "unpack it"),
 )
 _TEXTS = (
-    (r"<(!doctype\s+)?html\b", "an HTML page", "its text is for --text"),
+    (r"<(!doctype\s+)?html\b", "an HTML page", "`graphmodel new` takes its text and begins a model"),
     (r"<[a-z][a-z0-9+.-]*:[^>\s]*>\s", "RDF (N-Triples)", ""),
     (r"@prefix\s|@base\s|prefix\s+\w*:\s*<", "RDF (Turtle)", ""),
     (r"dl\s+n\s*=", "a UCINET network", ""),
@@ -76,7 +80,7 @@ def binary_kind(data: bytes) -> str | None:
     """What a file that is not text seems to be, in words, or None for one that may be text.
 
     >>> binary_kind(b"%PDF-1.7"), binary_kind(b"graphmodel: 1")
-    ('a PDF; take its text out with pdftotext, for --text', None)
+    ('a PDF; `graphmodel new` takes its text and begins a model', None)
     """
     for magic, kind, advice in _MAGIC:
         if data.startswith(magic):
@@ -94,7 +98,7 @@ def text_kind(data: bytes) -> str | None:
     """What a text that is not a model or a graph seems to be, in words; None for one that seems to be meant as a model.
 
     >>> text_kind(b"id,name\\n1,Ann\\n2,Bob\\n")
-    'a table with the columns id, name; a model is a folder of such tables: name the folder'
+    'a table with the columns id, name; a model is a folder of such tables: name the folder; `graphmodel import` reads other tables'
     """
     if _MODEL.search(data[:100_000]) or data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:4096]:
         return None
@@ -106,7 +110,9 @@ def text_kind(data: bytes) -> str | None:
     counts = {len(_CELLS.findall(line)) for line in lines}
     if len(lines) > 1 and len(counts) == 1 and counts != {0} and not re.search(r":\s", lines[0]):
         columns = ", ".join(one.strip().strip('"') for one in _CELLS.split(lines[0])[:6])
-        return _said(f"a table with the columns {columns}", "a model is a folder of such tables: name the folder")
+        return _said(
+            f"a table with the columns {columns}", "a model is a folder of such tables: name the folder; `graphmodel import` reads other tables"
+        )
     return None if re.search(r"^[ \t]*[\w-]+[ \t]*:", text, re.MULTILINE) or not text.strip() else "text"
 
 

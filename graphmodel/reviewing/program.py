@@ -53,11 +53,11 @@ def answer_of(command: str, given: str, seconds: float) -> bytes:
             raise BackendError(f"{quoted(arguments[0])} did not end within {seconds:g} seconds and was ended; --seconds gives it longer") from error
     finally:
         _end(process)
+        messages.thread.join(1)
         for pipe in (process.stdin, process.stdout, process.stderr):
             with contextlib.suppress(OSError, ValueError):
                 pipe.close()
     if code != 0:
-        messages.thread.join(1)
         said = messages.data.decode("utf-8", "replace").strip().splitlines()
         raise BackendError(f"{quoted(arguments[0])} failed with {code}" + (f": {shown(said[-1], 300)}" if said else ", without a message"))
     return bytes(answer.data)

@@ -84,9 +84,26 @@ def _words(text: str, width: float, size: float, bold: bool, measured: Measure) 
 
 
 def _broken(word: str, width: float, size: float, bold: bool, measured: Measure) -> list[str]:
+    """A word in pieces that fit, each as long as it can be; in time that is linear in the word."""
     pieces: list[str] = []
-    while len(word) > 2 and measured(word.rstrip(), size, bold)[0] > width:
-        fits = next((n for n in range(len(word) - 1, 1, -1) if measured(word[:n], size, bold)[0] <= width), 1)
-        pieces.append(word[:fits])
-        word = word[fits:]
-    return [*pieces, word]
+    start = 0
+    while len(word) - start > 2:
+        fits = _fitting(word, start, lambda text: measured(text.rstrip(), size, bold)[0] <= width)
+        if fits == len(word):
+            break
+        pieces.append(word[start:fits])
+        start = fits
+    return [*pieces, word[start:]]
+
+
+def _fitting(word: str, start: int, fits: Callable[[str], bool]) -> int:
+    """Where the longest piece from ``start`` on that fits ends; one letter is always taken. No more than twice its length is looked at."""
+    good, bad = start + 1, start + 2
+    while fits(word[start:bad]):
+        if bad == len(word):
+            return bad
+        good, bad = bad, min(2 * bad - start, len(word))
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        good, bad = (middle, bad) if fits(word[start:middle]) else (good, middle)
+    return good
