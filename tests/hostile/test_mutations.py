@@ -28,7 +28,7 @@ from tests.hostile.limits import limited, quick
 from tests.hostile.mutations import mutations
 from tests.support.paths import FIXTURES
 
-EXAMPLES = int(os.environ.get("GRAPHMODEL_HOSTILE_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("GRAPHMODEL_HOSTILE_EXAMPLES", "12"))
 """More of them, such as 5000, take minutes."""
 READABLE = [one.name for one in FORMATS if one.readable and (one.text or one.parse)]
 ONLY_READ = {
