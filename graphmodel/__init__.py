@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from graphmodel.api.draw import draw, explore
     from graphmodel.api.export import build, export, to_networkx, write
     from graphmodel.api.frames import from_frame, to_arrow, to_igraph, to_pandas, to_polars, to_rustworkx
-    from graphmodel.api.importing import import_
+    from graphmodel.api.importing import import_, import_to
     from graphmodel.api.inputs import read, read_graph, read_model
     from graphmodel.api.mcp import mcp
     from graphmodel.api.merge import merge
@@ -82,7 +82,7 @@ _MODULES = {
     "api.draw": ("draw", "explore"),
     "api.export": ("build", "export", "to_networkx", "write"),
     "api.frames": ("from_frame", "to_arrow", "to_igraph", "to_pandas", "to_polars", "to_rustworkx"),
-    "api.importing": ("import_",),
+    "api.importing": ("import_", "import_to"),
     "api.inputs": ("read", "read_graph", "read_model"),
     "api.mcp": ("mcp",),
     "api.merge": ("merge",),
@@ -169,6 +169,7 @@ __all__ = [
     "html_page",
     "identity",
     "import_",
+    "import_to",
     "known_at",
     "load",
     "markdown",

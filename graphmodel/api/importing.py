@@ -6,8 +6,10 @@ import json
 import logging
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +54,60 @@ def import_(
     ``strict``, RefusedError is raised where anything is lost, and nothing is written but the report.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
+    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts)
+    model, account = _import(sources, out, given, report, strict=strict, columns=False)
+    if model is None:
+        raise AssertionError("an import by rows gives a model")
+    return model, account
+
+
+def import_to(
+    sources: Path_ | Sequence[Path_],
+    out: Path_ | None = None,
+    *,
+    format: str | None = None,
+    to: str | None = None,
+    mapping: Path_ | None = None,
+    report: Path_ | None = None,
+    strict: bool = False,
+    name: str | None = None,
+    since: str | None = None,
+    name_from: str | None = None,
+    label_from: str | None = None,
+    relation_from: str | None = None,
+    guess: Path_ | None = None,
+    texts: Path_ | None = None,
+) -> LossReport:
+    """Write a model of other people's data, and give the account of every row, without the model: options and errors as :func:`import_`.
+
+    With ``to="parquet"``, tables that allow it are imported in columns (``pip install 'graphmodel[bulk]'``): the same files, in less time.
+    """
+    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts)
+    return _import(sources, out, given, report, strict=strict, columns=True)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The options of an import that say how to read."""
+
+    format: str | None
+    to: str | None
+    mapping: Path_ | None
+    name: str | None
+    since: str | None
+    name_from: str | None
+    label_from: str | None
+    relation_from: str | None
+    guess: Path_ | None
+    texts: Path_ | None
+
+
+def _import(
+    sources: Path_ | Sequence[Path_], out: Path_ | None, given: _Given, report: Path_ | None, *, strict: bool, columns: bool
+) -> tuple[Model | None, LossReport]:
+    """Import; with ``columns``, where it can be, by the columnar executor, which gives no model."""
     from graphmodel import formats
     from graphmodel.api.export import format_for
-    from graphmodel.files.atomic import write_text
     from graphmodel.files.reading import readable
 
     paths = [Path(one) for one in ([sources] if isinstance(sources, str | os.PathLike) else sources)]
@@ -63,35 +116,24 @@ def import_(
     for path in paths:
         with readable(path):
             path.stat()
-    target = format_for(Path(out), to) if out is not None else None
+    target = format_for(Path(out), given.to) if out is not None else None
     if target is not None and target.holds != "model":
         raise UsageError(f"{out}: import makes a model: name a model's format (.yaml, .model.json, a folder for CSV), and export that")
-    if guess is not None:
-        mapping = _guessed(paths, format, mapping, Path(guess))
-    importer, types = _importer(paths[0], format, mapping)
-    options: dict[str, Any] = {"since": _day(since)} if since is not None else {}
-    if types is not None:
-        options["mapping"] = types
-    options |= {
-        option: attribute
-        for option, attribute in (("name_from", name_from), ("label_from", label_from), ("relation_from", relation_from))
-        if attribute is not None
-    }
+    mapping = given.mapping if given.guess is None else _guessed(paths, given.format, given.mapping, Path(given.guess))
+    importer, types = _importer(paths[0], given.format, mapping)
     found: dict[str, str] = {}
-    if texts is not None:
-        options["texts"] = found
-    for option in options.keys() - set(importer.options):
-        raise UsageError(f"--{option.replace('_', '-')} is not for {importer.name}")
-    model, account = importer.run(paths, name or _model_name(paths[0]), **options)
-    for line in account.lines():
-        _log.info(line)
-    if report is not None:
-        write_text(Path(report), json.dumps(account.to_dict(), ensure_ascii=False, indent=2) + "\n")
-        _log.info(f"wrote {report}")
-    if strict and not account.is_complete:
-        raise RefusedError(f"{paths[0]}: something is lost, and --strict allows no loss: {'; '.join(list(account.lines())[1:4])}")
-    if texts is not None:
-        _write_texts(Path(texts), found)
+    options = _options(importer, given, types, found)
+    called = given.name or _model_name(paths[0])
+    accept = partial(_accept, report=report, strict=strict, source=paths[0])
+    if columns and out is not None and target is not None and target.name == "parquet":
+        account = _import_columns(importer, paths, called, Path(out), options, accept)
+        if account is not None:
+            _log.info(f"wrote {out}: {account.documents} documents, {account.entities} entities, {account.statements} statements")
+            return None, account
+    model, account = importer.run(paths, called, **options)
+    accept(account)
+    if given.texts is not None:
+        _write_texts(Path(given.texts), found)
     if out is not None and target is not None:
         if target.name == "yaml" and len(model.statements) > _MANY:
             _log.warning(
@@ -100,6 +142,50 @@ def import_(
         formats.write(model, Path(out), target)
         _log.info(f"wrote {out}: {len(model.documents)} documents, {len(model.entities)} entities, {len(model.statements)} statements")
     return model, account
+
+
+def _import_columns(
+    importer: Importer, paths: Sequence[Path], name: str, out: Path, options: Mapping[str, Any], accept: Callable[[LossReport], None]
+) -> LossReport | None:
+    """The account of an import in columns; None where the row executor is to do it, told with -v."""
+    from graphmodel.bulk.engine import Unsupported
+    from graphmodel.bulk.imports import import_columns
+
+    try:
+        if options:
+            raise Unsupported(f"--{next(iter(options)).replace('_', '-')}")
+        account = import_columns(importer, paths, name, out, accept)
+    except Unsupported as reason:
+        _log.debug(f"imported row by row: {reason}")
+        return None
+    _log.debug("imported in columns")
+    return account
+
+
+def _options(importer: Importer, given: _Given, types: TypeMapping | None, texts: dict[str, str]) -> dict[str, Any]:
+    """The options that an importer is run with. Raises UsageError for one that it does not take."""
+    options: dict[str, Any] = {"since": _day(given.since)} if given.since is not None else {}
+    if types is not None:
+        options["mapping"] = types
+    options |= {option: attribute for option in ("name_from", "label_from", "relation_from") if (attribute := getattr(given, option)) is not None}
+    if given.texts is not None:
+        options["texts"] = texts
+    for option in options.keys() - set(importer.options):
+        raise UsageError(f"--{option.replace('_', '-')} is not for {importer.name}")
+    return options
+
+
+def _accept(account: LossReport, *, report: Path_ | None, strict: bool, source: Path) -> None:
+    """Tell and write the account. Raises RefusedError where something is lost and must not be."""
+    from graphmodel.files.atomic import write_text
+
+    for line in account.lines():
+        _log.info(line)
+    if report is not None:
+        write_text(Path(report), json.dumps(account.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        _log.info(f"wrote {report}")
+    if strict and not account.is_complete:
+        raise RefusedError(f"{source}: something is lost, and --strict allows no loss: {'; '.join(list(account.lines())[1:4])}")
 
 
 def _write_texts(folder: Path, texts: Mapping[str, str]) -> None:

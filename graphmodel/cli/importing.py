@@ -80,7 +80,7 @@ def import_(
     format_: str | None = None
     if len(sources) > 1 and not Path(sources[0]).exists():
         format_, *sources = sources
-    importing.import_(
+    importing.import_to(
         sources,
         out,
         format=format_,

@@ -6,6 +6,7 @@ What the model says of itself (name, title, its own schema) is in the metadata o
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ from graphmodel.files.atomic import refuse_other_files, replacing
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.formats.flat import Kind
 from graphmodel.formats.input import Input
-from graphmodel.formats.model_tables import TABLES, ModelTable, model_of_tables, model_tables
+from graphmodel.formats.model_tables import TABLES, ModelTable, model_of_tables, model_table, model_tables
 from graphmodel.model.model import Model, to_dict
+from graphmodel.model.statement import Statement
 
 if TYPE_CHECKING:
     import pyarrow
@@ -33,7 +35,7 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> No
     """
     parquet = _parquet()
     refuse_other_files(folder, lambda name: name in _names())
-    head = json.dumps({name: item for name, item in to_dict(model).items() if name in ("model", "title", "schema")}, ensure_ascii=False)
+    head = _said_of(model)
     tables = {name: arrow_table(table) for name, table in model_tables(model).items()}
     with replacing(folder, expected) as beside:
         beside.mkdir()
@@ -43,6 +45,45 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> No
             except UnicodeEncodeError as error:
                 raise RefusedError(f"{folder}: half of a surrogate pair is not a character; nothing was written") from error
             parquet.write_table(marked, beside / f"{name}{_SUFFIX}", compression="zstd")
+
+
+def write_in_pieces(model: Model, statements: pyarrow.RecordBatchReader, folder: Path) -> None:
+    """Write a model without statements, and its statements as columns that come in pieces, as :func:`write` does it.
+
+    The columns are called as in :func:`write`; one that is not there has the same in every row: what a statement has that says no more.
+    """
+    parquet = _parquet()
+    refuse_other_files(folder, lambda name: name in _names())
+    head = {_MARK: _said_of(model).encode()}
+    plain = arrow_table(model_table(replace(model, statements=(Statement("a", "A", "a", id="a"),)), "statements"))
+    with replacing(folder) as beside:
+        beside.mkdir()
+        for name in TABLES:
+            path = beside / f"{name}{_SUFFIX}"
+            if name != "statements":
+                parquet.write_table(arrow_table(model_table(model, name)).replace_schema_metadata(head), path, compression="zstd")
+                continue
+            with parquet.ParquetWriter(path, plain.schema.with_metadata(head), compression="zstd") as writer:
+                for piece in statements:
+                    writer.write_batch(_completed(piece, plain).replace_schema_metadata(head))
+
+
+def _completed(piece: pyarrow.RecordBatch, plain: pyarrow.Table) -> pyarrow.RecordBatch:
+    """Some columns of a table and, for those that are not among them, the one value of ``plain`` in every row."""
+    import pyarrow as pa
+
+    first = pa.repeat(pa.scalar(0, pa.int32()), len(piece))
+    columns = []
+    for field in plain.schema:
+        known = piece.schema.get_field_index(field.name)
+        columns.append(piece.column(known).cast(field.type) if known >= 0 else plain.column(field.name).chunk(0).take(first))
+    return pa.record_batch(columns, schema=plain.schema)
+
+
+def _said_of(model: Model) -> str:
+    """What a model says of itself, as JSON."""
+    said = to_dict(replace(model, documents=(), entities=(), statements=()))
+    return json.dumps({name: item for name, item in said.items() if name in ("model", "title", "schema")}, ensure_ascii=False)
 
 
 def recognise(folder: Path) -> bool:

@@ -240,12 +240,12 @@ class ModelBuilder:
 
         Raises Skip where an end is not in the model, and for a statement that is the same as an earlier one in everything.
         """
-        labels = self._label_of(subject), self._label_of(object)
+        labels = self.label_of(subject), self.label_of(object)
         if qualifiers or not self.relations.fits(relation, *labels):
-            self.relations.fit(relation, *labels, qualifiers or {}, self._label_of)
+            self.relations.fit(relation, *labels, qualifiers or {}, self.label_of)
         speakers = tuple(attribution)
         for speaker in speakers:
-            self._label_of(speaker)
+            self.label_of(speaker)
         for field in _DATES if more else ():
             if more.get(field) is not None:
                 more[field] = self.date(more[field], field, place)
@@ -345,7 +345,8 @@ class ModelBuilder:
                 more = ", …" if len(pairs) > 5 else ""
                 self.report.notices.append(f"{len(pairs)} {what} differ from another one only in {how}, and stay apart: {named}{more}")
 
-    def _label_of(self, id_: str) -> str:
+    def label_of(self, id_: str) -> str:
+        """The label of what has an id in the model. Raises Skip where nothing has."""
         if id_ in self._entities:
             return self._entities[id_].label
         if id_ in self._documents:

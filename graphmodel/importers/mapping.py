@@ -461,7 +461,7 @@ def columns_read(part: Any) -> Iterator[str]:
             if one.name == "where":
                 yield from item
             elif one.name in sources:
-                yield from _columns_of_sources(item)
+                yield from columns_of_sources(item)
             elif isinstance(item, (tuple, dict, EntityMapping)):
                 yield from columns_read(item)
     elif isinstance(part, tuple):
@@ -472,7 +472,8 @@ def columns_read(part: Any) -> Iterator[str]:
             yield from columns_read(item)
 
 
-def _columns_of_sources(item: Any) -> Iterator[str]:
+def columns_of_sources(item: Any) -> Iterator[str]:
+    """The columns that a value, choices of values or a group of values reads."""
     if isinstance(item, (str, Value)):
         yield from columns_of(item)
     elif isinstance(item, tuple):

@@ -40,7 +40,7 @@ Form = Literal["header", "named", "numbers", "names", ""]
 
 def recognises(path: Path) -> bool:
     """Whether a file has quads."""
-    return _form(_cells(path)) in ("header", "named", "numbers")
+    return form_of(path) in ("header", "named", "numbers")
 
 
 def run(paths: Sequence[Path], name: str, since: date | None = None) -> tuple[Model, LossReport]:
@@ -48,7 +48,7 @@ def run(paths: Sequence[Path], name: str, since: date | None = None) -> tuple[Mo
 
     Tables of names are those among the paths, or those beside the first file of numbers. Raises InputError or ProblemsError for what cannot be read.
     """
-    forms = {path: _form(_cells(path)) for path in paths}
+    forms = {path: form_of(path) for path in paths}
     rows = RowImport(shipped()[NAME], name, ", ".join(map(str, paths)))
     names = _Names([path for path in paths if forms[path] == "names"], next((path for path in paths if forms[path] == "numbers"), None))
     rows.report.notices += names.notices
@@ -62,6 +62,11 @@ def run(paths: Sequence[Path], name: str, since: date | None = None) -> tuple[Mo
             with opened(path, header=forms[path] == "header", delimiter="\t" if b"\t" in first_bytes(path, 1000) else None) as table:
                 rows.rows(_table(table, forms[path], names, since, rows.report))
     return rows.model(), rows.report
+
+
+def form_of(path: Path) -> Form:
+    """How the quads of a file are written; empty where it has none."""
+    return _form(_cells(path))
 
 
 def _cells(path: Path) -> list[list[str]]:
@@ -124,8 +129,13 @@ def _table(table: Table, form: Form, names: _Names, since: date | None, report: 
     """A table of quads with their names, whatever its form."""
     if form == "header":
         return Table(table.name, table.columns, _named(table, [table.columns.index(column) for column in _COLUMNS[1:]]), table.notices)
-    columns = (*_COLUMNS[1:], _COLUMNS[0], *(["split"] if len(table.columns) > len(_COLUMNS) else []))
+    columns = columns_of(table)
     return Table(table.name, columns, _named(table, [0, 1, 2]) if form == "named" else _numbered(table, names, since, report), table.notices)
+
+
+def columns_of(table: Table) -> tuple[str, ...]:
+    """The columns of quads whose first line does not name them."""
+    return (*_COLUMNS[1:], _COLUMNS[0], *(["split"] if len(table.columns) > len(_COLUMNS) else []))
 
 
 def _named(table: Table, columns: Sequence[int]) -> Iterator[tuple[int, Sequence[str]]]:

@@ -57,9 +57,9 @@ class RowImport:
         self._cell: Callable[[str], str | None] = lru_cache(maxsize=_CACHED)(lambda cell: cell_text(cell, missing))
         self._numbers = frozenset(columns_of_kind(mapping, ("number", "integer")))
         self._used = frozenset(mapping.used_columns | mapping.ignore.keys())
-        self._entity_getters = {role: _EntityGetters(one, self._values) for role, one in mapping.entities.items()}
+        self.entity_getters = {role: _EntityGetters(one, self._values) for role, one in mapping.entities.items()}
         self._document_getters = {role: _getters(one, self._values) for role, one in mapping.documents.items()}
-        self._statement_getters = [_StatementGetters(statement, self._values, by_code) for statement in mapping.statements]
+        self.statement_getters = [_StatementGetters(statement, self._values, by_code) for statement in mapping.statements]
 
     def rows(self, table: Table) -> None:
         """Take the rows of a table. Raises UsageError where a column that the mapping reads is not there."""
@@ -163,7 +163,7 @@ class RowImport:
                 raise Skip(skip.because)
         first: Skip | None = None
         used = False
-        for getters in self._statement_getters:
+        for getters in self.statement_getters:
             where = getters.mapping.where
             if not where or holds(where, row):
                 try:
@@ -181,11 +181,11 @@ class RowImport:
         if not isinstance(words, str):
             raise Skip(f"no relation in {getters.relation_columns}")
         relation = self.builder.relation(words)
-        named: dict[str, Any] = {role: self._entity_getters[role].name(row, place) for role in getters.roles}
+        named: dict[str, Any] = {role: self.entity_getters[role].name(row, place) for role in getters.roles}
         for role in (mapping.subject, mapping.object):
-            if named[role] is None and self._entity_getters[role].mapping.unnamed is None:
+            if named[role] is None and self.entity_getters[role].mapping.unnamed is None:
                 raise Skip(f"no {role}")
-        ends = {role: id_ for role, name in named.items() if (id_ := self._entity(role, name, row, place)) is not None}
+        ends = {role: id_ for role, name in named.items() if (id_ := self.entity(role, name, row, place)) is not None}
         fields = {name: value for name, getter in getters.fields.items() if (value := getter(row, place)) is not None}
         qualifiers: dict[str, str] = {}
         if getters.qualifiers or getters.entity_qualifiers:
@@ -206,8 +206,9 @@ class RowImport:
             **fields,
         )
 
-    def _entity(self, role: str, name: Any, row: Row, place: str) -> str | None:
-        getters = self._entity_getters[role]
+    def entity(self, role: str, name: Any, row: Row, place: str) -> str | None:
+        """The id of the entity that a row has in a role, by its name; added, or joined with what is known. None where the row has none."""
+        getters = self.entity_getters[role]
         unnamed = getters.mapping.unnamed
         if name is None and unnamed is None:
             return None
@@ -249,6 +250,15 @@ class RowImport:
             return None
         document = self.builder.document(str(key), place, properties=_values(properties, row, place), **made)
         return self.builder.evidence(document, place, **_values(make.fields, row, place)) if make.fields else Evidence(document)
+
+
+def is_damaged(text: str, is_number: bool) -> bool:
+    """Whether a spreadsheet made a cell what it is: one of its errors or, where the column has no numbers, a number that it rounded.
+
+    >>> is_damaged("#REF!", True), is_damaged("2.02E+13", False), is_damaged("2.02E+13", True)
+    (True, True, False)
+    """
+    return text in _ERRORS or (not is_number and _ROUNDED.fullmatch(text) is not None)
 
 
 @contextmanager

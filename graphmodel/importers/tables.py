@@ -33,6 +33,8 @@ class Table:
     """Line numbers and cells; text in place of cells says why a row cannot be read."""
     notices: list[str] = field(default_factory=list)
     """What was detected: the delimiter, the encoding."""
+    separator: str | None = None
+    """What parts the cells, where they are what stands between: UTF-8 text whose quotes, in tab-separated text, are characters like others."""
 
     def peek(self) -> list[tuple[int, Sequence[str]]]:
         """The first row, which stays to be read; none of a table without rows."""
@@ -72,10 +74,12 @@ def opened(
         if separator != ",":
             notices.append(f"{path}: cells are separated by {_NAMES.get(separator, quoted(separator))}")
         rows = _records(_pieces(sample, text, notices, str(path)), str(path), separator)
+        plain = text.encoding == "utf-8-sig"
         if separator == "\t" and _all_paired(sample):
+            plain = False
             notices.append(f"{path}: cells in quotes are read without them")
             rows = ((line, [_unquoted(cell) for cell in cells]) for line, cells in rows)
-        yield _with_columns(Table(str(path), (), rows, notices), header=header, columns=columns)
+        yield _with_columns(Table(str(path), (), rows, notices, separator if plain else None), header=header, columns=columns)
 
 
 def _all_paired(sample: str) -> bool:

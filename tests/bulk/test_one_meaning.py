@@ -1,0 +1,185 @@
+"""The columnar executor and the row executor give the same tables and the same account, whatever a table has in it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmodel.bulk.engine import Unsupported
+from graphmodel.bulk.imports import import_columns
+from graphmodel.formats import parquet
+from graphmodel.importers import registry
+from graphmodel.importers.mapping import parse_mapping
+from tests.support.paths import SHARED
+
+pytest.importorskip("duckdb")
+pq = pytest.importorskip("pyarrow.parquet")
+
+TABLES = ("documents", "entities", "statements", "evidence")
+VISITS = parse_mapping("""
+mapping: visits
+title: visits
+columns: [day, who, sort, land, what, whom, code]
+delimiter: "\\t"
+missing: ["-"]
+vocabularies: [cameo]
+entities:
+  guest:
+    name: who
+    label:
+      - {value: {column: sort, codes: {s: State, p: Person}}, where: {sort: [s, p, q]}}
+      - {value: {constant: Actor}}
+    aliases: {column: land, separator: ","}
+    properties:
+      land: land
+  host: {name: {text: "{whom}, {land}"}, id: whom, label: {constant: Organisation}}
+statements:
+  - id: {digest: [day, who, what, whom, code, land]}
+    subject: guest
+    relation:
+      - {value: what, where: {code: ""}}
+      - {value: {column: code, codes: {"1": Make a visit, "2": "?", "3": PRAISES}}}
+    object: host
+    where: {day: ["", "2014-01-01", "20140102", "1.2.2014", "2014-13-45", "x"]}
+    valid: {column: day, kind: date, format: [YYYY-MM-DD, YYYYMMDD]}
+    stated: {column: day, kind: date}
+    note: code
+skip:
+  - {where: {who: "nobody", land: ["", "-"]}, because: nobody came}
+""")
+
+days = st.sampled_from(["2014-01-01", "20140102", "1.2.2014", "2014-13-45", "", "x", "2014-01", "2014-01-01 "])
+nasty = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\t\n\r\x00\x1f"), max_size=5)
+names = st.one_of(
+    st.sampled_from(
+        [
+            "A",
+            "a",
+            "B",
+            "A ",
+            " A",
+            "A_B",
+            "A  B",
+            "A\u00a0B",
+            "",
+            "-",
+            "nobody",
+            "'; DROP TABLE rows; --",
+            '"',
+            "é",
+            "e\u0301",
+            "about:x",
+            "\u200b",
+            "x" * 1005,
+        ]
+    ),
+    nasty,
+)
+relations = st.one_of(st.sampled_from(["Consult", "Praise or endorse", "CONSULT", "visits", "Visits", "", "?", "-"]), nasty)
+
+
+def read(folder: Path) -> dict[str, Any]:
+    return {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
+
+
+def both(importer: Any, paths: list[Path]) -> None:
+    """Import with both executors, and compare everything."""
+    with tempfile.TemporaryDirectory() as folder:
+        columns, rows = Path(folder) / "columns", Path(folder) / "rows"
+        found = import_columns(importer, paths, "m", columns, lambda _: None)
+        model, account = importer.run(paths, "m")
+        parquet.write(model, rows)
+        assert found.to_dict() == account.to_dict()
+        ours, theirs = read(columns), read(rows)
+        for name in TABLES:
+            assert ours[name].schema.metadata == theirs[name].schema.metadata
+            assert ours[name].schema == theirs[name].schema
+            assert ours[name].equals(theirs[name])
+
+
+def same(importer: Any, text: str, *more: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for number, content in enumerate((text, *more)):
+            paths.append(Path(folder) / f"{number}.tsv")
+            paths[-1].write_text(content, encoding="utf-8", newline="")
+        both(importer, paths)
+
+
+def table(rows: list[tuple[str, ...]], *head: str, end: str = "\n") -> str:
+    return end.join("\t".join(row) for row in ([head] if head else []) + rows) + end
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(days, names, relations, names), max_size=40), st.sampled_from(["\n", "\r\n"]))
+def test_quads_with_a_header(rows, end):
+    try:
+        same(registry.importer_named("quads"), table(rows, "date", "subject", "relation", "object", end=end))
+    except Unsupported as reason:
+        assert "quotes" not in str(reason), "tabs part the cells, and quotes are characters"
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(names, relations, names, days), max_size=8), st.lists(st.tuples(days, names, relations, names, nasty), max_size=8))
+def test_quads_without_a_header_and_a_second_file(rows, more):
+    first = [("A", "Consult", "B", "2014-01-01"), *rows]
+    same(registry.importer_named("quads"), table(first), table(more, "date", "subject", "relation", "object", "weight"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            days,
+            names,
+            st.sampled_from(["s", "p", "q", "", "z"]),
+            st.sampled_from(["", "-", "X", "Y", "X,Y", "X, Y,"]),
+            relations,
+            names,
+            st.sampled_from(["1", "2", "3", "4", "", "-"]),
+            nasty,
+        ),
+        max_size=30,
+    )
+)
+def test_a_mapping_of_ones_own(rows):
+    same(registry.TableImporter(VISITS), table(rows, *VISITS.columns, "loose"))
+
+
+def test_ragged_rows_blank_lines_and_cells_after_the_last_column():
+    rows = ["", "\t\t\t", "2014-01-01\tA\tConsult\tB\t\t", "2014-01-01\tA\tConsult", "2014-01-02\tA\tConsult\tB\tx", "2014-01-03\tA\tConsult\tB"]
+    text = "date\tsubject\trelation\tobject\n" + "\n".join(rows)
+    same(registry.importer_named("quads"), text)
+
+
+def test_an_empty_table_and_a_byte_order_mark():
+    same(registry.importer_named("quads"), "\ufeffdate\tsubject\trelation\tobject\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('date,subject,relation,object\n2014-01-01,"A, Inc.",Consult,B\n', "quotes"),
+        ("date\tsubject\trelation\tobject\n2014-01-01\tA\rB\tConsult\tB\n", "carriage"),
+        ("date\tsubject\trelation\tobject\n2014-01-01\t#REF!\tConsult\tB\n", "spreadsheet"),
+        ("date\tsubject\trelation\tobject\n2014-01-01\ta\x1fb\tConsult\tB\n", "control"),
+        ("date\tsubject\trelation\tobject\n2014-01-01\ts-0123456789abcdef\tConsult\tB\n", "like ids of statements"),
+        ("1\t2\t3\t4\n", "numbers"),
+    ],
+)
+def test_what_is_left_to_the_row_executor_and_nothing_is_written(tmp_path, text, why):
+    path = tmp_path / "quads.tsv"
+    path.write_text(text, encoding="utf-8", newline="")
+    with pytest.raises(Unsupported, match=why):
+        import_columns(registry.importer_named("quads"), [path], "m", tmp_path / "out", lambda _: None)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not (SHARED / "data" / "icews14").is_dir(), reason="needs ../shared/data/icews14")
+def test_real_quads():
+    both(registry.importer_named("quads"), [SHARED / "data" / "icews14" / "icews14_named.tsv.gz"])
