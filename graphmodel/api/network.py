@@ -45,7 +45,7 @@ def network(
     same position once in a document, week, month, year, or acrossrange. ``stance``: only positions of these stances. ``affiliation`` puts the one
     organization or state that an actor belongs to in its place. ``at_least``: only actors with so many positions. ``window`` (a period such as
     ``"P1M"``) makes a network for each such window of time, one after the other or a ``step`` apart: an edge for each pair and window, with its days
-    as ``valid``. ``coalitions`` writes on each actor the number of its coalition (see :func:`graphmodel.claims.coalitions.coalitions`). ``out`` also
+    as ``valid``. ``coalitions`` writes on each actor the number of its coalition (of the Louvain method). ``out`` also
     writes it, as a picture (with ``title``, ``page``; not with ``window``) or a graph file.
     """
     from graphmodel import formats

@@ -77,7 +77,9 @@ function safeUrl(text) {
 }
 function outward(address, inside) {
   const href = address ? safeUrl(address) : null;
-  return href ? el("a", { href, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, inside) : inside;
+  return href
+    ? el("a", { href, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer" }, inside)
+    : inside;
 }
 function documentRows(one) {
   const n = nodeById.get(one.id);
