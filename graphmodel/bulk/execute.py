@@ -44,6 +44,7 @@ class ColumnImport:
         self._sql = connection
         self._mapping = mapping
         self._statement = mapping.statements[0]
+        self._known = mapping.used_columns | mapping.ignore.keys()
         self._ends = {"subject": self._statement.subject, "object": self._statement.object}
         self._rows = RowImport(mapping, name, source)
         self._pure = RowImport(mapping, name, source)
@@ -272,17 +273,18 @@ class ColumnImport:
     # Statements and losses
 
     def _make(self) -> None:
-        """The tables ``ranked`` (rows that are not skipped, and whether they come again) and ``made`` (with ids)."""
+        """The tables ``firsts`` (rows that say what no earlier one says) and ``made`` (those, with the ids of their statements)."""
         digest = self._statement.id.digest if isinstance(self._statement.id, Value) else ()
         indices = [self._columns.index(column) if column in self._columns else None for column in digest]
         same = ", ".join(f"c{index}" for index in dict.fromkeys(indices) if index is not None) or "0"
-        self._sql.execute(
-            f"CREATE TABLE ranked AS SELECT *, row_number() OVER (PARTITION BY {same} ORDER BY row) > 1 AS again FROM judged WHERE reason IS NULL"
-        )
+        self._sql.execute(f"CREATE TABLE firsts AS SELECT min(row) AS row FROM judged WHERE reason IS NULL GROUP BY {same}")
         texts = ", ".join("''" if index is None else f"t{at}.text" for at, index in enumerate(indices))
-        joins = "".join(f" JOIN texts t{at} ON t{at}.number = ranked.c{index}" for at, index in enumerate(indices) if index is not None)
+        joins = "".join(f" JOIN texts t{at} ON t{at}.number = judged.c{index}" for at, index in enumerate(indices) if index is not None)
+        loose = [f"c{index}" for index, column in enumerate(self._columns) if column not in self._known]
+        kept = ", ".join(f"judged.{name}" for name in ("row", "relation", "subject_said", "object_said", *self._fields(), *loose))
         self._sql.execute(
-            f"CREATE TABLE made AS SELECT ranked.*, 's-' || left(sha256(concat_ws(chr(31), {texts})), 16) AS id FROM ranked{joins} WHERE NOT again"
+            f"CREATE TABLE made AS SELECT {kept}, 's-' || left(sha256(concat_ws(chr(31), {texts})), 16) AS id"
+            f" FROM judged JOIN firsts ON firsts.row = judged.row{joins}"
         )
         if self._one("SELECT count(*) - count(DISTINCT id) FROM made"):
             raise Unsupported("two statements with one digest")
@@ -293,7 +295,9 @@ class ColumnImport:
             self._account.add("skipped", self._because(reason), number, rows)
         for cells, columns, number, rows in self._sql.execute(f"SELECT cells, columns, {count} FROM ragged GROUP BY ALL").fetchall():
             self._account.add("skipped", f"{cells} cells where there are {columns} columns", number, rows)
-        for number, rows in self._sql.execute(f"SELECT {count} FROM ranked WHERE again").fetchall():
+        for number, rows in self._sql.execute(
+            f"SELECT {count} FROM judged ANTI JOIN firsts ON firsts.row = judged.row WHERE reason IS NULL"
+        ).fetchall():
             self._account.add("skipped", "the same as an earlier row", number, rows or ())
         reached = {
             "relation": f"{_NO_WORDS}, {_NO_RELATION}, {_NO_SUBJECT}, {_NO_OBJECT}",
@@ -305,9 +309,8 @@ class ColumnImport:
             for loss, number, rows in self._sql.execute(f"SELECT {what}_loss, {count} FROM judged WHERE {where} GROUP BY ALL").fetchall():
                 for kind, words, times in self._losses[loss]:
                     self._account.add(kind, words, number * times, [row for row in rows for _ in range(times)])
-        known = self._mapping.used_columns | self._mapping.ignore.keys()
         for index, column in enumerate(self._columns):
-            if column not in known:
+            if column not in self._known:
                 number, rows = self._sql.execute(f"SELECT {count} FROM made WHERE c{index} <> 0").fetchall()[0]
                 self._account.add("fields", column, number, rows or ())
         self._account.into(self.report, self._place)

@@ -13,7 +13,7 @@ from graphmodel.bulk.lines import Delimited, Read
 from graphmodel.bulk.plan import refuse_unsupported
 from graphmodel.formats import parquet
 from graphmodel.importers import quads
-from graphmodel.importers.mapping import TableMapping, columns_of_kind, shipped
+from graphmodel.importers.mapping import TableMapping, columns_of_kind, shipped_mapping
 from graphmodel.importers.registry import Importer, TableImporter
 from graphmodel.importers.sources import first_bytes
 from graphmodel.importers.tables import Table, opened
@@ -45,7 +45,7 @@ def import_columns(importer: Importer, paths: Sequence[Path], name: str, out: Pa
 
 def _mapping(importer: Importer) -> TableMapping:
     if importer.name == quads.NAME:
-        return shipped()[quads.NAME]
+        return shipped_mapping(quads.NAME)
     if isinstance(importer, TableImporter):
         return importer.mapping
     raise Unsupported(f"{importer.name} is no table")

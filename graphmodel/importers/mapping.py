@@ -320,10 +320,20 @@ def parse_mapping(text: str, file: str = "<text>") -> TableMapping:
 @cache
 def shipped() -> Mapping[str, TableMapping]:
     """The mappings that come with graphmodel, by name."""
+    return {name: shipped_mapping(name) for name in shipped_names()}
+
+
+def shipped_names() -> list[str]:
+    """The names of the mappings that come with graphmodel; each is that of its file."""
     folder = files("graphmodel").joinpath("importers", "mappings")
-    texts = {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".yaml")}
-    found = [parse_mapping(texts[name], name) for name in sorted(texts)]
-    return {mapping.mapping: mapping for mapping in found}
+    return sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
+
+
+@cache
+def shipped_mapping(name: str) -> TableMapping:
+    """One of the mappings that come with graphmodel (:func:`shipped_names`)."""
+    file = f"{name}.yaml"
+    return parse_mapping(files("graphmodel").joinpath("importers", "mappings", file).read_text("utf-8"), file)
 
 
 @cache

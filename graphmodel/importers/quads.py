@@ -18,7 +18,7 @@ from typing import Literal
 
 from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.importers.loss import LossReport
-from graphmodel.importers.mapping import shipped
+from graphmodel.importers.mapping import shipped_mapping
 from graphmodel.importers.rows import RowImport
 from graphmodel.importers.sources import first_bytes, is_empty
 from graphmodel.importers.tables import Table, opened
@@ -49,7 +49,7 @@ def run(paths: Sequence[Path], name: str, since: date | None = None) -> tuple[Mo
     Tables of names are those among the paths, or those beside the first file of numbers. Raises InputError or ProblemsError for what cannot be read.
     """
     forms = {path: form_of(path) for path in paths}
-    rows = RowImport(shipped()[NAME], name, ", ".join(map(str, paths)))
+    rows = RowImport(shipped_mapping(NAME), name, ", ".join(map(str, paths)))
     names = _Names([path for path in paths if forms[path] == "names"], next((path for path in paths if forms[path] == "numbers"), None))
     rows.report.notices += names.notices
     for path in paths:

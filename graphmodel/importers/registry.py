@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graphmodel.errors import InputError, UsageError, nearest
 from graphmodel.importers import brat, dna, ftm, graphs, label_studio, popolo, quads, stix, tables, uima_cas, web_annotation, webanno_tsv
-from graphmodel.importers.mapping import EntityTable, JoinMapping, TableMapping, shipped
+from graphmodel.importers.mapping import EntityTable, JoinMapping, TableMapping, shipped, shipped_mapping, shipped_names
 from graphmodel.importers.rows import RowImport
 from graphmodel.importers.sources import opened_bytes
 from graphmodel.importers.typed_tables import TYPED
@@ -167,6 +167,10 @@ _WITH_TYPES = (brat, web_annotation, webanno_tsv, uima_cas, label_studio)
 def importers() -> Iterator[Importer]:
     """All importers, in the order in which sources are tried on them."""
     yield from (TableImporter(mapping) for mapping in shipped().values() if mapping.mapping != quads.NAME)
+    yield from _module_importers()
+
+
+def _module_importers() -> Iterator[ModuleImporter]:
     yield ModuleImporter(quads.NAME, quads.TITLE, quads.recognises, quads.run, ("since",))
     yield from (ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run) for module in _MODULES)
     yield from (ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run, ("mapping", "texts")) for module in _WITH_TYPES)
@@ -175,10 +179,13 @@ def importers() -> Iterator[Importer]:
 
 def importer_named(name: str) -> Importer:
     """The importer that a person names. Raises UsageError for one that there is not."""
-    known = {importer.name: importer for importer in importers()}
-    if name not in known:
-        raise UsageError(f"no importer {name!r}{nearest(name, known)}; there are {', '.join(known)}")
-    return known[name]
+    modules = {importer.name: importer for importer in _module_importers()}
+    if name in modules:
+        return modules[name]
+    if name in shipped_names():
+        return TableImporter(shipped_mapping(name))
+    known = [importer.name for importer in importers()]
+    raise UsageError(f"no importer {name!r}{nearest(name, known)}; there are {', '.join(known)}")
 
 
 def importer_for(path: Path) -> Importer:
