@@ -101,7 +101,7 @@ def draft(
 
 def documents_of(documents: Sequence[tuple[Document, str]]) -> list[Document]:
     """The documents without their texts."""
-    return [one for one, _ in documents]
+    return [document for document, _ in documents]
 
 
 def _check_options(published: str | None, least: float) -> None:

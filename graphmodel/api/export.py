@@ -102,7 +102,7 @@ def _own_input(source: Sources, out: Path) -> Fingerprint | None:
 
     paths = [Path(one) for one in listed(source) if isinstance(one, str | os.PathLike)]
     with readable(out):
-        there = out.exists() and any(one.exists() and one.samefile(out) for one in paths)
+        there = out.exists() and any(path.exists() and path.samefile(out) for path in paths)
     if not there:
         return None
     return Fingerprint.take(out, ".csv" if out.is_dir() else "")

@@ -168,12 +168,12 @@ def _columns(flat: FlatGraph, table: str) -> ModelTable:
 
     rows: list[dict[str, Any]]
     if table == "nodes":
-        rows, kinds = [{"id": one.id, **one.values} for one in flat.nodes], flat.node_columns
+        rows, kinds = [{"id": node.id, **node.values} for node in flat.nodes], flat.node_columns
         own: dict[str, Kind] = {"id": "text"}
     else:
-        rows, kinds = [{"id": one.id, "source": one.source, "target": one.target, **one.values} for one in flat.edges], flat.edge_columns
+        rows, kinds = [{"id": edge.id, "source": edge.source, "target": edge.target, **edge.values} for edge in flat.edges], flat.edge_columns
         own = {"id": "text", "source": "text", "target": "text"}
-        if not all(one.directed for one in flat.edges):
+        if not all(edge.directed for edge in flat.edges):
             rows = [{**row, "directed": one.directed} for row, one in zip(rows, flat.edges, strict=True)]
             own["directed"] = "boolean"
     all_kinds = {**own, **kinds}

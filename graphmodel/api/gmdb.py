@@ -132,7 +132,7 @@ def _write(source: Sources, out: Path, options: Reading) -> None:
     from graphmodel.api.kept import digest_of
 
     try:
-        paths = [path_name(one) for one in listed(source) if isinstance(one, str | os.PathLike)]
+        paths = [path_name(model) for model in listed(source) if isinstance(model, str | os.PathLike)]
         sources = [(str(Path(name).absolute()), digest_of(name)) for name in paths]
     except (ValueError, OSError):
         sources = []  # a pipe, or a database: it cannot be read again

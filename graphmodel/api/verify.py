@@ -126,7 +126,7 @@ def write_places(path: Path, checks: Iterable[Check], texts: DocumentTexts, chec
 
     found = formats.read_input(path)
     model = found.model
-    if any(checked.statement_by_id.get(one.id, one).evidence != one.evidence for one in model.statements):
+    if any(checked.statement_by_id.get(statement.id, statement).evidence != statement.evidence for statement in model.statements):
         raise Fingerprint(path, None).changed()
     done = reanchor(model, checks_of(model, list(checks)), texts.present, texts.earlier, only_missing=only_missing)
     if done.model != model:

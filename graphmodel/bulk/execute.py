@@ -230,7 +230,7 @@ class ColumnImport:
                 later[index, said] = self._mentions(sides[index], said, row)
             if later[index, said]:
                 heapq.heappush(queue, (later[index, said].pop(), index, said))
-        labels = {entity: self._texts.number(self._rows.builder.label_of(entity)) for one in ids for entity in one.values()}
+        labels = {entity: self._texts.number(self._rows.builder.label_of(entity)) for id_ in ids for entity in id_.values()}
         for index, side in enumerate(sides):
             found = ids[index]
             self._table(f"{side}s", {"said": list(found), "id": list(found.values()), "label": [labels[id_] for id_ in found.values()]})

@@ -71,7 +71,7 @@ def suggest(
     found = read(files, **options)
     if against is not None:
         elsewhere = look(found, threshold=threshold, against=against)
-        names = {one.id: one.name for one in found.entities} if isinstance(found, Model) else {}
+        names = {entity.id: entity.name for entity in found.entities} if isinstance(found, Model) else {}
         rows = [(one.score, one.entity, names.get(one.entity, one.entity), one.external, one.name, list(one.because)) for one in elsewhere[:limit]]
         if rows or format_ is not Format.table:
             write(rows_text(("score", "entity", "name", "external", "otherName", "because"), rows, format_, spreadsheet=True))

@@ -58,7 +58,9 @@ def document_of(article: Article, id_: str) -> Document:
 
 def title_in(text: str) -> str | None:
     """The first line of a text that has letters, where it is short enough for a title."""
-    line = next((one.strip() for one in text[: 10 * _LONGEST_TITLE].lstrip("\ufeff").splitlines() if any(map(str.isalnum, one))), "")
+    line = next(
+        (splitline.strip() for splitline in text[: 10 * _LONGEST_TITLE].lstrip("\ufeff").splitlines() if any(map(str.isalnum, splitline))), ""
+    )
     return visible(line) if 0 < len(line) <= _LONGEST_TITLE else None
 
 

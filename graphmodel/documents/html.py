@@ -174,7 +174,7 @@ class _Reader:
                 candidates[id(at)] = at
                 at = at.above
         for tag in ("article", "main"):
-            named = [one for one in candidates.values() if one.tag == tag]
+            named = [candidate for candidate in candidates.values() if candidate.tag == tag]
             if named:
                 return (
                     max(named, key=lambda one: sum(len(text) for element, text in self.blocks if element.within(one)))

@@ -74,8 +74,8 @@ class Drafter:
             form
             for form, entries in self.words.by_form.items()
             if any(
-                self.grammar.about.get(one.relation) == "object" and schema.relations[one.relation].stance != "neutral" and one.kind == "verb"
-                for one in entries
+                self.grammar.about.get(entry.relation) == "object" and schema.relations[entry.relation].stance != "neutral" and entry.kind == "verb"
+                for entry in entries
             )
         )
         self.known: Known = known_names(known, schema, language)
@@ -113,25 +113,25 @@ class Drafter:
             draft.documents.append(document)
             reading = _Reading(self, document, text)
             for statement in reading.statements():
-                if all(text[one.start : one.end] == one.exact and one.exact for one in statement.evidence if one.document == document.id):
+                if all(text[quote.start : quote.end] == quote.exact and quote.exact for quote in statement.evidence if quote.document == document.id):
                     draft.statements.setdefault(statement.id, statement)
             draft.sentences += len(reading.sentences)
             draft.skipped += reading.skipped
         _leave_out(draft, least)
-        used = {id_ for one in draft.statements.values() for id_ in self.schema.involved(one)}
-        draft.entities = {id_: one for id_, one in self.registry.entities.items() if id_ in used}
+        used = {id_ for statement in draft.statements.values() for id_ in self.schema.involved(statement)}
+        draft.entities = {id_: entity for id_, entity in self.registry.entities.items() if id_ in used}
         model = Model(name, tuple(draft.documents), tuple(draft.entities.values()), tuple(draft.statements.values()), schema=self.schema)
         return model, draft
 
 
 def _leave_out(draft: Draft, least: float) -> None:
     """Take the statements out that are not sure enough, those that are about them, and contents that nothing is about any more."""
-    weak = {id_ for id_, one in draft.statements.items() if not one.content and (one.confidence or 0) < least}
+    weak = {id_ for id_, statement in draft.statements.items() if not statement.content and (statement.confidence or 0) < least}
     draft.left_out = len(weak)
-    kept = {id_: one for id_, one in draft.statements.items() if id_ not in weak}
+    kept = {id_: statement for id_, statement in draft.statements.items() if id_ not in weak}
     while True:
-        used = {one.object for one in kept.values()}
-        loose = [id_ for id_, one in kept.items() if one.content and id_ not in used]
+        used = {statement.object for statement in kept.values()}
+        loose = [id_ for id_, statement in kept.items() if statement.content and id_ not in used]
         if not loose:
             break
         for id_ in loose:
@@ -275,9 +275,9 @@ class _Reading:
         verb = finding.ends.verb
         future = finding.certainty == "probable"
         near = [
-            (abs(one.first - verb), one.edtf)
-            for one in days(sentence, self.language, self.when, future=future)
-            if not any(sentence.lower(index) in self.language.breaks for index in range(min(one.last, verb), max(one.first, verb)))
+            (abs(day.first - verb), day.edtf)
+            for day in days(sentence, self.language, self.when, future=future)
+            if not any(sentence.lower(index) in self.language.breaks for index in range(min(day.last, verb), max(day.first, verb)))
         ]
         return min(near)[1] if near and min(near)[0] <= 25 else None
 

@@ -108,7 +108,7 @@ def reports(sentence: Sentence, order: Order, cues: Sequence[Cue]) -> list[Repor
         passive = sentence.lower(index - 1) in language.copulas and not inverted
         if not speakers or (passive and sentence.lower(index + 1) not in language.alike):
             continue
-        at_end = index + 1 >= len(sentence.tokens) or all(not one.text[:1].isalnum() for one in sentence.tokens[index + 1 : index + 2])
+        at_end = index + 1 >= len(sentence.tokens) or all(not token.text[:1].isalnum() for token in sentence.tokens[index + 1 : index + 2])
         before = speakers[0].first
         if (at_end or inverted) and before > 2 and _comma_before(sentence, before if not inverted else index):
             found.append(Report(index, speakers, 0, before if not inverted else index, language.reports[word]))
@@ -189,7 +189,7 @@ class Reader:
                 if relation is None or relation not in self.grammar.about:
                     continue
                 addressees = order.subject_of(index)
-                inside = tuple(one for one in addressees if report.first <= one.first and one.entity)
+                inside = tuple(addressee for addressee in addressees if report.first <= addressee.first and addressee.entity)
                 words = (sentence.lower(report.verb), sentence.lower(index))
                 entry = Entry(relation, "phrase", " … ".join(words), ({words[0]: "base"},), (False,))
                 cue = Cue(entry, report.verb, report.verb + 1, "base", (report.verb, index))
@@ -278,11 +278,11 @@ class Reader:
 
     def _has_own_subject(self, outer: Finding, inner: Finding) -> bool:
         """Whether the content of 'that' names who does it, by a name or by a pronoun that can only be one."""
-        return any(one.first >= outer.cue.last and one.entity for one in inner.ends.subjects)
+        return any(subject.first >= outer.cue.last and subject.entity for subject in inner.ends.subjects)
 
     def _with_subject(self, outer: Finding, inner: Finding) -> Finding:
         """The content of a finding, whose subject is the outer one's object or subject where it has none of its own between."""
-        own = [one for one in inner.ends.subjects if one.first >= outer.cue.last and one.entity]
+        own = [subject for subject in inner.ends.subjects if subject.first >= outer.cue.last and subject.entity]
         if own:
             return inner
         control = self.grammar.about[outer.relation] != "object" and outer.ends.objects
@@ -297,7 +297,7 @@ class Reader:
             inside = report.first <= finding.cue.first < report.last
             if not inside or finding.cue.first == report.verb:
                 continue
-            names = [one.entity for one in report.speakers if one.kind != "pronoun"]
+            names = [speaker.entity for speaker in report.speakers if speaker.kind != "pronoun"]
             if names and names[0] not in speakers:
                 speakers.append(names[0])
         return replace(finding, speakers=tuple(speakers)) if speakers else finding

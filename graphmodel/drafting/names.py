@@ -70,7 +70,7 @@ def known_names(entities: Sequence[Entity], schema: Schema, language: Language) 
         for name in (entity.name, *entity.aliases):
             if _WITHOUT_SPACES.search(name):
                 whole.append(name)
-            words = tuple(one.text for one in tokens(name, 0, len(name)))[:_LONGEST_NAME]
+            words = tuple(token.text for token in tokens(name, 0, len(name)))[:_LONGEST_NAME]
             words = (name,) if _WITHOUT_SPACES.search(name) else words
             while len(words) > 1 and words[0].lower() in language.determiners:
                 words = words[1:]
@@ -143,7 +143,7 @@ def _adjectives(name: str) -> tuple[str, ...]:
 def _state_of() -> Mapping[tuple[str, ...], tuple[str, MentionKind]]:
     found: dict[tuple[str, ...], tuple[str, MentionKind]] = {}
     for name, adjectives in states().items():
-        found[tuple(one.text for one in tokens(name, 0, len(name)))] = (name, "name")
+        found[tuple(token.text for token in tokens(name, 0, len(name)))] = (name, "name")
         for adjective in adjectives:
             found.setdefault(tuple(adjective.split()), (name, "adjective"))
     return found
@@ -195,7 +195,7 @@ def _named(sentence: Sentence, first: int, end: int, language: Language, schema:
     while first < end and (words[first].lower in offices or words[first].text in language.courtesies):
         first += 1
     for length in range(min(3, end - first), 0, -1):
-        state = _state_of().get(tuple(one.text for one in words[first : first + length]))
+        state = _state_of().get(tuple(word.text for word in words[first : first + length]))
         if state is not None and (first + length == end or state[1] == "adjective"):
             yield NewName(first, first + length, state[0], _label(schema, "State"), state[1])
             first += length
@@ -207,7 +207,7 @@ def _named(sentence: Sentence, first: int, end: int, language: Language, schema:
     if first >= end or (end - first == 1 and len(words[first].text) < 2):
         return
     name = " ".join(sentence.words(first, end).split())
-    parts = [one.lower for one in words[first:end]]
+    parts = [word.lower for word in words[first:end]]
     titled = first > 0 and (words[first - 1].lower in offices or words[first - 1].text in language.courtesies)
     if titled or (len(parts) in (2, 3) and not set(parts) & {*language.organization_words.split(), *language.name_links} and not name.isupper()):
         label = "Person" if titled or not parts[-1].endswith("s") else "Actor"

@@ -61,7 +61,7 @@ class Order:
 
     def _begins_with_noun(self, cue: Cue) -> bool:
         entries = [one for one in self.words.by_form[self.sentence.lower(cue.first)] if len(one.words) == 1]
-        return bool(entries) and all(one.kind == "noun" for one in entries)
+        return bool(entries) and all(entry.kind == "noun" for entry in entries)
 
     def _verb_ends(self, cue: Cue, how: str) -> Ends | None:
         if how == "phrase" and self.sentence.lower(cue.first - 1) in self.language.possessives:
@@ -82,7 +82,7 @@ class Order:
 
     def _inside(self, cue: Cue) -> tuple[Mention, ...]:
         """Who is named between the words of a phrase: 'put X on alert'."""
-        return tuple(one for one in self.sentence.mentions if cue.first < one.first and one.last < cue.last)
+        return tuple(mention for mention in self.sentence.mentions if cue.first < mention.first and mention.last < cue.last)
 
     def _confidence(self, cue: Cue, subjects: tuple[Mention, ...], objects: tuple[Mention, ...]) -> float:
         if not subjects or not objects:
@@ -137,7 +137,7 @@ class Order:
         limit = verb
         if sentence.lower(index) in (*language.joining, ",") or sentence.lower(index) in language.infinitives:
             # Another verb of the same subject: look before the verb that it is joined to.
-            earlier = [one for one in self.verbs if one < index and not self._starts_clause(one, index)]
+            earlier = [verb for verb in self.verbs if verb < index and not self._starts_clause(verb, index)]
             mentioned = sentence.mention_at(index - 1)
             if earlier and (mentioned is None or sentence.lower(index) != "," or self.subject_of(earlier[-1])):
                 found = self.subject_of(earlier[-1])
@@ -169,7 +169,11 @@ class Order:
 
     def subject_of(self, verb: int) -> tuple[Mention, ...]:
         """Who is named before a verb as the one who does it, whatever joins it to other verbs."""
-        before = [one for one in self.sentence.mentions if one.last <= verb and verb - one.last <= _FAR and not self._is_outside(one, verb)]
+        before = [
+            mention
+            for mention in self.sentence.mentions
+            if mention.last <= verb and verb - mention.last <= _FAR and not self._is_outside(mention, verb)
+        ]
         free = [one for one in before if not self._is_prepositional(one) and one.kind != "content"]
         others = [one for one in before if not self._is_aside(one)]
         for candidates in (free, others):
@@ -199,7 +203,7 @@ class Order:
             return False
         between = range(mention.last, verb)
         if any(self.sentence.lower(index) in self.language.small for index in between):
-            return any(one < mention.first and mention.first - one <= 4 for one in self.verbs)
+            return any(verb < mention.first and mention.first - verb <= 4 for verb in self.verbs)
         return False
 
     def _is_prepositional(self, mention: Mention) -> bool:
@@ -333,7 +337,7 @@ class Order:
             form = self.language.light[sentence.lower(light)]
             passive = form in ("past", "participle") and sentence.lower(light - 1) in self.language.copulas
             subjects = () if passive else self.subject(light)
-            inner = tuple(one for one in sentence.mentions if light < one.first and one.last <= noun)
+            inner = tuple(mention for mention in sentence.mentions if light < mention.first and mention.last <= noun)
             if subjects and (objects or inner):
                 return Ends(subjects, objects or inner, "noun with a light verb", 0.58 if objects else 0.45, light, link)
             return Ends(subjects, objects, "noun with a light verb", 0.3, light, link)

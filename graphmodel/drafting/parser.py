@@ -30,10 +30,10 @@ _BATCH = 64
 def models() -> list[str]:
     """The packages of English models that are installed, the first one first."""
     found = {}
-    for one in distributions():
-        name = (one.metadata["Name"] or "").replace("-", "_").lower()
-        if name.startswith(_PREFIX) and one.version != _PLACEHOLDER:
-            found[name] = one.version
+    for distribution in distributions():
+        name = (distribution.metadata["Name"] or "").replace("-", "_").lower()
+        if name.startswith(_PREFIX) and distribution.version != _PLACEHOLDER:
+            found[name] = distribution.version
     return sorted(found, key=lambda name: ("_sm" in name, name))
 
 

@@ -48,10 +48,10 @@ def settle(sentence: Sentence, offices: Sequence[Office], named: Callable[[Offic
                 settled.append(office)
                 continue
             holder = Mention(office.first, office.last, entity, "name")
-            mentions = [one for one in mentions if not (one.first in span or one.last - 1 in span)] + [holder]
+            mentions = [mention for mention in mentions if not (mention.first in span or mention.last - 1 in span)] + [holder]
             settled.append(Office(office.relation, holder, office.master, office.title, office.first, office.last, office.rule, office.confidence))
         else:
-            mentions = [one for one in mentions if one.first not in span or one is office.holder]
+            mentions = [mention for mention in mentions if mention.first not in span or mention is office.holder]
             settled.append(office)
             titles.update(index for index in span if not office.holder.first <= index < office.holder.last)
     sentence.place(mentions)
@@ -61,11 +61,11 @@ def settle(sentence: Sentence, offices: Sequence[Office], named: Callable[[Offic
 
 def person_before(sentence: Sentence, index: int, earlier: Sequence[Sentence], is_person: Callable[[str], bool]) -> str | None:
     """The only person whom a pronoun can be: the only one before it in its sentence, else in the nearest sentence that has any."""
-    here = {one.entity for one in sentence.mentions if one.last <= index and one.entity and is_person(one.entity)}
+    here = {mention.entity for mention in sentence.mentions if mention.last <= index and mention.entity and is_person(mention.entity)}
     if here:
         return next(iter(here)) if len(here) == 1 else None
     for before in reversed(earlier[-2:]):
-        there = [one for one in before.mentions if one.entity and is_person(one.entity)]
+        there = [mention for mention in before.mentions if mention.entity and is_person(mention.entity)]
         if there:
             return there[0].entity if len({one.entity for one in there}) == 1 else None
     return None

@@ -65,7 +65,7 @@ class Sentence:
     def place(self, mentions: Sequence[Mention]) -> None:
         """Set the mentions, in their order."""
         self.mentions = sorted(mentions, key=lambda one: one.first)
-        self._at = {index: one for one in self.mentions for index in range(one.first, one.last)}
+        self._at = {index: mention for mention in self.mentions for index in range(mention.first, mention.last)}
 
     def mention_at(self, index: int) -> Mention | None:
         """The mention that a token is part of."""

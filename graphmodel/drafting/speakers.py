@@ -144,7 +144,9 @@ class Speakers:
                 continue
             if mention is not None and mention.last == index and mention.kind != "adjective" and mention.first <= 1:
                 return self._of_mention(sentence, mention, "a name before a colon")
-            first = next((one for one in sentence.mentions if one.last <= index and not self._is_behind_preposition(sentence, one)), None)
+            first = next(
+                (mention for mention in sentence.mentions if mention.last <= index and not self._is_behind_preposition(sentence, mention)), None
+            )
             return self._of_mention(sentence, first, "the subject before a colon") if first is not None else None
         return None
 
@@ -153,7 +155,11 @@ class Speakers:
         sentence = self._sentence_at(quotation.start)
         if sentence is None:
             return None
-        names = [one for one in sentence.mentions if sentence.tokens[one.last - 1].end <= quotation.start and not self._is_quoted(sentence, one)]
+        names = [
+            mention
+            for mention in sentence.mentions
+            if sentence.tokens[mention.last - 1].end <= quotation.start and not self._is_quoted(sentence, mention)
+        ]
         place = bisect_right(self.starts, sentence.start) - 1
         if not names and place > 0 and self.sentences[place - 1].tokens[-1].text == ":":
             sentence = self.sentences[place - 1]
@@ -161,8 +167,8 @@ class Speakers:
         if not names and place > 0 and self._is_name(self.sentences[place - 1]):
             sentence = self.sentences[place - 1]
             names = list(sentence.mentions)
-        names = [one for one in names if one.kind not in ("adjective", "pronoun")]
-        first = next((one for one in names if not self._is_behind_preposition(sentence, one)), None)
+        names = [name for name in names if name.kind not in ("adjective", "pronoun")]
+        first = next((name for name in names if not self._is_behind_preposition(sentence, name)), None)
         return self._of_mention(sentence, first, "the subject of the sentence") if first is not None else None
 
     def _is_name(self, sentence: Sentence) -> bool:
@@ -212,7 +218,7 @@ class Speakers:
         return self._phrase_behind(sentence, index, f"'{sentence.lower(verb)}' before its speaker")
 
     def _phrase_behind(self, sentence: Sentence, index: int, rule: str) -> Speaker | None:
-        mention = next((one for one in sentence.mentions if index <= one.first < index + 7 and one.kind != "adjective"), None)
+        mention = next((mention for mention in sentence.mentions if index <= mention.first < index + 7 and mention.kind != "adjective"), None)
         if mention is not None and not any(sentence.tokens[at].text in ",;:." for at in range(index, mention.first)):
             between = [sentence.lower(at) for at in range(index, mention.first)]
             if not set(between) & set(self.language.prepositions) or mention.kind == "pronoun":
@@ -233,8 +239,10 @@ class Speakers:
         index = verb - 1
         while index >= limit and (sentence.lower(index) in language.auxiliaries or sentence.lower(index).endswith("ly")):
             index -= 1
-        names = [one for one in sentence.mentions if limit <= one.first and one.last <= verb and not self._is_quoted(sentence, one)]
-        names = [one for one in names if one.kind != "adjective"]
+        names = [
+            mention for mention in sentence.mentions if limit <= mention.first and mention.last <= verb and not self._is_quoted(sentence, mention)
+        ]
+        names = [name for name in names if name.kind != "adjective"]
         nearest = names[-1] if names else None
         if nearest is not None and sentence.lower(index) == "," and nearest.last == index and sentence.lower(nearest.first - 1) == ",":
             return self._of_mention(sentence, nearest, rule)
@@ -250,7 +258,7 @@ class Speakers:
             return self._of_mention(sentence, nearest, rule)
         closed = sentence.lower(index) in (",", *language.joining)
         if phrase is None or closed:
-            first = next((one for one in names if not self._is_behind_preposition(sentence, one)), names[0] if names else None)
+            first = next((name for name in names if not self._is_behind_preposition(sentence, name)), names[0] if names else None)
             return self._of_mention(sentence, first, rule) if first is not None else None
         return Speaker(sentence.tokens[phrase[0]].start, sentence.tokens[phrase[1] - 1].end, None, rule)
 
@@ -285,9 +293,9 @@ class Speakers:
         """Of names in one phrase ('A, spokesman for B, said'), the one that the phrase is about."""
         if not self._is_behind_preposition(sentence, nearest):
             return nearest
-        for one in reversed(names):
-            if one is not nearest and not self._is_behind_preposition(sentence, one) and nearest.first - one.last <= 10:
-                return one
+        for name in reversed(names):
+            if name is not nearest and not self._is_behind_preposition(sentence, name) and nearest.first - name.last <= 10:
+                return name
         return nearest
 
     def _is_behind_preposition(self, sentence: Sentence, mention: Mention) -> bool:
@@ -320,7 +328,7 @@ class Speakers:
         entity = mention.entity or None
         if mention.kind == "pronoun" and entity is None and sentence.lower(mention.first) not in self.language.person_pronouns:
             names = [one for one in sentence.mentions if one.last <= mention.first and one.kind not in ("pronoun", "adjective")]
-            first = next((one for one in names if not self._is_behind_preposition(sentence, one)), None)
+            first = next((name for name in names if not self._is_behind_preposition(sentence, name)), None)
             if first is not None:
                 return self._of_mention(sentence, first, rule)
         if mention.kind == "pronoun" and entity is None:

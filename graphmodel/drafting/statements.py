@@ -53,7 +53,7 @@ class Registry:
 
     def __init__(self, schema: Schema, known: Sequence[Entity], taken: Sequence[str] = ()) -> None:
         self.schema = schema
-        self.entities: dict[str, Entity] = {one.id: one for one in known}
+        self.entities: dict[str, Entity] = {entity.id: entity for entity in known}
         self.taken: dict[str, object] = {**dict.fromkeys(taken), **dict.fromkeys(self.entities)}
         self._new: dict[tuple[str, str], str] = {}
         self._last_names: dict[str, set[str]] = {}
@@ -114,7 +114,7 @@ class Statements:
         nests = finding.content is not None and how == "object" and not (known or direct)
         inner = list(self._made(sentence, finding.content, content=True)) if nests and finding.content is not None else []
         yield from inner
-        about = [known] if known else [one.id for one in inner if one.content and self._is_top(one, inner)]
+        about = [known] if known else [statement.id for statement in inner if statement.content and self._is_top(statement, inner)]
         if not about and how is not None and (found := self._proposition(sentence, finding)):
             about = [found]
         qualifiers = {how: about[0]} if how is not None and how != "object" and about else {}
@@ -130,7 +130,7 @@ class Statements:
         if relation.symmetric and len(subjects) > 1 and finding.ends.link in self.contents.language.places:
             # 'X and Y met in Z': with each other.
             targets = []
-        pairs = [(one, other) for one in subjects for other in dict.fromkeys(targets) if one != other][:_MOST_PAIRS]
+        pairs = [(subject, other) for subject in subjects for other in dict.fromkeys(targets) if subject != other][:_MOST_PAIRS]
         if not targets and relation.symmetric and len(subjects) > 1:
             pairs = [(one, other) for place, one in enumerate(subjects) for other in subjects[place + 1 :]][:_MOST_PAIRS]
         for subject, target in pairs:
@@ -144,10 +144,10 @@ class Statements:
     def _subjects(self, finding: Finding, relation: Relation) -> list[str]:
         """The ids of the subjects; for a passive that does not say by whom, an actor whom the source leaves open."""
         if finding.ends.subjects or not finding.ends.how.startswith("passive") or not self._fits_label(ACTOR, relation.subject):
-            return list(dict.fromkeys(one.entity for one in finding.ends.subjects if self._fits(one.entity, relation.subject)))
+            return list(dict.fromkeys(subject.entity for subject in finding.ends.subjects if self._fits(subject.entity, relation.subject)))
         verb = stem(finding.cue.entry.lemma.split()[0])
-        open_ones = [one for one in self.registry.entities.values() if one.unspecified and self._fits(one.id, relation.subject)]
-        named = [one.id for one in open_ones if any(stem(word.lower())[:5] == verb[:5] for word in one.name.split())]
+        open_ones = [entity for entity in self.registry.entities.values() if entity.unspecified and self._fits(entity.id, relation.subject)]
+        named = [entity.id for entity in open_ones if any(stem(word.lower())[:5] == verb[:5] for word in entity.name.split())]
         if len(named) == 1:
             return named
         return [self.registry.new(f"unnamed actor ({relation.reading} somebody)", ACTOR, unspecified=True)]
@@ -166,13 +166,15 @@ class Statements:
         if COUNTERPART in self.grammar.relation(finding.relation).qualifiers and len(subjects) == 2 and COUNTERPART not in qualifiers:
             qualifiers[COUNTERPART] = subjects[1]
 
-    def _is_top(self, one: Statement, among: Sequence[Statement]) -> bool:
-        return all(one.id not in (other.object, *other.qualifiers.values()) for other in among)
+    def _is_top(self, statement: Statement, among: Sequence[Statement]) -> bool:
+        return all(statement.id not in (other.object, *other.qualifiers.values()) for other in among)
 
     def _concerning(self, sentence: Sentence, finding: Finding, about: str, others: Sequence[str]) -> Iterator[Statement]:
         """The statements that a new proposition is about somebody: 'rejected a plan of X'."""
         fitting = (
-            name for name, one in self.schema.relations.items() if one.stance == "neutral" and not one.symmetric and name not in self.grammar.about
+            name
+            for name, relation in self.schema.relations.items()
+            if relation.stance == "neutral" and not relation.symmetric and name not in self.grammar.about
         )
         name = next((name for name in fitting if self._joins_proposition(self.grammar.relation(name))), None)
         for id_ in others if name is not None else ():
@@ -184,8 +186,8 @@ class Statements:
     def _address(self, finding: Finding, qualifiers: dict[str, str], inner: Sequence[Statement]) -> list[str]:
         """Put somebody to whom something is said into the qualifier for it, where the relation has one; returns the others."""
         relation = self.grammar.relation(finding.relation)
-        role = next((name for name, one in relation.qualifiers.items() if self._is_for_actors(one.labels)), None)
-        used = {end for one in inner for end in (one.subject, one.object)}
+        role = next((name for name, qualifier in relation.qualifiers.items() if self._is_for_actors(qualifier.labels)), None)
+        used = {end for statement in inner for end in (statement.subject, statement.object)}
         rest: list[str] = []
         for mention in finding.ends.objects:
             if mention.entity in used or mention.entity not in self.registry.entities:
@@ -198,7 +200,7 @@ class Statements:
         return rest
 
     def _is_for_actors(self, labels: Sequence[str]) -> bool:
-        return bool(labels) and all(self.schema.fits(one, (ACTOR,)) for one in labels)
+        return bool(labels) and all(self.schema.fits(label, (ACTOR,)) for label in labels)
 
     def _fits_label(self, label: str, labels: Sequence[str]) -> bool:
         return label in self.schema.labels and self.schema.fits(label, labels)
@@ -215,7 +217,7 @@ class Statements:
             return None
         first, end = finding.phrase[0], len(sentence.tokens)
         near, far = min(end, first + _NEAR), min(end, finding.phrase[1] + _FARTHER)
-        others = [one for one in labels if not self.schema.is_actor(one) and one != PROPOSITION]
+        others = [label for label in labels if not self.schema.is_actor(label) and label != PROPOSITION]
         found = self.contents.find(sentence, first, far, [PROPOSITION]) if PROPOSITION in labels else None
         return found or (self.contents.find(sentence, first, near, others) if others else None)
 
@@ -243,7 +245,7 @@ class Statements:
         content: bool,
         evidence: Sequence[Evidence],
     ) -> Statement:
-        speakers = () if content else tuple(one for one in finding.speakers if one != subject and one in self.registry.entities)
+        speakers = () if content else tuple(speaker for speaker in finding.speakers if speaker != subject and speaker in self.registry.entities)
         return Statement(
             subject,
             finding.relation,
@@ -285,7 +287,7 @@ class Statements:
 
     def of_places(self, sentence: Sentence) -> Iterator[Statement]:
         """The statements that a known event is in a known place: 'the meeting in X'."""
-        names = [name for name, one in self.schema.relations.items() if set(one.object) == {"Place"} and set(one.subject) == {"Event"}]
+        names = [name for name, relation in self.schema.relations.items() if set(relation.object) == {"Place"} and set(relation.subject) == {"Event"}]
         for mention in sentence.mentions if names else ():
             if not mention.known or sentence.lower(mention.first - 1) not in self.contents.language.places:
                 continue
@@ -307,7 +309,7 @@ class Statements:
 
     def of_quotation(self, text: str, start: int, end: int, speaker: str, rule: str) -> Iterator[Statement]:
         """The statement that somebody says what is quoted, by the relation for plain assertions."""
-        fitting = (name for name, one in self.schema.relations.items() if one.stance == "affirms" and set(one.object) == {PROPOSITION})
+        fitting = (name for name, relation in self.schema.relations.items() if relation.stance == "affirms" and set(relation.object) == {PROPOSITION})
         name = next(fitting, None)
         words = " ".join(text[start:end].split())[:_LONGEST_NAME].strip(" ,;:.“”\"'")
         if name is None or not words or not self._fits(speaker, self.grammar.relation(name).subject):

@@ -61,7 +61,7 @@ def write_pieces(path: Path, pieces: Iterable[bytes], expected: Fingerprint | No
 def refuse_other_files(folder: Path, is_ours: Callable[[str], bool]) -> None:
     """Raise RefusedError for a folder that is to be replaced and has a file in it whose name is not one of ours: it would be lost."""
     with _writable(folder):
-        others = [one.name for one in folder.iterdir() if not is_ours(one.name)] if folder.is_dir() else []
+        others = [path.name for path in folder.iterdir() if not is_ours(path.name)] if folder.is_dir() else []
     if others:
         raise RefusedError(f"{folder}: has other files in it ({others[0]}); choose a new folder, or an empty one")
 

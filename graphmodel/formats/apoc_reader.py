@@ -169,7 +169,7 @@ class _Reading:
         values = self._properties(value, line)
         labels = value.get("labels")
         if isinstance(labels, list) and labels:
-            put_attribute(values, "labels", [str(one) for one in labels])
+            put_attribute(values, "labels", [str(label) for label in labels])
         return values
 
     def _properties(self, value: dict[str, Any], line: int) -> Attributes:

@@ -112,7 +112,7 @@ def table_cells(model: Model, *, spreadsheet: bool = False) -> dict[str, list[di
         statements.append({key: item for key, item in one.items() if key != "evidence"})
         evidence += [{"statement": one["id"], **piece} for piece in one.get("evidence", [])]
     rows = {"documents": value.get("documents", []), "entities": value.get("entities", []), "statements": statements, "evidence": evidence}
-    return {"model": head, **{name: [_cells(one) for one in items] for name, items in rows.items()}}
+    return {"model": head, **{name: [_cells(item) for item in items] for name, items in rows.items()}}
 
 
 def _lines(table: str, rows: list[dict[str, str]], spreadsheet: bool) -> Iterator[str]:

@@ -86,8 +86,8 @@ def flat_graph(graph: Graph, spelled: Callable[[str], str] | None = None, fits: 
         for id_, (type_, source, target, own), directed in zip(_ids([str(row[3]["id"]) for row in rows]), rows, directions, strict=True)
     ]
     flat = FlatGraph(str(graph.graph.get(MODEL) or "graph"), str(graph.graph.get("title") or ""), nodes, edges)
-    flat.node_columns, mixed = _columns([one.values for one in nodes], fits)
-    flat.edge_columns, mixed_too = _columns([one.values for one in edges], fits)
+    flat.node_columns, mixed = _columns([node.values for node in nodes], fits)
+    flat.edge_columns, mixed_too = _columns([edge.values for edge in edges], fits)
     names = _spell(flat, spelled) if spelled else {}
     _complete_info(flat, {*mixed, *mixed_too}, names)
     return flat
@@ -232,9 +232,9 @@ def _spell(flat: FlatGraph, spelled: Callable[[str], str]) -> dict[str, str]:
     to = {name: other for other, name in own.items()}
     flat.node_columns = {to[name]: kind for name, kind in flat.node_columns.items()}
     flat.edge_columns = {to[name]: kind for name, kind in flat.edge_columns.items()}
-    flat.nodes = [FlatNode(one.id, {to[name]: value for name, value in one.values.items()}) for one in flat.nodes]
+    flat.nodes = [FlatNode(node.id, {to[name]: value for name, value in node.values.items()}) for node in flat.nodes]
     flat.edges = [
-        FlatEdge(one.id, one.source, one.target, one.directed, {to[name]: value for name, value in one.values.items()}) for one in flat.edges
+        FlatEdge(edge.id, edge.source, edge.target, edge.directed, {to[name]: value for name, value in edge.values.items()}) for edge in flat.edges
     ]
     return {other: name for other, name in own.items() if other != name}
 

@@ -66,7 +66,7 @@ def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_
     if not {"graphmodel", "model"} <= foreign.attributes.keys() and all(edge.id for edge in foreign.edges):
         try:
             if (
-                known := restored(foreign.nodes.items(), ((one.source, one.target, str(one.id), one.attributes) for one in foreign.edges))
+                known := restored(foreign.nodes.items(), ((edge.source, edge.target, str(edge.id), edge.attributes) for edge in foreign.edges))
             ) is not None:
                 return Input(known)
         except (GraphmodelError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:

@@ -39,7 +39,7 @@ _WEB = re.compile(r"https?://[!-~]+")
 
 def text(model: Model) -> Iterator[str]:
     """The lines of the text, an entity each."""
-    schemata = {one.id: schema for one in model.entities if (schema := _schema_of(model, one))}
+    schemata = {entity.id: schema for entity in model.entities if (schema := _schema_of(model, entity))}
     for document in model.documents:
         yield _line(model, document.id, "Article", _document(document))
     for entity in model.entities:
@@ -51,10 +51,10 @@ def text(model: Model) -> Iterator[str]:
 
 def kept_statements(model: Model) -> Iterator[Statement]:
     """The statements that become entities: said by a document in its own voice, not negated, between actors, events and places."""
-    known = {one.id for one in model.entities if _schema_of(model, one)}
-    for one in model.statements:
-        if one.voice == "own" and not one.negated and not one.draft and {one.subject, one.object} <= known:
-            yield one
+    known = {entity.id for entity in model.entities if _schema_of(model, entity)}
+    for statement in model.statements:
+        if statement.voice == "own" and not statement.negated and not statement.draft and {statement.subject, statement.object} <= known:
+            yield statement
 
 
 def _schema_of(model: Model, entity: Entity) -> str | None:
@@ -92,9 +92,9 @@ def _statement(model: Model, statement: Statement, schemata: dict[str, str]) -> 
         "status": [*([] if statement.certainty == "certain" else [statement.certainty]), *(["inferred"] if statement.inferred else [])],
         "summary": [piece.exact for piece in statement.evidence if piece.exact],
         "description": [statement.note] if statement.note else [],
-        "proof": [_id(one.id) for one in documents],
-        "sourceUrl": [one.url for one in documents if one.url and _WEB.fullmatch(one.url)],
-        "publisher": [one.publisher for one in documents if one.publisher],
+        "proof": [_id(document.id) for document in documents],
+        "sourceUrl": [document.url for document in documents if document.url and _WEB.fullmatch(document.url)],
+        "publisher": [document.publisher for document in documents if document.publisher],
         "recordId": [statement.id],
         **_dates(statement.valid, "startDate", "endDate", "date"),
     }
@@ -151,8 +151,8 @@ def _id(text: str) -> str:
 
 
 def _fewer(model: Model) -> Model:
-    kept = {one.id for one in kept_statements(model)}
-    return replace(model, statements=tuple(one for one in model.statements if one.id in kept))
+    kept = {statement.id for statement in kept_statements(model)}
+    return replace(model, statements=tuple(statement for statement in model.statements if statement.id in kept))
 
 
 LOSES = (
@@ -160,21 +160,27 @@ LOSES = (
     keeps.Loss("speakers", keeps.without_claims, "what is attributed to somebody is left out"),
     keeps.Loss("statements", _fewer, "those that are negated, drafts, or about anything but actors, events and places are left out"),
     keeps.Loss(
-        "entities", lambda model: replace(model, entities=tuple(one for one in model.entities if _schema_of(model, one))), "actors, events and places"
+        "entities",
+        lambda model: replace(model, entities=tuple(entity for entity in model.entities if _schema_of(model, entity))),
+        "actors, events and places",
     ),
     keeps.Loss(
         "evidence",
         keeps.statements(
-            lambda one: replace(
-                one,
-                evidence=tuple(replace(piece, start=None, end=None, digest=None, version=None, prefix=None, suffix=None) for piece in one.evidence),
+            lambda statement: replace(
+                statement,
+                evidence=tuple(
+                    replace(piece, start=None, end=None, digest=None, version=None, prefix=None, suffix=None) for piece in statement.evidence
+                ),
             )
         ),
         "documents and words",
     ),
     keeps.Loss(
         "qualifiers",
-        keeps.statements(lambda one: replace(one, qualifiers={name: value for name, value in one.qualifiers.items() if name == "office"})),
+        keeps.statements(
+            lambda statement: replace(statement, qualifiers={name: value for name, value in statement.qualifiers.items() if name == "office"})
+        ),
         "an office, as role",
     ),
     keeps.Loss(

@@ -128,7 +128,7 @@ def _spells(values: Values) -> Iterator[str]:
     first, last = values.get("validEarliest"), values.get("validLatest")
     ranges = values.get("validRanges") or [f"{first or date.min}/{last or date.max}"]
     spells = []
-    for start, _, end in (one.partition("/") for one in ranges):
+    for start, _, end in (range_.partition("/") for range_ in ranges):
         if start <= end:
             starts = f' start="{start}"' if start != str(date.min) else ""
             spells.append(f"          <spell{starts}" + (f' end="{end}"' if end != str(date.max) else "") + "/>\n")

@@ -134,9 +134,9 @@ class _Reading:
             parents = self.parents.get(key, [])
             if parents:
                 put_attribute(element.values, "parent", parents[0] if len(parents) == 1 else parents)
-            for one in parents:
-                if one not in known:
-                    self._problem(element.place, "parent", f"no node {one!r}")
+            for parent in parents:
+                if parent not in known:
+                    self._problem(element.place, "parent", f"no node {parent!r}")
             self.foreign.nodes[key] = self._with_defaults(element)
         for element in self.edges:
             self._edge(element, known)
@@ -264,7 +264,7 @@ class _Reading:
         """When a node or an edge is there: ``valid`` where the times are dates, else as the file has them."""
         if not spells:
             return
-        text = spells[0] if len(spells) == 1 else "{" + ",".join(_in_a_set(one) for one in spells) + "}"
+        text = spells[0] if len(spells) == 1 else "{" + ",".join(_in_a_set(spell) for spell in spells) + "}"
         if self.time_format in ("date", "datetime") or "-" in spells[0].removeprefix("-"):
             try:
                 put_attribute(values, "valid", dates.check(text))
@@ -302,8 +302,8 @@ class _Reading:
         parts = [own.get(one, "") for one in "rgb"]
         if own.get("hex"):
             put_attribute(values, "color", own["hex"])
-        elif all(re.fullmatch(r"[0-9]{1,3}", one) and int(one) < 256 for one in parts):
-            put_attribute(values, "color", "#" + "".join(f"{int(one):02x}" for one in parts))
+        elif all(re.fullmatch(r"[0-9]{1,3}", part) and int(part) < 256 for part in parts):
+            put_attribute(values, "color", "#" + "".join(f"{int(part):02x}" for part in parts))
         else:
             self.not_of_type["color"] += 1
         if own.get("a") and own["a"] not in ("1", "1.0"):
@@ -347,18 +347,18 @@ class _Reading:
             items = json.loads(bare) if bare.startswith("[") else None  # as graphmodel, and Gephi with quotes, writes it
         except (ValueError, RecursionError):
             items = None
-        if isinstance(items, list) and declared.kind == "liststring" and all(isinstance(one, str) for one in items):
+        if isinstance(items, list) and declared.kind == "liststring" and all(isinstance(item, str) for item in items):
             return items
         if bare.startswith("[") and bare.endswith("]"):
             items = [next(part for part in (*match.groups(), "") if part is not None) for match in _ITEM.finditer(bare[1:-1])]
-            items = [re.sub(r"\\(.)", r"\1", one).strip() for one in items]
+            items = [re.sub(r"\\(.)", r"\1", item).strip() for item in items]
         else:
             separator = next((one for one in _SEPARATORS if one in bare), "")
             if separator:
                 self.separated[separator] += 1
             items = [one.strip() for one in bare.split(separator)] if separator else [bare] if bare else []
         inner = declared.kind[4:] or "string"
-        return [self._value(one, _Declared(declared.name, inner), place) for one in items]
+        return [self._value(item, _Declared(declared.name, inner), place) for item in items]
 
     def _meta(self, name: str, text: str) -> None:
         if text:

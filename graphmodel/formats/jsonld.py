@@ -50,7 +50,7 @@ class _Writing:
             case Literal():
                 return term.text if term.datatype == _STRING else {"@value": term.text, "@type": self.compact(term.datatype)}
             case List():
-                return {"@list": [self.value(one) for one in term.items]}
+                return {"@list": [self.value(item) for item in term.items]}
         raise TypeError(term)
 
     def compact(self, text: str) -> str:

@@ -135,15 +135,15 @@ NO_SCHEMA = Loss("own schema", lambda model: replace(model, schema=bundled(), ti
 def without_claims_about_claims(model: Model) -> Model:
     """The model without statements about statements, and without those that they are about where nobody asserts them."""
     ids = model.statement_by_id.keys()
-    return replace(model, statements=tuple(one for one in model.statements if one.object not in ids and not one.content))
+    return replace(model, statements=tuple(statement for statement in model.statements if statement.object not in ids and not statement.content))
 
 
 def without_claims(model: Model) -> Model:
     """The model without what documents attribute to somebody, and what is said about it."""
-    gone = {one.id for one in model.statements if one.attribution}
-    while more := {one.id for one in model.statements if one.object in gone} - gone:
+    gone = {statement.id for statement in model.statements if statement.attribution}
+    while more := {statement.id for statement in model.statements if statement.object in gone} - gone:
         gone |= more
-    return replace(model, statements=tuple(one for one in model.statements if one.id not in gone))
+    return replace(model, statements=tuple(statement for statement in model.statements if statement.id not in gone))
 
 
 def with_dates(model: Model, change: Callable[[str], str | None]) -> Model:
@@ -154,8 +154,8 @@ def with_dates(model: Model, change: Callable[[str], str | None]) -> Model:
 
     return replace(
         model,
-        entities=tuple(replace(one, valid=changed(one.valid)) for one in model.entities),
-        statements=tuple(replace(one, valid=changed(one.valid), stated=None, recorded=None) for one in model.statements),
+        entities=tuple(replace(entity, valid=changed(entity.valid)) for entity in model.entities),
+        statements=tuple(replace(statement, valid=changed(statement.valid), stated=None, recorded=None) for statement in model.statements),
     )
 
 
@@ -163,6 +163,6 @@ def only_valid(model: Model) -> Model:
     """The model with no other times than when statements hold."""
     return replace(
         model,
-        entities=tuple(replace(one, valid=None) for one in model.entities),
-        statements=tuple(replace(one, stated=None, recorded=None) for one in model.statements),
+        entities=tuple(replace(entity, valid=None) for entity in model.entities),
+        statements=tuple(replace(statement, stated=None, recorded=None) for statement in model.statements),
     )

@@ -114,7 +114,7 @@ class _Reading:
         counts = rest.split()
         if self.vertices:
             self._problem(number, "", "a second *Vertices: put each network in a file of its own")
-        elif not counts or not all(re.fullmatch(r"\d{1,9}", one) for one in counts[:2]) or int(counts[0]) == 0:
+        elif not counts or not all(re.fullmatch(r"\d{1,9}", count) for count in counts[:2]) or int(counts[0]) == 0:
             self._problem(number, "", "*Vertices needs their number")
         elif int(counts[0]) > self.most:
             raise InputError(f"{self.file}:{number}: {int(counts[0]):,} vertices, of which a file of this size can say nothing; is the number right?")

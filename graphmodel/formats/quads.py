@@ -20,19 +20,26 @@ _SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029_]+")
 
 def text(model: Model) -> Iterator[str]:
     """The lines of the text."""
-    names = Counter(_plain(one.name) for one in (*model.entities,))
-    shown = {one.id: _plain(one.name) if names[_plain(one.name)] == 1 else _plain(f"{one.name} ({one.id})") for one in model.entities}
+    names = Counter(_plain(entity.name) for entity in (*model.entities,))
+    shown = {
+        entity.id: _plain(entity.name) if names[_plain(entity.name)] == 1 else _plain(f"{entity.name} ({entity.id})") for entity in model.entities
+    }
     yield "date\tsubject\trelation\tobject\n"
-    for one in kept_statements(model):
-        relation = _plain(one.relation)
-        yield f"{one.valid or ''}\t{shown[one.subject]}\t{relation}\t{shown[one.object]}\n"
+    for statement in kept_statements(model):
+        relation = _plain(statement.relation)
+        yield f"{statement.valid or ''}\t{shown[statement.subject]}\t{relation}\t{shown[statement.object]}\n"
 
 
 def kept_statements(model: Model) -> Iterator[Statement]:
     """The statements that a quad can hold: not negated, not only a content, not a draft, between two entities."""
-    for one in model.statements:
-        if not one.negated and not one.content and not one.draft and {one.subject, one.object} <= model.entity_by_id.keys():
-            yield one
+    for statement in model.statements:
+        if (
+            not statement.negated
+            and not statement.content
+            and not statement.draft
+            and {statement.subject, statement.object} <= model.entity_by_id.keys()
+        ):
+            yield statement
 
 
 def _plain(name: str) -> str:
@@ -45,8 +52,8 @@ def _plain(name: str) -> str:
 
 
 def _fewer(model: Model) -> Model:
-    kept = {one.id for one in kept_statements(model)}
-    return replace(model, statements=tuple(one for one in model.statements if one.id in kept))
+    kept = {statement.id for statement in kept_statements(model)}
+    return replace(model, statements=tuple(statement for statement in model.statements if statement.id in kept))
 
 
 LOSES = (

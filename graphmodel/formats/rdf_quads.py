@@ -155,25 +155,25 @@ class _Writing:
     def fields(self, node: Iri, thing: Document | Entity | Statement, graph: Iri | None) -> Iterator[Quad]:
         """The fields that say something, and the own properties."""
         kind = type(thing).__name__
-        for one in fields_of(type(thing)):
-            value = getattr(thing, one.name)
-            if one.name in _ELSEWHERE or not one.is_given(value):
+        for field in fields_of(type(thing)):
+            value = getattr(thing, field.name)
+            if field.name in _ELSEWHERE or not field.is_given(value):
                 continue
-            term = iri(_TERMS.get((kind, one.name), f"gm:{camel_case(one.name)}"))
-            if one.shape == "list":
-                yield from self._items(node, term, one, value, graph)
+            term = iri(_TERMS.get((kind, field.name), f"gm:{camel_case(field.name)}"))
+            if field.shape == "list":
+                yield from self._items(node, term, field, value, graph)
             else:
-                yield node, term, Literal(value, EDTF) if one.shape == "date" else _literal(value), graph
+                yield node, term, Literal(value, EDTF) if field.shape == "date" else _literal(value), graph
         for name, value in thing.properties.items():
             term = Iri(PREFIXES["property"] + encoded(name))
             yield node, term, List(tuple(map(_literal, value))) if isinstance(value, tuple) else _literal(value), graph
 
-    def _items(self, node: Iri, term: Iri, one: Field, items: tuple[str, ...], graph: Iri | None) -> Iterator[Quad]:
+    def _items(self, node: Iri, term: Iri, field: Field, items: tuple[str, ...], graph: Iri | None) -> Iterator[Quad]:
         """Each item by itself; where there are several, also their order."""
         for item in dict.fromkeys(items):
             yield node, term, Literal(item), graph
         if len(items) > 1:
-            yield node, iri(f"gm:{camel_case(one.name)}InOrder"), List(tuple(map(Literal, items))), graph
+            yield node, iri(f"gm:{camel_case(field.name)}InOrder"), List(tuple(map(Literal, items))), graph
 
     def statement(self, statement: Statement, number: int) -> Iterator[Quad]:
         node = self.thing(statement.id)

@@ -47,7 +47,7 @@ def suggest_elsewhere(entities: Sequence[Entity], schema: Schema, path: Path, th
 
     Raises InputError where the file cannot be read, UsageError where no line of it is an entity.
     """
-    named = [one for one in entities if not one.unspecified]
+    named = [entity for entity in entities if not entity.unspecified]
     found: list[Elsewhere] = []
     records = _records(path, schema)
     any_ = False
@@ -64,21 +64,21 @@ def suggest_elsewhere(entities: Sequence[Entity], schema: Schema, path: Path, th
 def _among(entities: Sequence[Entity], others: Sequence[Entity], schema: Schema, threshold: float) -> Iterator[Elsewhere]:
     """The suggestions in one chunk of records. Only pairs of one of ours and one of theirs are compared."""
     ours = len(entities)
-    comparison = Comparison([*(_alone(number, one) for number, one in enumerate(entities)), *others], schema, (), Clusters({}, {}, {}))
+    comparison = Comparison([*(_alone(number, entity) for number, entity in enumerate(entities)), *others], schema, (), Clusters({}, {}, {}))
     for left, right in comparison.pairs():
         if not left < ours <= right:
             continue
-        one, other = entities[left], others[right - ours]
-        if set(other.external) & set(one.external):
+        entity, other = entities[left], others[right - ours]
+        if set(other.external) & set(entity.external):
             continue
         likeness = comparison.compare(left, right)
         if likeness is not None and likeness.score >= threshold:
-            yield Elsewhere(likeness.score, one.id, other.external[0], other.name, likeness.because)
+            yield Elsewhere(likeness.score, entity.id, other.external[0], other.name, likeness.because)
 
 
-def _alone(number: int, one: Entity) -> Entity:
+def _alone(number: int, entity: Entity) -> Entity:
     """An entity of ours under an id that no record has."""
-    return Entity(f"ours {number}", one.label, one.name, one.aliases, one.external)
+    return Entity(f"ours {number}", entity.label, entity.name, entity.aliases, entity.external)
 
 
 def _records(path: Path, schema: Schema) -> Iterator[Entity]:
@@ -97,8 +97,8 @@ def _records(path: Path, schema: Schema) -> Iterator[Entity]:
                 value = json.loads(text)
             except (ValueError, RecursionError):
                 continue
-            if isinstance(value, dict) and (one := _record(value, number, schema)) is not None:
-                yield one
+            if isinstance(value, dict) and (entity := _record(value, number, schema)) is not None:
+                yield entity
 
 
 def _record(value: dict[str, Any], number: int, schema: Schema) -> Entity | None:

@@ -153,15 +153,15 @@ class _TextImport:
         self.located: dict[str, _Located] = {}
         self.statements: dict[str, str] = {}
         """The statements that events became."""
-        self.events = {one.key: one for one in text.events}
-        self.spans = {one.key: one for one in text.spans}
+        self.events = {event.key: event for event in text.events}
+        self.spans = {span.key: span for span in text.spans}
         self.making: set[str] = set()
         self.at = self._offsets()
         self.first_of_group = self._groups()
 
     def run(self) -> None:
         """Make everything: spans, then events, then relations."""
-        triggers = {one.trigger for one in self.text.events}
+        triggers = {event.trigger for event in self.text.events}
         for span in self.text.spans:
             with self.builder.row(span.place):
                 if span.key in triggers:

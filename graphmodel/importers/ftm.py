@@ -154,7 +154,7 @@ class _Reader:
                 if item is not None and item != "":
                     entity.values.setdefault(name, {})[item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)] = None
         datasets = group.get("datasets")
-        entity.datasets |= dict.fromkeys(one for one in datasets if isinstance(one, str)) if isinstance(datasets, list) else {}
+        entity.datasets |= dict.fromkeys(dataset for dataset in datasets if isinstance(dataset, str)) if isinstance(datasets, list) else {}
         for name in ("first_seen", "last_seen"):
             self._seen(entity, name, group.get(name))
         if isinstance(group.get("referents"), list):
@@ -311,7 +311,7 @@ class _Reader:
         for text in self._pop(entity, "sourceUrl") if place else ():
             found.append(self.builder.document(text, place, title=text, url=text))
         if not found:
-            found = [self.builder.document(f"dataset {one}", place, title=one) for one in entity.datasets]
+            found = [self.builder.document(f"dataset {dataset}", place, title=dataset) for dataset in entity.datasets]
         return [Evidence(one) for one in found]
 
     def _interval(self, entity: _Entity, place: str) -> str | None:
@@ -333,7 +333,7 @@ class _Reader:
         values = {
             name: texts[0] if len(texts) == 1 else texts
             for name, found in entity.values.items()
-            if (texts := list(found)) and not (name in _REFERENCES and all(one in self.ends for one in texts))
+            if (texts := list(found)) and not (name in _REFERENCES and all(text in self.ends for text in texts))
         }
         if entity.datasets:
             values["datasets"] = list(entity.datasets)

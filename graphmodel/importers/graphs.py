@@ -128,9 +128,11 @@ class _GraphImport:
         """The label of a node, and its further ones: the first that the mapping or the schema names, else the first."""
         label, labels = data.pop("label", None), data.pop("labels", None)
         names = [str(one) for one in (labels if isinstance(labels, list) and labels else [label]) if one not in (None, "")]
-        wanted = next((one for one in names if one in self.mapping.labels), None) or next((one for one in names if one in self.schema.labels), None)
+        wanted = next((name for name in names if name in self.mapping.labels), None) or next(
+            (name for name in names if name in self.schema.labels), None
+        )
         first = wanted or next(iter(names), "")
-        return first, [one for one in names if one != first]
+        return first, [name for name in names if name != first]
 
     def _edge(self, ends: tuple[str, str, str], data: dict[str, Any], document: str, place: str) -> None:
         source, target, key = ends

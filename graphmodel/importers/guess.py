@@ -68,7 +68,7 @@ def draft(paths: Sequence[Path], sheet: str | None = None) -> str:
     """A mapping as YAML text for a table, or for a table of nodes and one of edges. Raises InputError where no two columns can be the ends."""
     read = [_columns(path, sheet) for path in paths]
     edges = [columns for columns in read if _role(columns, "subject") and _role(columns, "object")]
-    nodes = [columns for columns in read if columns not in edges and any(one.words == "id" for one in columns)]
+    nodes = [columns for columns in read if columns not in edges and any(column.words == "id" for column in columns)]
     main = edges[0] if edges else next((columns for columns in read if columns not in nodes), read[0])
     tables = nodes if main not in nodes else []
     return "\n".join(_Draft(main, tables, paths[0].name.partition(".")[0]).lines()) + "\n"
@@ -86,7 +86,7 @@ def _columns(path: Path, sheet: str | None) -> list[_Column]:
 
 def _role(columns: Iterable[_Column], role: str) -> _Column | None:
     """The column whose name says that it has a role: the first name of the list that there is."""
-    by_words = {one.words: one for one in reversed(list(columns)) if one.name}
+    by_words = {column.words: column for column in reversed(list(columns)) if column.name}
     return next((by_words[words] for words in _ROLES[role] if words in by_words), None)
 
 
@@ -103,7 +103,7 @@ class _Draft:
         yield from (f"# {comment}" for comment in self.comments)
         yield f"mapping: {_text(re.sub(r'[^A-Za-z0-9_-]+', '-', self.name) or 'table')}"
         yield f"title: {_text(f'the table {self.name}')}"
-        yield f"columns: [{', '.join(_text(one.name) for one in self.columns if one.name in (subject.name, object_.name))}]"
+        yield f"columns: [{', '.join(_text(column.name) for column in self.columns if column.name in (subject.name, object_.name))}]"
         yield f"missing: [{', '.join(_text(one) for one in sorted(_MISSING))}]"
         yield from self._tables()
         yield "entities:"
@@ -115,23 +115,25 @@ class _Draft:
     def _ends(self) -> tuple[_Column, _Column, _Column | None]:
         subject, object_ = _role(self.columns, "subject"), _role(self.columns, "object")
         # Gephi's Type says whether an edge has a direction.
-        others = [one for one in self.columns if one not in (subject, object_) and not {text.casefold() for text in one.values} <= _DIRECTIONS]
+        others = [
+            column for column in self.columns if column not in (subject, object_) and not {text.casefold() for text in column.values} <= _DIRECTIONS
+        ]
         relation = _role(others, "relation")
         if subject is None or object_ is None:
             candidates = sorted(
-                (one for one in self.columns if one.values and one not in (subject, object_, relation) and self._names_things(one)),
+                (column for column in self.columns if column.values and column not in (subject, object_, relation) and self._names_things(column)),
                 key=lambda one: -(1 - len(set(one.values)) / len(one.values)) if len(one.values) > 10 else 0,
             )
-            party = next((one for one in candidates if one.words in _MEMBERSHIP), None)
+            party = next((candidate for candidate in candidates if candidate.words in _MEMBERSHIP), None)
             if object_ is None and party is not None:
                 object_ = party
                 candidates.remove(party)
                 if relation is None:
                     self.comments.append(f"the column {_text(party.name)} is taken for what the subject is a member of")
             subject = subject or next(iter(candidates), None)
-            object_ = object_ or next((one for one in candidates if one is not subject), None)
+            object_ = object_ or next((candidate for candidate in candidates if candidate is not subject), None)
             if subject is None or object_ is None:
-                names = ", ".join(_text(one.name) for one in self.columns)
+                names = ", ".join(_text(column.name) for column in self.columns)
                 raise InputError(f"no two columns that could be the ends of a statement among {names}; write a mapping of them")
             self.comments.append(f"no names say which columns are subject and object: {_text(subject.name)} and {_text(object_.name)} are a guess")
         self.taken |= {one.name for one in (subject, object_, relation) if one is not None}
@@ -144,7 +146,7 @@ class _Draft:
         return not known and _kind(column, []) == "" and sum(map(len, values)) / len(values) < 80 and not values[0].startswith("http")
 
     def _take(self, role: str) -> _Column | None:
-        column = _role([one for one in self.columns if one.name not in self.taken], role)
+        column = _role([column for column in self.columns if column.name not in self.taken], role)
         if column is not None:
             self.taken.add(column.name)
         return column
@@ -172,7 +174,7 @@ class _Draft:
         if document:
             exact = self._take("exact")
             yield f"    evidence: [{{document: document{f', exact: {_text(exact.name)}' if exact else ''}}}]"
-        rest = [one for one in self.columns if one.name and one.name not in self.taken]
+        rest = [column for column in self.columns if column.name and column.name not in self.taken]
         if rest:
             yield "    properties:"
             yield from (f"      {_text(one.name)}: {self._value(one)}" for one in rest)
@@ -197,7 +199,7 @@ class _Draft:
         self.taken -= {one.name for one in (start, end) if one is not None}
         day = self._take("valid") or self._take("start")
         if day is None:
-            day = next((one for one in self.columns if one.name not in self.taken and "date" in _kind(one, [])), None)
+            day = next((column for column in self.columns if column.name not in self.taken and "date" in _kind(column, [])), None)
         if day is not None:
             kind = _kind(day, self.comments)
             self.taken.add(day.name)
@@ -207,9 +209,9 @@ class _Draft:
         if self.nodes:
             yield "tables:"
         for columns in self.nodes:
-            id_ = next(one for one in columns if one.words == "id")
-            name = next((one for words in ("name", "label", "title") for one in columns if one.words == words), id_)
-            rest = [one for one in columns if one.name and one not in (id_, name)]
+            id_ = next(column for column in columns if column.words == "id")
+            name = next((column for words in ("name", "label", "title") for column in columns if column.words == words), id_)
+            rest = [column for column in columns if column.name and column not in (id_, name)]
             own = ", ".join(f"{_text(one.name)}: {self._value(one)}" for one in rest)
             yield f"  - columns: [{_text(id_.name)}, {_text(name.name)}]" if name is not id_ else f"  - columns: [{_text(id_.name)}]"
             yield f"    entity: {{id: {_text(id_.name)}, name: {_text(name.name)}, label: {{constant: Actor}}, properties: {{{own}}}}}"

@@ -6,8 +6,6 @@ and a cell with one of the mapping's ``missing`` texts says nothing.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -19,7 +17,8 @@ from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, Type
 
 from graphmodel.errors import Problem, ProblemsError, UsageError, nearest
 from graphmodel.files.reading import read_bytes
-from graphmodel.model.schema import Code, Extension, Relation, Schema, bundled
+from graphmodel.importers.vocabulary import vocabulary
+from graphmodel.model.schema import Extension, Schema, bundled
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.tree import Tree, decode
 from graphmodel.parsing.yaml import parse_yaml
@@ -334,37 +333,6 @@ def shipped_mapping(name: str) -> TableMapping:
     """One of the mappings that come with graphmodel (:func:`shipped_names`)."""
     file = f"{name}.yaml"
     return parse_mapping(files("graphmodel").joinpath("importers", "mappings", file).read_text("utf-8"), file)
-
-
-@cache
-def vocabulary(name: str) -> Mapping[str, Relation]:
-    """The relations of a shipped vocabulary, by name. Raises UsageError for one that there is not.
-
-    A vocabulary is a table: the relation, its reading, its name in the scheme, its stance, and a column for each scheme and version with its code.
-
-    >>> vocabulary("cameo")["PRAISE_OR_ENDORSE"].stance
-    'supports'
-    """
-    folder = files("graphmodel").joinpath("importers", "vocabularies")
-    file = folder.joinpath(f"{name}.csv")
-    if "/" in name or not file.is_file():
-        names = sorted(file.name.removesuffix(".csv") for file in folder.iterdir() if file.name.endswith(".csv"))
-        raise UsageError(f"no vocabulary {name!r}{nearest(name, names)}; there are {', '.join(names)}")
-    return {row["relation"]: _vocabulary_relation(row) for row in csv.DictReader(io.StringIO(file.read_text("utf-8"), newline=""))}
-
-
-def _vocabulary_relation(row: dict[str, str]) -> Relation:
-    codes = [(column.partition(" "), code) for column, code in row.items() if " " in column and code]
-    stance: Any = row["stance"] or "neutral"
-    return Relation(
-        row["reading"],
-        f"is the target of \u201c{row['name'][0].lower()}{row['name'][1:]}\u201d by",
-        ("Actor",),
-        ("Actor",),
-        description=f"{row['name']}. {row['note']}".strip(),
-        stance=stance,
-        codes=tuple(Code(scheme, version, code) for (scheme, _, version), code in codes),
-    )
 
 
 def schema_for(mapping: TableMapping) -> Schema:

@@ -184,7 +184,7 @@ class _Reader:
         start, end = record.text("start_date"), record.text("end_date")
         valid = self._validity(start, end, record, found)
         key, label = record.key("id"), record.text("label")
-        evidence = [self._source(one, record.place) for one in record.groups("sources")]
+        evidence = [self._source(group, record.place) for group in record.groups("sources")]
         found |= self._place(record, post) | self._common(record) | ({"role": role} if role else {}) | ({"membership": label} if label else {})
         found |= record.rest()
         shared: dict[str, Any] = {"valid": valid, "properties": found, "evidence": [quote for quote in evidence if quote]}

@@ -127,7 +127,7 @@ class TableImporter:
             columns = set(table.columns)
         if self.mapping.used_columns <= columns:
             return None
-        return next((one for one in self.mapping.tables if set(one.columns) <= columns), None)
+        return next((table for table in self.mapping.tables if set(table.columns) <= columns), None)
 
     def _join(self, path: Path) -> JoinMapping | None:
         """The further table of the mapping that a file is, by its columns."""
@@ -135,7 +135,7 @@ class TableImporter:
             return None
         with tables.opened(path, header=False) as table:
             width = len(table.columns)
-        return next((one for one in self.mapping.joins if len(one.columns) == width), None)
+        return next((join for join in self.mapping.joins if len(join.columns) == width), None)
 
 
 def without_header(table: tables.Table) -> tables.Table:

@@ -138,7 +138,7 @@ class RowImport:
         self.report.notices += table.notices
         statement = self._values.getter(join.statement)
         documents = {role: _getters(mapping, self._values) for role, mapping in join.documents.items()}
-        evidence = [_evidence_getters(one, self._values) for one in join.evidence]
+        evidence = [_evidence_getters(quote, self._values) for quote in join.evidence]
         properties = {name: self._values.getter(source) for name, source in join.properties.items()}
         used = frozenset(columns_read(join)) | join.ignore.keys()
         for line, cells in table.rows:

@@ -133,7 +133,7 @@ class _Reader:
             pairs = [(source, target)]
         else:
             words, target = "sighted", record.text("sighting_of_ref")
-            pairs = [(one, target) for one in record.texts("where_sighted_refs") or [str(record.fields.get("created_by_ref") or "")]]
+            pairs = [(text, target) for text in record.texts("where_sighted_refs") or [str(record.fields.get("created_by_ref") or "")]]
         if not words or not all(isinstance(end, str) and end for pair in pairs for end in pair):
             raise Skip(f"a {kind} without its ends")
         creator = record.fields.get("created_by_ref")
@@ -197,7 +197,7 @@ class _Reader:
                 kept.append(rest)
         if isinstance(references, list) and not is_link:
             record.fields["external_references"] = kept
-        marks = [self.markings.get(one, one) for one in record.texts("object_marking_refs")]
+        marks = [self.markings.get(text, text) for text in record.texts("object_marking_refs")]
         return external, {"markings": marks[0] if len(marks) == 1 else tuple(marks)} if marks else {}
 
     def _sources(self, record: Record) -> list[Evidence]:

@@ -147,7 +147,7 @@ def _parquet(path: Path) -> TypedTable:
                 lists = [column.to_pylist() for column in batch.columns]
                 for cells in zip(*lists, strict=True):
                     line += 1
-                    yield line, [cell_of(one) for one in cells]
+                    yield line, [cell_of(cell) for cell in cells]
         except (ArrowException, OSError, UnicodeError, OverflowError) as error:
             raise InputError(f"{path}: row {line + 1}: a damaged Parquet file: {str(error).splitlines()[0]}") from error
 

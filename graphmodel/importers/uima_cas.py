@@ -56,7 +56,7 @@ class _Reader:
             raise InputError(f"{path}: UIMA CAS JSON without feature structures")
         self.structures = [one for one in found if isinstance(one, dict)]
         self.places = {str(one.get("%ID")): f"{path}: %FEATURE_STRUCTURES[{number}]" for number, one in enumerate(self.structures)}
-        self.by_id = {str(one.get("%ID")): one for one in self.structures}
+        self.by_id = {str(structure.get("%ID")): structure for structure in self.structures}
         if len(self.by_id) < len(self.structures):
             raise InputError(f"{path}: an %ID is on two feature structures")
         self.made: dict[str, AnnotatedText] = {}
@@ -66,7 +66,7 @@ class _Reader:
         for one in self.structures:
             if one.get("%TYPE") == "uima.cas.Sofa" and isinstance(one.get("sofaString"), str):
                 self._text(one)
-        later = [one for one in self.structures if self._is_of_people(one)]
+        later = [structure for structure in self.structures if self._is_of_people(structure)]
         for one in later:
             if self._ends(one) is None:
                 self._span(one)
@@ -76,7 +76,7 @@ class _Reader:
         return list(self.made.values())
 
     def _text(self, sofa: dict[str, Any]) -> None:
-        meta: dict[str, Any] = next((one for one in self.structures if str(one.get("%TYPE", "")).endswith(".DocumentMetaData")), {})
+        meta: dict[str, Any] = next((structure for structure in self.structures if str(structure.get("%TYPE", "")).endswith(".DocumentMetaData")), {})
         key = self.path.stem if not self.made else f"{self.path.stem}-{sofa.get('sofaID')}"
         fields = {"language": meta["language"]} if isinstance(meta.get("language"), str) and meta["language"] not in ("", "x-unspecified") else {}
         title = meta.get("documentTitle")

@@ -182,7 +182,7 @@ def _typed(text: str, value: Value) -> Any:
             return True if lower in _TRUE else False if lower in _FALSE else None
         case "date":
             formats = (value.format,) if isinstance(value.format, str) else value.format
-            return next((found for one in formats or ("edtf",) if (found := date_text(text, one)) is not None), None)
+            return next((found for format_ in formats or ("edtf",) if (found := date_text(text, format_)) is not None), None)
         case _:
             return text
 

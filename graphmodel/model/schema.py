@@ -24,7 +24,7 @@ from graphmodel.model.statement import Statement
 from graphmodel.model.verbs import plural_reading
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.display import quoted, with_article
-from graphmodel.parsing.tree import Tree, decode
+from graphmodel.parsing.tree import Tree, decode, has_path
 from graphmodel.parsing.yaml import parse_yaml
 
 Stance = Literal["affirms", "denies", "supports", "opposes", "neutral"]
@@ -486,16 +486,7 @@ def _read(tree: Tree) -> Schema:
 
 def _contradictions_at(tree: Tree, path: tuple[str | int, ...], schema: Schema | None) -> list[Problem]:
     found = contradictions(schema, declared_names(tree, path)[0]) if schema else ()
-    return [tree.problem((*path, *where), message) for where, message in found if _is_at(tree.value, (*path, *where)) or "lexicon" not in where]
-
-
-def _is_at(value: Any, path: tuple[str | int, ...]) -> bool:
-    """Whether a file has something at a path: words that an extension adds are checked where it has them."""
-    for part in path:
-        if not isinstance(value, dict | list) or (part not in value if isinstance(value, dict) else part not in range(len(value))):
-            return False
-        value = value[part]  # type: ignore[index]
-    return True
+    return [tree.problem((*path, *where), message) for where, message in found if has_path(tree.value, (*path, *where)) or "lexicon" not in where]
 
 
 @cache

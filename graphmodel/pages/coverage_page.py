@@ -52,7 +52,7 @@ def page(model: Model, texts: Mapping[str, str]) -> str:
 
 def summary(found: Sequence[Sentence]) -> tuple[int, int]:
     """How many sentences carry statements, of how many."""
-    return sum(bool(one.statements) for one in found), len(found)
+    return sum(bool(sentence.statements) for sentence in found), len(found)
 
 
 def _section(model: Model, document: Document, text: str, sentences: Sequence[Sentence], number: int) -> dict[str, Any]:
@@ -116,25 +116,25 @@ def _text(text: str, sentences: Sequence[Sentence], evidence: Sequence[Passage],
             yield _LINKS.format(Markup(" ").join(_LINK.format(number, one, one, one) for one in numbers))
 
 
-def _cited(model: Model, one: Statement) -> dict[str, Any]:
+def _cited(model: Model, statement: Statement) -> dict[str, Any]:
     """A statement in words, and the addresses of its words."""
-    return {**_described(model, one), "links": links_of(model, one)}
+    return {**_described(model, statement), "links": links_of(model, statement)}
 
 
-def _described(model: Model, one: Statement) -> dict[str, str]:
+def _described(model: Model, statement: Statement) -> dict[str, str]:
     """A statement in words, with who says so, how sure, and its id."""
     more = []
-    if one.content:
+    if statement.content:
         more.append("only the content of another statement")
-    elif one.attribution:
-        more.append("according to " + ", according to ".join(model.name_of(speaker) for speaker in reversed(one.attribution)))
-    if one.certainty != "certain":
-        more.append(f"{one.certainty} certainty" if one.certainty == "unknown" else one.certainty)
-    if one.inferred:
+    elif statement.attribution:
+        more.append("according to " + ", according to ".join(model.name_of(speaker) for speaker in reversed(statement.attribution)))
+    if statement.certainty != "certain":
+        more.append(f"{statement.certainty} certainty" if statement.certainty == "unknown" else statement.certainty)
+    if statement.inferred:
         more.append("inferred by the modeller")
-    more += [f"{name} {value}" for name in ("valid", "stated") if (value := getattr(one, name))]
-    more.append(one.id)
-    return {"words": model.describe(one), "more": "; ".join(more)}
+    more += [f"{name} {value}" for name in ("valid", "stated") if (value := getattr(statement, name))]
+    more.append(statement.id)
+    return {"words": model.describe(statement), "more": "; ".join(more)}
 
 
 def _short(text: str) -> str:

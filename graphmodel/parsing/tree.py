@@ -56,6 +56,15 @@ def path_text(path: Path) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
 
 
+def has_path(value: Any, path: tuple[str | int, ...]) -> bool:
+    """Whether values have something at a path."""
+    for part in path:
+        if not isinstance(value, dict | list) or (part not in value if isinstance(value, dict) else part not in range(len(value))):
+            return False
+        value = value[part]  # type: ignore[index]
+    return True
+
+
 def decode(data: bytes, file: str, *, keep_mark: bool = False) -> str:
     """The text of ``data``, which must be UTF-8. Newlines stay as they are; a byte order mark is dropped, unless it is to be counted as a character.
 

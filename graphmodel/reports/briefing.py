@@ -102,7 +102,7 @@ class _Sentences:
             if statement.id in self.live and stance_of(self.model.schema, statement) != "neutral":
                 taken.setdefault(matter_of(self.model, statement, self.keys)[0], []).append(statement)
         named = [(self.matter(found[0]), key, found) for key, found in taken.items()]
-        disputed = {one.key for one in self.found.disputed}
+        disputed = {content.key for content in self.found.disputed}
         for name, key, found in sorted(named, key=lambda each: each[:2]):
             told = (_w("—"), _w(_KINDS["dispute"])) if key in disputed else ()
             yield Item((_v(name), *told), (), tuple(self.item(statement) for statement in found))
@@ -222,12 +222,12 @@ class _Sentences:
             yield Item((*self.told(statement), *self.evidence(statement)), (), (), Piece("statement", statement.id))
 
     def evidence(self, statement: Statement) -> Iterator[Piece]:
-        for number, one in enumerate(statement.evidence):
+        for number, quote in enumerate(statement.evidence):
             yield _w(";" if number else "— evidence:")
-            yield Piece("document", one.document)
-            if one.start is not None:
-                yield _v(f"{one.start}–{one.end}")
-            if link := link_of(self.model.document_by_id.get(one.document), one):
+            yield Piece("document", quote.document)
+            if quote.start is not None:
+                yield _v(f"{quote.start}–{quote.end}")
+            if link := link_of(self.model.document_by_id.get(quote.document), quote):
                 yield from (_w("("), Piece("words", link), _w(")"))
 
     # --- One statement in words

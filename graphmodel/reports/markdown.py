@@ -37,11 +37,11 @@ def _md_items(items: Iterable[Item], depth: int) -> Iterator[str]:
 
 def _md_pieces(pieces: Iterable[Piece]) -> str:
     written: dict[str, Callable[[Piece], str]] = {
-        "word": lambda one: one.text,
-        "value": lambda one: _md(one.text),
+        "word": lambda piece: piece.text,
+        "value": lambda piece: _md(piece.text),
         "quote": lambda one: f"“{_md(one.text)}”",
-        "url": lambda one: f"<{one.text}>" if is_web(one.text) else _md(one.text),
-        "words": lambda one: f"[these words there](<{one.text}>)" if is_web(one.text) else "",
+        "url": lambda piece: f"<{piece.text}>" if is_web(piece.text) else _md(piece.text),
+        "words": lambda piece: f"[these words there](<{piece.text}>)" if is_web(piece.text) else "",
         "statement": _md_link,
         "document": _md_link,
     }

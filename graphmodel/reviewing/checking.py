@@ -83,7 +83,11 @@ class _Admission:
     def done(self) -> Accepted:
         """The result of all checks."""
         self.rejected += self.drafts.rejected
-        used = {id_ for one in self.drafts.statements for id_ in (one.subject, one.object, *one.attribution, *one.qualifiers.values())}
+        used = {
+            id_
+            for statement in self.drafts.statements
+            for id_ in (statement.subject, statement.object, *statement.attribution, *statement.qualifiers.values())
+        }
         for entity in self.drafts.entities:
             if entity.id in used or entity.id in self.known_entities:
                 self._entity(entity)
@@ -259,8 +263,8 @@ class _Admission:
         if entity.unspecified or not self.model.schema.fits(entity.label, (PERSON,)):
             return []
         if not self.having:
-            everybody = {**self.known_entities, **{one.id: one for one in self.drafts.entities}}.values()
-            for other in (one for one in everybody if self.model.schema.is_actor(one.label) and not one.unspecified):
+            everybody = {**self.known_entities, **{entity.id: entity for entity in self.drafts.entities}}.values()
+            for other in (entity for entity in everybody if self.model.schema.is_actor(entity.label) and not entity.unspecified):
                 for word in {word for name in (other.name, *other.aliases) for word in folded(name).split()}:
                     self.having.setdefault(word, set()).add(self.entity_id.get(other.id, other.id))
         parts = folded(entity.name).split()
@@ -269,7 +273,7 @@ class _Admission:
     def _words_for_nobody(self) -> frozenset[str]:
         """The words by which somebody is called whom the source leaves open: 'unnamed', and the schema's own, which say nothing of anybody."""
         schema = self.model.schema
-        readings = (f"{name.replace('_', ' ')} {one.reading} {one.inverse}" for name, one in schema.relations.items())
+        readings = (f"{name.replace('_', ' ')} {relation.reading} {relation.inverse}" for name, relation in schema.relations.items())
         return frozenset(" ".join((_LEFT_OPEN, *schema.labels, *readings)).casefold().split())
 
     def _object(self, id_: str, places: Mapping[str, Sequence[Place]], above: tuple[int, ...]) -> str:

@@ -90,8 +90,8 @@ def _schema_lines(schema: Schema) -> Iterator[str]:
     yield from (_relation_line(name, relation) for name, relation in schema.relations.items())
 
 
-def _relation_line(name: str, one: Relation) -> str:
-    ends = f"{'|'.join(one.subject)} → {'|'.join(one.object)}"
-    qualifiers = ", ".join(f"{key} ({'|'.join(each.labels) or 'words of the text'})" for key, each in one.qualifiers.items())
-    words = f"- {name}: {ends}, “{shown(one.reading)}”" + (f" [{qualifiers}]" if qualifiers else "")
-    return f"{words}. {shown(one.description)}".rstrip()
+def _relation_line(name: str, relation: Relation) -> str:
+    ends = f"{'|'.join(relation.subject)} → {'|'.join(relation.object)}"
+    qualifiers = ", ".join(f"{key} ({'|'.join(each.labels) or 'words of the text'})" for key, each in relation.qualifiers.items())
+    words = f"- {name}: {ends}, “{shown(relation.reading)}”" + (f" [{qualifiers}]" if qualifiers else "")
+    return f"{words}. {shown(relation.description)}".rstrip()

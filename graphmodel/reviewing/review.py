@@ -142,7 +142,7 @@ class Review:
         relations = self.model.schema.relations
         wanted = name.strip().upper().replace(" ", "_")
         if wanted not in relations:
-            begun = [one for one in relations if one.startswith(wanted)] if wanted else []
+            begun = [relation for relation in relations if relation.startswith(wanted)] if wanted else []
             if len(begun) != 1:
                 raise UsageError(f"no relation {quoted(name)}" + (f"; there are {', '.join(begun[:8])}" if begun else nearest(wanted, relations)))
             (wanted,) = begun

@@ -241,7 +241,7 @@ def _wider(mine: Relation, yours: Relation) -> Relation | None:
     """
     if replace(yours, subject=mine.subject, object=mine.object, qualifiers=mine.qualifiers) != mine:
         return None
-    if any(mine.qualifiers.get(name, one) != one for name, one in yours.qualifiers.items()):
+    if any(mine.qualifiers.get(name, qualifier) != qualifier for name, qualifier in yours.qualifiers.items()):
         return None
     ends = {side: tuple(dict.fromkeys((*getattr(mine, side), *getattr(yours, side)))) for side in ("subject", "object")}
     return replace(mine, subject=ends["subject"], object=ends["object"], qualifiers={**yours.qualifiers, **mine.qualifiers})

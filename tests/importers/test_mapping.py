@@ -3,7 +3,8 @@
 import pytest
 
 from graphmodel.errors import ProblemsError, UsageError
-from graphmodel.importers.mapping import columns_of, parse_mapping, schema_for, shipped, vocabulary
+from graphmodel.importers.mapping import columns_of, parse_mapping, schema_for, shipped
+from graphmodel.importers.vocabulary import vocabulary
 from graphmodel.model.schema import bundled, contradictions
 
 SMALL = """

@@ -82,8 +82,8 @@ class Routing:
 def route(problem: RoutingProblem, edges: Sequence[LabelledEdge], sweeps: int = 7) -> Routing:
     """A line and a label place for each of ``edges``."""
     bundles: dict[int, list[int]] = {}
-    for index, one in enumerate(edges):
-        bundles.setdefault(one.bundle, []).append(index)
+    for index, edge in enumerate(edges):
+        bundles.setdefault(edge.bundle, []).append(index)
     plain: dict[int, _Options] = {}
     wide: dict[int, _Options] = {}
     for group in bundles.values():
