@@ -74,7 +74,7 @@ def test_quotations_are_drafts_where_they_are_wanted(tmp_path: Path) -> None:
         ({"least": 2.0}, "confidence is from 0 to 1"),
         ({"published": "13.5.2031"}, "--published"),
         ({"language": "xx"}, "no drafts from texts in 'xx'"),
-        ({"parser": "en_core_web_none"}, "en_core_web_none"),
+        ({"parser": "en_core_web_none"}, "en_core_web_none|needs spaCy"),
     ],
 )
 def test_options_that_do_not_fit_are_said(options: dict[str, object], message: str) -> None:
