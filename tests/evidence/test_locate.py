@@ -184,3 +184,11 @@ def test_every_passage_of_a_text_is_found_in_every_unicode_form(text: str, start
     if letters and not unicodedata.combining(text[start + length : start + length + 1] or "x"):
         for form in ("NFC", "NFD"):
             assert matches(Source(unicodedata.normalize(form, text)), words) or "-" in words or "\u00ad" in words or "\u1100" in words or "…" in words
+
+
+def test_surroundings_are_read_wherever_the_words_are() -> None:
+    """At every offset of the text, whatever its bits."""
+    for before in range(1, 140):
+        text = "x" * before + " the plan. It failed. Then the plan. It worked."
+        assert len(found(text, "the plan", None, ". It worked")) == 1
+        assert len(found(text, "the plan", "x ", ". It failed")) == 1
