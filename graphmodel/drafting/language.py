@@ -82,6 +82,8 @@ class Language:
     """Prepositions."""
     towards: tuple[str, ...] = ()
     """Prepositions before somebody to whom, or with whom, something is said or done."""
+    belonging: tuple[str, ...] = ()
+    """Prepositions between a thing and what it is of: 'the port of Z'."""
     places: tuple[str, ...] = ()
     """Those of places and times."""
     particles: tuple[str, ...] = ()

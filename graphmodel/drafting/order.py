@@ -282,7 +282,9 @@ class Order:
                 index = mention.last
                 continue
             if word in language.prepositions:
-                link = link if link in language.between else word
+                # What is of a place is a place: in the port of Z.
+                is_same = link in language.between or (link in language.places and word in language.belonging)
+                link = link if is_same else word
             if index > start and word in language.relatives and word not in language.complementizers:
                 break
             if aside is not None and (word in language.relatives or word == "," or word in language.infinitives or index in self.verbs):

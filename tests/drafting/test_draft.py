@@ -84,6 +84,13 @@ def test_a_sentence_becomes_a_statement(text: str, expected: str) -> None:
     assert expected in shown(drafted(text))
 
 
+def test_who_meets_in_a_place_meets_each_other_and_not_the_place() -> None:
+    known = [entity for entity in PEOPLE if entity.id != "lindhaven"]
+    for place in ("in Lindhaven", "in the port of Lindhaven", "near the old port of Lindhaven"):
+        assert shown(drafted(f"Arland and Borduria met {place}.", known=known)) == ["arland MEETS borduria"]
+    assert shown(drafted("Arland met in the port of Lindhaven with Borduria.", known=known)) == ["arland MEETS borduria"]
+
+
 def test_joined_subjects_become_pairs() -> None:
     assert "arland MEETS borduria" in shown(drafted("Arland and Borduria met in Lindhaven."))
     assert shown(drafted("Vesk and Orlik are expected to meet in Borduria.")) == ["vesk MEETS orlik"]
