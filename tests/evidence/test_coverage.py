@@ -83,6 +83,9 @@ def test_the_page_shows_the_very_text_and_its_links_lead_somewhere(text: str, da
     assert found.open == []
     assert not found.tags & {"script", "b", "img", "link", "iframe"}
     assert len(passages(model, model.documents[0], text)) == len(statements)
+    cited = {offset for start, length in places for offset in range(start, start + length)}
+    for sentence in coverage(model, {"d": text}):
+        assert sentence.cited == len(cited & set(range(sentence.start, sentence.end)))
 
 
 def test_the_coverage_command(tmp_path: Path) -> None:
