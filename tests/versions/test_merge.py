@@ -21,6 +21,7 @@ from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import digest, findings
 from graphmodel.versions.diff import diff
 from graphmodel.versions.merge import Conflict, Merged, Source, merge
+from graphmodel.versions.merge_evidence import _succeeds as succeeds
 from tests.formats.test_roundtrip import models
 from tests.versions.test_diff import MUNICH, TUTORIAL, changed, git, graphmodel, repository, story  # noqa: F401 - a fixture
 
@@ -505,3 +506,10 @@ def test_a_conflict_reads_as_a_sentence() -> None:
     assert str(Conflict("statement", "s", "", None, None, None, "changed in a, and removed in b", ("a:1:2", "b"))) == (
         "statement s: changed in a, and removed in b\n  a:1:2\n  b"
     )
+
+
+@pytest.mark.parametrize(("document", "other"), [("a", "b"), ("b", "a")])
+def test_a_piece_of_another_document_is_no_successor_wherever_it_is(document: str, other: str) -> None:
+    """Offsets that overlap mean the same place only in one document."""
+    assert succeeds(Evidence(document, 3, 9), Evidence(document, 5, 12))
+    assert not succeeds(Evidence(document, 3, 9), Evidence(other, 5, 12))
