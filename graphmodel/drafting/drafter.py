@@ -92,11 +92,11 @@ class Drafter:
 
     def draft(self, document: Document, text: str) -> Iterator[Statement]:
         """The draft statements of a document, in the order of its text. Each has its words in the text."""
-        yield from _Reading(self, document, text).statements()
+        yield from _DocumentReader(self, document, text).statements()
 
     def speakers(self, document: Document, text: str) -> Iterator[tuple[tuple[int, int], tuple[str, str] | None]]:
         """The quotations of a text by their places, each with the words that name its speaker, and the name of the speaker where it is certain."""
-        reading = _Reading(self, document, text)
+        reading = _DocumentReader(self, document, text)
         reading.prepare()
         for quotation, speaker in reading.speaker_of.items():
             entity = self.registry.entities.get(speaker.entity) if speaker is not None and speaker.entity else None
@@ -111,7 +111,7 @@ class Drafter:
         draft = Draft(known=frozenset(self.known.entities))
         for document, text in documents:
             draft.documents.append(document)
-            reading = _Reading(self, document, text)
+            reading = _DocumentReader(self, document, text)
             for statement in reading.statements():
                 if all(text[quote.start : quote.end] == quote.exact and quote.exact for quote in statement.evidence if quote.document == document.id):
                     draft.statements.setdefault(statement.id, statement)
@@ -139,7 +139,7 @@ def _leave_out(draft: Draft, least: float) -> None:
     draft.statements = kept
 
 
-class _Reading:
+class _DocumentReader:
     """One document while it is read."""
 
     def __init__(self, drafter: Drafter, document: Document, text: str) -> None:

@@ -58,7 +58,7 @@ def _things(value: Any, read: list[int], depth: int = 0) -> Iterator[dict[str, A
 
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in JSON Lines. Raises ProblemsError with everything that is wrong with it, each with its line."""
-    reading = _Reading(file)
+    reading = _ApocReader(file)
     for number, line in enumerate(decode(data, file).split("\n"), 1):
         if not line.strip():
             continue
@@ -74,13 +74,13 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
 
 def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
     """The graph in one JSON value. Raises ProblemsError with everything that is wrong with it."""
-    reading = _Reading(tree.file)
+    reading = _ApocReader(tree.file)
     reading.problems += tree.problems
     reading.value(tree.value, 0)
     return reading.input(naming)
 
 
-class _Reading:
+class _ApocReader:
     """The nodes and relationships that were found so far. What is there twice with the same content is one; with other content it is a problem."""
 
     def __init__(self, file: str) -> None:

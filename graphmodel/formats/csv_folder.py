@@ -73,7 +73,7 @@ def read(folder: Path) -> Input:
     All tables are from one moment. Raises InputError for a folder without tables, ProblemsError with everything that is wrong with them.
     """
     content = read_folder(folder, _SUFFIX)
-    reading = _Reading(folder, content)
+    reading = _FolderReader(folder, content)
     tree = reading.tree()
     return Input(model_from(tree), tuple(reading.notices), "csv", tree, fingerprint=Fingerprint.of_folder(folder, content, _SUFFIX))
 
@@ -186,7 +186,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-class _Reading:
+class _FolderReader:
     """The tables of a folder put together into the structure of a model file, each value with its place."""
 
     def __init__(self, folder: Path, content: FolderContent) -> None:

@@ -29,7 +29,7 @@ def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
     """The graph in CX2. Raises ProblemsError with everything that is wrong with it: edges that end at no node, ids that are on two nodes."""
     if tree.problems:
         raise ProblemsError(tree.problems)
-    reading = _Reading(tree)
+    reading = _Cx2Reader(tree)
     foreign = reading.graph()
     if reading.problems:
         raise ProblemsError(reading.problems)
@@ -37,7 +37,7 @@ def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
     return as_input(foreign, naming, labels_are_types=True)
 
 
-class _Reading:
+class _Cx2Reader:
     """The aspects of a CX2 file, which may be in pieces and in any order."""
 
     def __init__(self, tree: Tree) -> None:

@@ -37,14 +37,14 @@ def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
     """The graph in Cytoscape JSON. Raises ProblemsError with everything that is wrong with it: edges that end at no node, ids that are taken."""
     if tree.problems:
         raise ProblemsError(tree.problems)
-    reading = _Reading(tree)
+    reading = _CytoscapeReader(tree)
     foreign = reading.graph()
     if reading.problems:
         raise ProblemsError(reading.problems)
     return as_input(foreign, naming, labels_are_types=True)
 
 
-class _Reading:
+class _CytoscapeReader:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.problems: list[Problem] = []

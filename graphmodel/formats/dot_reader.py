@@ -53,7 +53,7 @@ def recognise_text(data: bytes) -> bool:
 
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in DOT. Raises ProblemsError for text that is not DOT, with its place."""
-    return as_input(_Parsing(decode(data, file), file).graph(), naming)
+    return as_input(_DotParser(decode(data, file), file).graph(), naming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class _End:
     port: str = ""
 
 
-class _Parsing:
+class _DotParser:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
         self.foreign = ForeignGraph()

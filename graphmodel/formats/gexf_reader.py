@@ -61,7 +61,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
     Raises InputError for XML that declares a document type or is not GEXF; ProblemsError for XML that is not well-formed, for edges that end at no
     node, nodes that have the same id, and values that are not what they should be.
     """
-    reading = _Reading(file)
+    reading = _GexfReader(file)
     read_events(data, file, reading.start, reading.end)
     foreign = reading.graph()
     if reading.problems:
@@ -69,7 +69,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
     return as_input(foreign, naming)
 
 
-class _Reading:
+class _GexfReader:
     """One pass over the elements of a GEXF file."""
 
     def __init__(self, file: str) -> None:

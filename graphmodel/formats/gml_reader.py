@@ -51,12 +51,12 @@ def recognise_text(data: bytes) -> bool:
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in GML. Raises ProblemsError with everything that is wrong with it: edges that end at no node, nodes that have the same id."""
     text = decode(data, file)
-    parsing = _Parsing(text, file)
+    parsing = _GmlParser(text, file)
     top = parsing.pairs()
     graphs = [(value, at) for key, value, at in top if key.lower() == "graph" and isinstance(value, list)]
     if not graphs:
         fail(file, (1, 1), "GML without a graph")
-    reading = _Reading(text, file)
+    reading = _GmlReader(text, file)
     foreign = reading.graph([pair for pair in top if pair[0].lower() != "graph"], graphs)
     if reading.problems:
         raise ProblemsError(reading.problems)
@@ -66,7 +66,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
     return as_input(foreign, naming)
 
 
-class _Parsing:
+class _GmlParser:
     """The keys and values of GML text, nested as they are."""
 
     def __init__(self, text: str, file: str) -> None:
@@ -134,7 +134,7 @@ class _Parsing:
         fail(self.file, place_of(self.text, at), message)
 
 
-class _Reading:
+class _GmlReader:
     """What the keys of a graph mean."""
 
     def __init__(self, text: str, file: str) -> None:

@@ -145,7 +145,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
         raise InputError(f"{file}: not XML that can be read: {error}") from error
     if _local(root.tag) != "graphml":
         raise InputError(f"{file}: XML, but not GraphML: its root is {_local(root.tag)!r}")
-    reading = _Reading(root)
+    reading = _GraphmlReader(root)
     foreign = reading.graph()
     if reading.problems:
         places = _places(data)
@@ -176,7 +176,7 @@ def _children(element: Any, name: str) -> Iterator[Any]:
     return (one for one in element if isinstance(one.tag, str) and one.tag in (name, f"{{{_GRAPHML}}}{name}"))
 
 
-class _Reading:
+class _GraphmlReader:
     """One pass over the elements of a GraphML file: what it has, what is wrong with it, and what is not kept."""
 
     def __init__(self, root: Any) -> None:

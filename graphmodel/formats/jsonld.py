@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from graphmodel.formats.rdf_quads import PREFIXES, Iri, List, Literal, Object, Quad, quads, things
+from graphmodel.formats.rdf_quads import PREFIXES, Iri, List, Literal, Object, Prefixes, Quad, quads
 from graphmodel.model.model import Model
 
 _STRING = PREFIXES["xsd"] + "string"
@@ -16,21 +16,23 @@ _TYPE = PREFIXES["rdf"] + "type"
 
 def text(model: Model) -> Iterator[str]:
     """The pieces of the text, a node or a named graph on each line."""
-    context = {**PREFIXES, "m": things(model)}
-    writing = _Writing(context)
-    yield f'{{"@context": {json.dumps(context)},\n "@graph": ['
+    prefixes = Prefixes(model)
+    writer = _JsonldWriter(prefixes)
+    yield f'{{"@context": {json.dumps(prefixes.starts)},\n "@graph": ['
     comma = ""
     for graph, found in groupby(quads(model, triple_terms=False), lambda quad: quad[3]):
-        nodes = list(writing.nodes(found))
-        for item in nodes if graph is None else [{"@id": writing.compact(graph.text), "@graph": nodes}]:
+        nodes = list(writer.nodes(found))
+        for item in nodes if graph is None else [{"@id": writer.compact(graph.text), "@graph": nodes}]:
             yield f"{comma}\n  {json.dumps(item, ensure_ascii=False)}"
             comma = ","
     yield "\n ]}\n"
 
 
-class _Writing:
-    def __init__(self, context: dict[str, str]) -> None:
-        self.starts = sorted(((start, name) for name, start in context.items()), key=lambda one: -len(one[0]))
+class _JsonldWriter:
+    """JSON-LD's nodes and values; IRIs are short where a prefix is theirs."""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        self.prefixes = prefixes
 
     def nodes(self, found: Iterable[Quad]) -> Iterator[dict[str, Any]]:
         """The nodes of a graph, each with all that is said of it in one go."""
@@ -55,6 +57,5 @@ class _Writing:
 
     def compact(self, text: str) -> str:
         """A prefix and a name; the whole IRI, where a name would begin as the authority of an address does."""
-        start, name = next(((start, name) for start, name in self.starts if text.startswith(start)), ("", ""))
-        rest = text.removeprefix(start)
-        return f"{name}:{rest}" if start and not rest.startswith("//") else text
+        name, rest = self.prefixes.split(text)
+        return f"{name}:{rest}" if name and not rest.startswith("//") else text

@@ -35,7 +35,7 @@ def recognise_text(data: bytes) -> bool:
 
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in a Pajek network. Raises ProblemsError with everything that is wrong with it, such as edges that end at no vertex."""
-    reading = _Reading(file, len(data))
+    reading = _PajekReader(file, len(data))
     for number, line in enumerate(_LINE.split(decode(data, file)), 1):
         bare = line.strip()
         if bare and not bare.startswith("%"):
@@ -46,7 +46,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
     return as_input(reading.foreign, naming)
 
 
-class _Reading:
+class _PajekReader:
     """One pass over the lines of a network."""
 
     def __init__(self, file: str, size: int) -> None:

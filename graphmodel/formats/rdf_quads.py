@@ -114,28 +114,44 @@ def things(model: Model) -> str:
     return f"{BASE}model:{encoded(model.name)}:"
 
 
+class Prefixes:
+    """Short names of the beginnings of IRIs in the files of a model.
+
+    >>> Prefixes(Model("m")).split("http://www.w3.org/ns/oa#exact"), Prefixes(Model("m")).split("http://x.org/y")
+    (('oa', 'exact'), ('', 'http://x.org/y'))
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.starts = {**PREFIXES, "m": things(model)}
+        self._longest_first = sorted(self.starts.items(), key=lambda item: -len(item[1]))
+
+    def split(self, iri: str) -> tuple[str, str]:
+        """The name of the longest beginning that an IRI has, and the rest; no name and the whole, where it has none."""
+        return next(((name, iri.removeprefix(start)) for name, start in self._longest_first if iri.startswith(start)), ("", iri))
+
+
 def quads(model: Model, *, triple_terms: bool) -> Iterator[Quad]:
     """The quads of a model; with ``triple_terms``, each statement also reifies its triple as RDF 1.2 has it."""
-    writing = _Writing(model, triple_terms)
-    yield from writing.head()
+    writer = _QuadWriter(model, triple_terms)
+    yield from writer.head()
     for number, document in enumerate(model.documents, 1):
-        node = writing.thing(document.id)
-        yield from writing.fields(node, document, None)
+        node = writer.thing(document.id)
+        yield from writer.fields(node, document, None)
         yield from ((node, iri("rdf:type"), iri(kind), None) for kind in ("label:Document", "prov:Entity"))
         yield node, iri("gm:number"), _literal(number), None
     for number, entity in enumerate(model.entities, 1):
-        node = writing.thing(entity.id)
+        node = writer.thing(entity.id)
         yield node, iri("rdf:type"), Iri(PREFIXES["label"] + encoded(entity.label)), None
-        yield from writing.fields(node, entity, None)
+        yield from writer.fields(node, entity, None)
         for other in entity.external:
             if known := _WIKIDATA.fullmatch(other):
                 yield node, iri("skos:exactMatch"), Iri(f"http://www.wikidata.org/entity/{known[1]}"), None
         yield node, iri("gm:number"), _literal(number), None
     for number, statement in enumerate(model.statements, 1):
-        yield from writing.statement(statement, number)
+        yield from writer.statement(statement, number)
 
 
-class _Writing:
+class _QuadWriter:
     def __init__(self, model: Model, triple_terms: bool) -> None:
         self.model, self.triple_terms, self.base = model, triple_terms, things(model)
 

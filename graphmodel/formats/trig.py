@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from graphmodel.formats.nquads import quoted
-from graphmodel.formats.rdf_quads import PREFIXES, Iri, List, Literal, Object, Quad, Triple, quads, things
+from graphmodel.formats.rdf_quads import PREFIXES, Iri, List, Literal, Object, Prefixes, Quad, Triple, quads
 from graphmodel.model.model import Model
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]|%[0-9A-F]{2})*")
@@ -18,19 +18,21 @@ _TYPE = PREFIXES["rdf"] + "type"
 
 def text(model: Model) -> Iterator[str]:
     """The pieces of the text."""
-    prefixes = {**PREFIXES, "m": things(model)}
-    yield "".join(f"PREFIX {name}: <{start}>\n" for name, start in prefixes.items())
-    writing = _Writing(prefixes)
+    prefixes = Prefixes(model)
+    yield "".join(f"PREFIX {name}: <{start}>\n" for name, start in prefixes.starts.items())
+    writer = _TrigWriter(prefixes)
     for graph, found in groupby(quads(model, triple_terms=True), lambda quad: quad[3]):
         if graph is None:
-            yield "\n" + "".join(writing.block(list(found), ""))
+            yield "\n" + "".join(writer.block(list(found), ""))
         else:
-            yield f"\n{writing.term(graph)} {{\n" + "".join(writing.block(list(found), "  ")) + "}\n"
+            yield f"\n{writer.term(graph)} {{\n" + "".join(writer.block(list(found), "  ")) + "}\n"
 
 
-class _Writing:
-    def __init__(self, prefixes: dict[str, str]) -> None:
-        self.starts = sorted(((start, name) for name, start in prefixes.items()), key=lambda one: -len(one[0]))
+class _TrigWriter:
+    """TriG's terms and blocks; IRIs are short where a prefix is theirs."""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        self.prefixes = prefixes
         self.known: dict[str, str] = {}
 
     def block(self, found: list[Quad], indent: str) -> Iterator[str]:
@@ -56,5 +58,5 @@ class _Writing:
                 return f"( {' '.join(map(self.term, term.items))} )" if term.items else "()"
 
     def _iri(self, text: str) -> str:
-        start, name = next(((start, name) for start, name in self.starts if text.startswith(start)), ("", ""))
-        return f"{name}:{text.removeprefix(start)}" if start and _LOCAL.fullmatch(text.removeprefix(start)) else f"<{text}>"
+        name, rest = self.prefixes.split(text)
+        return f"{name}:{rest}" if name and _LOCAL.fullmatch(rest) else f"<{text}>"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from graphmodel.errors import UsageError
+from graphmodel.files.garbage import uncollected
 from graphmodel.importers.builder import ModelBuilder, Skip
 from graphmodel.importers.mapping import (
     EntityMapping,
@@ -70,7 +69,7 @@ class RowImport:
                 f"there are {', '.join(quoted(column, 40) for column in table.columns[:20])}{', …' if len(table.columns) > 20 else ''}"
             )
         self.report.notices += table.notices
-        with _without_collector():
+        with uncollected():
             self._take(table)
 
     def _take(self, table: Table) -> None:
@@ -259,18 +258,6 @@ def is_damaged(text: str, is_number: bool) -> bool:
     (True, True, False)
     """
     return text in _ERRORS or (not is_number and _ROUNDED.fullmatch(text) is not None)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Without the collector of circular garbage, while the ``with`` block lasts: rows make none, and it looks through all that they made."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 @dataclass(slots=True)

@@ -71,12 +71,12 @@ def merge(ours: Source, theirs: Source, base: Model | None = None) -> Merged:
       one.yaml: “Ann”
       other.yaml: “Anne”
     """
-    merging = _Merging(ours, theirs, base)
+    merging = _Merger(ours, theirs, base)
     models = merging.models()
     return Merged(*models, tuple(merging.with_places(conflict) for conflict in merging.conflicts.values()))
 
 
-class _Merging:
+class _Merger:
     """Two sources and their base, and the conflicts that were found so far."""
 
     def __init__(self, ours: Source, theirs: Source, base: Model | None) -> None:

@@ -25,16 +25,10 @@ KNOWN = ("Entity", *graphs.LABELS, *graphs.TYPES, *bundled().labels, *bundled().
 
 
 def rows(name: str) -> tuple[list[Any], list[Any]]:
-    match name:
-        case "people":
-            return graphs.people()
-        case "odd":
-            return graphs.odd()
-        case "hostile":
-            return graphs.random_graph(4, hostile=True, size=30)
-        case _:
-            nodes, relationships = model_rows(gm.read_model(FIXTURES / f"{name}.yaml"))
-            return list(nodes), list(relationships)
+    if (made := graphs.named(name)) is not None:
+        return made
+    nodes, relationships = model_rows(gm.read_model(FIXTURES / f"{name}.yaml"))
+    return list(nodes), list(relationships)
 
 
 def kept(engine: Engine, folder: Path) -> tuple[Kept, Path]:

@@ -44,20 +44,14 @@ def session(driver: Driver) -> Iterator[Session]:
 
 
 def rows(name: str) -> tuple[list[Any], list[Any]]:
-    match name:
-        case "people":
-            return graphs.people()
-        case "odd":
-            return graphs.odd()
-        case "hostile":
-            return graphs.random_graph(4, hostile=True, size=30)
-        case "icews":
-            if not icews.FILE.exists():
-                pytest.skip("ICEWS14 stands in ../shared/data, which is not here")
-            return icews.rows(ICEWS_EVENTS)
-        case _:
-            graph = build_graph(formats.read_model(FIXTURES / f"{name}.yaml"))
-            return list(node_rows(graph)), list(relationship_rows(graph))
+    if (made := graphs.named(name)) is not None:
+        return made
+    if name == "icews":
+        if not icews.FILE.exists():
+            pytest.skip("ICEWS14 stands in ../shared/data, which is not here")
+        return icews.rows(ICEWS_EVENTS)
+    graph = build_graph(formats.read_model(FIXTURES / f"{name}.yaml"))
+    return list(node_rows(graph)), list(relationship_rows(graph))
 
 
 def opened(driver: Driver, name: str) -> Engine:

@@ -120,3 +120,15 @@ def odd() -> tuple[list[Any], list[Any]]:
         ("MET", "c", "c", {"id": "r4", "weight": 1}),
     ]
     return nodes, relationships
+
+
+def named(name: str) -> tuple[list[Any], list[Any]] | None:
+    """One of the graphs above by its name, the random one always the same; None for another name."""
+    match name:
+        case "people":
+            return people()
+        case "odd":
+            return odd()
+        case "hostile":
+            return random_graph(4, hostile=True, size=30)
+    return None
