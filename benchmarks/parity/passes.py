@@ -19,7 +19,8 @@ import kglite
 
 from graphmodel.errors import GraphmodelError
 from graphmodel.querying.engine.keys import VIRTUAL
-from graphmodel.querying.engine.text import engine_text, unsafe_passes
+from graphmodel.querying.engine.optimiser_passes import unsafe_passes
+from graphmodel.querying.engine.text import engine_text
 from graphmodel.querying.engine.worker import Store
 from graphmodel.querying.guard import check
 from tests.querying.parity.graphs import random_graph

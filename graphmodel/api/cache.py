@@ -17,7 +17,7 @@ def cache(action: Literal["show", "clear"] = "show") -> Answers[CacheEntry]:
 
     Raises UsageError for another action.
     """
-    from graphmodel.api.kept import head_of
+    from graphmodel.api.query_cache import head_of
 
     if action not in ACTIONS:
         raise UsageError(f"no action {action!r}{nearest(action, ACTIONS)}; there are {', '.join(ACTIONS)}")

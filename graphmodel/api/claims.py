@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graphmodel.api.inputs import Sources
     from graphmodel.api.options import Reading
     from graphmodel.claims.attribution import Chain
-    from graphmodel.claims.findings import Claim, Contested, Repeated, Superseded
+    from graphmodel.claims.results import Claim, Contested, Repeated, Superseded
     from graphmodel.model.model import Model
     from graphmodel.model.statement import Entity, Statement
 

@@ -15,7 +15,7 @@ from graphmodel.model.schema import PROPOSITION
 from graphmodel.model.times import published_of
 
 if TYPE_CHECKING:
-    from graphmodel.claims.findings import Claim
+    from graphmodel.claims.results import Claim
     from graphmodel.model.model import Model
     from graphmodel.model.statement import Statement
 

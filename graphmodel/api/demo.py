@@ -14,7 +14,7 @@ from graphmodel.errors import InputError, RefusedError
 
 if TYPE_CHECKING:
     from graphmodel.api.inputs import Path_
-    from graphmodel.claims.findings import Contested
+    from graphmodel.claims.results import Contested
 
 
 def demo(folder: Path_ = "munich") -> Answers[Contested]:

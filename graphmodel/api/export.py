@@ -86,7 +86,7 @@ def format_for(path: Path, to: str | None) -> Format:
 def _tell_losses(content: Model | Graph, format_: Format) -> None:
     """Report what the format could not keep."""
     from graphmodel import formats
-    from graphmodel.formats.keeps import counted_losses, sentence
+    from graphmodel.formats.losses import counted_losses, sentence
     from graphmodel.model.model import Model
 
     if format_.loses and (isinstance(content, Model) or formats.is_model(content)):

@@ -22,9 +22,9 @@ from graphmodel.files.reading import read_bytes
 
 if TYPE_CHECKING:
     from graphmodel.api.inputs import Sources, View
-    from graphmodel.api.kept import About
     from graphmodel.api.options import Reading
-    from graphmodel.querying.engine.kept import Kept
+    from graphmodel.api.query_cache import About
+    from graphmodel.querying.engine.stored_graph import StoredGraph
 
 _log = logging.getLogger(__name__)
 
@@ -73,9 +73,9 @@ def content_path(path: Path) -> Path:
     return content
 
 
-def loaded(path: Path) -> tuple[Kept, Path, About] | None:
+def loaded(path: Path) -> tuple[StoredGraph, Path, About] | None:
     """What the engine has loaded of a database, after it was built again where it had to be; None where it has to be loaded from the content."""
-    from graphmodel.api.kept import read_entry
+    from graphmodel.api.query_cache import read_entry
 
     manifest = _current(path)
     if manifest.options.get("with_drafts"):
@@ -108,7 +108,7 @@ def _current(path: Path) -> _Manifest:
 
 def _outdated(path: Path, manifest: _Manifest) -> str:
     """Why a database has to be built again, if it has to."""
-    from graphmodel.api.kept import digest_of
+    from graphmodel.api.query_cache import digest_of
 
     def is_as_it_was(source: str, digest: str) -> bool:
         try:
@@ -129,7 +129,7 @@ def _outdated(path: Path, manifest: _Manifest) -> str:
 @uncollected()
 def _write(source: Sources, out: Path, options: Reading) -> None:
     from graphmodel.api.inputs import listed, path_name, view
-    from graphmodel.api.kept import digest_of
+    from graphmodel.api.query_cache import digest_of
 
     try:
         paths = [path_name(model) for model in listed(source) if isinstance(model, str | os.PathLike)]
@@ -153,7 +153,7 @@ def _load_again(path: Path, manifest: _Manifest) -> None:
 
 def _put(out: Path, seen: View, sources: list[tuple[str, str]], options: Mapping[str, Any]) -> None:
     from graphmodel import formats
-    from graphmodel.api import kept
+    from graphmodel.api import query_cache
     from graphmodel.api.query import loaded_engine
     from graphmodel.files.atomic import replacing
     from graphmodel.model.model import Model
@@ -163,7 +163,7 @@ def _put(out: Path, seen: View, sources: list[tuple[str, str]], options: Mapping
     with loaded_engine(seen, Limits(memory_mb=_BUILD_MEMORY)) as engine:
         about, database = engine.keep()
     names = tuple(source for source, _ in sources)
-    files = kept.entry_files(about, database, kept.About(seen.is_model(), tuple(sorted(engine.known)), (), names))
+    files = query_cache.entry_files(about, database, query_cache.About(seen.is_model(), tuple(sorted(engine.known)), (), names))
     schema = seen.schema()
     manifest = {
         "graphmodelDatabase": _VERSION,
@@ -206,7 +206,7 @@ def _relative(source: str, out: Path) -> str:
 def _maker() -> str:
     from importlib.metadata import version
 
-    from graphmodel.api.kept import code_digest
+    from graphmodel.api.query_cache import code_digest
     from graphmodel.querying.engine.embedded import engine_version
 
     return f"graphmodel {version('graphmodel')} ({code_digest()[:12]}), {engine_version()}"

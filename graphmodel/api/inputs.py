@@ -311,7 +311,7 @@ _INVALID = "nothing was written, since the result is not a valid model:"
 def _in_memory(source: object) -> Model | Graph:
     import networkx as nx
 
-    from graphmodel.formats.foreign import graph_of
+    from graphmodel.formats.foreign_graph import graph_of
     from graphmodel.model.model import Model
 
     match source:

@@ -167,7 +167,7 @@ def pull(
 
 def pulled(server: Database, model: str | None, *, everything: bool, name_from: str | None = None) -> Graph:
     """A model's graph, or everything in a database; what the schema does not know of it is reported as messages."""
-    from graphmodel.neo4j.foreign import pull_everything
+    from graphmodel.neo4j.foreign_database import pull_everything
     from graphmodel.neo4j.pull import pull as pull_model
 
     if not everything:

@@ -21,14 +21,14 @@ from graphmodel.querying.result import MOST_ROWS
 if TYPE_CHECKING:
     from datetime import date
 
-    from graphmodel.api import kept
+    from graphmodel.api import query_cache
     from graphmodel.api.inputs import Sources, View
     from graphmodel.api.options import Reading
     from graphmodel.graph.build import Graph
     from graphmodel.model.schema import Schema
     from graphmodel.neo4j.database import Settings
-    from graphmodel.querying.engine.kept import Kept
     from graphmodel.querying.engine.session import Engine
+    from graphmodel.querying.engine.stored_graph import StoredGraph
     from graphmodel.querying.named import NamedQuery
     from graphmodel.querying.result import Limits, Result
 
@@ -143,13 +143,13 @@ def _from_database(source: Sources, options: Reading, asked: _Asked, limits: Lim
 
 def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result | None:
     """The answer from what is kept of the sources, or from the sources, and then they are kept; None where they cannot be kept."""
-    from graphmodel.api import kept
+    from graphmodel.api import query_cache
     from graphmodel.files.cache import forget
 
-    key = kept.key_of(source, options)
+    key = query_cache.key_of(source, options)
     if key is None:
         return None
-    found = kept.find(key)
+    found = query_cache.find(key)
     result = _from_kept(found, asked, limits) if found else None
     if result is not None:
         return result
@@ -159,17 +159,17 @@ def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits
     _check_ids(asked, seen.ids)
     with loaded_engine(seen, limits) as engine:
         result = _of_engine(engine, asked)
-        if key == kept.key_of(source, options):  # nobody has changed them meanwhile
-            about = kept.About(seen.is_model(), tuple(sorted(engine.known)), tuple(notices), tuple(map(shown_source, listed(source))))
+        if key == query_cache.key_of(source, options):  # nobody has changed them meanwhile
+            about = query_cache.About(seen.is_model(), tuple(sorted(engine.known)), tuple(notices), tuple(map(shown_source, listed(source))))
             try:
                 forget(key)
-                kept.keep(key, *engine.keep(), about)
+                query_cache.keep(key, *engine.keep(), about)
             except BackendError as error:
                 _log.debug(f"nothing was kept: {error}")
     return result
 
 
-def _from_kept(found: tuple[Kept, Path, kept.About], asked: _Asked, limits: Limits) -> Result | None:
+def _from_kept(found: tuple[StoredGraph, Path, query_cache.About], asked: _Asked, limits: Limits) -> Result | None:
     """The answer from what was kept; None where the sources have to be read: it cannot be loaded."""
     from graphmodel.querying.engine.session import Engine
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from graphmodel.claims.findings import Claim, Contested, Kind, Side, open_questions
+from graphmodel.claims.results import Claim, Contested, Kind, Side, open_questions
 from graphmodel.model import dates
 from graphmodel.model.content import each_side
 from graphmodel.model.dates import Answer, Span

@@ -23,10 +23,10 @@ from datetime import date
 from itertools import product
 
 from graphmodel.claims.claim_index import ClaimIndex, ClaimRef
-from graphmodel.claims.findings import Claim, Contested, Findings, Kind, Repeated, Side, Superseded, statements_in
 from graphmodel.claims.holders import contested_holders, superseded
 from graphmodel.claims.intervals import DayIntervals
 from graphmodel.claims.repeated import repeated
+from graphmodel.claims.results import Claim, Contested, Findings, Kind, Repeated, Side, Superseded, statements_in
 from graphmodel.model.content import content_keys, digest_of, matter_of
 from graphmodel.model.dates import Answer
 from graphmodel.model.model import Model

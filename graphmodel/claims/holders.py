@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from graphmodel.claims.claim_index import ClaimIndex, ClaimRef
-from graphmodel.claims.findings import Contested, Side, Superseded
 from graphmodel.claims.intervals import FirstAtLeast, first_number, last_number
+from graphmodel.claims.results import Contested, Side, Superseded
 from graphmodel.model.calendar import number_of
 from graphmodel.model.content import digest_of
 from graphmodel.model.dates import Answer

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from graphmodel.claims.claim_index import ClaimIndex, ClaimRef
-from graphmodel.claims.findings import Repeated
 from graphmodel.claims.intervals import DayIntervals
+from graphmodel.claims.results import Repeated
 
 _MOST = 10_000
 """Groups of a content times its claims without a date, at most, for these to be listed in every group."""

@@ -14,7 +14,7 @@ from graphmodel.cli.output import write, write_answers
 from graphmodel.parsing.display import shown
 
 if TYPE_CHECKING:
-    from graphmodel.claims.findings import Contested
+    from graphmodel.claims.results import Contested
 
 SHOWN = ("contested", "side", "claimant", "through", "words", "stated", "valid", "documents", "statement")
 """The columns of a table for people; the other formats have all."""

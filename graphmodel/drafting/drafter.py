@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from graphmodel.drafting.days import Published, days, published
-from graphmodel.drafting.findings import Finding, Reader, grammar_of
 from graphmodel.drafting.language import Language
 from graphmodel.drafting.lexicon import Cue, words_of
 from graphmodel.drafting.matching import Contents
@@ -17,6 +16,7 @@ from graphmodel.drafting.offices import ALONE, Office, offices
 from graphmodel.drafting.order import Ends, Order
 from graphmodel.drafting.quotes import Quotation, overlapping, quotations
 from graphmodel.drafting.references import Holders, person_before, settle
+from graphmodel.drafting.relation_extraction import Finding, Reader, grammar_of
 from graphmodel.drafting.sentence import LONGEST, Mention, Sentence, behind_dateline, tokens
 from graphmodel.drafting.speakers import Speaker, Speakers
 from graphmodel.drafting.statements import Registry, Statements, with_times

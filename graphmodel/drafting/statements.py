@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from graphmodel.drafting.findings import Finding, Grammar
 from graphmodel.drafting.matching import Contents, stem
 from graphmodel.drafting.offices import Office
+from graphmodel.drafting.relation_extraction import Finding, Grammar
 from graphmodel.drafting.sentence import Sentence
 from graphmodel.model.schema import ACTOR, PERSON, PROPOSITION, Relation, Schema
 from graphmodel.model.statement import Document, Entity, Evidence, Statement

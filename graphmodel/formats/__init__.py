@@ -18,7 +18,7 @@ from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.garbage import uncollected
 from graphmodel.files.reading import read_bytes, readable
 from graphmodel.formats import graphml, model_yaml
-from graphmodel.formats.foreign import Naming
+from graphmodel.formats.foreign_graph import Naming
 from graphmodel.formats.input import Input
 from graphmodel.formats.registry import FORMATS, Format, detect_folder, detect_json, detect_text, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, is_model, model_of

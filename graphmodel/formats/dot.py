@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmodel.diagram.view import is_plural
-from graphmodel.formats import keeps
+from graphmodel.formats import losses
 from graphmodel.graph.build import schema_of
 from graphmodel.graph.direction import has_direction
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
 LOSES = (
-    keeps.NO_DOCUMENT_FIELDS,
-    keeps.NO_ENTITY_FIELDS,
-    keeps.Loss("statements", keeps.NO_STATEMENT_FIELDS.without, "id, relation as it reads, subject, object"),
-    keeps.NO_SPEAKERS,
-    keeps.NO_EVIDENCE,
-    keeps.NO_QUALIFIERS,
-    keeps.NO_DATES,
-    keeps.NO_PROPERTIES,
-    keeps.NO_SCHEMA,
+    losses.NO_DOCUMENT_FIELDS,
+    losses.NO_ENTITY_FIELDS,
+    losses.Loss("statements", losses.NO_STATEMENT_FIELDS.without, "id, relation as it reads, subject, object"),
+    losses.NO_SPEAKERS,
+    losses.NO_EVIDENCE,
+    losses.NO_QUALIFIERS,
+    losses.NO_DATES,
+    losses.NO_PROPERTIES,
+    losses.NO_SCHEMA,
 )
 _STYLES = {"solid": "solid", "dashed": "dashed", "dotted": "dotted", "dashdot": "dashed"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem, ProblemsError, RefusedError
-from graphmodel.formats.foreign import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted
+from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted
 from graphmodel.formats.input import Input
 from graphmodel.parsing.tree import decode
 

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from graphmodel.formats import keeps
+from graphmodel.formats import losses
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Statement
 
@@ -156,17 +156,17 @@ def _fewer(model: Model) -> Model:
 
 
 LOSES = (
-    keeps.Loss("claims about claims", keeps.without_claims_about_claims),
-    keeps.Loss("speakers", keeps.without_claims, "what is attributed to somebody is left out"),
-    keeps.Loss("statements", _fewer, "those that are negated, drafts, or about anything but actors, events and places are left out"),
-    keeps.Loss(
+    losses.Loss("claims about claims", losses.without_claims_about_claims),
+    losses.Loss("speakers", losses.without_claims, "what is attributed to somebody is left out"),
+    losses.Loss("statements", _fewer, "those that are negated, drafts, or about anything but actors, events and places are left out"),
+    losses.Loss(
         "entities",
         lambda model: replace(model, entities=tuple(entity for entity in model.entities if _schema_of(model, entity))),
         "actors, events and places",
     ),
-    keeps.Loss(
+    losses.Loss(
         "evidence",
-        keeps.statements(
+        losses.statements(
             lambda statement: replace(
                 statement,
                 evidence=tuple(
@@ -176,18 +176,18 @@ LOSES = (
         ),
         "documents and words",
     ),
-    keeps.Loss(
+    losses.Loss(
         "qualifiers",
-        keeps.statements(
+        losses.statements(
             lambda statement: replace(statement, qualifiers={name: value for name, value in statement.qualifiers.items() if name == "office"})
         ),
         "an office, as role",
     ),
-    keeps.Loss(
+    losses.Loss(
         "dates",
-        lambda model: keeps.with_dates(model, lambda text: text if any(_dates(text, "a", "b", "c").values()) else None),
+        lambda model: losses.with_dates(model, lambda text: text if any(_dates(text, "a", "b", "c").values()) else None),
         "days, months, years and their intervals",
     ),
-    keeps.NO_PROPERTIES,
-    keeps.NO_SCHEMA,
+    losses.NO_PROPERTIES,
+    losses.NO_SCHEMA,
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.errors import RefusedError
 from graphmodel.files.atomic import refuse_other_files, replacing
 from graphmodel.files.fingerprint import Fingerprint
-from graphmodel.formats import keeps
+from graphmodel.formats import losses
 from graphmodel.formats.flat import FlatGraph, flat_graph
 from graphmodel.formats.gexf import kinds
 from graphmodel.graph.build import schema_of
@@ -24,7 +24,7 @@ from graphmodel.parsing.csv import written_cell
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
-LOSES = (keeps.NO_SCHEMA,)
+LOSES = (losses.NO_SCHEMA,)
 _NAMES = ("nodes.csv", "edges.csv")
 
 

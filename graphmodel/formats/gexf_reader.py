@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphmodel.errors import DateError, InputError, Problem, ProblemsError
-from graphmodel.formats.foreign import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
+from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
 from graphmodel.formats.input import Input
 from graphmodel.formats.xml_events import read_events
 from graphmodel.graph.naming import put_attribute

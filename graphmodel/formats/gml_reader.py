@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, with_own_ids
+from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, with_own_ids
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.tree import decode, fail, place_of

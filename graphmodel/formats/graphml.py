@@ -15,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 
 from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
 from graphmodel.formats import yed
-from graphmodel.formats.foreign import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
+from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
 from graphmodel.formats.input import Input
 from graphmodel.formats.xml_text import escaped, quoted
 from graphmodel.graph.direction import DIRECTED, has_direction, is_undirected

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from graphmodel.errors import RefusedError
-from graphmodel.formats.foreign import Naming
+from graphmodel.formats.foreign_graph import Naming
 from graphmodel.formats.input import Input
 from graphmodel.model.model import Model, to_dict
 from graphmodel.model.validate import model_from

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from graphmodel.errors import RefusedError
 from graphmodel.formats import yaml_writer
-from graphmodel.formats.foreign import Naming
+from graphmodel.formats.foreign_graph import Naming
 from graphmodel.formats.input import Input
 from graphmodel.model.model import Model, item_to_dict, to_dict
 from graphmodel.model.validate import model_from

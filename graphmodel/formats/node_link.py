@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import Problem, ProblemsError, RefusedError
-from graphmodel.formats.foreign import ForeignEdge, ForeignGraph, Naming, as_input
+from graphmodel.formats.foreign_graph import ForeignEdge, ForeignGraph, Naming, as_input
 from graphmodel.formats.input import Input
 from graphmodel.graph.direction import DIRECTED, is_undirected
 from graphmodel.parsing.json import parse_json, too_deep

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
-from graphmodel.formats.foreign import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, listed
+from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, listed
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.tree import decode

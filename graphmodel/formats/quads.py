@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from graphmodel.formats import keeps
+from graphmodel.formats import losses
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Statement
 
@@ -57,14 +57,14 @@ def _fewer(model: Model) -> Model:
 
 
 LOSES = (
-    keeps.NO_DOCUMENTS,
-    keeps.Loss("entities", keeps.NO_ENTITY_FIELDS.without, "names"),
-    keeps.Loss("claims about claims", keeps.without_claims_about_claims),
-    keeps.Loss("statements", lambda model: keeps.NO_STATEMENT_FIELDS.without(_fewer(model)), "subject, relation, object; not what is negated"),
-    keeps.NO_SPEAKERS,
-    keeps.NO_EVIDENCE,
-    keeps.NO_QUALIFIERS,
-    keeps.Loss("dates", keeps.only_valid, "when it holds"),
-    keeps.NO_PROPERTIES,
-    keeps.NO_SCHEMA,
+    losses.NO_DOCUMENTS,
+    losses.Loss("entities", losses.NO_ENTITY_FIELDS.without, "names"),
+    losses.Loss("claims about claims", losses.without_claims_about_claims),
+    losses.Loss("statements", lambda model: losses.NO_STATEMENT_FIELDS.without(_fewer(model)), "subject, relation, object; not what is negated"),
+    losses.NO_SPEAKERS,
+    losses.NO_EVIDENCE,
+    losses.NO_QUALIFIERS,
+    losses.Loss("dates", losses.only_valid, "when it holds"),
+    losses.NO_PROPERTIES,
+    losses.NO_SCHEMA,
 )

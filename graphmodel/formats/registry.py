@@ -40,11 +40,11 @@ from graphmodel.formats import (
     trig,
     yed_graphml,
 )
-from graphmodel.formats.keeps import Loss
+from graphmodel.formats.losses import Loss
 from graphmodel.neo4j import admin_import, script
 
 if TYPE_CHECKING:
-    from graphmodel.formats.foreign import Naming
+    from graphmodel.formats.foreign_graph import Naming
     from graphmodel.formats.input import Input
     from graphmodel.parsing.tree import Tree
 

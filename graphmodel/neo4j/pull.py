@@ -8,7 +8,7 @@ from graphmodel.errors import InputError, UsageError, nearest
 from graphmodel.graph.rows import NodeRow, RelationshipRow, graph_of_rows
 from graphmodel.neo4j import typed_text
 from graphmodel.neo4j.database import GROUP, KEY, TEXT_LIST, Database
-from graphmodel.neo4j.foreign import age
+from graphmodel.neo4j.foreign_database import age
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph

@@ -285,7 +285,7 @@ _KINDS = {
 
 
 _ONLY_WORDS = ("not answered", "said at different times")
-"""Open questions of :func:`graphmodel.claims.findings.open_questions` without a value of the model."""
+"""Open questions of :func:`graphmodel.claims.results.open_questions` without a value of the model."""
 
 
 def _further(thing: Entity | Document | Statement, without: Collection[str] = ()) -> Iterator[Piece]:

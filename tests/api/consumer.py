@@ -7,7 +7,7 @@ import networkx as nx
 
 import graphmodel as gm
 from graphmodel.claims.attribution import Chain
-from graphmodel.claims.findings import Contested, Repeated, Superseded
+from graphmodel.claims.results import Contested, Repeated, Superseded
 from graphmodel.diagram.picture import Picture
 from graphmodel.evidence.coverage import Sentence
 from graphmodel.evidence.verify import Check

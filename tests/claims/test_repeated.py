@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from graphmodel.claims.attribution import only_sources
 from graphmodel.claims.contested import findings_of
-from graphmodel.claims.findings import Repeated
+from graphmodel.claims.results import Repeated
 from graphmodel.model import dates
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement

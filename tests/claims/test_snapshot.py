@@ -14,7 +14,7 @@ from graphmodel.claims.contested import contested
 from graphmodel.claims.snapshot import AsOf, answers_held, answers_known, as_of, edges_held, graph_snapshot_of, known_at, mark_answers, snapshot_of
 from graphmodel.cli import run
 from graphmodel.formats import graphml, node_link
-from graphmodel.formats.foreign import graph_of
+from graphmodel.formats.foreign_graph import graph_of
 from graphmodel.graph.build import build_graph, model_of, schema_of, statement_edges
 from graphmodel.graph.subgraph import subgraph
 from graphmodel.model import dates

@@ -8,7 +8,7 @@ import pytest
 
 from graphmodel.errors import ProblemsError, RefusedError, UsageError
 from graphmodel.formats import graphml
-from graphmodel.formats.foreign import graph_of
+from graphmodel.formats.foreign_graph import graph_of
 from graphmodel.graph.naming import Naming
 
 if TYPE_CHECKING:

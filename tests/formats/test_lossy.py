@@ -20,7 +20,7 @@ from graphmodel.errors import InputError, RefusedError
 from graphmodel.formats import ftm, quads
 from graphmodel.formats.flat import flat_graph
 from graphmodel.formats.gephi_csv import files
-from graphmodel.formats.keeps import PARTS, counted_losses, less
+from graphmodel.formats.losses import PARTS, counted_losses, less
 from graphmodel.formats.registry import FORMATS, Format
 from graphmodel.graph.build import build_graph
 from graphmodel.model.model import Model

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from graphmodel.formats.foreign import graph_of
+from graphmodel.formats.foreign_graph import graph_of
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.rows import all_rows, graph_of_rows
 from graphmodel.model.model import Model

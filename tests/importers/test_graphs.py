@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphmodel import formats
 from graphmodel.api.importing import import_
 from graphmodel.errors import InputError, ProblemsError, RefusedError, UsageError
-from graphmodel.formats.foreign import graph_of
+from graphmodel.formats.foreign_graph import graph_of
 from graphmodel.importers.loss import LossReport
 from graphmodel.model.model import Model
 from graphmodel.model.validate import findings

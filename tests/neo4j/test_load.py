@@ -16,7 +16,7 @@ from neo4j import Driver, GraphDatabase
 from graphmodel import formats
 from graphmodel.cli import run
 from graphmodel.errors import InputError, RefusedError, UsageError
-from graphmodel.formats.foreign import graph_of
+from graphmodel.formats.foreign_graph import graph_of
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Entity, Statement

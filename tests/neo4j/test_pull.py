@@ -12,7 +12,7 @@ from graphmodel import formats
 from graphmodel.cli import run
 from graphmodel.errors import BackendError, InputError, UsageError
 from graphmodel.neo4j.database import Database, plain_value
-from graphmodel.neo4j.foreign import pull_everything
+from graphmodel.neo4j.foreign_database import pull_everything
 from graphmodel.neo4j.load import load
 from graphmodel.neo4j.pull import pull
 from graphmodel.neo4j.schema_rules import rules_of

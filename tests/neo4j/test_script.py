@@ -12,7 +12,7 @@ from neo4j import Driver
 
 from graphmodel import formats
 from graphmodel.errors import RefusedError
-from graphmodel.formats.foreign import graph_of
+from graphmodel.formats.foreign_graph import graph_of
 from graphmodel.graph.build import build_graph
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Entity, Statement

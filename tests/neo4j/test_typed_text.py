@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphmodel.errors import InputError
-from graphmodel.formats.foreign import graph_of
+from graphmodel.formats.foreign_graph import graph_of
 from graphmodel.neo4j.batches import as_parameters, as_text, batches
 from graphmodel.neo4j.cypher import literal
-from graphmodel.neo4j.foreign import Report
+from graphmodel.neo4j.foreign_database import Report
 from graphmodel.neo4j.schema_rules import rule_statements
 from graphmodel.neo4j.script import script
 from graphmodel.neo4j.typed_text import LISTS, TEXTS, Typed, TypedList, TypeTable, point_parts, typed, typed_rows

@@ -16,7 +16,7 @@ from graphmodel.errors import BackendError, GraphmodelError, RefusedError, Usage
 from graphmodel.querying import guard
 from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
 from graphmodel.querying.engine.keys import LABELS, RESERVED, VIRTUAL, outer, plain, respell
-from graphmodel.querying.engine.passes import unsafe_passes
+from graphmodel.querying.engine.optimiser_passes import unsafe_passes
 from graphmodel.querying.engine.text import all_shortest, engine_text, mean, mean_columns, path_lengths
 from graphmodel.querying.guard import Query
 from graphmodel.querying.process.child import Child, ChildError, Messages

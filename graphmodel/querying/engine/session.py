@@ -17,8 +17,8 @@ from graphmodel.errors import BackendError, UsageError, nearest
 from graphmodel.querying import guard
 from graphmodel.querying.engine.backend import Backend
 from graphmodel.querying.engine.embedded import Embedded
-from graphmodel.querying.engine.kept import Kept, properties_from_json, properties_to_json
 from graphmodel.querying.engine.rows import NodeRow, RelationshipRow, Rows, check_scalar
+from graphmodel.querying.engine.stored_graph import StoredGraph, properties_from_json, properties_to_json
 from graphmodel.querying.result import Limits, Result
 from graphmodel.querying.types import statements
 from graphmodel.querying.types.values import Values
@@ -46,7 +46,7 @@ class Engine:
         limits: Limits | None = None,
         *,
         known: Collection[str] = (),
-        kept: tuple[Kept, Path] | None = None,
+        kept: tuple[StoredGraph, Path] | None = None,
         backend: Callable[[Limits], Backend] = Embedded,
     ) -> None:
         self.limits = limits or Limits()
@@ -102,14 +102,14 @@ class Engine:
         self._counts = held
         values.labels, values.types = frozenset(rows.labels), frozenset(rows.types)
 
-    def keep(self) -> tuple[Kept, bytes]:
+    def keep(self) -> tuple[StoredGraph, bytes]:
         """What is loaded, for another engine, and the engine's own database: quicker than the rows."""
         backend = self._alive()
         data, state = backend.database()
         labels, types = sorted(self._values.labels), sorted(self._values.types)
-        return Kept(backend.version, state, self._counts, labels, types, properties_to_json(self._values.properties)), data
+        return StoredGraph(backend.version, state, self._counts, labels, types, properties_to_json(self._values.properties)), data
 
-    def restore(self, kept: Kept, path: Path) -> None:
+    def restore(self, kept: StoredGraph, path: Path) -> None:
         """Begin with what another engine kept, and its database in a file.
 
         Raises BackendError where it was kept by another version, or cannot be read.

@@ -10,7 +10,7 @@ from graphmodel.querying.types.values import Property
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredGraph:
     """What :meth:`graphmodel.querying.engine.session.Engine.keep` says of a graph that one engine holds.
 
     ``engine`` is its name and version, ``state`` what it needs to know, ``counts`` the numbers of nodes and relationships, ``properties`` what the
@@ -30,13 +30,13 @@ class Kept:
         return {**{name: getattr(self, name) for name in names}, "counts": list(self.counts)}
 
 
-def kept_from_json(value: Any) -> Kept:
-    """What :meth:`Kept.to_json` gave. Raises ValueError for anything else."""
+def stored_graph_from_json(value: Any) -> StoredGraph:
+    """What :meth:`StoredGraph.to_json` gave. Raises ValueError for anything else."""
     try:
         nodes, relationships = map(_integer, value["counts"])
         state, properties = _fields(value["state"]), _fields(value["properties"])
         properties_from_json(properties)
-        return Kept(_text(value["engine"]), state, (nodes, relationships), _texts(value["labels"]), _texts(value["types"]), properties)
+        return StoredGraph(_text(value["engine"]), state, (nodes, relationships), _texts(value["labels"]), _texts(value["types"]), properties)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not what is kept of a graph: {error!r}") from error
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import graphmodel as gm
-from graphmodel.api import inputs, kept
+from graphmodel.api import inputs, query_cache
 from graphmodel.api import query as asking
 from graphmodel.errors import BackendError, InputError, UsageError
 from graphmodel.files import cache
@@ -58,7 +58,7 @@ def test_every_difference_is_another_key(model: Path, reads: list[object], monke
     model.write_text(model.read_text().replace("WARNS_AGAINST", "REJECTS"))
     assert "WARNS_AGAINST" not in dict(gm.query(model, COUNT).rows)
     assert len(reads) == 4
-    monkeypatch.setattr(kept, "engine_version", lambda: "another")
+    monkeypatch.setattr(query_cache, "engine_version", lambda: "another")
     gm.query(model, COUNT)
     assert len(reads) == 5
 

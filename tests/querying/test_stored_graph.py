@@ -11,8 +11,8 @@ import graphmodel as gm
 from graphmodel.errors import BackendError
 from graphmodel.graph.model_rows import model_rows
 from graphmodel.model.schema import bundled
-from graphmodel.querying.engine.kept import Kept, kept_from_json
 from graphmodel.querying.engine.session import Engine
+from graphmodel.querying.engine.stored_graph import StoredGraph, stored_graph_from_json
 from graphmodel.querying.result import Limits
 from tests.querying.parity import graphs
 from tests.querying.parity.answers import ours
@@ -31,13 +31,13 @@ def rows(name: str) -> tuple[list[Any], list[Any]]:
     return list(nodes), list(relationships)
 
 
-def kept(engine: Engine, folder: Path) -> tuple[Kept, Path]:
+def kept(engine: Engine, folder: Path) -> tuple[StoredGraph, Path]:
     """What an engine kept, after a way through JSON and a file."""
     import json
 
     about, database = engine.keep()
     (folder / "graph.kgl").write_bytes(database)
-    again = kept_from_json(json.loads(json.dumps(about.to_json())))
+    again = stored_graph_from_json(json.loads(json.dumps(about.to_json())))
     assert again == about
     return again, folder / "graph.kgl"
 

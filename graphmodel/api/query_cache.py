@@ -23,7 +23,7 @@ from graphmodel.errors import GraphmodelError
 from graphmodel.files import cache as folder
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.querying.engine.embedded import engine_version
-from graphmodel.querying.engine.kept import Kept, kept_from_json
+from graphmodel.querying.engine.stored_graph import StoredGraph, stored_graph_from_json
 
 if TYPE_CHECKING:
     from graphmodel.api.inputs import Sources
@@ -61,7 +61,7 @@ def key_of(sources: Sources, options: Reading) -> str | None:
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def find(key: str) -> tuple[Kept, Path, About] | None:
+def find(key: str) -> tuple[StoredGraph, Path, About] | None:
     """What is kept under a key, whole and unchanged; None where there is nothing."""
     entry = folder.find(key)
     if entry is None:
@@ -74,12 +74,12 @@ def find(key: str) -> tuple[Kept, Path, About] | None:
         return None
 
 
-def keep(key: str, kept: Kept, database: bytes, about: About) -> None:
+def keep(key: str, kept: StoredGraph, database: bytes, about: About) -> None:
     """Keep what an engine has loaded."""
     folder.keep(key, entry_files(kept, database, about))
 
 
-def read_entry(entry: Path) -> tuple[Kept, Path, About]:
+def read_entry(entry: Path) -> tuple[StoredGraph, Path, About]:
     """What is in a folder with the files of :func:`entry_files`, whole and unchanged. Raises ValueError for anything else."""
     try:
         text = _read(entry / _HEAD)
@@ -91,12 +91,12 @@ def read_entry(entry: Path) -> tuple[Kept, Path, About]:
         if head["database"] != hashlib.sha256(_read(path)).hexdigest():
             raise ValueError("its database was changed")
         about = About(bool(head["isModel"]), *(tuple(map(str, head[name])) for name in ("known", "notices", "sources")))
-        return kept_from_json(head["kept"]), path, about
+        return stored_graph_from_json(head["kept"]), path, about
     except (OSError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"it cannot be read: {error}") from error
 
 
-def entry_files(kept: Kept, database: bytes, about: About) -> dict[str, bytes]:
+def entry_files(kept: StoredGraph, database: bytes, about: About) -> dict[str, bytes]:
     """The files of an entry: its head, and the engine's database, which has a name of its own, so that nobody takes another one's for it."""
     digest = hashlib.sha256(database).hexdigest()
     head = {
