@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import matplotlib as mpl
 import networkx as nx
 import pytest
 from defusedxml.ElementTree import fromstring
+from PIL import Image, ImageChops
 
 from graphmodel.api.draw import draw
 from graphmodel.diagram import raster
@@ -417,6 +420,19 @@ def test_png_and_pdf_show_names_in_any_script_without_a_warning() -> None:
     assert not caught
     assert raster.png(found, 72) == image
     assert raster.pdf(found) == paper
+
+
+def test_a_png_has_the_pixels_of_the_figure_that_becomes_a_pdf() -> None:
+    """PNGs are drawn without a figure: outlines, dashes, patches, turned words, and "?" in the middle of letters without a font must not differ."""
+    graph = small(("Ann 😀", "WARNS_AGAINST", "Bo"), ("Bo", "MEETS", "Cy"), ("Ann 😀", "DENIES", "Cy"), ("Cy", "ACCUSES", "Bo"), voice="content")
+    drawn = network_picture(graph, schema.bundled(), page=(700, 500))
+    figure = raster._figure(drawn, drawn.pages[0])
+    with mpl.rc_context({"text.hinting": "none"}):
+        figure.savefig(canvas := io.BytesIO(), format="png", dpi=144)
+    with Image.open(canvas) as expected, Image.open(io.BytesIO(raster.png(drawn, 144))) as actual:
+        assert actual.size == (1050, 750)
+        assert ImageChops.difference(expected.convert("RGB"), actual.convert("RGB")).getbbox() is None
+        assert actual.info["Title"] == drawn.title
 
 
 def test_matplotlib_is_imported_only_for_images() -> None:

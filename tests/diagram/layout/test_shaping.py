@@ -107,7 +107,7 @@ def test_what_is_drawn_is_as_wide_as_it_was_measured() -> None:
     picture = picture_of("Vladimír Їжакевич AVATAR To Wa")
     for group in picture.pages[0].groups:
         for text in group.texts:
-            for artist in raster._texts(text, 0.0):
+            for artist in map(raster._artist, raster._placed_runs(text, 0.0)):
                 figure.add_artist(artist)
                 drawn = artist.get_window_extent(renderer).width
                 measured = sum(run.width for run in runs_of(artist.get_text(), text.bold, text.italic)) * artist.get_fontsize() * 96 / 72
@@ -120,7 +120,7 @@ def test_what_stands_for_letters_without_a_font_is_in_their_middle() -> None:
     if run.font is not None:
         pytest.skip("a font on this machine has the letters of Mro")
     text = Text(100.0, 50.0, (run.text,), 20.0, "#000000", anchor="start")
-    (artist,) = raster._texts(text, 0.0)
-    assert artist.get_text() == "???"
-    assert artist.get_ha() == "center"
-    assert artist.get_position()[0] == pytest.approx(100 + 20 * run.width / 2)
+    (placed,) = raster._placed_runs(text, 0.0)
+    assert placed.words == "???"
+    assert placed.centred
+    assert placed.x == pytest.approx(100 + 20 * run.width / 2)
