@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphmodel.api.cache import cache
     from graphmodel.api.check import check
     from graphmodel.api.claims import contested, repeated, rests_on, superseded, voices
+    from graphmodel.api.counts import counts, positions
     from graphmodel.api.coverage import coverage
     from graphmodel.api.demo import demo
     from graphmodel.api.draft import draft
@@ -76,6 +77,7 @@ _MODULES = {
     "api.cache": ("cache",),
     "api.check": ("check",),
     "api.claims": ("contested", "repeated", "rests_on", "superseded", "voices"),
+    "api.counts": ("counts", "positions"),
     "api.coverage": ("coverage",),
     "api.demo": ("demo",),
     "api.draft": ("draft",),
@@ -156,6 +158,7 @@ __all__ = [
     "chains",
     "check",
     "contested",
+    "counts",
     "coverage",
     "demo",
     "diff",
@@ -180,6 +183,7 @@ __all__ = [
     "new",
     "node_rows",
     "only_sources",
+    "positions",
     "prompt",
     "pull",
     "queries",

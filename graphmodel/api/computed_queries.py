@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.claims.contested import findings_of, opposed_claims
 from graphmodel.model.content import each_side, stance_of
 from graphmodel.model.schema import PROPOSITION
-from graphmodel.model.times import published_of
+from graphmodel.model.times import date_of
 
 if TYPE_CHECKING:
     from graphmodel.claims.results import Claim
@@ -66,19 +66,15 @@ def _for_and_against(model: Model, as_of: date | None, arguments: Mapping[str, A
                 model.name_of(supporting.subject),
                 model.name_of(supporting.object),
                 supporting.relation,
-                _since(model, claim.statement),
+                date_of(model, claim.statement),
                 list(claim.statement.attribution),
                 claim.statement.id,
                 opposing.relation,
-                _since(model, opposite.statement),
+                date_of(model, opposite.statement),
                 list(opposite.statement.attribution),
                 opposite.statement.id,
                 overlap,
             )
-
-
-def _since(model: Model, statement: Statement) -> str | None:
-    return statement.stated or statement.valid or published_of(model, statement)
 
 
 def _repeated(model: Model, as_of: date | None, _: Mapping[str, Any]) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from graphmodel.api.answers import Answers
+from graphmodel.api.counts import periods
 from graphmodel.api.draw import PAGE, PICTURES, write_picture
 from graphmodel.api.inputs import view
 from graphmodel.errors import UsageError
@@ -53,7 +54,6 @@ def network(
     from graphmodel.claims import coalitions as groups
     from graphmodel.claims.agreement import affiliations
     from graphmodel.claims.positions import STANCES
-    from graphmodel.claims.windows import period_from
     from graphmodel.diagram.network import network_picture
 
     target = None if out is None else Path(out)
@@ -62,9 +62,7 @@ def network(
             formats.format_for(target)
         except UsageError as error:
             raise UsageError(f"{error}; a picture ends in {', '.join(PICTURES)}") from error
-    length, apart = (None if text is None else period_from(text) for text in (window, step))
-    if apart and not length:
-        raise UsageError("--step says how far apart windows begin; give --window, too")
+    length, apart = periods(window, step)
     if length and target is not None and target.suffix in PICTURES:
         raise UsageError("a picture shows one network; with --window, write a graph file, or look at the rows")
     model = view(source, options).model()

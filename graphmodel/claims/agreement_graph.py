@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.claims.agreement import MEASURES, Measure, Normalization, Tie, ties_of
+from graphmodel.claims.periods import Period
 from graphmodel.claims.positions import STANCES, ConceptNames, Duplicates, Position, check_choice, positions
-from graphmodel.claims.windows import Period, windows
+from graphmodel.claims.windows import windows
 from graphmodel.graph.build import statement_edges
 from graphmodel.model.content import takes_no_side
 from graphmodel.model.model import Model

@@ -9,7 +9,7 @@ import typer
 
 from graphmodel.api.options import Reading
 from graphmodel.api.table import Format
-from graphmodel.cli.options import Files, Rows, reading
+from graphmodel.cli.options import Affiliation, Duplicates, Files, Rows, Stances, Step, Window, reading
 from graphmodel.cli.output import write_answers
 
 
@@ -43,28 +43,12 @@ def network(
     normalization: Annotated[
         str, typer.Option("--normalization", metavar="HOW", help="no, average (of how active the two are), jaccard or cosine.")
     ] = "no",
-    duplicates: Annotated[
-        str,
-        typer.Option(
-            "--duplicates", metavar="HOW", help="include, or count the same position once in a document, week, month, year, or acrossrange."
-        ),
-    ] = "include",
-    stance: Annotated[
-        list[str] | None,
-        typer.Option("--stance", metavar="STANCE", help="Only positions of this stance: affirms, denies, supports or opposes; may be repeated."),
-    ] = None,
-    affiliation: Annotated[
-        bool, typer.Option("--affiliation", help="Put the one organization or state that an actor belongs to in its place.")
-    ] = False,
+    duplicates: Duplicates = "include",
+    stance: Stances = None,
+    affiliation: Affiliation = False,
     at_least: Annotated[int, typer.Option("--at-least", metavar="N", min=1, help="Only actors with so many positions.")] = 1,
-    window: Annotated[
-        str | None,
-        typer.Option("--window", metavar="PERIOD", help="A network for each window of time, such as P1M (or P7D, P2W, P1Y).", show_default=False),
-    ] = None,
-    step: Annotated[
-        str | None,
-        typer.Option("--step", metavar="PERIOD", help="How far apart windows begin; without it, one follows the other.", show_default=False),
-    ] = None,
+    window: Window = None,
+    step: Step = None,
     coalitions: Annotated[
         bool, typer.Option("--coalitions", help="Show which actors form coalitions, by the ties of positive weight; with --out, write it on them.")
     ] = False,

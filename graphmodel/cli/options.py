@@ -56,6 +56,23 @@ Parameters = Annotated[
         show_default=False,
     ),
 ]
+Duplicates = Annotated[
+    str,
+    typer.Option("--duplicates", metavar="HOW", help="include, or count the same position once in a document, week, month, year, or acrossrange."),
+]
+Stances = Annotated[
+    list[str] | None,
+    typer.Option("--stance", metavar="STANCE", help="Only positions of this stance: affirms, denies, supports or opposes; may be repeated."),
+]
+Affiliation = Annotated[bool, typer.Option("--affiliation", help="Put the one organization or state that an actor belongs to in its place.")]
+Window = Annotated[
+    str | None,
+    typer.Option("--window", metavar="PERIOD", help="In each window of time of this length, such as P1M (or P7D, P2W, P1Y).", show_default=False),
+]
+Step = Annotated[
+    str | None,
+    typer.Option("--step", metavar="PERIOD", help="How far apart windows begin; without it, one follows the other.", show_default=False),
+]
 Uri = Annotated[str | None, typer.Option("--uri", metavar="URI", help="The server, such as neo4j://localhost:7687 (NEO4J_URI).", show_default=False)]
 Username = Annotated[str | None, typer.Option("--username", metavar="NAME", help="The user (NEO4J_USERNAME, else neo4j).", show_default=False)]
 Database = Annotated[

@@ -172,6 +172,11 @@ def published_of(model: Model, statement: Statement) -> str | None:
     return min(known, key=lambda text: (dates.parse(text).ends, text))
 
 
+def date_of(model: Model, statement: Statement) -> str | None:
+    """The one date (EDTF) of a statement where it has to have one: when it was said, else when it holds, else when it was published."""
+    return statement.stated or statement.valid or published_of(model, statement)
+
+
 def known_of(model: Model, statement: Statement, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> Answer:
     """Whether a statement was known on a day, by those of the three times that are asked for: see :func:`known_by`. One document is enough: of
     several, the one of which it is surest that it was published counts."""

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import graphmodel as gm
-from graphmodel.claims import windows as module
+from graphmodel.claims import periods as module
 from graphmodel.claims.agreement import ties
+from graphmodel.claims.periods import period_from
 from graphmodel.claims.positions import positions
-from graphmodel.claims.windows import period_from, windows
+from graphmodel.claims.windows import windows
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement

@@ -11,7 +11,7 @@ from tests.support.paths import FIXTURES, ROOT
 
 COMMANDS = [
     *("demo", "draft", "check", "verify", "build", "export", "schema", "query", "queries", "draw", "sentences"),
-    *("contested", "superseded", "repeated", "voices", "rests-on", "network", "report"),
+    *("contested", "superseded", "repeated", "voices", "rests-on", "network", "counts", "positions", "report"),
     *("cache", "load", "pull", "diff", "merge", "identity", "coverage"),
     *("new", "prompt", "accept", "review", "mcp"),
 ]

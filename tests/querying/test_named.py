@@ -21,6 +21,7 @@ from graphmodel.model.content import sides, stance_of
 from graphmodel.model.dates import parse as parse_date
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
+from graphmodel.model.times import published_of, span_of
 from graphmodel.querying import guard, named
 from graphmodel.querying.engine.session import Engine
 from graphmodel.querying.result import Result
@@ -311,6 +312,21 @@ def positions(model: Model, about: str | None = None) -> Iterator[tuple[Any, ...
             yield model.name_of(one.object), stance, model.name_of(one.subject), one.voice, one.id
 
 
+@oracle("counts", "period", "subject", "relation", "object", "count")
+def counts(model: Model, period: str = "month", actor: str | None = None) -> Iterator[tuple[Any, ...]]:
+    """By day, month or year, those whose first and last day are in the same one."""
+    digits = {"day": 10, "month": 7, "year": 4}[period]
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for one in model.statements:
+        text = one.stated or one.valid or published_of(model, one)
+        span = span_of(model, one) if one.valid and not one.stated else parse_date(text) if text else None
+        first, last = (str(day)[:digits] if day else None for day in ((span.earliest, span.latest) if span else (None, None)))
+        if first and first == last and not one.content and not one.negated and actor in (None, one.subject, one.object):
+            counted[first, one.subject, one.relation, one.object] += 1
+    for (first, subject, relation, object_), count in counted.items():
+        yield first, model.name_of(subject), relation, model.name_of(object_), count
+
+
 CASES: list[tuple[str, str, dict[str, Any]]] = [
     (name, query, {}) for name in MODELS for query in ORACLES if query not in ("everything-about", "paths", "said-by")
 ] + [
@@ -366,6 +382,7 @@ GIVEN: dict[str, list[dict[str, Any]]] = {
     "paths": [{"from": "ann", "to": "us", "limit": 50}],
     "said-by": [{"speaker": "ann"}, {"speaker": "who"}],
     "contents": [{}, {"speaker": "bob"}, {"about": "talks"}],
+    "counts": [{}, {"period": "year"}, {"period": "day", "actor": "ann"}],
     "single-source": [{}, {"source": "ann"}, {"source": "d1"}, {"about": "talks"}],
     "who-contradicts-whom": [{}, {"actor": "ann"}],
     "for-and-against": [{}, {"actor": "ann"}],

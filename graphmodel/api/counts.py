@@ -1,0 +1,140 @@
+"""Questions over time: counts, positions."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, cast
+
+from graphmodel.api.answers import Answers
+from graphmodel.api.inputs import view
+from graphmodel.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from graphmodel.api.inputs import Sources
+    from graphmodel.api.options import Reading
+    from graphmodel.claims.counts import Count, Stand
+    from graphmodel.claims.periods import Days, Period
+
+_log = logging.getLogger(__name__)
+
+
+def counts(
+    source: Sources,
+    *,
+    by: Collection[str] = (),
+    window: str | None = None,
+    step: str | None = None,
+    at_least: int = 1,
+    top: int | None = None,
+    **options: Unpack[Reading],
+) -> Answers[Count]:
+    """Who does what to whom how often: the number of asserted statements with the same subject, relation and object, the greatest first.
+
+    ``by`` counts by some of ``subject``, ``relation`` and ``object`` only. ``window`` (a period such as ``"P1M"``) counts in each such window of
+    time, one after the other or a ``step`` apart, by when a statement was said, else when it holds, else when it was published; a date that is not
+    surely within one window is in none. ``at_least``: only actors with so many statements, in all windows together. ``top``: so many rows of each
+    window. What is negated, or only the content of another statement, is not counted.
+
+    >>> counts("fixtures/tutorial.yaml", by=["relation"], top=1).rows
+    [('REPRESENTS', 2)]
+    """
+    from graphmodel.claims import counts as counting
+
+    length, apart = periods(window, step)
+    model = view(source, options).model()
+    parts: Any = ([by] if isinstance(by, str) else by) or counting.PARTS
+    found = counting.counts(model, parts, length, apart, at_least=at_least, top=top)
+    if found.not_asserted:
+        _log.info(f"{found.not_asserted:,} statements are not counted: they are negated, or only the content of others")
+    _tell_of_outside(len(found.outside), "statements")
+    shown = [part for part in counting.PARTS if part in parts]
+    ends = [part for part in shown if part != "relation"]
+    rows = [
+        (
+            *_days(each.window),
+            *(what if part == "relation" else model.name_of(what) for part, what in zip(shown, each.what, strict=True)),
+            each.count,
+            *(what for part, what in zip(shown, each.what, strict=True) if part in ends),
+        )
+        for each in found.counts
+    ]
+    return Answers(found.counts, (*_head(length), *shown, "count", *(f"{end}Id" for end in ends)), rows)
+
+
+def positions(
+    source: Sources,
+    *,
+    duplicates: str = "include",
+    stance: Collection[str] = (),
+    affiliation: bool = False,
+    at_least: int = 1,
+    window: str | None = None,
+    step: str | None = None,
+    contested: bool = False,
+    **options: Unpack[Reading],
+) -> Answers[Stand]:
+    """Who is for and against what, and how often: for each actor and concept the number of statements on each side, the most first.
+
+    The options are those of :func:`graphmodel.network`, whose networks are made of these positions. ``contested``: only where an actor is said to be
+    for and against the same thing (with ``window``: in the same window).
+
+    >>> positions("fixtures/tutorial.yaml").rows[0][1:4]
+    ('Valdoria meets Kesria', 0, 1)
+    """
+    from graphmodel.claims import counts as counting
+    from graphmodel.claims.agreement import affiliations
+    from graphmodel.claims.positions import STANCES, ConceptNames
+    from graphmodel.claims.positions import positions as positions_of
+
+    length, apart = periods(window, step)
+    model = view(source, options).model()
+    taken = positions_of(
+        model,
+        stances=cast("Any", ([stance] if isinstance(stance, str) else stance) or STANCES),
+        duplicates=cast("Any", duplicates),
+        groups=affiliations(model) if affiliation else None,
+        at_least=at_least,
+    )
+    found, outside = counting.stands(model, taken, length, apart)
+    _tell_of_outside(len(outside), "positions")
+    kept = [each for each in found if each.contested or not contested]
+    names = ConceptNames(model)
+    rows = [
+        (
+            *_days(each.window),
+            model.name_of(each.actor),
+            names.of(each.concept),
+            len(each.agrees),
+            len(each.disagrees),
+            each.actor,
+            [*each.agrees, *each.disagrees],
+        )
+        for each in kept
+    ]
+    return Answers(kept, (*_head(length), "actor", "about", "for", "against", "actorId", "statements"), rows)
+
+
+def periods(window: str | None, step: str | None) -> tuple[Period | None, Period | None]:
+    """The length of windows and how far apart they begin. Raises UsageError for what is not a period, and for a step without windows."""
+    from graphmodel.claims.periods import period_from
+
+    length, apart = (None if text is None else period_from(text) for text in (window, step))
+    if apart and not length:
+        raise UsageError("--step says how far apart windows begin; give --window, too")
+    return length, apart
+
+
+def _head(length: Period | None) -> tuple[str, ...]:
+    return ("from", "to") if length else ()
+
+
+def _days(window: Days | None) -> tuple[str, ...]:
+    return tuple(map(str, window)) if window else ()
+
+
+def _tell_of_outside(count: int, what: str) -> None:
+    if count:
+        _log.info(f"{count:,} {what} are in no window, because their date is missing or too wide")
