@@ -68,13 +68,14 @@ def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None
     if kind := binary_kind(data):
         raise InputError(f"{file}: is {kind}. {_readable()}")
     start = data.lstrip(_SPACE)[:1]
-    if start == b"<":
+    lines = None if file.endswith(_YAML) else detect_text(data)
+    if start == b"<" and lines is None:
         format_ = detect_xml(data)
         if format_ is None and (kind := text_kind(data)) not in (None, "XML"):
             raise InputError(f"{file}: is {kind}. {_readable()}")
         parsed = (format_.parse if format_ and format_.parse else graphml.parse)(data, file, naming)
         return replace(parsed, format=format_.name if format_ else "graphml")
-    if not file.endswith(_YAML) and (lines := detect_text(data)) and lines.parse:
+    if lines is not None and lines.parse:
         return replace(lines.parse(data, file, naming), format=lines.name)
     if start in (b"{", b"["):
         try:

@@ -51,6 +51,8 @@ _TERMS = {
 """The terms of other vocabularies for fields that they have."""
 _ELSEWHERE = {"id", "label", "subject", "relation", "object", "qualifiers", "evidence", "properties", "attribution"}
 """Fields that are not one literal each."""
+_OF_TARGET = ("digest", "version")
+"""Fields of evidence that are said of the annotation's target; all others are of its selectors."""
 _WIKIDATA = re.compile(r"wikidata:(Q[1-9][0-9]*)")
 
 
@@ -107,6 +109,21 @@ def encoded(text: str) -> str:
     ('a%3E%20%3Cb', '%C3%A9')
     """
     return quote(text, safe="")
+
+
+def field_term(kind: type[Any], field: str) -> Iri:
+    """The predicate of a field of a thing.
+
+    >>> field_term(Entity, "name").text, field_term(Entity, "note").text
+    ('http://www.w3.org/2000/01/rdf-schema#label', 'http://www.w3.org/2000/01/rdf-schema#comment')
+    """
+    usual = "oa" if kind is Evidence and field not in _OF_TARGET else "gm"
+    return iri(_TERMS.get((kind.__name__, field), f"{usual}:{camel_case(field)}"))
+
+
+def order_term(field: str) -> Iri:
+    """The predicate of the items of a field in their order."""
+    return iri(f"gm:{camel_case(field)}InOrder")
 
 
 def things(model: Model) -> str:
@@ -170,12 +187,12 @@ class _QuadWriter:
 
     def fields(self, node: Iri, thing: Document | Entity | Statement, graph: Iri | None) -> Iterator[Quad]:
         """The fields that say something, and the own properties."""
-        kind = type(thing).__name__
-        for field in fields_of(type(thing)):
+        kind = type(thing)
+        for field in fields_of(kind):
             value = getattr(thing, field.name)
             if field.name in _ELSEWHERE or not field.is_given(value):
                 continue
-            term = iri(_TERMS.get((kind, field.name), f"gm:{camel_case(field.name)}"))
+            term = field_term(kind, field.name)
             if field.shape == "list":
                 yield from self._items(node, term, field, value, graph)
             else:
@@ -189,7 +206,7 @@ class _QuadWriter:
         for item in dict.fromkeys(items):
             yield node, term, Literal(item), graph
         if len(items) > 1:
-            yield node, iri(f"gm:{camel_case(field.name)}InOrder"), List(tuple(map(Literal, items))), graph
+            yield node, order_term(field.name), List(tuple(map(Literal, items))), graph
 
     def statement(self, statement: Statement, number: int) -> Iterator[Quad]:
         node = self.thing(statement.id)
@@ -224,15 +241,15 @@ class _QuadWriter:
         yield annotation, iri("gm:number"), _literal(number), node
         yield target, iri("rdf:type"), iri("oa:SpecificResource"), node
         yield target, iri("oa:hasSource"), self.thing(piece.document), node
-        for name in ("digest", "version"):
+        for name in _OF_TARGET:
             if getattr(piece, name) is not None:
-                yield target, iri(f"gm:{name}"), Literal(getattr(piece, name)), node
+                yield target, field_term(Evidence, name), Literal(getattr(piece, name)), node
         for selector, kind, names in ((position, "TextPosition", ("start", "end")), (quoted, "TextQuote", ("exact", "prefix", "suffix"))):
             given = [(name, value) for name in names if (value := getattr(piece, name)) is not None]
             if given:
                 yield target, iri("oa:hasSelector"), selector, node
                 yield selector, iri("rdf:type"), iri(f"oa:{kind}Selector"), node
-                yield from ((selector, iri(f"oa:{name}"), _literal(value), node) for name, value in given)
+                yield from ((selector, field_term(Evidence, name), _literal(value), node) for name, value in given)
 
 
 def is_asserted(statement: Statement) -> bool:

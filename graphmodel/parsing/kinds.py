@@ -56,8 +56,6 @@ _IN_ZIP = (
 )
 _TEXTS = (
     (r"<(!doctype\s+)?html\b", "an HTML page", "`graphmodel new` takes its text and begins a model"),
-    (r"<[a-z][a-z0-9+.-]*:[^>\s]*>\s", "RDF (N-Triples)", ""),
-    (r"@prefix\s|@base\s|prefix\s+\w*:\s*<", "RDF (Turtle)", ""),
     (r"dl\s+n\s*=", "a UCINET network", ""),
     (r"nodedef\s*>", "a GDF graph", ""),
     (

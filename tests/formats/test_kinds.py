@@ -28,8 +28,6 @@ def archive(name: str) -> bytes:
         (b"\x80\x04\x95\0", "never read"),
         (b"{\\rtf1 hello}", "a rich text document"),
         (b"<!DOCTYPE html><html><body>x</body></html>", "an HTML page; `graphmodel new` takes its text"),
-        (b"@prefix ex: <http://x/> .\n", "RDF (Turtle)"),
-        (b"<http://x/a> <http://x/b> <http://x/c> .\n", "RDF (N-Triples)"),
         (b"MATCH (n) RETURN n\n", "a Cypher script"),
         (b'{"id": 1}\n{"id": 2}\n', "JSON Lines"),
         (b"id;name\n1;Ann\n2;Bob\n", "a table with the columns id, name; a model is a folder of such tables"),
