@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,9 +18,19 @@ if TYPE_CHECKING:
 
     from graphmodel.api.inputs import Path_, Sources
     from graphmodel.api.options import Reading
+    from graphmodel.claims.periods import Period
     from graphmodel.graph.build import Graph
+    from graphmodel.model.model import Model
 
 _log = logging.getLogger(__name__)
+
+POLARISATION = "polarisation"
+"""The attribute of a network that says how polarised it is, or each of its windows."""
+
+_POLARISED = (
+    *("actors", "coalitions", "modularity", "congruenceWithin", "congruenceBetween", "conflictWithin", "conflictBetween", "eiIndex"),
+    "conflictShare",
+)
 
 
 def network(
@@ -34,7 +44,10 @@ def network(
     at_least: int = 1,
     window: str | None = None,
     step: str | None = None,
+    backbone: float | None = None,
     coalitions: bool = False,
+    centrality: bool = False,
+    polarisation: bool = False,
     out: Path_ | None = None,
     title: str | None = None,
     page: str = PAGE,
@@ -46,13 +59,18 @@ def network(
     same position once in a document, week, month, year, or acrossrange. ``stance``: only positions of these stances. ``affiliation`` puts the one
     organization or state that an actor belongs to in its place. ``at_least``: only actors with so many positions. ``window`` (a period such as
     ``"P1M"``) makes a network for each such window of time, one after the other or a ``step`` apart: an edge for each pair and window, with its days
-    as ``valid``. ``coalitions`` writes on each actor the number of its coalition (of the Louvain method). ``out`` also
-    writes it, as a picture (with ``title``, ``page``; not with ``window``) or a graph file.
+    as ``valid``. ``backbone`` keeps only the ties that chance would make with a lower probability than this (the disparity filter of Serrano et al.
+    2009; 0.05, for example). ``coalitions`` writes on each actor the number of its coalition (of the Louvain method), the same for the same coalition
+    in successive windows; ``centrality`` its ``degree``, ``strength`` and ``pageRank``; ``polarisation`` on the graph, as ``polarisation``, how far
+    agreement stays inside coalitions and conflict runs between them. ``out`` also writes it, as a picture (with ``title``, ``page``; not with
+    ``window``) or a graph file.
     """
     from graphmodel import formats
     from graphmodel.claims import agreement_graph
+    from graphmodel.claims import centrality as central
     from graphmodel.claims import coalitions as groups
     from graphmodel.claims.agreement import affiliations
+    from graphmodel.claims.backbone import keep_backbone
     from graphmodel.claims.positions import STANCES
     from graphmodel.diagram.network import network_picture
 
@@ -65,6 +83,8 @@ def network(
     length, apart = periods(window, step)
     if length and target is not None and target.suffix in PICTURES:
         raise UsageError("a picture shows one network; with --window, write a graph file, or look at the rows")
+    if polarisation and backbone is not None:
+        raise UsageError("polarisation counts all ties: leave out --backbone")
     model = view(source, options).model()
     chosen: dict[str, Any] = {
         "measure": measure,
@@ -74,9 +94,17 @@ def network(
         "groups": affiliations(model) if affiliation else None,
         "at_least": at_least,
     }
+    measured = _polarisation(model, length, apart, chosen) if polarisation else None
     graph = agreement_graph.network_over_time(model, length, apart, **chosen) if length else agreement_graph.network(model, **chosen)
+    if measured is not None:
+        graph.graph[POLARISATION] = measured
+    if backbone is not None:
+        removed = keep_backbone(graph, backbone)
+        _log.info(f"{removed:,} ties are not in the backbone")
     if coalitions:
         groups.mark(graph, groups.coalitions(graph))
+    if centrality:
+        central.mark_centrality(graph, central.centrality(graph))
     if target is not None and target.suffix in PICTURES:
         drawing = agreement_graph.drawing_graph(graph)
         write_picture(network_picture(drawing, agreement_graph.drawing_schema(model.schema), title=title, page=page, notes=False), target)
@@ -89,6 +117,60 @@ def network(
     if outside := len(graph.graph.get(agreement_graph.NOT_IN_WINDOWS, ())):
         _log.info(f"{outside} positions are in no window, because their date is missing or too wide")
     return graph
+
+
+def _polarisation(model: Model, length: Period | None, apart: Period | None, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    from graphmodel.claims.polarisation import polarisation
+    from graphmodel.claims.positions import positions
+
+    taken = positions(model, **{name: chosen[name] for name in ("stances", "duplicates", "groups", "at_least")})
+    return [
+        {
+            **({"valid": each.window} if each.window else {}),
+            "actors": each.actors,
+            "coalitions": each.coalitions,
+            "modularity": each.modularity,
+            "congruenceWithin": each.congruence_within,
+            "congruenceBetween": each.congruence_between,
+            "conflictWithin": each.conflict_within,
+            "conflictBetween": each.conflict_between,
+            "eiIndex": each.ei_index,
+            "conflictShare": each.conflict_share,
+        }
+        for each in polarisation(model, taken, chosen["measure"], length, apart)
+    ]
+
+
+def polarisation_rows(graph: Graph) -> Answers[dict[str, Any]]:
+    """How polarised a network is, or each of its windows (see :class:`graphmodel.claims.polarisation.Polarisation`), as ``network`` has found it."""
+    from graphmodel.claims.agreement_graph import NOT_IN_WINDOWS
+
+    found: list[dict[str, Any]] = graph.graph[POLARISATION]
+    over_time = NOT_IN_WINDOWS in graph.graph
+    rows = [(*(each["valid"].split("/") if over_time else ()), *(each[name] for name in _POLARISED)) for each in found]
+    return Answers(found, (*(("from", "to") if over_time else ()), *_POLARISED), rows)
+
+
+def centrality_rows(graph: Graph) -> Answers[str]:
+    """The actors of a network, of each window, the most central first."""
+    from graphmodel.claims.agreement_graph import NOT_IN_WINDOWS
+    from graphmodel.claims.centrality import centrality
+
+    over_time = NOT_IN_WINDOWS in graph.graph
+    found = centrality(graph)
+    rows = [
+        (
+            *(each.window.split("/") if over_time else ()),
+            graph.nodes[each.actor]["name"],
+            each.actor,
+            each.degree,
+            each.strength,
+            each.page_rank,
+        )
+        for each in found
+    ]
+    columns = ("actor", "id", "degree", "strength", "pageRank")
+    return Answers([each.actor for each in found], (*(("from", "to") if over_time else ()), *columns), rows)
 
 
 def ties(graph: Graph) -> Answers[str]:
@@ -121,7 +203,7 @@ def coalition_rows(graph: Graph) -> Answers[str]:
     actors: list[str] = []
     rows: list[tuple[Any, ...]] = []
     for found in coalitions(graph):
-        for number, group in enumerate(found.groups, 1):
+        for number, group in zip(found.numbers, found.groups, strict=True):
             for actor in group:
                 actors.append(actor)
                 rows.append((*(found.window.split("/") if over_time else ()), number, graph.nodes[actor]["name"], actor, found.modularity))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.claims.agreement import MEASURES, Measure, Normalization, Tie, ties_of
+from graphmodel.claims.agreement import MAX_PAIRS, MEASURES, Measure, Normalization, Tie, ties_of
 from graphmodel.claims.periods import Period
 from graphmodel.claims.positions import STANCES, ConceptNames, Duplicates, Position, check_choice, positions
 from graphmodel.claims.windows import windows
+from graphmodel.errors import RefusedError
 from graphmodel.graph.build import statement_edges
 from graphmodel.model.content import takes_no_side
 from graphmodel.model.model import Model
@@ -100,9 +101,16 @@ def network_over_time(
     graph = network_of(model, taken, (), measure, normalization)
     graph.graph[NOT_IN_WINDOWS] = sorted(position.statement.id for position in others)
     concepts = ConceptNames(model)
+    number = 0
     for each in found:
         for tie in ties_of(each.positions, measure, normalization):
-            attributes = {**_attributes(concepts, tie, measure), "valid": f"{each.first}/{each.last}"}
+            number += 1
+            if number > MAX_PAIRS:
+                raise RefusedError(
+                    f"more than {MAX_PAIRS:,} ties in all windows together: take only actors with more positions (--at-least), windows that overlap "
+                    "less (--step), one stance (--stance), or a part of the model"
+                )
+            attributes = {**_attributes(concepts, tie, measure), "valid": each.valid}
             graph.add_edge(tie.one, tie.other, f"{measure}:{tie.one}:{tie.other}:{each.first}", **attributes)
     return graph
 

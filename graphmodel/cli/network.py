@@ -49,8 +49,23 @@ def network(
     at_least: Annotated[int, typer.Option("--at-least", metavar="N", min=1, help="Only actors with so many positions.")] = 1,
     window: Window = None,
     step: Step = None,
+    backbone: Annotated[
+        float | None,
+        typer.Option(
+            "--backbone",
+            metavar="ALPHA",
+            help="Only ties that chance would make with a probability below this, such as 0.05 (disparity filter).",
+            show_default=False,
+        ),
+    ] = None,
     coalitions: Annotated[
         bool, typer.Option("--coalitions", help="Show which actors form coalitions, by the ties of positive weight; with --out, write it on them.")
+    ] = False,
+    centrality: Annotated[
+        bool, typer.Option("--centrality", help="Show how central each actor is: degree, strength, PageRank; with --out, write it on them.")
+    ] = False,
+    polarisation: Annotated[
+        bool, typer.Option("--polarisation", help="Show how far agreement stays inside coalitions, and conflict runs between them.")
     ] = False,
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title of a picture.", show_default=False)] = None,
     page: Annotated[
@@ -62,10 +77,13 @@ def network(
 
     Actors are joined by the sides that they take, as Discourse Network Analyzer defines it.
     """
-    from graphmodel.api.network import coalition_rows, ties
+    from graphmodel.api.network import centrality_rows, coalition_rows, polarisation_rows, ties
     from graphmodel.api.network import network as made
+    from graphmodel.errors import UsageError
 
     target = None if out is None or str(out) == "-" else out
+    if target is None and coalitions + centrality + polarisation > 1:
+        raise UsageError("--coalitions, --centrality and --polarisation are three tables: ask for one at a time, or write a graph file (--out)")
     graph = made(
         files,
         measure,
@@ -76,11 +94,15 @@ def network(
         at_least=at_least,
         window=window,
         step=step,
+        backbone=backbone,
         coalitions=coalitions,
+        centrality=centrality,
+        polarisation=polarisation,
         out=target,
         title=title,
         page=page,
         **options,
     )
     if target is None:
-        write_answers(coalition_rows(graph) if coalitions else ties(graph), format_)
+        rows = coalition_rows if coalitions else centrality_rows if centrality else polarisation_rows if polarisation else ties
+        write_answers(rows(graph), format_)

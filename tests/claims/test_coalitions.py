@@ -6,7 +6,7 @@ import pytest
 
 import graphmodel as gm
 from graphmodel.api.network import coalition_rows
-from graphmodel.claims.coalitions import coalitions
+from graphmodel.claims.coalitions import Coalitions, coalitions, numbered
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Entity, Statement
 
@@ -49,9 +49,25 @@ def test_who_changes_sides_is_in_another_coalition_then() -> None:
         ("2020-01-01/2020-01-31", (LEFT, RIGHT)),
         ("2020-02-01/2020-02-29", (("c", *RIGHT), LEFT[:2])),
     ]
-    assert graph.nodes["c"]["coalitions"] == ["2020-01-01/2020-01-31: 1", "2020-02-01/2020-02-29: 1"]
+    assert [one.numbers for one in coalitions(graph)] == [(1, 2), (2, 1)]  # the larger one is that of x and y now
+    assert graph.nodes["c"]["coalitions"] == ["2020-01-01/2020-01-31: 1", "2020-02-01/2020-02-29: 2"]
+    assert graph.nodes["a"]["coalitions"] == ["2020-01-01/2020-01-31: 1", "2020-02-01/2020-02-29: 1"]
     assert "coalitions" not in graph.nodes["z"]  # it has no tie
     assert coalition_rows(graph).rows[0][:5] == ("2020-01-01", "2020-01-31", 1, "A", "a")
+
+
+def test_numbers_are_kept_over_windows() -> None:
+    def named(*groups: str) -> Coalitions:
+        return Coalitions("", tuple(tuple(group) for group in groups), 0.0)
+
+    windows = [
+        named("abcd", "xyz", "uv"),
+        named("xyzw", "ab", "cd"),  # ab and cd both come of abcd: the first keeps its number, the other is new
+        named("abcd"),  # shares two actors with number 1 and with number 4: the first number
+        named("uvq", "mn"),  # not there for two windows, and known again
+    ]
+    assert [each.numbers for each in numbered(windows)] == [(1, 2, 3), (2, 1, 4), (1,), (3, 5)]
+    assert numbered([]) == []
 
 
 def test_conflict_alone_makes_no_coalition_and_nothing_has_none() -> None:
