@@ -40,13 +40,13 @@ def keep_backbone(graph: Graph, alpha: float) -> int:
         for end in {one, other}:
             degree[window, end] += 1
             strength[window, end] += abs(data["weight"])
-    removed = []
+    removed = 0
     for one, other, key, data, window in edges:
         chances = [(1 - abs(data["weight"]) / strength[window, end]) ** (degree[window, end] - 1) for end in (one, other) if degree[window, end] > 1]
         disparity = min(chances, default=0.0)
         if disparity < alpha:
             data["disparity"] = round(disparity, 6)
         else:
-            removed.append((one, other, key))
-    graph.remove_edges_from(removed)
-    return len(removed)
+            graph.remove_edge(one, other, key)
+            removed += 1
+    return removed
