@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -286,18 +286,20 @@ def _ask_server(asked: _Asked, settings: Settings, limits: Limits) -> Result:
     from graphmodel.api.neo4j import remarks
     from graphmodel.neo4j.asking import ask as ask_server
 
-    result = ask_server(settings, asked.text, asked.arguments, limits, remarks())
+    result = ask_server(settings, asked.text, asked.arguments, limits, remarks(), named=asked.named is not None)
     if asked.named is None:
         return result
+    if not result.columns:  # ArcadeDB names none where there are no rows
+        result = replace(result, columns=guard.check(asked.text).columns)
     if asked.named.server:
         _log.info(asked.named.server)
     ids = {id_ for _, id_ in asked.named.ids(asked.arguments)}
     if not result.rows and ids:
-        known = ask_server(settings, "MATCH (n) WHERE n.id IN $ids RETURN DISTINCT n.id AS id", {"ids": sorted(ids)}, limits)
+        known = ask_server(settings, "MATCH (n) WHERE n.id IN $ids RETURN DISTINCT n.id AS id", {"ids": sorted(ids)}, limits, named=True)
         if unknown := sorted(ids - {row["id"] for row in known}):
             raise UsageError(f"no {', '.join(map(repr, unknown))} in this database")
     if not result.rows and not asked.named.any_graph:
-        statements = ask_server(settings, "MATCH ()-[r]->() WHERE r.voice IS NOT NULL RETURN r.voice AS voice LIMIT 1", {}, limits)
+        statements = ask_server(settings, "MATCH ()-[r]->() WHERE r.voice IS NOT NULL RETURN r.voice AS voice LIMIT 1", {}, limits, named=True)
         if not statements.rows:
             raise InputError(f"{asked.named.name} asks about the statements of a model, and this database has none")
     return result

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import astuple
 from typing import Any
 
+from graphmodel.errors import RefusedError
 from graphmodel.neo4j.contained import CONNECT_SECONDS, asked
 from graphmodel.neo4j.database import Notice, Settings
+from graphmodel.neo4j.server import Server
 from graphmodel.querying.process.child import Child, Messages
 from graphmodel.querying.result import Limits, Result
 from graphmodel.querying.server_guard import checked
@@ -20,11 +22,11 @@ GRACE = 2.0
 """Seconds for the way to the server and back, beside what the query may take."""
 
 
-def ask(settings: Settings, text: str, parameters: Mapping[str, Any], limits: Limits, notice: Notice | None = None) -> Result:
-    """The answer to a query; ``notice`` is told what the server remarks about it.
+def ask(settings: Settings, text: str, parameters: Mapping[str, Any], limits: Limits, notice: Notice | None = None, *, named: bool = False) -> Result:
+    """The answer to a query; ``notice`` is told what the server remarks about it. ``named``: the query is one of graphmodel's own.
 
-    Raises RefusedError where the query does anything but read the graph, UsageError where the server finds fault with it, BackendError where a
-    limit is reached or the server cannot be asked.
+    Raises RefusedError where the query does anything but read the graph, or is somebody's and the server answers otherwise than Neo4j; UsageError
+    where the server finds fault with it, BackendError where a limit is reached or the server cannot be asked.
     """
     text = checked(text)
     narrow = "narrow it (fewer rows, shorter lists), or raise"
@@ -37,7 +39,12 @@ def ask(settings: Settings, text: str, parameters: Mapping[str, Any], limits: Li
     child = Child("graphmodel.neo4j.service", limits.memory_mb)
     try:
         child.start(messages)
-        asked(child, ("connect", astuple(settings)), CONNECT_SECONDS, connecting, memory)
+        server = Server(*asked(child, ("connect", astuple(settings)), CONNECT_SECONDS, connecting, memory))
+        if not (named or server.answers_as_neo4j):
+            raise RefusedError(
+                f"{server.product} answers some Cypher otherwise than Neo4j, without a message, so it is only asked the named queries "
+                f"(`graphmodel queries`); give its model as a file, {settings.uri}#MODEL, and the query is answered here"
+            )
         request = ("query", text, dict(parameters), astuple(limits))
         columns, rows, truncated, remarks = asked(child, request, limits.seconds + GRACE, messages, memory)
     finally:

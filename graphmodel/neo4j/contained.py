@@ -16,6 +16,7 @@ from graphmodel.errors import BackendError, GraphmodelError, InputError, Refused
 from graphmodel.files.reading import MAX_BYTES
 from graphmodel.neo4j import typed_text
 from graphmodel.neo4j.database import UNREADABLE, Database, Settings, Shape, Written
+from graphmodel.neo4j.server import Server
 from graphmodel.querying.process.child import Child, ChildError, Messages
 
 MEMORY_MB = 2048
@@ -49,14 +50,14 @@ def contained(settings: Settings) -> Iterator[Database]:
     child = Child("graphmodel.neo4j.service", MEMORY_MB, _ALLOWED)
     try:
         child.start(_messages("the server did not answer in time"))
-        asked(
+        server = asked(
             child,
             ("connect", astuple(settings)),
             CONNECT_SECONDS,
             _messages(f"the server did not answer within {CONNECT_SECONDS:g} seconds"),
             _MEMORY,
         )
-        yield _Contained(settings, child)
+        yield _Contained(settings, child, Server(*server))
     finally:
         child.close()
 
@@ -71,8 +72,9 @@ def _messages(late: str) -> Messages:
 class _Contained(Database):
     """The other side of :class:`graphmodel.neo4j.service.Service`."""
 
-    def __init__(self, settings: Settings, child: Child) -> None:
+    def __init__(self, settings: Settings, child: Child, server: Server) -> None:
         self.settings = settings
+        self.server = server
         self._child = child
         self._readings = 0
 

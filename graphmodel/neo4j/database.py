@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError, escaped
+from graphmodel.neo4j.server import Server, server_of
 from graphmodel.neo4j.typed_text import LISTS, TEXTS, Typed, TypedList
 from graphmodel.querying.result import Limits, Result
 from graphmodel.querying.server_guard import checked
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     import neo4j
 
 DEFAULT_URI = "neo4j://localhost:7687"
-LEAST_VERSION = (5, 26)
-"""Dynamic labels and types, on which the loading templates rest, are there from 5.26."""
 
 _SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _UNREADABLE = "the database gives a value that cannot be read here, such as a date outside of the years 1 to 9999: toString() makes it text"
@@ -108,8 +107,9 @@ class Written:
 class Database:
     """An open database: see :func:`connect`."""
 
-    def __init__(self, settings: Settings, driver: neo4j.Driver, notice: Notice | None = None) -> None:
+    def __init__(self, settings: Settings, driver: neo4j.Driver, server: Server, notice: Notice | None = None) -> None:
         self.settings = settings
+        self.server = server
         self._driver = driver
         self._notice = notice
 
@@ -137,9 +137,9 @@ class Database:
 
         Raises BackendError where it still fails after about a minute.
         """
-        from neo4j.exceptions import IncompleteCommit
+        from neo4j.exceptions import IncompleteCommit, Neo4jError
 
-        def work(transaction: neo4j.ManagedTransaction) -> Written:
+        def work(transaction: neo4j.ManagedTransaction | neo4j.Session) -> Written:
             result = transaction.run(text, dict(parameters))
             rows = [tuple(record.values()) for record in result]
             counters = result.consume().counters
@@ -156,10 +156,14 @@ class Database:
             for attempt in range(1, _COMMITS + 1):
                 try:
                     with self._session() as session:
-                        return session.execute_write(work)
+                        return session.execute_write(work) if self.server.locks else work(session)
                 except IncompleteCommit:
                     if attempt == _COMMITS:
                         raise
+                except Neo4jError:  # where nothing waits, another transaction changed the same meanwhile
+                    if self.server.locks or attempt == _COMMITS:
+                        raise
+                    time.sleep(0.2 * attempt)
         raise AssertionError("unreachable")
 
     def read(self, text: str, parameters: Mapping[str, Any] | None = None, shape: Shape = ()) -> Iterator[tuple[Any, ...]]:
@@ -229,10 +233,11 @@ def connect(settings: Settings, notice: Notice | None = None) -> Iterator[Databa
     with driver:
         with _translated(settings):
             agent = driver.get_server_info().agent
-        unfit = _unfit(agent)
-        if unfit:
-            raise BackendError(_without_secret(settings, f"{_address(settings)}: {unfit}"))
-        yield Database(settings, driver, notice)
+        try:
+            server = server_of(agent)
+        except BackendError as error:
+            raise BackendError(_without_secret(settings, f"{_address(settings)}: {error}")) from None
+        yield Database(settings, driver, server, notice)
 
 
 def fitting(row: tuple[Any, ...], shape: Shape) -> tuple[Any, ...]:
@@ -359,22 +364,6 @@ def _time_text(value: Any) -> str:
     text = re.sub(r"\+00:00$", "Z", text)
     zone = getattr(value.tzinfo, "zone", None) or getattr(value.tzinfo, "key", None)
     return f"{text}[{zone}]" if zone and zone != "UTC" else text
-
-
-def _unfit(agent: str) -> str | None:
-    """What keeps graphmodel from using a server with this name and version; None: nothing.
-
-    >>> _unfit("Neo4j/5.26.17"), _unfit("Neo4j/2025.10.1"), _unfit("Neo4j/5.26-aura")
-    (None, None, None)
-    >>> _unfit("Neo4j/5.12.0")
-    'Neo4j/5.12.0 is too old: Neo4j 5.26 or later is needed'
-    """
-    found = re.match(r"Neo4j/v?(\d+)\.(\d+)", agent)
-    if not found:
-        return f"{agent[:60]!r} is no server that graphmodel knows: Neo4j 5.26 or later is needed"
-    if (int(found[1]), int(found[2])) < LEAST_VERSION:
-        return f"{agent[:60]} is too old: Neo4j 5.26 or later is needed"
-    return None
 
 
 @contextmanager

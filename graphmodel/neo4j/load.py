@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from graphmodel.errors import BackendError, UsageError
 from graphmodel.files.garbage import uncollected
 from graphmodel.graph.rows import NodeRow, RelationshipRow, all_rows, model_name
-from graphmodel.neo4j.batches import Row, as_parameters, batches, numeric
+from graphmodel.neo4j.batches import Batch, Row, as_parameters, batches, numeric
 from graphmodel.neo4j.cypher import identifier, statement, template
 from graphmodel.neo4j.database import KEY, Database, only
 from graphmodel.neo4j.pull import stored
 from graphmodel.neo4j.schema_rules import rule_statements
+from graphmodel.neo4j.server import Server
 from graphmodel.neo4j.typed_text import typed_rows
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def load(
     summary = Summary(model_name(graph, model))
     rules = list(rule_statements(graph))
     for text in _statements("constraints"):
-        database.schema(text)
+        if database.server.locks or not text.startswith("CALL "):
+            database.schema(text)
     node_rows, relationship_rows = typed_rows(graph, summary.model)
     loaded = _Loaded(known=_known(database, summary.model))
     _load_nodes(database, summary, _node_heads(node_rows, loaded.ids), lambda: progress("nodes", len(loaded.ids), graph.number_of_nodes()))
@@ -138,12 +140,12 @@ def _load_nodes(database: Database, summary: Summary, rows: Iterator[Row], done:
 
 def _load_relationships(database: Database, summary: Summary, rows: Iterator[RelationshipRow], loaded: _Loaded, done: Callable[[], None]) -> None:
     counts, named = summary.relationships, {"model": summary.model}
-    for batch in batches(_relationship_heads(rows, loaded.types, loaded.subjects), BATCH, _BATCH_SIZE):
+    for template_of_batch, batch in _relationship_batches(_relationship_heads(rows, loaded.types, loaded.subjects), database.server):
         moved = _moved(batch.rows, loaded.known)
         if moved:
             database.write(_without_end(statement("remove-relationships")), {"rows": _by_subject(moved), **named})
         given = as_parameters(batch)
-        text = f"{_without_end(statement('load-relationships', rows=given.text))}\nRETURN count(*), sum(CASE WHEN before > 0 THEN 1 ELSE 0 END)"
+        text = f"{_without_end(template_of_batch.replace('$rows', given.text))}\nRETURN count(*), sum(CASE WHEN before > 0 THEN 1 ELSE 0 END)"
         written, replaced = only(database.write(text, {**given.parameters, **named, "numeric": numeric(batch)}).rows, (int, int))
         # A statement that moved was removed before, so that it was made as if it were new.
         elsewhere = sum(1 for id_ in {one for _, one in moved} if loaded.subjects[id_] not in loaded.known[id_])
@@ -151,6 +153,20 @@ def _load_relationships(database: Database, summary: Summary, rows: Iterator[Rel
         counts.updated += replaced + elsewhere
         counts.left += len(batch.rows) - written
         done()
+
+
+def _relationship_batches(rows: Iterator[Row], server: Server) -> Iterator[tuple[str, Batch]]:
+    """Batches of relationships with the template that writes them: of all types, or of one where the server does not take the type from a row."""
+    text = template("load-relationships")
+    if server.takes_types_from_rows:
+        yield from ((text, batch) for batch in batches(rows, BATCH, _BATCH_SIZE))
+        return
+    by_type: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_type[row[2]].append(row)
+    for type_, rows_of_type in by_type.items():
+        for batch in batches(rows_of_type, BATCH, _BATCH_SIZE):
+            yield text.replace("$(new[2])", identifier(type_)), batch
 
 
 _NEEDED = (

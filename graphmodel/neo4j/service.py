@@ -40,7 +40,7 @@ class Service:
     def _connect(self, settings: tuple[Any, ...]) -> tuple[Any, ...]:
         self.connection = connect(Settings(*settings), self.remarks.append)
         self.database = self.connection.__enter__()
-        return ()
+        return astuple(self.database.server)
 
     def _query(self, text: str, parameters: dict[str, Any], limits: tuple[Any, ...]) -> tuple[Any, ...]:
         result = self.database.query(text, parameters, Limits(*limits))

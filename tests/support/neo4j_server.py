@@ -146,8 +146,8 @@ def running() -> Iterator[Server]:
         yield server
 
 
-def wait_until_ready(uri: str, user: str, password: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Until the server answers; RuntimeError with the end of its log where it ends or takes too long."""
+def wait_until_ready(uri: str, user: str, password: str, process: subprocess.Popen[bytes], log: Path, database: str | None = None) -> None:
+    """Until the server answers for the database; RuntimeError with the end of its log where it ends or takes too long."""
     from neo4j import GraphDatabase
     from neo4j.exceptions import DriverError, Neo4jError
 
@@ -155,12 +155,12 @@ def wait_until_ready(uri: str, user: str, password: str, process: subprocess.Pop
     while process.poll() is None and time.monotonic() < deadline:
         with GraphDatabase.driver(uri, auth=(user, password)) as driver:
             try:
-                driver.verify_connectivity()
+                driver.execute_query("RETURN 1", database_=database)
             except (DriverError, Neo4jError):
                 time.sleep(0.2)
             else:
                 return
-    raise RuntimeError(f"Neo4j did not start: {log.read_text(errors='replace')[-2000:]}")
+    raise RuntimeError(f"the server did not start: {log.read_text(errors='replace')[-2000:]}")
 
 
 def missing() -> str:
