@@ -149,7 +149,7 @@ def graph_of_rows(nodes: Iterable[NodeRow], relationships: Iterable[Relationship
     allowed = _NODE_NAMES if ordered else None
     for _, properties in found:
         own = [str(one) for one in _list(properties.get(LABELS))]
-        data = _attributes(properties, jsons, KEPT | ({NUMBER} if ordered else set()), allowed)
+        data = _attributes(properties, jsons, KEPT, allowed)
         key = str(data.pop("id"))
         if own_id in data:
             data["id"] = data.pop(own_id)

@@ -95,3 +95,30 @@ def test_what_there_is_not_is_named(chain: Any, asked: dict[str, list[str]], mes
     with pytest.raises(UsageError) as caught:
         subgraph(chain, **asked)  # type: ignore[arg-type]
     assert message in str(caught.value)
+
+
+def test_of_nodes_with_as_many_edges_the_first_by_key_stay() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for source, target in ("zy", "yx", "xz"):
+        graph.add_edge(source, target, f"{source}{target}", relation="MEETS")
+    assert set(subgraph(graph, top=2)) == {"x", "y"}
+    assert set(subgraph(graph, top=0)) == set()
+
+
+def test_a_line_to_oneself_counts_for_both_of_its_ends() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for key, (source, target) in enumerate(["bb", "ac"]):
+        graph.add_edge(source, target, str(key), relation="MEETS")
+    assert set(subgraph(graph, top=1)) == {"b"}
+
+
+def test_no_hops_are_the_node_alone(chain: Any) -> None:
+    alone = subgraph(chain, around=["a"], hops=0)
+    assert (set(alone), keys(alone)) == ({"a"}, set())
+
+
+def test_nothing_asked_for_is_everything_and_no_statements_are_none(chain: Any) -> None:
+    chain.add_node("lonely", name="L", label="Person")
+    assert nx.to_dict_of_dicts(subgraph(chain)) == nx.to_dict_of_dicts(chain)
+    assert set(subgraph(chain, statements=[])) == set()
+    assert set(subgraph(chain, held={})) == set(chain) - {"lonely"}
