@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,8 +33,11 @@ class Backend(Protocol):
     def ended(self) -> bool:
         """Whether it can answer no more: it was closed, stopped at a limit, or has crashed."""
 
-    def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch]) -> tuple[int, int]:
-        """Replace the graph; how many nodes and relationships are there afterwards. All nodes are read before the first relationship."""
+    def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch], alike: Callable[[], bool]) -> tuple[int, int]:
+        """Replace the graph; how many nodes and relationships are there afterwards. All nodes are read before the first relationship.
+
+        ``alike`` says, of what was read until then, whether all values of each key are of one kind.
+        """
 
     @property
     def version(self) -> str:

@@ -7,7 +7,7 @@ What it answers differently from Neo4j is written otherwise before it gets it: k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from graphmodel.querying import guard
 from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
 from graphmodel.querying.engine.keys import LABELS, RESERVED, VIRTUAL, outer, plain, respell
 from graphmodel.querying.engine.optimiser_passes import unsafe_passes
+from graphmodel.querying.engine.records import spec_of
 from graphmodel.querying.engine.text import all_shortest, engine_text, mean, mean_columns, path_lengths
 from graphmodel.querying.guard import Query
 from graphmodel.querying.process.child import Child, ChildError, Messages
@@ -24,6 +25,12 @@ from graphmodel.querying.result import MOST_ROWS, Limits
 
 LOAD_SECONDS = 120.0
 """For one batch of rows."""
+
+MOST_RECORDS = 100_000
+"""Rows that are loaded at once: of more, the engine's memory costs more time than batches do."""
+
+RECORD_MEMORY = 32
+"""How many times the length of the records the engine may need."""
 
 GRACE = 1.0
 """Seconds between the engine's own deadline and the kill: a clean end keeps the loaded graph."""
@@ -52,20 +59,46 @@ class Embedded:
         """Whether the child is gone: it was closed, killed at its deadline, or has crashed."""
         return self.child.process is None
 
-    def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch]) -> tuple[int, int]:
+    def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch], alike: Callable[[], bool]) -> tuple[int, int]:
         """Replace the graph, in the same child; the numbers of nodes and relationships that it has then."""
         self._ask(("reset",))
         self.ordered_labels = False
+        waiting: list[tuple[str, NodeBatch | RelationshipBatch]] = []
+        count = 0
+        for request in self._requests(nodes, relationships):
+            count += len(request[1][1])
+            waiting.append(request)
+            if count > MOST_RECORDS:
+                self._send(waiting)
+        if waiting and not (count <= MOST_RECORDS and alike() and self._records(waiting)):
+            self._send(waiting)
+        counts = self._ask(("counts",))
+        return counts[0], counts[1]
+
+    def _requests(
+        self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch]
+    ) -> Iterator[tuple[str, NodeBatch | RelationshipBatch]]:
         for labels, batch in nodes:
             # The engine sorts all labels of a node but the first.
             self.ordered_labels |= list(labels[1:]) != sorted(labels[1:])
             if len(labels) > 2:
                 batch = [{**row, LABELS: list(labels)} for row in batch]  # noqa: PLW2901
-            self._ask(("nodes", labels, batch))
-        for type_, batch in relationships:
-            self._ask(("relationships", type_, batch))
-        counts = self._ask(("counts",))
-        return counts[0], counts[1]
+            yield "nodes", (labels, batch)
+        for of_type in relationships:
+            yield "relationships", of_type
+
+    def _send(self, waiting: list[tuple[str, NodeBatch | RelationshipBatch]]) -> None:
+        for what, batch in waiting:
+            self._ask((what, *batch))
+        waiting.clear()
+
+    def _records(self, waiting: list[tuple[str, NodeBatch | RelationshipBatch]]) -> bool:
+        """Load all rows at once, which takes half the time, where the engine can take them so."""
+        made = spec_of(waiting)
+        if made is None or len(made[0]) * RECORD_MEMORY > self.limits.memory_mb * 2**20:
+            return False
+        self._ask(("records", *made))
+        return True
 
     @property
     def version(self) -> str:

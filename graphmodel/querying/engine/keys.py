@@ -26,7 +26,10 @@ places in messages stay right."""
 LABELS = "lAbElS"
 """The key of the list of a node's labels, which is loaded where the engine would order them otherwise."""
 
-RESERVED = frozenset({*VIRTUAL.values(), LABELS})
+START, END = "sTaRt_Id", "eNd_Id"
+"""The fields of a relationship's record that have the ids of its ends."""
+
+RESERVED = frozenset({*VIRTUAL.values(), LABELS, START, END})
 """Keys that neither a graph nor a query may have."""
 
 SPELLED = {inner: key for key, inner in VIRTUAL.items()}

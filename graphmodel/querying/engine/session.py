@@ -93,7 +93,7 @@ class Engine:
         backend = self._alive()
         values = self._values = Values(self._texts)
         rows = Rows(values, backend.spelling, backend.reserved)
-        held = backend.load(rows.node_batches(nodes), rows.relationship_batches(relationships))
+        held = backend.load(rows.node_batches(nodes), rows.relationship_batches(relationships), values.are_alike)
         if held != (len(rows.ids), rows.relationships):
             raise BackendError(
                 f"the engine holds {held[0]} nodes and {held[1]} relationships instead of {len(rows.ids)} and {rows.relationships}: "

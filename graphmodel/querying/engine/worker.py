@@ -56,6 +56,13 @@ class Store:
         ends = "MATCH (a {id: row.s}) MATCH (b {id: row.o})"
         self.write(f"UNWIND $rows AS row {ends} CREATE (a)-[r:{quoted(kind)}]->(b) SET r = row.p", {"rows": rows})
 
+    def records(self, text: str, primary: str, labelled: Sequence[tuple[str, Sequence[str]]]) -> None:
+        """The graph of :func:`graphmodel.querying.engine.records.spec_of`."""
+        self.graph = self.kglite.from_records(text, on_missing_endpoint="error")
+        self.primary.add(primary)
+        for label, ids in labelled:
+            self.graph.add_label(primary, list(ids), label)
+
     def counts(self) -> tuple[int, int]:
         """How many nodes and relationships are there."""
         nodes = self.read("MATCH (n) RETURN count(n) AS c", {}, 60_000, 1)[1][0][0]
@@ -152,6 +159,8 @@ class Service:
                 self.store.nodes(*rest)
             case "relationships":
                 self.store.relationships(*rest)
+            case "records":
+                self.store.records(*rest)
             case "counts":
                 return self.store.counts()
             case "database":

@@ -85,6 +85,10 @@ class Property:
         self.kinds.add(_KINDS.get(kinds.pop(), "date"))
         return True
 
+    def is_alike(self) -> bool:
+        """Whether all values are of one kind, and none is infinite."""
+        return len(self.kinds) < 2 and self.high < math.inf and self.low > -math.inf and (self.items is None or self.items.is_alike())
+
     def shape(self, key: tuple[str, str]) -> Shape:
         """The shape of a value, which may also be missing."""
         items = self.items.shape(key).without("null") if self.items and self.items.kinds else None
@@ -129,6 +133,10 @@ class Values:
             shape_ = seen.shape(where) if seen else NULL
             self._shapes[where] = shape_.without("null") if key == "id" and owner == "node" else shape_
         return self._shapes[where]
+
+    def are_alike(self) -> bool:
+        """Whether all values of each key are of one kind (and all items of its lists), and no number is infinite."""
+        return all(seen.is_alike() for owner in self.properties.values() for seen in owner.values())
 
     def characters(self, texts: Texts) -> set[str]:
         """The characters of texts that are not printable ASCII."""

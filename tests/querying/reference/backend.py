@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
@@ -26,7 +26,9 @@ class Reference:
     def ended(self) -> bool:
         return self.graph is None
 
-    def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch]) -> tuple[int, int]:
+    def load(
+        self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch], alike: Callable[[], bool] | None = None
+    ) -> tuple[int, int]:
         graph = self.graph = Graph()
         for labels, batch in nodes:
             for properties in batch:
