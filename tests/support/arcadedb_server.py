@@ -1,5 +1,6 @@
 """A fresh ArcadeDB with Bolt, in a process of its own: `python -m tests.support.arcadedb_server FOLDER PORT PASSWORD`, until its input ends."""
 
+import os
 import secrets
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.neo4j_server import Server, wait_until_ready
+from tests.support.paths import ROOT
 
 DATABASE = "graphs"
 
@@ -21,11 +23,13 @@ def running(folder: Path) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", __name__, str(folder), str(port), password]
-    with log.open("wb") as told, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=told, stderr=told) as process:
+    # It writes its logs where it is started. Stopped by a signal, Java leaves a report of a crash.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with log.open("wb") as told, subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=told, stderr=told) as process:
         uri = f"bolt://127.0.0.1:{port}"
         wait_until_ready(uri, "root", password, process, log, DATABASE)
         yield Server(uri, "root", password, None)
-        process.terminate()
+        # The end of its input stops it.
 
 
 def serve(folder: str, port: int, password: str) -> None:
