@@ -2,19 +2,29 @@
 test may be skipped where CI says so."""
 
 import os
+import sys
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from hypothesis import settings
 from neo4j import Driver, GraphDatabase
 
 from graphmodel.neo4j.database import Database, Settings, connect
+from graphmodel.parsing import yaml_nodes
 from tests.support.neo4j_server import Server, available, missing
+from tests.support.paths import FIXTURES
 
 # The width of tables, whatever terminal the tests run in (pytest-xdist's workers say 80).
 os.environ["COLUMNS"] = "160"
 # Nothing is kept between tests, nor in the folder of whoever runs them; tests of the cache name one of their own.
 os.environ["GRAPHMODEL_CACHE"] = ""
+# Hundreds of tests read the same few models; their nodes, which nobody changes, are remembered beside those of the last two texts.
+_FIXTURES = {path.read_text("utf-8") for path in FIXTURES.glob("*.yaml")}
+_of_fixture, _of_others = cache(yaml_nodes._composed), yaml_nodes._composed_once
+yaml_nodes._composed_once = lambda text: _of_fixture(text) if text in _FIXTURES else _of_others(text)  # type: ignore[assignment]
+# jsonschema imports it where it is installed, to check the format of IRIs, which no schema here asks for; it takes over a second.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 settings.register_profile("graphmodel", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("graphmodel")

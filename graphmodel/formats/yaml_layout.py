@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from graphmodel.parsing.yaml_scanner import compose
+from graphmodel.parsing.yaml_nodes import compose
 
 MARK = "\ufeff"
 """A byte order mark, which may be at the beginning of a file."""

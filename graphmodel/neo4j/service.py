@@ -6,6 +6,7 @@ limits (:mod:`graphmodel.querying.process`); :mod:`graphmodel.neo4j.asking` and 
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,12 +19,16 @@ from graphmodel.querying.result import Limits
 BATCH_ROWS = 2000
 BATCH_SECONDS = 2.0
 """A batch of rows is sent after so many, or so long."""
+_NOT_NEEDED = ("numpy", "pandas", "pyarrow")
+"""The driver imports them where they are installed, for parameters of their types. It takes half of the time of its start."""
 
 
 class Service:
     """One connection, and requests on it."""
 
     def __init__(self) -> None:
+        for name in _NOT_NEEDED:
+            sys.modules.setdefault(name, None)  # type: ignore[arg-type] # None: an import of it raises ImportError, as where it is not installed
         self.remarks: list[str] = []
         self.readings: dict[int, tuple[Iterator[tuple[Any, ...]], Counter[str]]] = {}
 

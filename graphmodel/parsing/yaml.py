@@ -15,7 +15,7 @@ from typing import Any
 from graphmodel.errors import Problem, escaped
 from graphmodel.parsing.display import quoted
 from graphmodel.parsing.tree import FIRST_LINE, HALF_A_PAIR, MAX_DEPTH, Path, Place, Tree, fail, path_text, place_of
-from graphmodel.parsing.yaml_scanner import compose
+from graphmodel.parsing.yaml_nodes import compose
 
 MAX_YAML = 16 * 2**20
 MAX_DIGITS = 4000
