@@ -20,7 +20,7 @@ from graphmodel.files.reading import read_bytes, readable
 from graphmodel.formats import graphml, model_yaml
 from graphmodel.formats.foreign_graph import Naming
 from graphmodel.formats.input import Input
-from graphmodel.formats.registry import FORMATS, Format, detect_folder, detect_json, detect_text, detect_xml, format_for, format_named
+from graphmodel.formats.registry import FORMATS, Format, detect_data, detect_folder, detect_json, detect_text, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, is_model, model_of
 from graphmodel.model.model import Model
 from graphmodel.parsing.json import parse_json
@@ -66,6 +66,8 @@ def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None
     """
     naming = naming or Naming()
     if kind := binary_kind(data):
+        if (packed := detect_data(data)) and packed.parse:
+            return replace(packed.parse(data, file, naming), format=packed.name)
         raise InputError(f"{file}: is {kind}. {_readable()}")
     start = data.lstrip(_SPACE)[:1]
     lines = None if file.endswith(_YAML) else detect_text(data)

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 
 from graphmodel.errors import RefusedError
-from graphmodel.formats.csv_folder import columns_of, table_cells
+from graphmodel.formats.cell_tables import columns_of, table_cells
 from graphmodel.formats.xml_text import escaped
 from graphmodel.model.fields import fields_of
 from graphmodel.model.model import Model

@@ -22,6 +22,7 @@ from graphmodel.formats import (
     dot,
     dot_reader,
     excel,
+    excel_reader,
     ftm,
     gephi_csv,
     gexf,
@@ -68,6 +69,8 @@ class Format:
     """Whether XML with this root element is in the format."""
     recognise_json: Callable[[Any], bool] | None = None
     """Whether a JSON value is in the format."""
+    recognise_data: Callable[[bytes], bool] | None = None
+    """Whether the bytes of a file that is not text are in the format."""
     recognise_text: Callable[[bytes], bool] | None = None
     """Whether text that is neither XML nor one JSON value is in the format, by its beginning."""
     parse: Callable[[bytes, str, Naming], Input] | None = None
@@ -120,7 +123,15 @@ FORMATS: tuple[Format, ...] = (
         text=model_json.text,
     ),
     Format("csv", (), "model", "a folder of CSV files, for spreadsheets", read=csv_folder.read, write=csv_folder.write),
-    Format("xlsx", (".xlsx",), "model", "an Excel workbook, a sheet for each table", data=excel.data),
+    Format(
+        "xlsx",
+        (".xlsx",),
+        "model",
+        "an Excel workbook, a sheet for each table",
+        recognise_data=excel_reader.recognise,
+        parse=excel_reader.parse,
+        data=excel.data,
+    ),
     Format(
         "parquet",
         (),
@@ -294,6 +305,11 @@ def detect_xml(data: bytes) -> Format | None:
     root = _ROOT.search(re.sub(rb"<[?!].*?>", b"", data[:65536], flags=re.DOTALL))
     name = root[1].decode() if root else ""
     return next((format_ for format_ in FORMATS if format_.recognise_xml and format_.recognise_xml(name)), None)
+
+
+def detect_data(data: bytes) -> Format | None:
+    """The format of a file that is not text; None where no format knows it."""
+    return next((format_ for format_ in FORMATS if format_.recognise_data and format_.recognise_data(data)), None)
 
 
 def detect_text(data: bytes) -> Format | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from xml.parsers import expat  # a document type is refused before any entity is declared
 
@@ -32,7 +32,13 @@ def local_name(name: str) -> str:
 
 
 def read_events(data: bytes, file: str, start: Start, end: End) -> None:
-    """Call ``start`` and ``end`` for each element, in the order of the document.
+    """Call ``start`` and ``end`` for each element, in the order of the document; errors as :func:`read_pieces`."""
+    for _ in read_pieces([data], file, start, end):
+        pass
+
+
+def read_pieces(pieces: Iterable[bytes], file: str, start: Start, end: End) -> Iterator[None]:
+    """The same, for a document in pieces: after each, what it has brought can be taken.
 
     Raises InputError for a document type declaration and for elements that are too deep, ProblemsError for XML that is not well-formed.
     """
@@ -58,7 +64,10 @@ def read_events(data: bytes, file: str, start: Start, end: End) -> None:
     parser.CharacterDataHandler = lambda text: texts[-1].append(text) if texts else None
     parser.StartDoctypeDeclHandler = doctype
     try:
-        parser.Parse(data, True)
+        for piece in pieces:
+            parser.Parse(piece, False)
+            yield
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         words = expat.errors.messages.get(error.code, "")
         raise ProblemsError([Problem(file, error.lineno, error.offset + 1, "", f"not well-formed XML: {words}")]) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class Table:
     """A table whose first record names its columns."""
 
     columns: list[Cell]
-    records: list[list[Cell]]
+    records: Iterable[list[Cell]]
     """The records that have something in them, each with a cell for every column."""
     delimiter: str
     notices: list[str] = field(default_factory=list)
@@ -72,7 +72,8 @@ def read_table(data: bytes, file: str, known: Collection[str]) -> Table | None:
     width = max(number for number, cell in enumerate(header, 1) if cell.text.strip())
     if width > MAX_COLUMNS:
         fail(file, header[0].place[1:], f"{width:,} columns; at most {MAX_COLUMNS:,} are read")
-    table = Table([cell._replace(text=cell.text.strip()) for cell in header[:width]], [], delimiter, notices)
+    kept: list[list[Cell]] = []
+    table = Table([cell._replace(text=cell.text.strip()) for cell in header[:width]], kept, delimiter, notices)
     for record in records:
         if not any(cell.text for cell in record):
             continue
@@ -81,7 +82,7 @@ def read_table(data: bytes, file: str, known: Collection[str]) -> Table | None:
             message = f"{len(record)} cells where the first line names {width} columns"
             table.problems.append(Problem(*(over or record[0]).place, "", message))
         else:
-            table.records.append(record[:width])
+            kept.append(record[:width])
     return table
 
 

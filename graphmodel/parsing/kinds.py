@@ -41,7 +41,7 @@ _MAGIC = (
     (b"OggS", "a sound or a video", ""),
 )
 _IN_ZIP = (
-    (b"xl/", "an Excel workbook", "`graphmodel import` reads its rows, with a mapping; a model is a folder of CSV files, one for each sheet"),
+    (b"xl/", "an Excel workbook", "`graphmodel import` reads its rows, with a mapping; a model has sheets that are called entities and statements"),
     (b"word/", "a Word document", "save it as plain text"),
     (
         b"opendocument.spreadsheet",
