@@ -83,9 +83,10 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 def _fields_line(item: Any, without: Sequence[str] = ()) -> str:
-    """The fields of a thing that say something."""
-    said = ((name, value) for name, value in plain_value(item).items() if name not in without and value not in (None, [], {}, False))
-    return "; ".join(f"{name} {shown(_in_order(value))}" for name, value in said)
+    """The fields of a thing that say something: 0 does, and no where that is not usual."""
+    values = ((field, getattr(item, field.name)) for field in fields_of(type(item)) if field.name not in without)
+    said = ((field.name, value) for field, value in values if value not in (None, (), {}) and (value is not False or field.default is not False))
+    return "; ".join(f"{name} {shown(_in_order(plain_value(value)))}" for name, value in said)
 
 
 def _in_order(value: Any) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal, get_args
 
+from graphmodel.model.fields import fields_of
 from graphmodel.parsing.display import shown
 
 Kind = Literal[
@@ -56,6 +57,26 @@ def summary(changes: Iterable[Change]) -> dict[str, int]:
     """How many changes there are of each kind that there is."""
     count = Counter(each.kind for each in changes)
     return {kind: count[kind] for kind in KINDS if count[kind]}
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two values are equal and of one type: 1, 1.0 and true are equal in Python, and three values here.
+
+    >>> same_value(1, True), same_value([1, "a"], [1, "a"]), same_value({"k": 1}, {"k": 1.0})
+    (False, True, False)
+    """
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_value(value, other[name]) for name, value in one.items())
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same_value, one, other))
+    return bool(one == other) and (type(one) is type(other) or not isinstance(one, int | float))
+
+
+def same_item(one: Any, other: Any) -> bool:
+    """Whether two entities, documents or statements are equal, and so are their qualifiers and own properties, with their types."""
+    if one is None or other is None or one != other:
+        return one is other
+    return all(same_value(getattr(one, field.name), getattr(other, field.name)) for field in fields_of(type(one)) if field.shape == "group")
 
 
 def plain_value(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.errors import InputError, Problem, ProblemsError
 from graphmodel.graph.build import is_model, statement_edges
 from graphmodel.model.model import Model
+from graphmodel.versions.changes import same_item
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -38,7 +39,7 @@ def union_of_models(models: Sequence[tuple[str, Model]]) -> Model:
                 if kind_name != known_kind:
                     message = f"is {known_kind} in {known_file}, and {kind_name} here; give one of them another id"
                     problems.append(Problem(file, 0, 0, f"the id {item.id!r}", message))
-                elif item != known_item:
+                elif not same_item(item, known_item):
                     message = f"differs from the one in {known_file}; give one of them another id, or join the files with `graphmodel merge`"
                     problems.append(Problem(file, 0, 0, f"{kind} {item.id!r}", message))
     if problems:

@@ -16,7 +16,7 @@ from graphmodel.model.schema import Relation, Schema
 from graphmodel.model.statement import Statement
 from graphmodel.parsing.display import shown
 from graphmodel.versions.change_text import value_text
-from graphmodel.versions.changes import plain_value
+from graphmodel.versions.changes import plain_value, same_item, same_value
 from graphmodel.versions.merge_evidence import completed, contradict
 from graphmodel.versions.sources import KINDS, Part, Source
 
@@ -116,13 +116,13 @@ class _Merger:
                 merged.append(self._fields(part, mine, yours, before))
             elif before is None:
                 merged.append((mine or yours,) * 2)
-            elif before != (mine or yours):
+            elif not same_item(before, mine or yours):
                 self._add(part, id_, "", why=_removed(self.sources, mine))
                 merged.append((mine, yours))
         return merged
 
     def _fields(self, part: Part, ours: Any, theirs: Any, base: Any) -> _Both:
-        if ours == theirs:
+        if same_item(ours, theirs):
             return ours, ours
         sides: tuple[dict[str, Any], dict[str, Any]] = {}, {}
         for field in fields_of(type(ours)):
@@ -150,9 +150,9 @@ class _Merger:
 
     def _value(self, part: Part, id_: str, name: str, ours: Any, theirs: Any, base: Any, field: Field | None = None) -> _Both:
         """The merged value of a field, by our side and by theirs."""
-        if theirs in (ours, base):
+        if same_value(theirs, ours) or same_value(theirs, base):
             return ours, ours
-        if ours == base:
+        if same_value(ours, base):
             return theirs, theirs
         if field and field.unordered:
             before = () if base is _ABSENT else base

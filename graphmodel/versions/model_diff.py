@@ -18,7 +18,7 @@ from graphmodel.model.fields import fields_of
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Entity, Evidence, Statement
 from graphmodel.versions.change_text import value_text
-from graphmodel.versions.changes import Change, Kind, Part, ordered, plain_value
+from graphmodel.versions.changes import Change, Kind, Part, ordered, plain_value, same_value
 from graphmodel.versions.matching import Rule, pairs, without
 
 _FieldChange = tuple[Kind, str, Any, Any]
@@ -169,8 +169,7 @@ def _field_changes(old: Any, new: Any) -> Iterator[_FieldChange]:
 def _named_changes(prefix: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[_FieldChange]:
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
-        # 1 and true are equal in Python, and two values here.
-        if before != after or type(before) is not type(after):
+        if not same_value(before, after):
             yield "changed", prefix + name, plain_value(before), plain_value(after)
 
 
