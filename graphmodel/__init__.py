@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphmodel import identity
     from graphmodel.api.accept import accept, prompt
     from graphmodel.api.answers import Answers
+    from graphmodel.api.arrays import Adjacency, Arrays, to_arrays, to_scipy
     from graphmodel.api.cache import cache
     from graphmodel.api.check import check
     from graphmodel.api.claims import contested, repeated, rests_on, superseded, voices
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "api.accept": ("accept", "prompt"),
     "api.answers": ("Answers",),
+    "api.arrays": ("Adjacency", "Arrays", "to_arrays", "to_scipy"),
     "api.cache": ("cache",),
     "api.check": ("check",),
     "api.claims": ("contested", "repeated", "rests_on", "superseded", "voices"),
@@ -127,7 +129,9 @@ _MODULES = {
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "Adjacency",
     "Answers",
+    "Arrays",
     "AsOf",
     "BackendError",
     "DateError",
@@ -203,12 +207,14 @@ __all__ = [
     "snapshot_of",
     "subgraph",
     "superseded",
+    "to_arrays",
     "to_arrow",
     "to_igraph",
     "to_networkx",
     "to_pandas",
     "to_polars",
     "to_rustworkx",
+    "to_scipy",
     "verify",
     "voices",
     "write",

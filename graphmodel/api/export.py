@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from graphmodel.api.arrays import to_arrays
 from graphmodel.api.gmdb import SUFFIX, build_database
-from graphmodel.api.inputs import listed, named, read_graph, read_one, refuse_invalid, view
+from graphmodel.api.inputs import listed, named, read_one, refuse_invalid, view
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from graphmodel.api.arrays import Arrays
     from graphmodel.api.inputs import Path_, Sources
     from graphmodel.api.options import Reading
     from graphmodel.files.fingerprint import Fingerprint
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from graphmodel.model.model import Model
 
 _log = logging.getLogger(__name__)
+_MANY = 100_000
+"""From so many statements on, the memory of a graph is told beforehand."""
+_BYTES, _BARE_BYTES = (1150, 620), (430, 400)
+"""Of a statement and of a node in a graph of NetworkX, measured on event data."""
 
 
 def export(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: bool = False, **options: Unpack[Reading]) -> None:
@@ -69,9 +75,46 @@ def write(found: Model | Graph | Path_, path: Path_, to: str | None = None, *, s
     _written(read_one(found), Path(path), format_, None, spreadsheet=spreadsheet)
 
 
-def to_networkx(source: Sources, **options: Unpack[Reading]) -> Graph:
-    """The graph as a ``networkx.MultiDiGraph``: an edge for each statement, its key the statement's id."""
-    return read_graph(source, **options)
+def to_networkx(source: Sources, *, bare: bool = False, **options: Unpack[Reading]) -> Graph:
+    """The graph as a ``networkx.MultiDiGraph``: an edge for each statement, its key the statement's id.
+
+    ``bare``: entities and statements only, from the arrays of :func:`graphmodel.to_arrays`; a node has ``name``, an edge ``relation`` and
+    ``negated``, and its key is the number of the statement. A message tells beforehand how much memory a large graph will take.
+    """
+    from graphmodel.model.model import Model
+
+    if bare:
+        arrays = to_arrays(source, **options)
+        _tell_memory(len(arrays), len(arrays.ids), _BARE_BYTES)
+        return _bare(arrays)
+    seen = view(source, options)
+    if isinstance(seen.found, Model):
+        _tell_memory(len(seen.found.statements), len(seen.found.entities), _BYTES)
+    return seen.graph()
+
+
+def _tell_memory(statements: int, nodes: int, each: tuple[int, int]) -> None:
+    if statements >= _MANY:
+        size = (statements * each[0] + nodes * each[1]) / 1e9
+        _log.info(
+            f"{statements:,} statements as a graph of NetworkX will take about {size:,.1f} GB; gm.to_arrays, gm.to_scipy and"
+            " gm.to_rustworkx(…, bare=True) take less"
+        )
+
+
+def _bare(arrays: Arrays) -> Graph:
+    import networkx as nx
+
+    graph: Any = nx.MultiDiGraph()
+    graph.add_nodes_from((id_, {"name": name}) for id_, name in zip(arrays.ids, arrays.names, strict=True))
+    ends = (map(arrays.ids.__getitem__, column.tolist()) for column in (arrays.subject, arrays.object))
+    columns = (arrays.relation.tolist(), arrays.negated.tolist())
+    graph.add_edges_from(
+        (subject, object_, number, {"relation": arrays.relations[relation], "negated": negated})
+        for number, (subject, object_, relation, negated) in enumerate(zip(*ends, *columns, strict=True))
+    )
+    found: Graph = graph
+    return found
 
 
 def format_for(path: Path, to: str | None) -> Format:

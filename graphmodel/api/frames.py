@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.api.inputs import read_graph, view
+from graphmodel.api.arrays import to_arrays
+from graphmodel.api.inputs import view
 from graphmodel.errors import RefusedError, UsageError, nearest
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow
     import rustworkx
 
+    from graphmodel.api.arrays import Arrays
     from graphmodel.api.inputs import Sources
     from graphmodel.api.options import Reading
     from graphmodel.formats.flat import FlatGraph, Kind
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 _OF_MODELS = ("statements", "entities", "documents", "evidence")
 _OF_GRAPHS = ("nodes", "edges")
+_PIECE = 500_000
+"""Edges that are given to rustworkx at a time."""
 
 
 def to_pandas(source: Sources, table: str = "statements", **options: Unpack[Reading]) -> pandas.DataFrame:
@@ -101,15 +105,26 @@ def from_frame(
     return model_of_tables(tables, head, "the frames")
 
 
-def to_igraph(source: Sources, **options: Unpack[Reading]) -> igraph.Graph:
+def to_igraph(source: Sources, *, bare: bool = False, **options: Unpack[Reading]) -> igraph.Graph:
     """The graph as an ``igraph.Graph``: an edge for each statement, and the columns of ``nodes`` and ``edges`` as attributes, ``id`` among them.
 
+    ``bare``: entities and statements only, from the arrays of :func:`to_arrays`; nodes have ``id`` and ``name``, edges ``relation`` and ``negated``.
     Raises UsageError where igraph is not installed (it is under the GPL, so graphmodel does not ask for it).
     """
     try:
         import igraph as ig
     except ImportError as error:
         raise UsageError("to_igraph() needs igraph: pip install igraph") from error
+    if bare:
+        arrays = to_arrays(source, **options)
+        relations = [arrays.relations[code] for code in arrays.relation.tolist()]
+        return ig.Graph(
+            len(arrays.ids),
+            _ends(arrays),
+            directed=True,
+            vertex_attrs={"id": list(arrays.ids), "name": list(arrays.names)},
+            edge_attrs={"relation": relations, "negated": arrays.negated.tolist()},
+        )
     flat = _flat(source, options)
     number = {node.id: index for index, node in enumerate(flat.nodes)}
     nodes, edges = _columns(flat, "nodes"), _columns(flat, "edges")
@@ -123,21 +138,38 @@ def to_igraph(source: Sources, **options: Unpack[Reading]) -> igraph.Graph:
     )
 
 
-def to_rustworkx(source: Sources, **options: Unpack[Reading]) -> rustworkx.PyDiGraph:
+def to_rustworkx(source: Sources, *, bare: bool = False, **options: Unpack[Reading]) -> rustworkx.PyDiGraph:
     """The graph as a ``rustworkx.PyDiGraph``: the payload of a node or an edge is a dictionary of its values, ``id`` among them.
 
+    ``bare``: entities and statements only, from the arrays of :func:`to_arrays`; the payload of a node is its id, of an edge its relation.
     Raises UsageError where rustworkx is not installed.
     """
     try:
         import rustworkx as rx
     except ImportError as error:
         raise UsageError("to_rustworkx() needs rustworkx: pip install 'graphmodel[graphs]'") from error
+    if bare:
+        arrays = to_arrays(source, **options)
+        graph = rx.PyDiGraph(multigraph=True, node_count_hint=len(arrays.ids), edge_count_hint=len(arrays))
+        graph.add_nodes_from(arrays.ids)
+        for start in range(0, len(arrays), _PIECE):
+            piece = slice(start, start + _PIECE)
+            relations = [arrays.relations[code] for code in arrays.relation[piece].tolist()]
+            graph.add_edges_from(list(zip(arrays.subject[piece].tolist(), arrays.object[piece].tolist(), relations, strict=True)))
+        return graph
     flat = _flat(source, options)
     graph = rx.PyDiGraph(attrs={"name": flat.name, "title": flat.title}, multigraph=True)
     indices = graph.add_nodes_from([{"id": node.id, **node.values} for node in flat.nodes])
     number = {node.id: index for node, index in zip(flat.nodes, indices, strict=True)}
     graph.add_edges_from([(number[edge.source], number[edge.target], {"id": edge.id, **edge.values}) for edge in flat.edges])
     return graph
+
+
+def _ends(arrays: Arrays) -> Any:
+    """The two ends of each statement, side by side."""
+    import numpy as np
+
+    return np.column_stack((arrays.subject, arrays.object))
 
 
 def _table(source: Sources, table: str, options: Reading) -> ModelTable:
@@ -152,9 +184,12 @@ def _table(source: Sources, table: str, options: Reading) -> ModelTable:
 
 
 def _flat(source: Sources, options: Reading) -> FlatGraph:
-    from graphmodel.formats.flat import flat_graph
+    from graphmodel.formats.flat import flat_graph, flat_rows
+    from graphmodel.model.model import Model
 
-    flat = flat_graph(read_graph(source, **options))
+    seen = view(source, options)
+    found = seen.found
+    flat = flat_rows(found.name, found.title or "", *seen.rows()) if isinstance(found, Model) else flat_graph(seen.graph())
     # It is for writing a model to a file and reading it again.
     for node in flat.nodes[:1]:
         node.values.pop("modelInfo", None)

@@ -77,15 +77,25 @@ def flat_graph(graph: Graph, spelled: Callable[[str], str] | None = None, fits: 
     A column with a value that does not fit (``fits`` is asked with the name and the value) is JSON text. Raises what
     :func:`graphmodel.graph.rows.all_rows` does.
     """
-    node_rows, edge_rows = all_rows(graph)
+    return flat_rows(str(graph.graph.get(MODEL) or "graph"), str(graph.graph.get("title") or ""), *all_rows(graph), spelled, fits)
+
+
+def flat_rows(
+    name: str,
+    title: str,
+    node_rows: Iterable[NodeRow],
+    edge_rows: Iterable[RelationshipRow],
+    spelled: Callable[[str], str] | None = None,
+    fits: Callable[[str, Any], bool] | None = None,
+) -> FlatGraph:
+    """As :func:`flat_graph`, of the rows of a graph that need not be there."""
     nodes = [FlatNode(str(own["id"]), _node_values(labels, own)) for labels, own in node_rows]
-    directions = (has_direction(data) for *_, data in graph.edges(data=True))
     rows = list(edge_rows)
     edges = [
-        FlatEdge(id_, source, target, directed, _edge_values(type_, own))
-        for id_, (type_, source, target, own), directed in zip(_ids([str(row[3]["id"]) for row in rows]), rows, directions, strict=True)
+        FlatEdge(id_, source, target, has_direction(own), _edge_values(type_, own))
+        for id_, (type_, source, target, own) in zip(_ids([str(row[3]["id"]) for row in rows]), rows, strict=True)
     ]
-    flat = FlatGraph(str(graph.graph.get(MODEL) or "graph"), str(graph.graph.get("title") or ""), nodes, edges)
+    flat = FlatGraph(name, title, nodes, edges)
     flat.node_columns, mixed = _columns([node.values for node in nodes], fits)
     flat.edge_columns, mixed_too = _columns([edge.values for edge in edges], fits)
     names = _spell(flat, spelled) if spelled else {}

@@ -33,7 +33,7 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> No
 
     Raises RefusedError for a folder with anything else in it, and for text with half of a surrogate pair; UsageError where pyarrow is not installed.
     """
-    parquet = _parquet()
+    parquet = parquet_module()
     refuse_other_files(folder, lambda name: name in _names())
     head = _said_of(model)
     tables = {name: arrow_table(table) for name, table in model_tables(model).items()}
@@ -52,7 +52,7 @@ def write_in_pieces(model: Model, statements: pyarrow.RecordBatchReader, folder:
 
     The columns are called as in :func:`write`; one that is not there has the same in every row: what a statement has that says no more.
     """
-    parquet = _parquet()
+    parquet = parquet_module()
     refuse_other_files(folder, lambda name: name in _names())
     head = {_MARK: _said_of(model).encode()}
     plain = arrow_table(model_table(replace(model, statements=(Statement("a", "A", "a", id="a"),)), "statements"))
@@ -95,7 +95,7 @@ def read(folder: Path) -> Input:
     """The model in a folder. Raises InputError for a file that is damaged or was not written by :func:`write`, UsageError without pyarrow."""
     import pyarrow as pa
 
-    parquet = _parquet()
+    parquet = parquet_module()
     tables: dict[str, list[dict[str, Any]]] = {}
     head: dict[str, Any] = {}
     for name in TABLES:
@@ -116,7 +116,7 @@ def read(folder: Path) -> Input:
 
 def arrow_table(table: ModelTable) -> pyarrow.Table:
     """A table of a model as an Arrow table. Raises UsageError where pyarrow is not installed, RefusedError for half of a surrogate pair."""
-    _parquet()
+    parquet_module()
     import pyarrow as pa
 
     types: dict[Kind, Any] = {
@@ -153,7 +153,13 @@ def _names() -> list[str]:
     return [f"{name}{_SUFFIX}" for name in TABLES]
 
 
-def _parquet() -> Any:
+def table_path(folder: Path, table: str) -> Path:
+    """The file of a table in a folder."""
+    return folder / f"{table}{_SUFFIX}"
+
+
+def parquet_module() -> Any:
+    """The module that reads and writes Parquet. Raises UsageError where pyarrow is not installed."""
     try:
         import pyarrow.parquet
     except ImportError as error:
