@@ -220,3 +220,104 @@ def test_an_edit_of_the_last_moment_is_put_back(kind: str, tmp_path: Path, monke
         (beside.mkdir() or beside / "a.csv" if kind == "folder" else beside).write_text("mine")
     assert inner.read_text() == "theirs"
     assert [one.name for one in tmp_path.iterdir()] == ["m"]
+
+
+# --- Places and pieces
+
+
+def test_pieces_are_written_one_after_the_other_and_newlines_as_they_are(tmp_path: Path) -> None:
+    write_text(tmp_path / "m.txt", iter(["a\r\n", "", "ü\n"]))
+    assert (tmp_path / "m.txt").read_bytes() == b"a\r\n\xc3\xbc\n"
+    atomic.write_pieces(tmp_path / "m.bin", iter([b"a", b"b"]))
+    assert (tmp_path / "m.bin").read_bytes() == b"ab"
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        atomic.write_pieces(tmp_path / "pipe", [b"a", b"b"])
+        assert os.read(reader, 100) == b"ab"
+    finally:
+        os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_what_is_written_goes_to_the_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, seen = tmp_path / "tables", []
+
+    def synced(_: int) -> None:
+        seen.append(target.exists())
+
+    monkeypatch.setattr(os, "fsync", synced)
+    with replacing(target) as beside:
+        beside.mkdir()
+        (beside / "a.csv").write_text("x")
+        (beside / "b.csv").write_text("x")
+        (beside / "inner").mkdir()
+    assert seen == [False, False]
+
+
+def test_a_folder_with_files_of_others_is_refused(tmp_path: Path) -> None:
+    def is_ours(name: str) -> bool:
+        return name.endswith(".csv")
+
+    atomic.refuse_other_files(tmp_path / "nowhere", is_ours)
+    (tmp_path / "a.csv").touch()
+    atomic.refuse_other_files(tmp_path, is_ours)
+    (tmp_path / "thesis.doc").touch()
+    with pytest.raises(RefusedError, match=r"other files in it \(thesis.doc\)"):
+        atomic.refuse_other_files(tmp_path, is_ours)
+
+
+def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "m.txt", "x")
+    finally:
+        os.umask(before)
+    assert mode(tmp_path / "m.txt") == 0o640
+
+
+@pytest.mark.parametrize(("old", "new"), [((0o640, 0o604), 0o600), ((0o664, 0o660), 0o660), ((), 0o666), ((0o777,), 0o666)])
+def test_a_new_file_in_a_folder_may_be_read_by_whom_all_the_old_ones_allow(old: tuple[int, ...], new: int, tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for at, bits in enumerate(old):
+        (folder / f"{at}.csv").touch()
+        (folder / f"{at}.csv").chmod(bits)
+    (folder / "inner").mkdir(0o700)  # the permissions of a folder say nothing of files
+    with replacing(folder) as beside:
+        beside.mkdir()
+        (beside / "new.csv").touch()
+        (beside / "new.csv").chmod(0o666)
+    assert mode(folder / "new.csv") == new
+
+
+def test_names_of_the_most_bytes_can_be_written(tmp_path: Path) -> None:
+    for name in ("x" * 255, "ü" * 127):
+        write_text(tmp_path / name, "x")
+        write_text(tmp_path / name, "y")
+        assert (tmp_path / name).read_text() == "y"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@needs_linux
+def test_what_another_target_left_stays(tmp_path: Path) -> None:
+    for name in (".other.json.graphmodel-abc", ".x.json.backup"):
+        (tmp_path / name).mkdir()
+    write_bytes(tmp_path / "x.json", b"{}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".other.json.graphmodel-abc", ".x.json.backup", "x.json"]
+
+
+@pytest.mark.parametrize("exchanged", [True, False])
+def test_a_folder_takes_the_place_of_another_with_and_without_an_exchange(exchanged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not exchanged:
+        monkeypatch.setattr(atomic, "_exchanged", lambda *_: False)
+    folder = tmp_path / "tables"
+    for number in range(3):
+        with replacing(folder) as beside:
+            beside.mkdir()
+            (beside / f"{number}.csv").write_text("x")
+        assert [path.name for path in folder.iterdir()] == [f"{number}.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["tables"]

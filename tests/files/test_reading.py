@@ -146,3 +146,85 @@ def test_standard_input_has_the_limits_of_a_file(monkeypatch: pytest.MonkeyPatch
     piped(b"a" * 11)
     with pytest.raises(InputError, match="<stdin>: has more than"):
         reading.read_stdin()
+
+
+def test_a_file_of_just_the_most_bytes_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert reading.MAX_BYTES == 1024**3
+    monkeypatch.setattr(reading, "MAX_BYTES", 10)
+    (tmp_path / "ten").write_bytes(b"0123456789")
+    assert read_bytes(tmp_path / "ten") == b"0123456789"
+    (tmp_path / "eleven").write_bytes(b"0123456789a")
+    with pytest.raises(InputError, match="has more than 10 bytes"):
+        read_bytes(tmp_path / "eleven")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"0123456789")))
+    assert reading.read_stdin() == b"0123456789"
+
+
+@pytest.mark.parametrize("data", ["größer".encode("utf-16-le"), "größer".encode("utf-16-be")])
+def test_a_pipe_may_give_utf_16_with_its_mark(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NUL bytes say that a device gives no text, unless the first two bytes say that it is UTF-16."""
+    mark = b"\xff\xfe" if data[1] == 0 else b"\xfe\xff"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(mark + data)))
+    assert reading.read_stdin() == mark + data
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    with pytest.raises(InputError, match="not text"):
+        reading.read_stdin()
+
+
+def test_a_file_may_have_nul_bytes(tmp_path: Path) -> None:
+    (tmp_path / "b").write_bytes(b"\0" * 10)
+    assert read_bytes(tmp_path / "b") == b"\0" * 10
+
+
+def test_only_files_with_the_suffix_are_read_and_all_names_are_in_order(tmp_path: Path) -> None:
+    for name in ("c.csv", "B.CSV", "a.txt"):
+        (tmp_path / name).write_text(name)
+    os.mkfifo(tmp_path / "d.csv")
+    content = read_folder(tmp_path, ".csv")
+    assert content.names == ("B.CSV", "a.txt", "c.csv", "d.csv")
+    assert content.files == {"B.CSV": b"B.CSV", "c.csv": b"c.csv"}
+    assert content.others == {"d.csv": "a pipe"}
+    (tmp_path / "d.csv").unlink()
+    assert set(read_folder(tmp_path).files) == {"B.CSV", "a.txt", "c.csv"}
+
+
+def test_a_folder_that_never_stays_the_same_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_text("x")
+    numbers = itertools.count()
+    monkeypatch.setattr(reading, "_identity", lambda _: (next(numbers), [("a.csv", ())]))
+    with pytest.raises(InputError, match="changed again and again"):
+        read_folder(tmp_path)
+
+
+def test_a_file_that_went_while_its_folder_was_read_makes_it_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(name)
+    read = reading._table
+
+    def gone(path: Path) -> bytes:
+        (tmp_path / "b.csv").unlink(missing_ok=True)
+        return read(path)
+
+    monkeypatch.setattr(reading, "_table", gone)
+    assert read_folder(tmp_path).files == {"a.csv": b"a.csv"}
+
+
+def test_fingerprints_of_what_was_read_already(tmp_path: Path) -> None:
+    path = tmp_path / "m"
+    assert Fingerprint.take(path).digest is None
+    assert Fingerprint.take(path).fits(path)
+    path.write_bytes(b"x")
+    assert Fingerprint.take(path) == Fingerprint.of_file(path, b"x")
+    assert not Fingerprint.of_file(path, b"y").fits(path)
+    assert not Fingerprint(path, None).fits(path)
+
+
+def test_a_fingerprint_of_a_folder_counts_names_of_all_and_content_of_some(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.csv").write_text("x")
+        (tmp_path / folder / "notes.txt").write_text(folder)
+    assert Fingerprint.take(tmp_path / "one", ".csv").fits(tmp_path / "two")
+    assert not Fingerprint.take(tmp_path / "one").fits(tmp_path / "two")
+    (tmp_path / "two" / "a.csv").rename(tmp_path / "two" / "b.csv")
+    assert not Fingerprint.take(tmp_path / "one", ".csv").fits(tmp_path / "two")
