@@ -10,8 +10,8 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +23,7 @@ from graphmodel.files.reading import read_bytes
 if TYPE_CHECKING:
     from graphmodel.api.inputs import Sources, View
     from graphmodel.api.options import Reading
-    from graphmodel.api.query_cache import About
-    from graphmodel.querying.engine.stored_graph import StoredGraph
+    from graphmodel.api.query_cache import Stored
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +32,8 @@ _MANIFEST, _CONTENT = "manifest.json", "content.json"
 _VERSION = 1
 _BUILD_MEMORY = 16_384
 """Memory of the engine that builds, in MiB at most."""
+_OFTEN = frozenset({"valid", "validEarliest", "validLatest"})
+"""The properties of relationships in the second, small database that the engine reads for questions which name no others: most count, by days."""
 _PATIENCE = 600.0
 """Seconds that somebody who reads waits for another one who builds the same database again."""
 
@@ -73,13 +74,20 @@ def content_path(path: Path) -> Path:
     return content
 
 
-def loaded(path: Path) -> tuple[StoredGraph, Path, About] | None:
-    """What the engine has loaded of a database, after it was built again where it had to be; None where it has to be loaded from the content."""
-    from graphmodel.api.query_cache import read_entry
+def loaded(path: Path, keys: Collection[str]) -> Stored | None:
+    """What the engine has loaded of a database, after it was built again where it had to be; None where it has to be loaded from the content.
+
+    ``keys`` are the only properties of relationships that are needed.
+    """
+    from graphmodel.api.query_cache import has_keys, read_entry
 
     manifest = _current(path)
     if manifest.options.get("with_drafts"):
         return None  # whoever asks says that drafts are wanted, too
+    with suppress(ValueError):
+        part = read_entry(path, part=True)
+        if has_keys(part, keys):
+            return part
     try:
         return read_entry(path)
     except ValueError as error:
@@ -154,23 +162,26 @@ def _load_again(path: Path, manifest: _Manifest) -> None:
 def _put(out: Path, seen: View, sources: list[tuple[str, str]], options: Mapping[str, Any]) -> None:
     from graphmodel import formats
     from graphmodel.api import query_cache
-    from graphmodel.api.query import loaded_engine
+    from graphmodel.api.query import MANY, loaded_engine
     from graphmodel.files.atomic import replacing
     from graphmodel.model.model import Model
     from graphmodel.querying.result import Limits
 
     text = formats.text(seen.found, "model.json" if isinstance(seen.found, Model) else "json").encode()
     with loaded_engine(seen, Limits(memory_mb=_BUILD_MEMORY)) as engine:
-        about, database = engine.keep()
-    names = tuple(source for source, _ in sources)
-    files = query_cache.entry_files(about, database, query_cache.About(seen.is_model(), tuple(sorted(engine.known)), (), names))
+        stored, database = engine.keep()
+    about = query_cache.About(seen.is_model(), tuple(sorted(engine.known)), (), tuple(source for source, _ in sources))
+    files = query_cache.entry_files(stored, database, about)
+    if stored.counts[1] >= MANY:
+        with loaded_engine(seen, Limits(memory_mb=_BUILD_MEMORY), _OFTEN) as engine:
+            files |= query_cache.entry_files(*engine.keep(), about, part=True)
     schema = seen.schema()
     manifest = {
         "graphmodelDatabase": _VERSION,
         "madeBy": _maker(),
         "schema": {"name": schema.name, "version": schema.version},
-        "nodes": about.counts[0],
-        "relationships": about.counts[1],
+        "nodes": stored.counts[0],
+        "relationships": stored.counts[1],
         "sources": [{"path": _relative(path, out), "digest": digest} for path, digest in sources],
         "options": options,
         "content": hashlib.sha256(text).hexdigest(),

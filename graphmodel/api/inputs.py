@@ -64,8 +64,8 @@ class View:
         graph = as_graph(self.found)
         return mark_answers(graph, self.moment, self.seen) if self.seen else graph
 
-    def rows(self) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow]]:
-        """The rows of :meth:`graph`, which a model's rows do not need."""
+    def rows(self, only: Collection[str] | None = None) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow]]:
+        """The rows of :meth:`graph`, which a model's rows do not need. ``only`` are the properties of relationships that are wanted."""
         from graphmodel.claims.snapshot import days_of
         from graphmodel.graph.model_rows import model_rows
         from graphmodel.graph.rows import all_rows
@@ -74,7 +74,7 @@ class View:
         if not isinstance(self.found, Model):
             return all_rows(self.graph())
         answers = {"holds": self.seen.holds, "known": self.seen.known} if self.seen else {}
-        return model_rows(self.found, answers, days_of(self.moment))
+        return model_rows(self.found, answers, days_of(self.moment), only)
 
     def schema(self) -> Schema:
         """The schema of the model; of a graph that no model made, the bundled one."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphmodel.querying.guard import check
 from graphmodel.querying.result import MOST_ROWS
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ LONGEST = 4
 """Statements in a path, as in the query's text."""
 _CHUNK = 500
 _COUNTS = "r.structural IS NULL AND coalesce(r.voice, '') <> 'content'"
+_NAME = "MATCH (n) WHERE n.id IN $ids RETURN n.id AS id, coalesce(n.name, n.id) AS name"
 _NEIGHBOURS = f"MATCH (n)-[r]-(m) WHERE n.id IN $ids AND {_COUNTS} RETURN DISTINCT m.id AS id"
 _STATEMENTS = (
     f"MATCH (n)-[r]-(m) WHERE n.id IN $ids AND {_COUNTS} "
@@ -39,13 +41,15 @@ class _Step(NamedTuple):
 Path = tuple[_Step, ...]
 
 
+def path_keys() -> frozenset[str]:
+    """The properties that :func:`path_rows` asks for."""
+    return frozenset().union(*(check(text).key_names for text in (_NAME, _NEIGHBOURS, _STATEMENTS)))
+
+
 def path_rows(engine: Engine, arguments: Mapping[str, Any], most: int) -> list[tuple[Any, ...]]:
     """The rows of ``paths``, at most so many: length, names, relations, negated, statements; shortest first, then by their statements."""
     start, end, limit = arguments["from"], arguments["to"], min(arguments["limit"], most)
-    names = {
-        row["id"]: row["name"]
-        for row in engine.query("MATCH (n) WHERE n.id IN $ids RETURN n.id AS id, coalesce(n.name, n.id) AS name", {"ids": [start]})
-    }
+    names = {row["id"]: row["name"] for row in engine.query(_NAME, {"ids": [start]})}
     if not limit or start not in names:
         return []
     ways = _Ways(engine, end)

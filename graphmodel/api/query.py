@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+MANY = 5_000
+"""From so many statements on, only the properties that a question names are loaded."""
+
 
 def query(
     source: Sources | None,
@@ -105,7 +108,7 @@ def _answer(seen: View, asked: _Asked, limits: Limits) -> Result:
     _check_ids(asked, seen.ids)
     if _is_computed(asked):
         return _computed(seen, asked, limits)
-    with loaded_engine(seen, limits) as engine:
+    with loaded_engine(seen, limits, _keys(asked, seen)) as engine:
         return _of_engine(engine, asked)
 
 
@@ -122,11 +125,25 @@ def _of_engine(engine: Engine, asked: _Asked) -> Result:
     return Result(guard.check(asked.text).columns, tuple(rows[:most]), len(rows) > most)
 
 
-def loaded_engine(seen: View, limits: Limits) -> Engine:
-    """An engine for what was read, to be used in a ``with`` block."""
+def loaded_engine(seen: View, limits: Limits, keys: Collection[str] | None = None) -> Engine:
+    """An engine for what was read, to be used in a ``with`` block; ``keys`` are the only properties of relationships that it needs."""
     from graphmodel.querying.engine.session import Engine
 
-    return Engine(*seen.rows(), limits=limits, known=_known(seen.schema()))
+    return Engine(*seen.rows(keys), limits=limits, known=_known(seen.schema()), keys=keys)
+
+
+def _keys(asked: _Asked, seen: View) -> frozenset[str] | None:
+    """The only properties of relationships that are loaded for a question; None (all) where there are so few that all are loaded as quickly."""
+    return _key_names(asked) if len(getattr(seen.found, "statements", ())) >= MANY else None
+
+
+def _key_names(asked: _Asked) -> frozenset[str]:
+    """The properties that the answer can depend on."""
+    if asked.named is None or asked.named.name != "paths":
+        return guard.check(asked.text).key_names
+    from graphmodel.api.paths import path_keys
+
+    return path_keys()
 
 
 def _from_database(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result | None:
@@ -137,19 +154,21 @@ def _from_database(source: Sources, options: Reading, asked: _Asked, limits: Lim
     if len(sources) != 1 or not isinstance(sources[0], str | os.PathLike) or any(options.values()):
         return None
     path = Path(sources[0])
-    found = gmdb.loaded(path) if gmdb.is_database(path) else None
+    found = gmdb.loaded(path, _key_names(asked)) if gmdb.is_database(path) else None
     return _from_kept(found, asked, limits) if found else None
 
 
 def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result | None:
-    """The answer from what is kept of the sources, or from the sources, and then they are kept; None where they cannot be kept."""
+    """The answer from what is kept of the sources, or from the sources, and then they are kept; None where they cannot be kept.
+
+    Of many statements, the first question loads and keeps only the properties that it names, the first one that names others all of them.
+    """
     from graphmodel.api import query_cache
-    from graphmodel.files.cache import forget
 
     key = query_cache.key_of(source, options)
     if key is None:
         return None
-    found = query_cache.find(key)
+    found = query_cache.find(key, _key_names(asked))
     result = _from_kept(found, asked, limits) if found else None
     if result is not None:
         return result
@@ -157,12 +176,12 @@ def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits
         seen = view(source, options)
     _check_kind(asked, is_model=seen.is_model())
     _check_ids(asked, seen.ids)
-    with loaded_engine(seen, limits) as engine:
+    keys = None if found is None and query_cache.has_part(key) else _keys(asked, seen)
+    with loaded_engine(seen, limits, keys) as engine:
         result = _of_engine(engine, asked)
         if key == query_cache.key_of(source, options):  # nobody has changed them meanwhile
             about = query_cache.About(seen.is_model(), tuple(sorted(engine.known)), tuple(notices), tuple(map(shown_source, listed(source))))
             try:
-                forget(key)
                 query_cache.keep(key, *engine.keep(), about)
             except BackendError as error:
                 _log.debug(f"nothing was kept: {error}")

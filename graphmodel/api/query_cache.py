@@ -12,7 +12,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 """Of what is kept; another one is not read."""
 _HEAD = "head.json"
+_PART = "part.json"
+"""The head of a database that has only some properties of relationships, in the same folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class About:
     known: tuple[str, ...]
     notices: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+Stored = tuple[StoredGraph, Path, About]
+"""A loaded graph, the file of its database, and what is said about it."""
 
 
 def key_of(sources: Sources, options: Reading) -> str | None:
@@ -61,8 +67,33 @@ def key_of(sources: Sources, options: Reading) -> str | None:
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def find(key: str) -> tuple[StoredGraph, Path, About] | None:
-    """What is kept under a key, whole and unchanged; None where there is nothing."""
+def find(key: str, keys: Collection[str] | None = None) -> Stored | None:
+    """What is kept under a key, whole and unchanged; None where there is nothing. ``keys`` are the only properties of relationships that are needed,
+    if not all are."""
+    if keys is not None:
+        stored = _find(part_of(key))
+        if stored is not None and has_keys(stored, keys):
+            return stored
+    return _find(key)
+
+
+def part_of(key: str) -> str:
+    """The key of what is kept with only some properties of relationships."""
+    return hashlib.sha256(f"part of {key}".encode()).hexdigest()
+
+
+def has_keys(stored: Stored, keys: Collection[str]) -> bool:
+    """Whether a kept database has these properties of relationships."""
+    held = stored[0].keys
+    return held is None or set(keys) <= set(held)
+
+
+def has_part(key: str) -> bool:
+    """Whether something is kept with only some properties of relationships."""
+    return folder.find(part_of(key)) is not None
+
+
+def _find(key: str) -> Stored | None:
     entry = folder.find(key)
     if entry is None:
         return None
@@ -75,14 +106,16 @@ def find(key: str) -> tuple[StoredGraph, Path, About] | None:
 
 
 def keep(key: str, kept: StoredGraph, database: bytes, about: About) -> None:
-    """Keep what an engine has loaded."""
-    folder.keep(key, entry_files(kept, database, about))
+    """Keep what an engine has loaded, in the place of what was kept before."""
+    name = key if kept.keys is None else part_of(key)
+    folder.forget(name)
+    folder.keep(name, entry_files(kept, database, about))
 
 
-def read_entry(entry: Path) -> tuple[StoredGraph, Path, About]:
+def read_entry(entry: Path, *, part: bool = False) -> Stored:
     """What is in a folder with the files of :func:`entry_files`, whole and unchanged. Raises ValueError for anything else."""
     try:
-        text = _read(entry / _HEAD)
+        text = _read(entry / (_PART if part else _HEAD))
         digest, _, body = text.partition(b"\n")
         if digest.decode("ascii") != hashlib.sha256(body).hexdigest():
             raise ValueError("its head was changed")
@@ -96,8 +129,11 @@ def read_entry(entry: Path) -> tuple[StoredGraph, Path, About]:
         raise ValueError(f"it cannot be read: {error}") from error
 
 
-def entry_files(kept: StoredGraph, database: bytes, about: About) -> dict[str, bytes]:
-    """The files of an entry: its head, and the engine's database, which has a name of its own, so that nobody takes another one's for it."""
+def entry_files(kept: StoredGraph, database: bytes, about: About, *, part: bool = False) -> dict[str, bytes]:
+    """The files of an entry: its head, and the engine's database, which has a name of its own, so that nobody takes another one's for it.
+
+    ``part``: they are to stand beside those of a whole one.
+    """
     digest = hashlib.sha256(database).hexdigest()
     head = {
         "kept": kept.to_json(),
@@ -108,7 +144,7 @@ def entry_files(kept: StoredGraph, database: bytes, about: About) -> dict[str, b
         "sources": about.sources,
     }
     body = json.dumps(head).encode()
-    return {_HEAD: hashlib.sha256(body).hexdigest().encode() + b"\n" + body, _database_name(digest): database}
+    return {_PART if part else _HEAD: hashlib.sha256(body).hexdigest().encode() + b"\n" + body, _database_name(digest): database}
 
 
 def head_of(entry: Path) -> Mapping[str, Any]:

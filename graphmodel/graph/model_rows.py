@@ -6,8 +6,8 @@ Most statements of event data differ in little more than their ends and their da
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -26,15 +26,18 @@ Answers = Mapping[str, Mapping[str, str]]
 
 _OWN = frozenset({"id", "subject", "object", "qualifiers", "evidence", "properties"})
 """The fields of a statement that its row does not share with others."""
+_OF_SIDES = frozenset({"contentId", "affirms", "denies"})
+"""The properties of a statement's row that tell its sides."""
 _rest = attrgetter(*(field.name for field in fields_of(Statement) if field.name not in _OWN))
 
 
 def model_rows(
-    model: Model, answers: Answers | None = None, days: Mapping[str, str] | None = None
+    model: Model, answers: Answers | None = None, days: Mapping[str, str] | None = None, only: Collection[str] | None = None
 ) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow]]:
     """The rows of a model's nodes and of its relationships, as of its graph, which they do not need.
 
-    ``answers`` are further attributes of statements, ``days`` of the graph.
+    ``answers`` are further attributes of statements, ``days`` of the graph. ``only`` are the properties of relationships that are wanted: then
+    rows may lack others.
 
     >>> from graphmodel.model.statement import Entity
     >>> model = Model("m", (), (Entity("a", "Person", "A"), Entity("b", "Person", "B")), (Statement("a", "MEETS", "b", id="s"),))
@@ -45,12 +48,13 @@ def model_rows(
     keys = [*(document.id for document in model.documents), *(entity.id for entity in model.entities), *model.spoken_about]
     if not _is_whole(model, keys):
         return all_rows(_marked(model, answers or {}, days or {}))
-    taken = sides(model)
+    needs_sides = only is None or bool(model.spoken_about) or not _OF_SIDES.isdisjoint(only)
+    taken: Mapping[str, Sides] = sides(model) if needs_sides else defaultdict(lambda: Sides(""))
     structural = list(structural_edges(model))
     attributes = {**graph_attributes(model), **(days or {})}
     listed = _Listed(attributes, nodes_of(model, taken), structural, len(keys), len(model.statements) + len(structural))
     nodes, about = all_rows(listed)  # type: ignore[arg-type]
-    return nodes, _by_subject(keys, _statement_rows(model, taken, attributes, answers or {}), about)
+    return nodes, _by_subject(keys, _statement_rows(model, taken, attributes, answers or {}, only), about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ def _marked(model: Model, answers: Answers, days: Mapping[str, str]) -> Any:
     return graph
 
 
-def _statement_rows(model: Model, taken: Mapping[str, Sides], attributes: Mapping[str, Any], answers: Answers) -> Iterator[RelationshipRow]:
+def _statement_rows(
+    model: Model, taken: Mapping[str, Sides], attributes: Mapping[str, Any], answers: Answers, only: Collection[str] | None
+) -> Iterator[RelationshipRow]:
     """The rows of statements, in the model's order.
 
     The row of a statement without evidence, qualifiers and own properties depends on the rest of its fields and on what is set below, and on nothing
@@ -108,6 +114,15 @@ def _statement_rows(model: Model, taken: Mapping[str, Sides], attributes: Mappin
     """
     known: dict[Any, RelationshipRow] = {}
     schema, has_lives = model.schema, bool(model.lives)
+    set_by: dict[str, Callable[[int, Statement], Any]] = {
+        "id": lambda number, statement: statement.id,
+        "number": lambda number, statement: number,
+        "contentId": lambda number, statement: taken[statement.id].content,
+        "affirms": lambda number, statement: list(taken[statement.id].affirms),
+        "denies": lambda number, statement: list(taken[statement.id].denies),
+        "involves": lambda number, statement: list(schema.involved(statement)),
+    }
+    changing = [(key, value_of) for key, value_of in set_by.items() if only is None or key in only]
     edges: deque[tuple[str, str, str, dict[str, Any]]] = deque()
     rows = all_rows(_Listed(attributes, (), iter(edges.popleft, None)))[1]  # type: ignore[arg-type]
     for number, statement in enumerate(model.statements, 1):
@@ -117,20 +132,16 @@ def _statement_rows(model: Model, taken: Mapping[str, Sides], attributes: Mappin
         if row is None:
             edges.append((statement.subject, statement.object, statement.id, edge_attributes(model, statement, number, taken[statement.id])))
             row = next(rows)
+            if only is not None:
+                row = (*row[:3], {key: value for key, value in row[3].items() if key in only})
             if rest:
                 known[rest] = row
                 row = (*row[:3], row[3].copy())
         else:
-            side = taken[statement.id]
-            row = row[0], statement.subject, statement.object, row[3].copy()
-            row[3].update(
-                id=statement.id,
-                number=number,
-                contentId=side.content,
-                affirms=list(side.affirms),
-                denies=list(side.denies),
-                involves=list(schema.involved(statement)),
-            )
+            properties = row[3].copy()
+            for key, value_of in changing:
+                properties[key] = value_of(number, statement)
+            row = row[0], statement.subject, statement.object, properties
         for name, each in answers.items():
             if statement.id in each:
                 row[3][name] = each[statement.id]

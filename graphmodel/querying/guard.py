@@ -37,6 +37,11 @@ class Query:
     statement: tree.Statement
 
     @property
+    def key_names(self) -> frozenset[str]:
+        """The properties that it can depend on: the dialect has no way to read one without naming it."""
+        return frozenset(mention.name for mention in self.keys)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns that it returns."""
         last = self.statement.parts[0][-1]

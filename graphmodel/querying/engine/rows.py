@@ -25,13 +25,15 @@ BATCH = 20_000
 class Rows:
     """Checks rows, and remembers in ``values`` what they hold.
 
-    ``spelling`` are the keys that the engine needs under another name, ``reserved`` those that it uses inside.
+    ``spelling`` are the keys that the engine needs under another name, ``reserved`` those that it uses inside; ``keys`` the only ones of
+    relationships that are loaded, if not all are.
     """
 
-    def __init__(self, values: Values, spelling: Mapping[str, str], reserved: frozenset[str]) -> None:
+    def __init__(self, values: Values, spelling: Mapping[str, str], reserved: frozenset[str], keys: frozenset[str] | None = None) -> None:
         self.values = values
         self.spelling = spelling
         self.reserved = reserved
+        self.keys = keys
         self.types: set[str] = set()
         self.ids: set[str] = set()
         self.labels: dict[str, int] = {}
@@ -45,8 +47,11 @@ class Rows:
     def relationship_batches(self, rows: Iterable[RelationshipRow]) -> Iterator[RelationshipBatch]:
         """Relationships, ready for the engine, by their types."""
         for type_, batch in _batches((row[0], row) for row in map(self._relationship, rows)):
-            properties = self._checked([row[3] for row in batch], "relationship")
-            yield type_, [{"s": row[1], "o": row[2], "p": own} for row, own in zip(batch, properties, strict=True)]
+            own = [row[3] for row in batch]
+            if self.keys is not None and not all(map(self.keys.issuperset, own)):
+                own = [{key: value for key, value in each.items() if key in self.keys} for each in own]
+            properties = self._checked(own, "relationship")
+            yield type_, [{"s": row[1], "o": row[2], "p": each} for row, each in zip(batch, properties, strict=True)]
 
     def _node(self, row: NodeRow) -> tuple[tuple[str, ...], dict[str, Any]]:
         """A node with its labels in the order in which they first came: nodes with the same ones have them in one order, as in Neo4j."""

@@ -30,8 +30,9 @@ _DEPTH = 32
 class Engine:
     """A graph that can be asked, while the ``with`` block lasts.
 
-    ``known`` are the labels and types that a query may name though the graph has none of them (those of the schema). ``backend`` starts
-    the engine that answers. ``kept`` is what :meth:`keep` gave, with the file of the database, in the place of rows.
+    ``known`` are the labels and types that a query may name though the graph has none of them (those of the schema). ``keys`` are the only
+    properties of relationships that are loaded, for queries that name no others. ``backend`` starts the engine that answers. ``kept`` is what
+    :meth:`keep` gave, with the file of the database, in the place of rows.
 
     >>> nodes = [(("Entity", "Person"), {"id": "ann", "name": "Ann"}), (("Entity", "Person"), {"id": "bob", "name": "Bob"})]
     >>> with Engine(nodes, [("INVITED", "ann", "bob", {"id": "s1"})]) as engine:
@@ -46,11 +47,13 @@ class Engine:
         limits: Limits | None = None,
         *,
         known: Collection[str] = (),
+        keys: Collection[str] | None = None,
         kept: tuple[StoredGraph, Path] | None = None,
         backend: Callable[[Limits], Backend] = Embedded,
     ) -> None:
         self.limits = limits or Limits()
         self.known = frozenset(known)
+        self._keys = None if keys is None else frozenset(keys)
         self._rows: tuple[Iterable[NodeRow], Iterable[RelationshipRow]] = (nodes, relationships)
         self._kept = kept
         self._start = backend
@@ -92,7 +95,7 @@ class Engine:
         """
         backend = self._alive()
         values = self._values = Values(self._texts)
-        rows = Rows(values, backend.spelling, backend.reserved)
+        rows = Rows(values, backend.spelling, backend.reserved, self._keys)
         held = backend.load(rows.node_batches(nodes), rows.relationship_batches(relationships), values.are_alike)
         if held != (len(rows.ids), rows.relationships):
             raise BackendError(
@@ -107,7 +110,8 @@ class Engine:
         backend = self._alive()
         data, state = backend.database()
         labels, types = sorted(self._values.labels), sorted(self._values.types)
-        return StoredGraph(backend.version, state, self._counts, labels, types, properties_to_json(self._values.properties)), data
+        keys = None if self._keys is None else sorted(self._keys)
+        return StoredGraph(backend.version, state, self._counts, labels, types, properties_to_json(self._values.properties), keys), data
 
     def restore(self, kept: StoredGraph, path: Path) -> None:
         """Begin with what another engine kept, and its database in a file.
@@ -126,6 +130,7 @@ class Engine:
         if held != kept.counts:
             raise BackendError(f"the database holds {held[0]} nodes and {held[1]} relationships instead of {kept.counts[0]} and {kept.counts[1]}")
         self._counts = held
+        self._keys = None if kept.keys is None else frozenset(kept.keys)
         values.labels, values.types = frozenset(kept.labels), frozenset(kept.types)
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, rows: int | None = None) -> Result:
@@ -138,6 +143,8 @@ class Engine:
         given = dict(parameters or {})
         check_parameters(query, given, backend.reserved)
         self._check_names(query)
+        if self._keys is not None and not self._keys >= query.key_names:
+            raise BackendError(f"{', '.join(sorted(query.key_names - self._keys))} was not loaded: the answer would be wrong")
         columns = statements.check(query.statement, query.plain, given, self._values)
         most = self.limits.rows if rows is None else rows
         found = backend.run(query, given, columns, most + 1)

@@ -23,10 +23,12 @@ class StoredGraph:
     labels: list[str]
     types: list[str]
     properties: Mapping[str, Any]
+    keys: list[str] | None = None
+    """The properties that its relationships have, where not all were loaded."""
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain values."""
-        names = ("engine", "state", "labels", "types", "properties")
+        names = ("engine", "state", "labels", "types", "properties", "keys")
         return {**{name: getattr(self, name) for name in names}, "counts": list(self.counts)}
 
 
@@ -36,7 +38,8 @@ def stored_graph_from_json(value: Any) -> StoredGraph:
         nodes, relationships = map(_integer, value["counts"])
         state, properties = _fields(value["state"]), _fields(value["properties"])
         properties_from_json(properties)
-        return StoredGraph(_text(value["engine"]), state, (nodes, relationships), _texts(value["labels"]), _texts(value["types"]), properties)
+        keys = None if value["keys"] is None else _texts(value["keys"])
+        return StoredGraph(_text(value["engine"]), state, (nodes, relationships), _texts(value["labels"]), _texts(value["types"]), properties, keys)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not what is kept of a graph: {error!r}") from error
 
