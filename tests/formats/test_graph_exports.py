@@ -128,6 +128,78 @@ def test_cx2_declares_what_it_has(tmp_path: Path) -> None:
                     assert type(held) is kinds_of[declared[name]]
 
 
+@pytest.mark.parametrize("model", [MUNICH, PARALLEL], ids=["munich", "parallel"])
+def test_ndex2_reads_every_node_edge_and_value_of_cx2(model: Model, tmp_path: Path) -> None:
+    cx2 = pytest.importorskip("ndex2.cx2")
+    network = cx2.CX2Network()
+    network.create_from_raw_cx2(str(written(model, "cx2", tmp_path)))
+    flat = flat_graph(build_graph(model))
+    nodes, edges = network.get_nodes(), network.get_edges()
+    ids = {key: node["v"]["id"] for key, node in nodes.items()}
+    assert sorted(ids.values()) == sorted(one.id for one in flat.nodes)
+    assert sorted((ids[one["s"]], ids[one["t"]], one["v"]["id"]) for one in edges.values()) == sorted(
+        (one.source, one.target, one.id) for one in flat.edges
+    )
+    for node in nodes.values():
+        for name in ("name", "aliases", "unspecified"):
+            wanted = next(one.values for one in flat.nodes if one.id == node["v"]["id"]).get(name)
+            assert node["v"].get(name) == wanted
+            assert wanted is None or network.get_declared_type("nodes", name) == {"name": "string", "aliases": "list_of_string"}.get(name, "boolean")
+
+
+GEXF_NODES = {
+    "gexf": ("version variant", "meta graph"),
+    "meta": ("lastmodifieddate", "creator keywords description"),
+    "graph": ("defaultedgetype idtype mode timeformat timerepresentation timezone start end startopen endopen", "attributes nodes edges"),
+    "attributes": ("class mode", "attribute"),
+    "attribute": ("id title type", "default options"),
+    "nodes": ("count", "node"),
+    "edges": ("count", "edge"),
+    "node": ("id label pid start end", "attvalues spells parents nodes edges color position size shape"),
+    "edge": ("id type label source target weight kind start end", "attvalues spells color thickness shape"),
+    "attvalues": ("", "attvalue"),
+    "attvalue": ("for value start end", ""),
+    "spells": ("", "spell"),
+    "spell": ("start end startopen endopen", ""),
+    "color": ("r g b a hex", ""),
+    "position": ("x y z", ""),
+    "size": ("value", ""),
+    "thickness": ("value", ""),
+    "shape": ("value", ""),
+}
+"""What the grammar of GEXF 1.3 (gexf.net) allows: for each element its attributes and the elements in it."""
+GEXF_TYPES = "integer long double float boolean string liststring listboolean listinteger listlong listfloat listdouble anyURI".split()
+
+
+@settings(max_examples=20)
+@example(MUNICH)
+@example(PARALLEL)
+@given(models())
+def test_gexf_keeps_to_the_grammar(model: Model) -> None:
+    try:
+        root = fromstring("".join(formats.text(model, "gexf")))  # noqa: S314
+    except RefusedError:
+        return
+    assert [part.tag.rpartition("}")[2] for part in root] == ["meta", "graph"]
+    assert [part.tag.rpartition("}")[2] for part in root[1]][-2:] == ["nodes", "edges"]
+    for element in root.iter():
+        space, _, name = element.tag.rpartition("}")
+        attributes, inner = (words.split() for words in GEXF_NODES.get(name, ("", "")))
+        viz = name in ("color", "position", "size", "thickness", "shape")
+        assert space == ("{http://gexf.net/1.3/viz" if viz else "{http://gexf.net/1.3")
+        assert set(element.attrib) <= set(attributes)
+        assert {part.tag.rpartition("}")[2] for part in element} <= set(inner)
+        assert name != "attribute" or element.get("type") in GEXF_TYPES
+    for kind in ("node", "edge"):
+        declared = [one.get("id") for part in root.iter(f"{GEXF}attributes") if part.get("class") == kind for one in part]
+        used = {one.get("for") for thing in root.iter(f"{GEXF}{kind}") for one in thing.iter(f"{GEXF}attvalue")}
+        assert len(set(declared)) == len(declared)
+        assert used <= set(declared)
+    ids = [one.get("id") for one in root.iter(f"{GEXF}node")]
+    assert len(set(ids)) == len(ids)
+    assert {end for one in root.iter(f"{GEXF}edge") for end in (one.get("source"), one.get("target"))} <= set(ids)
+
+
 def test_cytoscape_json_has_elements_with_ids_positions_and_colours(tmp_path: Path) -> None:
     value = json.loads(written(MUNICH, "cyjs", tmp_path).read_text("utf-8"))
     edges = {one["data"]["id"]: one["data"] for one in value["elements"]["edges"]}

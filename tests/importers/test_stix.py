@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import graphmodel as gm
 from graphmodel.importers.loss import LossReport
 from graphmodel.importers.registry import importer_for
@@ -74,3 +76,28 @@ def test_objects_are_entities_with_what_they_say(tmp_path: Path) -> None:
 
 def test_an_object_by_itself(tmp_path: Path) -> None:
     assert [one.name for one in read(tmp_path, OBJECTS[5])[0].entities] == ["Storm"]
+
+
+def test_what_stix2_makes_is_read_as_stix2_has_it(tmp_path: Path) -> None:
+    stix2 = pytest.importorskip("stix2")
+    ministry = stix2.Identity(name="Ministry", identity_class="organization")
+    actor = stix2.ThreatActor(name="Night", aliases=["Owl"], first_seen="2019-05-01T00:00:00Z", created_by_ref=ministry)
+    campaign = stix2.Campaign(name="Storm", object_marking_refs=[stix2.TLP_GREEN])
+    links = [
+        stix2.Relationship(campaign, "attributed-to", actor, created_by_ref=ministry),
+        stix2.Relationship(campaign, "attributed-to", actor),
+        stix2.Relationship(actor, "impersonates", ministry, start_time="2020-01-01T00:00:00Z", stop_time="2021-01-01T00:00:00Z"),
+    ]
+    sighting = stix2.Sighting(campaign.id, where_sighted_refs=[ministry.id])
+    report = stix2.Report(name="On Storm", published="2020-02-02T00:00:00Z", object_refs=[campaign, *links])
+    bundle = stix2.Bundle(ministry, actor, campaign, *links, sighting, report, stix2.TLP_GREEN)
+    model, account = read(tmp_path, json.loads(bundle.serialize()))
+    assert (account.rows, account.used) == (len(bundle.objects), len(bundle.objects))
+    assert {one.id: one.name for one in model.entities} == {one.id: one.name for one in (ministry, actor, campaign)}
+    joined = [(one.source_ref, one.relationship_type.replace("-", "_").upper(), one.target_ref) for one in links]
+    made = [(one.subject, one.relation, one.object) for one in model.statements]
+    assert sorted(made) == sorted(
+        [*joined, (ministry.id, "SIGHTED", campaign.id), *((report.id, "CONCERNS", reference) for reference in report.object_refs)]
+    )
+    assert model.statement_by_id[links[0].id].attribution == (ministry.id,)
+    assert model.statement_by_id[links[2].id].valid == "2020-01-01T00:00:00Z/2021-01-01T00:00:00Z"
