@@ -17,12 +17,15 @@ from graphmodel.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from graphmodel.api.inputs import Path_
+    from graphmodel.formats import Format
     from graphmodel.importers.loss import LossReport
     from graphmodel.importers.registry import Importer
     from graphmodel.importers.type_mapping import TypeMapping
     from graphmodel.model.model import Model
 
 _log = logging.getLogger(__name__)
+_PARQUET = "parquet"
+"""The format that tables are written in without a model."""
 _MANY = 50_000
 """So many statements are better not kept as YAML."""
 
@@ -106,8 +109,6 @@ def _import(
     sources: Path_ | Sequence[Path_], out: Path_ | None, given: _Given, report: Path_ | None, *, strict: bool, columns: bool
 ) -> tuple[Model | None, LossReport]:
     """Import; with ``columns``, where it can be, by the columnar executor, which gives no model."""
-    from graphmodel import formats
-    from graphmodel.api.export import format_for
     from graphmodel.files.reading import readable
 
     paths = [Path(one) for one in ([sources] if isinstance(sources, str | os.PathLike) else sources)]
@@ -116,25 +117,28 @@ def _import(
     for path in paths:
         with readable(path):
             path.stat()
-    target = format_for(Path(out), given.to) if out is not None else None
-    if target is not None and target.holds != "model":
-        raise UsageError(f"{out}: import makes a model: name a model's format (.yaml, .model.json, a folder for CSV), and export that")
+    # What loads all formats waits: importing in columns does not need it.
+    columns = columns and out is not None and given.to == _PARQUET
+    target = None if columns else _target(out, given.to)
     mapping = given.mapping if given.guess is None else _guessed(paths, given.format, given.mapping, Path(given.guess))
     importer, types = _importer(paths[0], given.format, mapping)
     found: dict[str, str] = {}
     options = _options(importer, given, types, found)
     called = given.name or _model_name(paths[0])
     accept = partial(_accept, report=report, strict=strict, source=paths[0])
-    if columns and out is not None and target is not None and target.name == "parquet":
+    if columns and out is not None:
         account = _import_columns(importer, paths, called, Path(out), options, accept)
         if account is not None:
             _log.info(f"wrote {out}: {account.documents} documents, {account.entities} entities, {account.statements} statements")
             return None, account
+        target = _target(out, given.to)
     model, account = importer.run(paths, called, **options)
     accept(account)
     if given.texts is not None:
         _write_texts(Path(given.texts), found)
     if out is not None and target is not None:
+        from graphmodel import formats
+
         if target.name == "yaml" and len(model.statements) > _MANY:
             _log.warning(
                 f"{out}: YAML of {len(model.statements):,} statements is slow to read; .model.json, a folder of CSV files or of Parquet is quick"
@@ -142,6 +146,16 @@ def _import(
         formats.write(model, Path(out), target)
         _log.info(f"wrote {out}: {len(model.documents)} documents, {len(model.entities)} entities, {len(model.statements)} statements")
     return model, account
+
+
+def _target(out: Path_ | None, to: str | None) -> Format | None:
+    """The format to write. Raises UsageError for one that does not exist, or that is not of models."""
+    from graphmodel.api.export import format_for
+
+    target = format_for(Path(out), to) if out is not None else None
+    if target is not None and target.holds != "model":
+        raise UsageError(f"{out}: import makes a model: name a model's format (.yaml, .model.json, a folder for CSV), and export that")
+    return target
 
 
 def _import_columns(
@@ -230,6 +244,9 @@ def _importer(path: Path, format: str | None, mapping: Path_ | None) -> tuple[Im
     """The importer for a source, and the mapping of types that it is to use."""
     from graphmodel.importers import registry
     from graphmodel.importers.mapping import read_mapping
+
+    if mapping is None and format not in (None, "table"):
+        return registry.importer_named(str(format)), None
     from graphmodel.importers.type_mapping import is_table_mapping, read_type_mapping
 
     if mapping is not None and (format == "table" or (format is None and is_table_mapping(Path(mapping)))):

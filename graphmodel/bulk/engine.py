@@ -1,17 +1,47 @@
-"""The door to DuckDB: a bounded session with a folder of its own. Nothing of a source is ever part of a query: values are columns of numbers."""
+"""The door to DuckDB: a bounded session with a folder of its own, and what is written differently in other dialects of SQL.
+
+The steps of :mod:`graphmodel.bulk.execute` are standard SQL but for the methods of :class:`DuckDb`; another engine has a class with the same methods.
+Nothing of a source is ever part of a query: texts come in files, and queries have numbers and names of our own.
+"""
 
 from __future__ import annotations
 
+import csv
+import json
+import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import Any
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from graphmodel.errors import InputError
+from graphmodel.errors import InputError, RefusedError
+from graphmodel.parsing.csv import MAX_CELL
+
+if TYPE_CHECKING:
+    from graphmodel.formats.flat import Kind
 
 _MEMORY = "512MB"
-_THREADS = 2
+_LARGE = 2**27
+"""From so many bytes of text on, more than one thread is worth its cost."""
+_LONGEST = 2**24
+"""So many bytes a row of our own may have."""
+_UNIT = "\x1f"
+"""A character that no line has; in files of our own, what stands for no value."""
+_TYPES: dict[Kind, str] = {
+    "text": "VARCHAR",
+    "boolean": "BOOLEAN",
+    "integer": "BIGINT",
+    "real": "DOUBLE",
+    "day": "DATE",
+    "texts": "VARCHAR[]",
+    "booleans": "BOOLEAN[]",
+    "integers": "BIGINT[]",
+    "reals": "DOUBLE[]",
+    "days": "DATE[]",
+}
 
 
 class Unsupported(Exception):
@@ -24,25 +54,168 @@ def is_installed() -> bool:
     >>> is_installed() in (True, False)
     True
     """
-    return find_spec("duckdb") is not None and find_spec("pyarrow") is not None
+    return find_spec("duckdb") is not None
+
+
+class DuckDb:
+    """A session: tables, queries, and what DuckDB writes in a way of its own."""
+
+    def __init__(self, connection: Any, folder: Path) -> None:
+        self._connection = connection
+        self.folder = folder
+        """For files that are read once; it is removed with the session."""
+        self._number = count(1)
+
+    def run(self, statement: str) -> None:
+        """Run a statement that has no answer."""
+        self._connection.execute(statement)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The answer of a query."""
+        found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+        return found
+
+    def table(self, name: str, query: str) -> None:
+        """Make a table of a query."""
+        self.run(f"CREATE TABLE {name} AS {query}")
+
+    def load(self, name: str, kinds: Mapping[str, Kind], values: Mapping[str, Sequence[Any]], choices: Collection[str] = ()) -> None:
+        """Make a table of values that were made here, by column, with a ``number`` for each row.
+
+        Texts in columns of ``choices`` are few, and each is kept once.
+        Raises RefusedError for half of a surrogate pair.
+        """
+        written = [column for column in kinds if any(value is not None for value in values[column])]
+        chosen = []
+        for column, kind in kinds.items():
+            if column not in written:
+                chosen.append(f'NULL::{_TYPES[kind]} AS "{_quoted(column)}"')
+            elif kind in ("text", "boolean", "integer", "real", "day"):
+                chosen.append(f'v{written.index(column)} AS "{_quoted(column)}"')
+            else:
+                chosen.append(f'from_json(v{written.index(column)}, \'["{_TYPES[kind][:-2]}"]\') AS "{_quoted(column)}"')
+        rows = len(values[next(iter(kinds))])
+        path = self._file(_cells([range(rows), *(values[column] for column in written)], ["integer", *(kinds[column] for column in written)]))
+        types = "".join(
+            f", 'v{index}': '{'VARCHAR' if kinds[column].endswith('s') else _TYPES[kinds[column]]}'" for index, column in enumerate(written)
+        )
+        source = f"read_csv({path}, delim = ',', quote = '\"', escape = '\"', header = false, auto_detect = false, nullstr = '{_UNIT}',"
+        source += " allow_quoted_nulls = false,"
+        source += f" parallel = false, max_line_size = {_LONGEST}, columns = {{'number': 'BIGINT'{types}}})"
+        if not choices:
+            self.table(name, f"SELECT number, {', '.join(chosen)} FROM {source}")
+            return
+        self.table(f"{name}_texts", f"SELECT {', '.join(chosen)} FROM {source}")
+        kept = []
+        for column in kinds:
+            if column in choices:
+                self.run(f"CREATE TYPE {name}_{column} AS ENUM (SELECT DISTINCT {column} FROM {name}_texts WHERE {column} IS NOT NULL)")
+                kept.append(f"{column}::{name}_{column} AS {column}")
+            else:
+                kept.append(column)
+        self.table(name, f"SELECT {', '.join(kept)} FROM {name}_texts")
+        self.run(f"DROP TABLE {name}_texts")
+
+    def use_processors(self, size: int) -> None:
+        """Use as many threads as text of a size is worth."""
+        if size > _LARGE:
+            self.run(f"SET threads = {min(os.cpu_count() or 1, 8)}")
+
+    def insert_lines(self, table: str, query: str) -> None:
+        """Insert the answer of a query over :meth:`lines`. Raises Unsupported for what is not UTF-8, and for lines that are very long."""
+        import duckdb
+
+        try:
+            self.run(f"INSERT INTO {table} {query}")
+        except duckdb.InvalidInputException as error:
+            raise Unsupported("text that is not UTF-8, or lines that are very long") from error
+
+    def lines(self, path: Path) -> str:
+        """A table of the lines of a file: ``number``, from 1, and ``line``, which is null where it is empty."""
+        source = f"read_csv('{_apostrophes(str(path))}', delim = '{_UNIT}', quote = '', escape = '', comment = '', new_line = '\\n', header = false,"
+        source += f" auto_detect = false, max_line_size = {MAX_CELL}, columns = {{'line': 'VARCHAR'}})"
+        return f"(SELECT row_number() OVER () AS number, line FROM {source})"
+
+    def cells(self, line: str, separator: str) -> str:
+        """A list of what stands between the separators."""
+        return f"string_split({line}, chr({ord(separator)}))"
+
+    def cell(self, cells: str, index: int) -> str:
+        """A cell of such a list; null where there are fewer."""
+        return f"{cells}[{index + 1}]"
+
+    def count_of(self, cells: str) -> str:
+        """How many cells there are."""
+        return f"len({cells})"
+
+    def has_text_after(self, cells: str, width: int) -> str:
+        """Whether cells after so many have any text."""
+        return f"array_to_string({cells}[{width + 1}:], '') <> ''"
+
+    def sha256(self, text: str) -> str:
+        """The hexadecimal digits of the digest of a text in UTF-8."""
+        return f"sha256({text})"
+
+    def smallest(self, column: str, most: int) -> str:
+        """The smallest numbers of a group, in their order."""
+        return f"min({column}, {most})"
+
+    def write(self, query: str, path: Path, head: str) -> None:
+        """Write the answer of a query, in its order, as a Parquet file; ``head`` is in its metadata under ``graphmodel``."""
+        said = self._file([head])
+        self.run(f"SET VARIABLE head = (SELECT content FROM read_text({said}))")
+        target = f"'{_apostrophes(str(path))}'"
+        self.run(f"COPY ({query}) TO {target} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{graphmodel: getvariable('head')}})")
+
+    def _file(self, pieces: Any) -> str:
+        """The name, in quotes, of a file with these texts."""
+        path = self.folder / f"{next(self._number)}.txt"
+        try:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                if isinstance(pieces, list):
+                    file.writelines(pieces)
+                else:
+                    csv.writer(file, lineterminator="\n").writerows(pieces)
+        except UnicodeEncodeError as error:
+            raise RefusedError("half of a surrogate pair is not a character; remove it") from error
+        return f"'{_apostrophes(str(path))}'"
+
+
+def _cells(columns: list[Sequence[Any]], kinds: list[Kind]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a file, with lists as JSON."""
+    return zip(*(_column(column, kind) for column, kind in zip(columns, kinds, strict=True)), strict=True)
+
+
+def _column(values: Sequence[Any], kind: Kind) -> Sequence[Any]:
+    if kind.endswith("s"):
+        return [_UNIT if value is None else json.dumps(value, ensure_ascii=False, default=str) for value in values]
+    return [_UNIT if value is None else value for value in values] if None in values else values
+
+
+def _apostrophes(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _quoted(name: str) -> str:
+    return name.replace('"', '""')
 
 
 @contextmanager
-def session() -> Iterator[Any]:
-    """A connection, while the ``with`` block lasts; what does not fit in its memory goes into a folder that is removed."""
+def session() -> Iterator[DuckDb]:
+    """A session, while the ``with`` block lasts; what does not fit in its memory goes into a folder that is removed."""
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="graphmodel-", ignore_cleanup_errors=True) as folder:
         settings: dict[str, Any] = {
             "memory_limit": _MEMORY,
             "temp_directory": folder,
-            "threads": _THREADS,
+            "threads": 1,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
         connection = duckdb.connect(":memory:", config=settings)
         try:
-            yield connection
+            yield DuckDb(connection, Path(folder))
         except duckdb.InterruptException as error:
             raise KeyboardInterrupt from error
         except duckdb.Error as error:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphmodel.bulk.engine import Unsupported, is_installed, session
+from graphmodel.bulk.engine import DuckDb, Unsupported, is_installed, session
 from graphmodel.bulk.execute import ColumnImport
 from graphmodel.bulk.lines import Delimited, Read
 from graphmodel.bulk.plan import refuse_unsupported
 from graphmodel.formats import parquet
+from graphmodel.formats.model_tables import model_table
 from graphmodel.importers import quads
 from graphmodel.importers.mapping import TableMapping, columns_of_kind, shipped_mapping
 from graphmodel.importers.registry import Importer, TableImporter
 from graphmodel.importers.sources import first_bytes
 from graphmodel.importers.tables import Table, opened
 from graphmodel.importers.values import cell_text
+from graphmodel.model.statement import Statement
 
 if TYPE_CHECKING:
     from graphmodel.importers.loss import LossReport
+    from graphmodel.model.model import Model
+
+
+_QUOTE = '"'
 
 
 def import_columns(importer: Importer, paths: Sequence[Path], name: str, out: Path, accept: Callable[[LossReport], None]) -> LossReport:
@@ -39,8 +46,24 @@ def import_columns(importer: Importer, paths: Sequence[Path], name: str, out: Pa
         columns.run(files)
         model = columns.head()
         accept(columns.report)
-        parquet.write_in_pieces(model, columns.statements(), out)
+        parquet.write_tables(model, out, partial(_write_table, connection, columns, model))
         return columns.report
+
+
+def _write_table(engine: DuckDb, columns: ColumnImport, model: Model, name: str, path: Path, head: str) -> None:
+    """Write a table of a model: the statements from the engine's tables, all others from the model."""
+    if name != "statements":
+        table = model_table(model, name)
+        engine.load(f"model_{name}", table.kinds, table.values)
+        chosen = ", ".join(f'"{column.replace(_QUOTE, _QUOTE * 2)}"' for column in table.kinds)
+        engine.write(f"SELECT {chosen} FROM model_{name} ORDER BY number", path, head)
+        return
+    query, made = columns.statements()
+    # What a statement has that says no more is the same in every row.
+    plain = model_table(replace(model, statements=(Statement("a", "A", "a", id="a"),)), name)
+    engine.load("plain", plain.kinds, plain.values)
+    chosen = ", ".join(f'{"statements" if column in made else "plain"}."{column}"' for column in plain.kinds)
+    engine.write(f"SELECT {chosen} FROM ({query}) AS statements CROSS JOIN plain ORDER BY row", path, head)
 
 
 def _mapping(importer: Importer) -> TableMapping:

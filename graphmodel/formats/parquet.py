@@ -6,6 +6,7 @@ What the model says of itself (name, title, its own schema) is in the metadata o
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,8 @@ from graphmodel.files.atomic import refuse_other_files, replacing
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.formats.flat import Kind
 from graphmodel.formats.input import Input
-from graphmodel.formats.model_tables import TABLES, ModelTable, model_of_tables, model_table, model_tables
+from graphmodel.formats.model_tables import TABLES, ModelTable, model_of_tables, model_tables
 from graphmodel.model.model import Model, to_dict
-from graphmodel.model.statement import Statement
 
 if TYPE_CHECKING:
     import pyarrow
@@ -47,37 +47,16 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> No
             parquet.write_table(marked, beside / f"{name}{_SUFFIX}", compression="zstd")
 
 
-def write_in_pieces(model: Model, statements: pyarrow.RecordBatchReader, folder: Path) -> None:
-    """Write a model without statements, and its statements as columns that come in pieces, as :func:`write` does it.
-
-    The columns are called as in :func:`write`; one that is not there has the same in every row: what a statement has that says no more.
+def write_tables(model: Model, folder: Path, write_table: Callable[[str, Path, str], None]) -> None:
+    """Write a model as :func:`write` does it, where something else writes each table: it is called with the table's name, the file to write, and
+    what is said of the model in the metadata of each file, under ``graphmodel``.
     """
-    parquet = parquet_module()
     refuse_other_files(folder, lambda name: name in _names())
-    head = {_MARK: _said_of(model).encode()}
-    plain = arrow_table(model_table(replace(model, statements=(Statement("a", "A", "a", id="a"),)), "statements"))
+    head = _said_of(model)
     with replacing(folder) as beside:
         beside.mkdir()
         for name in TABLES:
-            path = beside / f"{name}{_SUFFIX}"
-            if name != "statements":
-                parquet.write_table(arrow_table(model_table(model, name)).replace_schema_metadata(head), path, compression="zstd")
-                continue
-            with parquet.ParquetWriter(path, plain.schema.with_metadata(head), compression="zstd") as writer:
-                for piece in statements:
-                    writer.write_batch(_completed(piece, plain).replace_schema_metadata(head))
-
-
-def _completed(piece: pyarrow.RecordBatch, plain: pyarrow.Table) -> pyarrow.RecordBatch:
-    """Some columns of a table and, for those that are not among them, the one value of ``plain`` in every row."""
-    import pyarrow as pa
-
-    first = pa.repeat(pa.scalar(0, pa.int32()), len(piece))
-    columns = []
-    for field in plain.schema:
-        known = piece.schema.get_field_index(field.name)
-        columns.append(piece.column(known).cast(field.type) if known >= 0 else plain.column(field.name).chunk(0).take(first))
-    return pa.record_batch(columns, schema=plain.schema)
+            write_table(name, table_path(beside, name), head)
 
 
 def _said_of(model: Model) -> str:

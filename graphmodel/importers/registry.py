@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graphmodel.errors import InputError, UsageError, nearest
-from graphmodel.importers import brat, dna, ftm, graphs, label_studio, popolo, quads, stix, tables, uima_cas, web_annotation, webanno_tsv
+from graphmodel.importers import quads, tables
 from graphmodel.importers.mapping import EntityTable, JoinMapping, TableMapping, shipped, shipped_mapping, shipped_names
 from graphmodel.importers.rows import RowImport
 from graphmodel.importers.sources import opened_bytes
@@ -159,11 +159,6 @@ class ModuleImporter:
     """The options that it takes."""
 
 
-_MODULES = (popolo, ftm, dna, stix)
-_WITH_TYPES = (brat, web_annotation, webanno_tsv, uima_cas, label_studio)
-"""Formats whose types a mapping can name."""
-
-
 def importers() -> Iterator[Importer]:
     """All importers, in the order in which sources are tried on them."""
     yield from (TableImporter(mapping) for mapping in shipped().values() if mapping.mapping != quads.NAME)
@@ -172,18 +167,24 @@ def importers() -> Iterator[Importer]:
 
 def _module_importers() -> Iterator[ModuleImporter]:
     yield ModuleImporter(quads.NAME, quads.TITLE, quads.recognises, quads.run, ("since",))
-    yield from (ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run) for module in _MODULES)
-    yield from (ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run, ("mapping", "texts")) for module in _WITH_TYPES)
+    # Whoever names the importer of a table does not load all others.
+    from graphmodel.importers import brat, dna, ftm, graphs, label_studio, popolo, stix, uima_cas, web_annotation, webanno_tsv
+
+    for module in (popolo, ftm, dna, stix):
+        yield ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run)
+    # Formats whose types a mapping can name.
+    for typed in (brat, web_annotation, webanno_tsv, uima_cas, label_studio):
+        yield ModuleImporter(typed.NAME, typed.TITLE, typed.recognises, typed.run, ("mapping", "texts"))
     yield ModuleImporter(graphs.NAME, graphs.TITLE, graphs.recognises, graphs.run, ("mapping", "name_from", "label_from", "relation_from"))
 
 
 def importer_named(name: str) -> Importer:
     """The importer that a person names. Raises UsageError for one that there is not."""
-    modules = {importer.name: importer for importer in _module_importers()}
-    if name in modules:
-        return modules[name]
-    if name in shipped_names():
+    if name != quads.NAME and name in shipped_names():
         return TableImporter(shipped_mapping(name))
+    for importer in _module_importers():
+        if importer.name == name:
+            return importer
     known = [importer.name for importer in importers()]
     raise UsageError(f"no importer {name!r}{nearest(name, known)}; there are {', '.join(known)}")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from graphmodel.bulk.engine import Unsupported
@@ -20,6 +20,7 @@ from tests.support.paths import SHARED
 pytest.importorskip("duckdb")
 pq = pytest.importorskip("pyarrow.parquet")
 
+PHASES = (Phase.explicit, Phase.generate)  # an example is two imports: to make a failing one smaller takes minutes
 TABLES = ("documents", "entities", "statements", "evidence")
 VISITS = parse_mapping("""
 mapping: visits
@@ -115,7 +116,7 @@ def table(rows: list[tuple[str, ...]], *head: str, end: str = "\n") -> str:
     return end.join("\t".join(row) for row in ([head] if head else []) + rows) + end
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, phases=PHASES)
 @given(st.lists(st.tuples(days, names, relations, names), max_size=40), st.sampled_from(["\n", "\r\n"]))
 def test_quads_with_a_header(rows, end):
     try:
@@ -124,14 +125,14 @@ def test_quads_with_a_header(rows, end):
         assert "quotes" not in str(reason), "tabs part the cells, and quotes are characters"
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, phases=PHASES)
 @given(st.lists(st.tuples(names, relations, names, days), max_size=8), st.lists(st.tuples(days, names, relations, names, nasty), max_size=8))
 def test_quads_without_a_header_and_a_second_file(rows, more):
     first = [("A", "Consult", "B", "2014-01-01"), *rows]
     same(registry.importer_named("quads"), table(first), table(more, "date", "subject", "relation", "object", "weight"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, phases=PHASES)
 @given(
     st.lists(
         st.tuples(
