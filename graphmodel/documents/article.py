@@ -97,7 +97,7 @@ def edtf_day(text: str) -> str | None:
 
 def visible(text: str) -> str:
     """A text of a file's own description on one line, without what cannot be seen."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def id_from(name: str) -> str:

@@ -148,12 +148,12 @@ class _Reader:
                 value = json.loads(text) if text.lstrip()[:1] in ("{", "[") else None
             except (ValueError, RecursionError):
                 continue
-            for one in _objects(value):
+            for object_ in _objects(value):
                 for name, key in (("headline", "title"), ("datePublished", "published"), ("inLanguage", "language")):
-                    if isinstance(one.get(name), str):
-                        found.setdefault(key, visible(one[name])[:_LONGEST])
+                    if isinstance(object_.get(name), str):
+                        found.setdefault(key, visible(object_[name])[:_LONGEST])
                 for name in ("publisher", "author"):
-                    if called := _name(one.get(name)):
+                    if called := _name(object_.get(name)):
                         found.setdefault(name, called[:_LONGEST])
         return found
 
@@ -218,7 +218,7 @@ def _objects(value: Any, depth: int = 0) -> list[dict[str, Any]]:
     if depth > 4:
         return []
     if isinstance(value, list):
-        return [one for item in value[:100] for one in _objects(item, depth + 1)]
+        return [object_ for item in value[:100] for object_ in _objects(item, depth + 1)]
     if isinstance(value, dict):
         return [value, *_objects(value.get("@graph"), depth + 1)]
     return []

@@ -90,7 +90,7 @@ def paragraphs(text: str) -> str:
     >>> paragraphs("A Bridge\\nThe govern-\\nment of Valdoria opened\\na bridge.\\n")
     'A Bridge\\n\\nThe government of Valdoria opened a bridge.\\n'
     """
-    lines = [" ".join("".join(one if one.isprintable() else " " for one in line).split()) for line in text.splitlines()]
+    lines = [" ".join("".join(character if character.isprintable() else " " for character in line).split()) for line in text.splitlines()]
     lengths = sorted(len(line) for line in lines if line)
     width = statistics.median(lengths[len(lengths) // 2 :]) if lengths else 0
     gaps = sum(not line and bool(before) for before, line in pairwise(lines))

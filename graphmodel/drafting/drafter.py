@@ -164,7 +164,7 @@ class _DocumentReader:
                 continue
             sentence = Sentence(self.text, start, end, words)
             quoted = list(overlapping(self.quotes, start, end))
-            sentence.quoted = [any(one.start <= word.start < one.end for one in quoted) for word in words] if quoted else [False] * len(words)
+            sentence.quoted = [any(span.start <= word.start < span.end for span in quoted) for word in words] if quoted else [False] * len(words)
             self._name(sentence)
             yield sentence
 

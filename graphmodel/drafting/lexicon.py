@@ -279,7 +279,7 @@ def _entry(relation: str, kind: CueKind, phrase: str, language: Language) -> Ent
     words = phrase.split()
     close = frozenset((*language.prepositions, *language.particles, *language.complementizers))
     forms: list[Mapping[str, Form]] = [
-        {form: what for one in word.split("|") for form, what in _forms(one, number, close, language, noun=kind == "noun").items()}
+        {form: what for alternative in word.split("|") for form, what in _forms(alternative, number, close, language, noun=kind == "noun").items()}
         for number, word in enumerate(words)
     ]
     keep = [word not in language.determiners or number == 0 for number, word in enumerate(words)]

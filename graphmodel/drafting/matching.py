@@ -70,9 +70,9 @@ class Contents:
         for id_, stems in self.stems.items():
             if not stems or not self.known.schema.fits(self.labels[id_], labels):
                 continue
-            plain = {_PREFIX.sub("", one)[:5] for one in there} | there
-            same = sum(one in there or one[:5] in plain for one in stems)
-            actors = {one for one in stems if one.startswith("@")}
+            plain = {_PREFIX.sub("", stem)[:5] for stem in there} | there
+            same = sum(stem in there or stem[:5] in plain for stem in stems)
+            actors = {stem for stem in stems if stem.startswith("@")}
             words = same - len(actors & there)
             if same / len(stems) >= LEAST and words >= 1 and (same >= 2 or len(stems) == 1):
                 scores.append((same / len(stems) + same / 100, id_))

@@ -60,7 +60,7 @@ class Order:
         return self._verb_ends(cue, cue.entry.kind)
 
     def _begins_with_noun(self, cue: Cue) -> bool:
-        entries = [one for one in self.words.by_form[self.sentence.lower(cue.first)] if len(one.words) == 1]
+        entries = [entry for entry in self.words.by_form[self.sentence.lower(cue.first)] if len(entry.words) == 1]
         return bool(entries) and all(entry.kind == "noun" for entry in entries)
 
     def _verb_ends(self, cue: Cue, how: str) -> Ends | None:
@@ -174,8 +174,8 @@ class Order:
             for mention in self.sentence.mentions
             if mention.last <= verb and verb - mention.last <= _FAR and not self._is_outside(mention, verb)
         ]
-        free = [one for one in before if not self._is_prepositional(one) and one.kind != "content"]
-        others = [one for one in before if not self._is_aside(one)]
+        free = [mention for mention in before if not self._is_prepositional(mention) and mention.kind != "content"]
+        others = [mention for mention in before if not self._is_aside(mention)]
         for candidates in (free, others):
             for mention in reversed(candidates):
                 if self._is_object_before(mention, verb) and mention is not candidates[0]:
@@ -333,7 +333,7 @@ class Order:
             return Ends(relative, objects, "noun with a clause", 0.55, noun, link)
         light = self._light_verb(noun)
         if agents and not owner:
-            rest = tuple(one for one in objects if one not in agents)
+            rest = tuple(mention for mention in objects if mention not in agents)
             return Ends(agents, rest, "noun with an agent", 0.5, noun, link)
         if light is not None:
             form = self.language.light[sentence.lower(light)]
@@ -344,7 +344,7 @@ class Order:
                 return Ends(subjects, objects or inner, "noun with a light verb", 0.58 if objects else 0.45, light, link)
             return Ends(subjects, objects, "noun with a light verb", 0.3, light, link)
         if owner:
-            return Ends((owner,), tuple(one for one in objects if one is not owner), "noun of an owner", 0.45, noun, link)
+            return Ends((owner,), tuple(mention for mention in objects if mention is not owner), "noun of an owner", 0.45, noun, link)
         subjects = self.subject(noun)
         return Ends(subjects, objects, "noun", 0.25, noun, link) if subjects and objects else None
 

@@ -193,7 +193,7 @@ class _Parse:
                     if inner.dep_ == "prep" and (found := self._of_preposition(inner)):
                         return found, inner.lower_
             if child.dep_ in ("ccomp", "xcomp") and child.i > verb.i:
-                subject = next((one for one in child.children if one.dep_ in ("nsubj", "nsubjpass")), None)
+                subject = next((token for token in child.children if token.dep_ in ("nsubj", "nsubjpass")), None)
                 if subject is not None and (found := self._named(subject)):
                     return found, ""
         return (), ""
@@ -254,7 +254,7 @@ class _Parse:
         found = [self.mention_of[token.i]] if token.i in self.mention_of else self._within(token)
         for child in token.children:
             if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ"):
-                found.extend(one for one in self._named(child) if one not in found)
+                found.extend(mention for mention in self._named(child) if mention not in found)
             elif child.dep_ == "appos" and not found:
                 found.extend(self._named(child))
         return tuple(sorted(dict.fromkeys(found), key=lambda one: one.first))

@@ -104,8 +104,8 @@ def _goes_on(text: str, paragraph_end: int) -> bool:
 
 def overlapping(found: Sequence[Quotation], start: int, end: int) -> Iterator[Quotation]:
     """The quotations that a part of a text has words of."""
-    for one in found[max(bisect_left(found, start, key=lambda each: each.end) - 1, 0) :]:
-        if one.start >= end:
+    for quotation in found[max(bisect_left(found, start, key=lambda each: each.end) - 1, 0) :]:
+        if quotation.start >= end:
             return
-        if one.end > start:
-            yield one
+        if quotation.end > start:
+            yield quotation

@@ -67,5 +67,5 @@ def person_before(sentence: Sentence, index: int, earlier: Sequence[Sentence], i
     for before in reversed(earlier[-2:]):
         there = [mention for mention in before.mentions if mention.entity and is_person(mention.entity)]
         if there:
-            return there[0].entity if len({one.entity for one in there}) == 1 else None
+            return there[0].entity if len({mention.entity for mention in there}) == 1 else None
     return None

@@ -43,13 +43,13 @@ class Finding:
     @property
     def last(self) -> int:
         """The token after its last word."""
-        ends = [self.cue.last, *(one.last for one in (*self.ends.subjects, *self.ends.objects))]
+        ends = [self.cue.last, *(mention.last for mention in (*self.ends.subjects, *self.ends.objects))]
         return max([*ends, *([self.content.last] if self.content else []), *([self.phrase[1]] if self.phrase else [])])
 
     @property
     def first(self) -> int:
         """Its first token."""
-        starts = [self.cue.first, self.ends.verb, *(one.first for one in (*self.ends.subjects, *self.ends.objects))]
+        starts = [self.cue.first, self.ends.verb, *(mention.first for mention in (*self.ends.subjects, *self.ends.objects))]
         return min([*starts, *([self.content.first] if self.content else [])])
 
 
@@ -147,9 +147,9 @@ class Reader:
         cues = self.words.cues(sentence) if cues is None else cues
         order = Order(sentence, self.words, cues)
         single = [self._finding(sentence, cue, order.ends(cue), (parsed or {}).get(cue.first), parsed is not None) for cue in cues]
-        found = sorted((one for one in single if one is not None), key=lambda one: one.cue.first)
+        found = sorted((finding for finding in single if finding is not None), key=lambda finding: finding.cue.first)
         found = self._nested(sentence, sorted([*found, *self._required(sentence, order, cues)], key=lambda one: one.cue.first))
-        return [self._spoken(sentence, one, order, cues) for one in found]
+        return [self._spoken(sentence, finding, order, cues) for finding in found]
 
     def _finding(self, sentence: Sentence, cue: Cue, by_order: Ends | None, by_parse: Ends | None, has_parse: bool) -> Finding | None:
         ends, confidence, seen = _joint(by_order, by_parse, has_parse)
@@ -221,7 +221,7 @@ class Reader:
             if inner is not None:
                 used.add(id(inner))
                 outer = replace(outer, content=self._with_subject(outer, inner), confidence=round(max(outer.confidence, inner.confidence), 2))
-                result = [one for one in result if one is not inner]
+                result = [finding for finding in result if finding is not inner]
             result.insert(0, outer)
         return result
 

@@ -327,7 +327,7 @@ class Speakers:
     def _of_mention(self, sentence: Sentence, mention: Mention, rule: str) -> Speaker:
         entity = mention.entity or None
         if mention.kind == "pronoun" and entity is None and sentence.lower(mention.first) not in self.language.person_pronouns:
-            names = [one for one in sentence.mentions if one.last <= mention.first and one.kind not in ("pronoun", "adjective")]
+            names = [name for name in sentence.mentions if name.last <= mention.first and name.kind not in ("pronoun", "adjective")]
             first = next((name for name in names if not self._is_behind_preposition(sentence, name)), None)
             if first is not None:
                 return self._of_mention(sentence, first, rule)

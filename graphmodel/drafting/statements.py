@@ -105,7 +105,7 @@ class Statements:
         relation = self.grammar.relation(finding.relation)
         how = self.grammar.about.get(finding.relation)
         subjects = self._subjects(finding, relation)
-        objects = [one.entity for one in finding.ends.objects if self._fits(one.entity, relation.object)]
+        objects = [mention.entity for mention in finding.ends.objects if self._fits(mention.entity, relation.object)]
         if how == "object" and finding.ends.link in self.contents.language.places:
             # 'condemned attacks in X': X is where it was.
             objects = []
@@ -139,7 +139,8 @@ class Statements:
     def _is_direct(self, finding: Finding) -> bool:
         """Whether somebody is the object of a finding itself, before the words of what it could be about."""
         relation, content = self.grammar.relation(finding.relation), finding.content
-        return any(self._fits(one.entity, relation.object) and content is not None and one.last <= content.cue.first for one in finding.ends.objects)
+        ends = finding.ends.objects
+        return content is not None and any(self._fits(end.entity, relation.object) and end.last <= content.cue.first for end in ends)
 
     def _subjects(self, finding: Finding, relation: Relation) -> list[str]:
         """The ids of the subjects; for a passive that does not say by whom, an actor whom the source leaves open."""
@@ -154,7 +155,7 @@ class Statements:
 
     def _event(self, sentence: Sentence, finding: Finding, relation: Relation) -> str | None:
         """The known event behind a finding's words; where they only point ('there'), the one that was named last."""
-        labels = [one for one in relation.object if not self.schema.is_actor(one) and one != PROPOSITION]
+        labels = [label for label in relation.object if not self.schema.is_actor(label) and label != PROPOSITION]
         last = min(len(sentence.tokens), finding.cue.last + 14)
         event = self.contents.find(sentence, finding.cue.last, last, labels) if labels else None
         if event is None and labels and any(sentence.lower(index) in self.contents.language.pointing for index in finding.cue.at):

@@ -60,7 +60,7 @@ def fold(text: str) -> Folded:
     at = 0
     while at < len(text):
         plain = _PLAIN.match(text, at)
-        if plain and unicodedata.is_normalized("NFC", plain[0]) and not any(one in plain[0] for one in _LIGATURES):
+        if plain and unicodedata.is_normalized("NFC", plain[0]) and not any(ligature in plain[0] for ligature in _LIGATURES):
             # The last letter may be the first part of a combined one.
             end = plain.end() - (plain.end() < len(text) and ord(text[plain.end()]) >= _FIRST_MARK)
             pieces.append(text[at:end])
@@ -122,12 +122,12 @@ def _marks(text: str) -> str:
 
 def _seen(text: str) -> str:
     """Without characters that are not seen: soft hyphens, joiners, marks of direction, the byte order mark."""
-    return text if text.isascii() else "".join(one for one in text if unicodedata.category(one) != "Cf")
+    return text if text.isascii() else "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
 _KINDS: Sequence[tuple[str, Callable[[str], str]]] = (
     ("the Unicode form", lambda text: unicodedata.normalize("NFC", text)),
-    ("ligatures", lambda text: "".join(_LIGATURES.get(one, one) for one in text)),
+    ("ligatures", lambda text: "".join(_LIGATURES.get(character, character) for character in text)),
     ("quotation marks", lambda text: text.translate(_QUOTES)),
     ("dashes", lambda text: _DASH.sub("-", text.translate(_DASHES))),
     ("the ellipsis", lambda text: _ELLIPSIS.sub("...", text).replace("…", "...")),

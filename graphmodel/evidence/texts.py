@@ -126,7 +126,7 @@ def texts_of(documents: Sequence[Document], files: Iterable[TextFile], former: I
         raise UsageError(f"no document has any of the given texts; {_advice(documents)}")
     before, unknown = _earlier(documents, former)
     for id_, texts in before.items():
-        earlier[id_] = [*texts, *(one for one in earlier.get(id_, ()) if one not in texts)]
+        earlier[id_] = [*texts, *(text for text in earlier.get(id_, ()) if text not in texts)]
     return Texts(present, earlier, (*skipped, *unknown))
 
 

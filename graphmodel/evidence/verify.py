@@ -86,7 +86,7 @@ class _Shelf:
     def __init__(self, document: Document, text: str | None, earlier: Sequence[str], names: frozenset[str]) -> None:
         self.document = document
         self.present = Source(text, document.language) if text is not None else None
-        self.earlier = [Source(one, document.language) for one in earlier]
+        self.earlier = [Source(text, document.language) for text in earlier]
         self.names = names
         self._versions: dict[str, Versions] = {}
 

@@ -209,7 +209,7 @@ class _TextImport:
                 raise Skip("no words")
             if span.pieces:
                 self.builder.report.value_changed("offsets in a text that is not at hand, left out", span.place)
-            before, after = (one or None for one in span.around)
+            before, after = (side or None for side in span.around)
             prefix, suffix = before[-_AROUND:] if before else None, after[:_AROUND] if after else None
             return words, (Evidence(self.document, exact=span.words, prefix=prefix, suffix=suffix),)
         pieces = _pieces(text, span, self.at)
@@ -341,7 +341,7 @@ class _TextImport:
         placed.qualifiers = qualifiers
         relation = RelationMapping(mapped.relation, negated=mapped.negated)
         ends = list(dict.fromkeys((subject.entity, object_.entity) for subject in arguments[mapped.subject] for object_ in arguments[mapped.object]))
-        evidence = self._passage([*(one for found in arguments.values() for one in found), *self._trigger(event)])
+        evidence = self._passage([*(thing for found in arguments.values() for thing in found), *self._trigger(event)])
         made = [self._statement(subject, relation, object_, event, placed, evidence) for subject, object_ in ends]
         self.statements[event.key] = made[0]
         self.located[event.key] = _Located(made[0], evidence)

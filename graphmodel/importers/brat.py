@@ -93,9 +93,9 @@ class _Reader:
     def _thing(self, key: str, parts: list[str], place: str) -> None:
         """A span, a relation or an event; a line that is none is counted and skipped."""
         type_, _, rest = parts[0].partition(" ")
-        arguments = [(role, value) for role, mark, value in (one.partition(":") for one in rest.split()) if mark]
+        arguments = [(role, value) for role, mark, value in (argument.partition(":") for argument in rest.split()) if mark]
         if key.startswith("T") and _OFFSETS.fullmatch(rest):
-            pieces = tuple((int(first), int(last)) for first, last in (one.split(" ") for one in rest.split(";")))
+            pieces = tuple((int(first), int(last)) for first, last in (piece.split(" ") for piece in rest.split(";")))
             span = Span(key, type_, place, pieces, parts[1] if len(parts) > 1 else None)
             self.things[key] = span
             self.made.spans.append(span)

@@ -382,9 +382,9 @@ class ModelBuilder:
 
     def _external(self, external: Iterable[str], place: str) -> tuple[str, ...]:
         found = []
-        for one in external:
-            if is_curie(one):
-                found.append(one)
+        for id_ in external:
+            if is_curie(id_):
+                found.append(id_)
             else:
                 self.report.value_changed("an id elsewhere that is not scheme:id, left out", place)
         return tuple(dict.fromkeys(found))
@@ -418,7 +418,7 @@ class ModelBuilder:
         return replace(one, properties=properties, **made) if made or properties != one.properties else one
 
     def _values_of_both(self, mine: Any, new: Any, what: str, place: str) -> Any:
-        ours, theirs = (one if isinstance(one, tuple) else (one,) for one in (mine, new))
+        ours, theirs = (value if isinstance(value, tuple) else (value,) for value in (mine, new))
         if set(theirs) <= set(ours):
             return mine
         self.report.value_changed(f"{what}, all kept as a list", place)

@@ -312,7 +312,7 @@ class _Reader:
             found.append(self.builder.document(text, place, title=text, url=text))
         if not found:
             found = [self.builder.document(f"dataset {dataset}", place, title=dataset) for dataset in entity.datasets]
-        return [Evidence(one) for one in found]
+        return [Evidence(document) for document in found]
 
     def _interval(self, entity: _Entity, place: str) -> str | None:
         start, end = entity.first(*_STARTS), entity.first(*_ENDS)

@@ -127,7 +127,7 @@ class _GraphImport:
     def _label(self, data: dict[str, Any]) -> tuple[str, list[str]]:
         """The label of a node, and its further ones: the first that the mapping or the schema names, else the first."""
         label, labels = data.pop("label", None), data.pop("labels", None)
-        names = [str(one) for one in (labels if isinstance(labels, list) and labels else [label]) if one not in (None, "")]
+        names = [str(text) for text in (labels if isinstance(labels, list) and labels else [label]) if text not in (None, "")]
         wanted = next((name for name in names if name in self.mapping.labels), None) or next(
             (name for name in names if name in self.schema.labels), None
         )

@@ -104,7 +104,7 @@ class _Draft:
         yield f"mapping: {_text(re.sub(r'[^A-Za-z0-9_-]+', '-', self.name) or 'table')}"
         yield f"title: {_text(f'the table {self.name}')}"
         yield f"columns: [{', '.join(_text(column.name) for column in self.columns if column.name in (subject.name, object_.name))}]"
-        yield f"missing: [{', '.join(_text(one) for one in sorted(_MISSING))}]"
+        yield f"missing: [{', '.join(_text(text) for text in sorted(_MISSING))}]"
         yield from self._tables()
         yield "entities:"
         refers = ", refers: true" if self.nodes else ""
@@ -136,7 +136,7 @@ class _Draft:
                 names = ", ".join(_text(column.name) for column in self.columns)
                 raise InputError(f"no two columns that could be the ends of a statement among {names}; write a mapping of them")
             self.comments.append(f"no names say which columns are subject and object: {_text(subject.name)} and {_text(object_.name)} are a guess")
-        self.taken |= {one.name for one in (subject, object_, relation) if one is not None}
+        self.taken |= {column.name for column in (subject, object_, relation) if column is not None}
         return subject, object_, relation
 
     def _names_things(self, column: _Column) -> bool:
@@ -177,7 +177,7 @@ class _Draft:
         rest = [column for column in self.columns if column.name and column.name not in self.taken]
         if rest:
             yield "    properties:"
-            yield from (f"      {_text(one.name)}: {self._value(one)}" for one in rest)
+            yield from (f"      {_text(column.name)}: {self._value(column)}" for column in rest)
 
     def _document(self) -> list[str]:
         url, named, title, publisher = (self._take(role) for role in ("url", "document", "title", "publisher"))
@@ -196,7 +196,7 @@ class _Draft:
             choices = [f"{{value: {{text: {_text(text)}, kind: date}}}}" for text in (both, f"{{{start.name}}}/..", f"../{{{end.name}}}")]
             yield f"    valid: [{', '.join(choices)}]"
             return
-        self.taken -= {one.name for one in (start, end) if one is not None}
+        self.taken -= {column.name for column in (start, end) if column is not None}
         day = self._take("valid") or self._take("start")
         if day is None:
             day = next((column for column in self.columns if column.name not in self.taken and "date" in _kind(column, [])), None)
@@ -212,7 +212,7 @@ class _Draft:
             id_ = next(column for column in columns if column.words == "id")
             name = next((column for words in ("name", "label", "title") for column in columns if column.words == words), id_)
             rest = [column for column in columns if column.name and column not in (id_, name)]
-            own = ", ".join(f"{_text(one.name)}: {self._value(one)}" for one in rest)
+            own = ", ".join(f"{_text(column.name)}: {self._value(column)}" for column in rest)
             yield f"  - columns: [{_text(id_.name)}, {_text(name.name)}]" if name is not id_ else f"  - columns: [{_text(id_.name)}]"
             yield f"    entity: {{id: {_text(id_.name)}, name: {_text(name.name)}, label: {{constant: Actor}}, properties: {{{own}}}}}"
 
@@ -265,7 +265,7 @@ def _kind(column: _Column, comments: list[str]) -> str:
 
 
 def _date_format(values: Sequence[str]) -> str | None:
-    return next((one for one in _DATES if all(date_text(text, one) for text in values)), None)
+    return next((format_ for format_ in _DATES if all(date_text(text, format_) for text in values)), None)
 
 
 def _text(text: str) -> str:

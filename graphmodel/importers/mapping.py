@@ -405,8 +405,8 @@ def _value_problems(part: Any, path: tuple[str | int, ...], tree: Tree) -> Itera
         for name, item in part.items():
             yield from _value_problems(item, (*path, name), tree)
     elif hasattr(part, "__dataclass_fields__") and not isinstance(part, Extension):
-        for one in fields(part):
-            yield from _value_problems(getattr(part, one.name), (*path, one.name), tree)
+        for field_ in fields(part):
+            yield from _value_problems(getattr(part, field_.name), (*path, field_.name), tree)
 
 
 def columns_of(source: Source) -> tuple[str, ...]:
@@ -434,11 +434,11 @@ def columns_read(part: Any) -> Iterator[str]:
     if isinstance(part, (TableMapping, EntityTable, JoinMapping, EntityMapping, DocumentMapping, EvidenceMapping, StatementMapping, Choice, Skip)):
         kind: Any = type(part)
         sources = _source_fields(kind)
-        for one in fields(part):
-            item = getattr(part, one.name)
-            if one.name == "where":
+        for field_ in fields(part):
+            item = getattr(part, field_.name)
+            if field_.name == "where":
                 yield from item
-            elif one.name in sources:
+            elif field_.name in sources:
                 yield from columns_of_sources(item)
             elif isinstance(item, (tuple, dict, EntityMapping)):
                 yield from columns_read(item)
@@ -457,8 +457,8 @@ def columns_of_sources(item: Any) -> Iterator[str]:
     elif isinstance(item, tuple):
         yield from columns_read(item)
     elif isinstance(item, dict):
-        for one in item.values():
-            yield from columns_of(one)
+        for value in item.values():
+            yield from columns_of(value)
 
 
 def columns_of_kind(part: Any, kinds: tuple[str, ...]) -> Iterator[str]:
@@ -470,5 +470,5 @@ def columns_of_kind(part: Any, kinds: tuple[str, ...]) -> Iterator[str]:
         for item in part.values() if isinstance(part, dict) else part:
             yield from columns_of_kind(item, kinds)
     elif hasattr(part, "__dataclass_fields__") and not isinstance(part, Extension):
-        for one in fields(part):
-            yield from columns_of_kind(getattr(part, one.name), kinds)
+        for field_ in fields(part):
+            yield from columns_of_kind(getattr(part, field_.name), kinds)

@@ -31,7 +31,7 @@ def safe_id(text: str) -> str:
     >>> safe_id(" a\\tb "), safe_id("about:x"), len(safe_id("x" * 1000)), safe_id("\\x00")
     ('a b', 'id about:x', 187, 'id-6e340b9cffb37a98')
     """
-    made = text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)
+    made = text if text.isprintable() else "".join(character if character.isprintable() else " " for character in text)
     made = made.strip()
     if not made:
         return digest_id(text, prefix="id")

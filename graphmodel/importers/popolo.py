@@ -50,7 +50,7 @@ class _Reader:
         value = read_json(path).value
         if not isinstance(value, dict):
             value = {}
-        lists: dict[str, list[tuple[str, Any]]] = {one: list(_items(value, one, str(path))) for one in _CLASSES}
+        lists: dict[str, list[tuple[str, Any]]] = {kind: list(_items(value, kind, str(path))) for kind in _CLASSES}
         for owner in ("persons", "organizations"):
             for place, item in lists[owner]:
                 lists["memberships"] += _nested(item, place, f"{owner[:-1]}_id")

@@ -104,7 +104,7 @@ class _Names:
         if quads is None:
             return
         if not tables:
-            tables = [beside for one in _TABLES if (beside := quads.with_name(one)).is_file()]
+            tables = [beside for table in _TABLES if (beside := quads.with_name(table)).is_file()]
             self.notices += [f"{path}: read for the names of the numbers" for path in tables]
         if len(tables) != 2:
             raise InputError(f"{quads}: numbers need two tables of names, such as {' and '.join(_TABLES)}, beside the file or named after it")

@@ -126,7 +126,7 @@ def _flat(fields: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
 
 def _property(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
-        items = [_scalar(one) for one in value if one not in _MISSING]
+        items = [_scalar(item) for item in value if item not in _MISSING]
         kinds = {type(item) for item in items}
         if len(kinds) > 1 and kinds != {int, float}:
             items = [item if isinstance(item, str) else json.dumps(item) for item in items]

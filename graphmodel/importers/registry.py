@@ -115,7 +115,7 @@ class TableImporter:
                 yield table
                 return
             width = next(((len(cells), cells) for _, cells in table.peek()), (0, ()))[0]
-            columns = next((one for one in (mapping.columns, *mapping.variants) if len(one) == width), None)
+            columns = next((names for names in (mapping.columns, *mapping.variants) if len(names) == width), None)
             table.columns = columns or tuple(map(str, range(width)))
             yield without_header(table)
 

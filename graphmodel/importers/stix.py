@@ -188,11 +188,11 @@ class _Reader:
         """Ids elsewhere, and markings, as they are of every object."""
         external, kept = [], []
         references = record.fields.get("external_references")
-        for one in references if isinstance(references, list) and not is_link else ():
-            rest = one
-            if isinstance(one, dict) and isinstance(one.get("external_id"), str) and isinstance(one.get("source_name"), str):
-                external.append(f"{one['source_name'].replace(' ', '-')}:{one['external_id']}".replace(" ", ""))
-                rest = {name: text for name, text in one.items() if name not in ("external_id", "source_name")}
+        for reference in references if isinstance(references, list) and not is_link else ():
+            rest = reference
+            if isinstance(reference, dict) and isinstance(reference.get("external_id"), str) and isinstance(reference.get("source_name"), str):
+                external.append(f"{reference['source_name'].replace(' ', '-')}:{reference['external_id']}".replace(" ", ""))
+                rest = {name: text for name, text in reference.items() if name not in ("external_id", "source_name")}
             if rest:
                 kept.append(rest)
         if isinstance(references, list) and not is_link:
@@ -204,13 +204,13 @@ class _Reader:
         """The pages that a relationship is from."""
         found, kept = [], []
         references = record.fields.get("external_references")
-        for one in references if isinstance(references, list) else ():
-            url = one.get("url") if isinstance(one, dict) else None
+        for reference in references if isinstance(references, list) else ():
+            url = reference.get("url") if isinstance(reference, dict) else None
             if isinstance(url, str) and url:
-                title, note = (one.get(name) if isinstance(one.get(name), str) else None for name in ("source_name", "description"))
+                title, note = (reference.get(name) if isinstance(reference.get(name), str) else None for name in ("source_name", "description"))
                 found.append(Evidence(self.builder.document(url, record.place, title=title or url, url=url, note=note)))
             else:
-                kept.append(one)
+                kept.append(reference)
         record.fields["external_references"] = kept
         return found
 
@@ -221,7 +221,7 @@ class _Reader:
             record.fields["created by"] = known[1].get("name", creator) if known else creator
         for name in [name for name in record.fields if name.endswith(("_ref", "_refs"))]:
             value = record.fields[name]
-            if all(isinstance(one, str) and one in self.objects for one in (value if isinstance(value, list) else [value])):
+            if all(isinstance(reference, str) and reference in self.objects for reference in (value if isinstance(value, list) else [value])):
                 del record.fields[name]
         return record.rest()
 

@@ -219,7 +219,7 @@ class Types:
 
     def _field(self, made: Placed, where: str, value: Any) -> None:
         is_true = str(value).strip().lower() not in _FALSE
-        texts = [str(one) for one in value] if isinstance(value, list) else [str(value)]
+        texts = [str(item) for item in value] if isinstance(value, list) else [str(value)]
         if where == "negated":
             made.fields["negated"] = is_true
         elif where in CERTAINTIES:

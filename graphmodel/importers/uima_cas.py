@@ -54,8 +54,8 @@ class _Reader:
             found = [{"%ID": key, **one} for key, one in found.items() if isinstance(one, dict)]
         if not isinstance(found, list):
             raise InputError(f"{path}: UIMA CAS JSON without feature structures")
-        self.structures = [one for one in found if isinstance(one, dict)]
-        self.places = {str(one.get("%ID")): f"{path}: %FEATURE_STRUCTURES[{number}]" for number, one in enumerate(self.structures)}
+        self.structures = [item for item in found if isinstance(item, dict)]
+        self.places = {str(structure.get("%ID")): f"{path}: %FEATURE_STRUCTURES[{number}]" for number, structure in enumerate(self.structures)}
         self.by_id = {str(structure.get("%ID")): structure for structure in self.structures}
         if len(self.by_id) < len(self.structures):
             raise InputError(f"{path}: an %ID is on two feature structures")
@@ -63,16 +63,16 @@ class _Reader:
 
     def texts(self) -> list[AnnotatedText]:
         """The texts of all views that have one."""
-        for one in self.structures:
-            if one.get("%TYPE") == "uima.cas.Sofa" and isinstance(one.get("sofaString"), str):
-                self._text(one)
+        for structure in self.structures:
+            if structure.get("%TYPE") == "uima.cas.Sofa" and isinstance(structure.get("sofaString"), str):
+                self._text(structure)
         later = [structure for structure in self.structures if self._is_of_people(structure)]
-        for one in later:
-            if self._ends(one) is None:
-                self._span(one)
-        for one in later:
-            if self._ends(one) is not None:
-                self._relation(one)
+        for structure in later:
+            if self._ends(structure) is None:
+                self._span(structure)
+        for structure in later:
+            if self._ends(structure) is not None:
+                self._relation(structure)
         return list(self.made.values())
 
     def _text(self, sofa: dict[str, Any]) -> None:
@@ -152,10 +152,10 @@ class _Reader:
     def _array(self, value: Any) -> list[str]:
         """The ids in a reference: that of one thing, or those in an array."""
         if isinstance(value, list):
-            return [str(one) for one in value if isinstance(one, str | int)]
+            return [str(item) for item in value if isinstance(item, str | int)]
         array = self.by_id.get(str(value), {})
         if str(array.get("%TYPE", "")).endswith(("FSArray", "[]")):
-            return [str(one) for one in array.get("%ELEMENTS", []) if isinstance(one, str | int)]
+            return [str(item) for item in array.get("%ELEMENTS", []) if isinstance(item, str | int)]
         return [str(value)] if isinstance(value, str | int) else []
 
 

@@ -142,7 +142,7 @@ class _Reader:
 
     def _token(self, cells: list[str], place: str) -> None:
         token, offsets = cells[0], cells[1]
-        start, end = (int(one) for one in offsets.split("-"))
+        start, end = (int(offset) for offset in offsets.split("-"))
         if self.sentence:
             self._sentence(start)
         at = 3
@@ -244,7 +244,7 @@ class _Reader:
                     if index < len(stack) and stack[index] not in ("*", "_")
                 }
                 type_, attributes = self._type(layer, values)
-                ends = [keys[id(one)] if one else "" for one in (source, target)]
+                ends = [keys[id(end)] if end else "" for end in (source, target)]
                 made.links.append(Link(f"{place} {layer.name} {index}", type_, place, ends[0], ends[1], dict(attributes)))
 
     def _type(self, layer: _Layer, values: dict[str, str]) -> tuple[str, dict[str, str]]:

@@ -286,7 +286,7 @@ class _Admission:
             raise _NotAcceptedError(f"object: statements nest deeper than {MAX_NESTING} here")
         if at in above:
             raise _NotAcceptedError(
-                f"object: statements are about each other in a circle, {' → '.join(self.drafts.local[one] for one in (*above, at))}"
+                f"object: statements are about each other in a circle, {' → '.join(self.drafts.local[index] for index in (*above, at))}"
             )
         inner = self._statement(at, above)
         if inner is None:

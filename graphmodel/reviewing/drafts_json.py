@@ -210,8 +210,8 @@ def drafts_in(tree: Tree, drafted_by: str | None = None) -> Drafts:
             else:
                 read[kind].append(made)
     by = head.drafted_by or drafted_by
-    statements = [_statement(one, by) for one in read["statements"]]
-    local = [one.id or "" for one in read["statements"]]
+    statements = [_statement(statement, by) for statement in read["statements"]]
+    local = [statement.id or "" for statement in read["statements"]]
     return Drafts(tuple(map(_entity, read["entities"])), tuple(statements), tuple(local), tuple(rejected))
 
 
@@ -230,10 +230,10 @@ def entity_json(entity: Entity) -> dict[str, Any]:
 def statement_json(statement: Statement, id_: str = "", quotes: Iterable[str | None] = ()) -> dict[str, Any]:
     """A statement as the JSON of drafts has it; ``quotes`` are the words of its evidence, where it has only offsets."""
     made: dict[str, Any] = {"id": id_} if id_ else {}
-    for one in dataclass_fields(DraftStatement):
-        value = getattr(statement, one.name, None)
-        if one.name not in ("id", "evidence", _IGNORED) and value not in ((), {}, None, False) and value != one.default:
-            made[one.name] = list(value) if isinstance(value, tuple) else value
+    for each in dataclass_fields(DraftStatement):
+        value = getattr(statement, each.name, None)
+        if each.name not in ("id", "evidence", _IGNORED) and value not in ((), {}, None, False) and value != each.default:
+            made[each.name] = list(value) if isinstance(value, tuple) else value
     words = list(quotes) or [None] * len(statement.evidence)
     made["evidence"] = [
         {
@@ -249,8 +249,8 @@ def statement_json(statement: Statement, id_: str = "", quotes: Iterable[str | N
 def rejects_text(rejected: Iterable[Rejected]) -> str:
     """A file of rejects: the JSON of drafts, each item with the reason why it was rejected, to be corrected and given again."""
     made: dict[str, Any] = {"drafts": DRAFTS_VERSION, "entities": [], "statements": []}
-    for one in rejected:
-        made[one.kind].append({**one.item, _IGNORED: one.reason})
+    for rejection in rejected:
+        made[rejection.kind].append({**rejection.item, _IGNORED: rejection.reason})
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
 

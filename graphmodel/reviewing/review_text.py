@@ -32,7 +32,7 @@ def draft_lines(model: Model, statement: Statement, sources: Mapping[str, Source
     for name, value in model.qualifiers_in_words(statement).items():
         yield f"  {shown(name):<10} {shown(value, _LONGEST)}"
     if statement.attribution:
-        yield "  says so    " + ", citing ".join(shown(model.name_of(one)) for one in statement.attribution)
+        yield "  says so    " + ", citing ".join(shown(model.name_of(speaker)) for speaker in statement.attribution)
     for name in ("valid", "stated"):
         if value := getattr(statement, name):
             yield f"  {name:<10} {shown(value)}"

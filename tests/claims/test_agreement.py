@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.api.query import ask
+from graphmodel.claims import agreement
 from graphmodel.claims.agreement import MEASURES, NORMALIZATIONS, affiliations, ties
 from graphmodel.claims.agreement_graph import network
-from graphmodel.claims.positions import positions
-from graphmodel.errors import UsageError
+from graphmodel.claims.positions import ConceptNames, positions
+from graphmodel.errors import RefusedError, UsageError
+from graphmodel.model.content import content_keys
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from tests.support.paths import ROOT
@@ -239,3 +241,26 @@ def test_a_tie_names_the_statements_that_it_is_made_of() -> None:
 def test_what_there_is_not(arguments: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         network(model_of(TABLE), **arguments)
+
+
+def test_as_many_pairs_as_there_may_be_are_compared_and_not_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(actor, concept, True) for concept, actors in (("p", "abcd"), ("q", "abc"), ("r", "a")) for actor in actors]
+    monkeypatch.setattr(agreement, "MAX_PAIRS", 6 + 3 + 0)
+    assert len(ties(model_of(rows))) == 6
+    monkeypatch.setattr(agreement, "MAX_PAIRS", 8)
+    with pytest.raises(RefusedError, match=r"^9 pairs of actors .* \(up to 4 actors on one\), and at most 8 are compared"):
+        ties(model_of(rows))
+
+
+@pytest.mark.parametrize("order", ["123", "132", "213", "231", "312", "321"])
+def test_a_content_is_called_as_its_first_statement_reads_whatever_the_order(order: str) -> None:
+    people = tuple(Entity(one, "Person", one.upper()) for one in "ab")
+    meetings = {
+        "1": Statement("b", "MEETS", "a", id="1", content=True),
+        "2": Statement("a", "MEETS", "b", id="2", content=True),
+        "3": Statement("a", "MEETS", "b", id="3", content=True),
+    }
+    model = Model("m", entities=people, statements=tuple(meetings[one] for one in order))
+    (key,) = set(content_keys(model).values())
+    assert ConceptNames(model).of(key) == "B meets A"
+    assert ConceptNames(model).of("a") == "A"

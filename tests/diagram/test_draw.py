@@ -345,7 +345,7 @@ def test_the_part_that_a_refusal_proposes_is_drawn() -> None:
 
 
 def test_a_tangle_is_refused_before_it_is_tried() -> None:
-    graph = small(*((f"a{i}", "MEETS", f"a{j}") for i in range(22) for j in range(i)))
+    graph = small(*((f"a{i}", "MEETS", f"a{j}") for i in range(18) for j in range(i)))
     with pytest.raises(RefusedError, match="too many for this page"):
         network_picture(graph, schema.bundled(), page="20000x20000")
 
