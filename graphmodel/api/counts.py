@@ -117,13 +117,13 @@ def positions(
     return Answers(kept, (*_head(length), "actor", "about", "for", "against", "actorId", "statements"), rows)
 
 
-def periods(window: str | None, step: str | None) -> tuple[Period | None, Period | None]:
+def periods(window: str | None, step: str | None, option: str = "--window") -> tuple[Period | None, Period | None]:
     """The length of windows and how far apart they begin. Raises UsageError for what is not a period, and for a step without windows."""
     from graphmodel.claims.periods import period_from
 
     length, apart = (None if text is None else period_from(text) for text in (window, step))
     if apart and not length:
-        raise UsageError("--step says how far apart windows begin; give --window, too")
+        raise UsageError(f"--step says how far apart windows begin; give {option}, too")
     return length, apart
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from graphmodel.api.counts import periods
 from graphmodel.api.inputs import view
 from graphmodel.api.query import ask
 from graphmodel.errors import UsageError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from graphmodel.api.inputs import Path_, Sources, View
     from graphmodel.api.options import Reading
+    from graphmodel.claims.periods import Period
     from graphmodel.claims.snapshot import AsOf
     from graphmodel.diagram.picture import Picture
     from graphmodel.graph.build import Graph
@@ -80,6 +82,8 @@ def draw(
     positions: bool = False,
     bundle: bool = False,
     undated: bool = False,
+    windows: str | None = None,
+    step: str | None = None,
     title: str | None = None,
     page: str = PAGE,
     grey: bool = False,
@@ -92,8 +96,9 @@ def draw(
     Returns the picture, which shows itself in a notebook; None where ``out`` is a page (.html, see :func:`explore`).
     ``around`` with ``hops``, ``relation``, ``label``, ``query`` (the statements whose ids it returns) and ``top`` (the entities with the most
     statements) choose a part. ``bundle``: parallel statements of a relation as one line, with their number and dates. ``undated``: a timeline also
-    has a row for each statement without a date of its own. ``page``: a1 to a5, letter, legal, tabloid, slide, square, fit (as large as needed),
-    or WIDTHxHEIGHT in px. ``dpi``: of a PNG, 96 is one pixel per px.
+    has a row for each statement without a date of its own. ``windows`` (a period such as ``"P1M"``): a panel for each such window of time, one after
+    the other or a ``step`` apart, with the same actors in the same places; with ``positions``, who takes which side on what in each. ``page``: a1 to
+    a5, letter, legal, tabloid, slide, square, fit (as large as needed), or WIDTHxHEIGHT in px. ``dpi``: of a PNG, 96 is one pixel per px.
     Raises UsageError for arguments that cannot be understood, RefusedError for a picture too dense to read (unless ``force``).
     """
     if timeline and positions:
@@ -102,6 +107,11 @@ def draw(
         raise UsageError("--bundle draws parallel lines as one: timelines and tables of positions have none")
     if undated and not timeline:
         raise UsageError("--undated is about a timeline: ask for --timeline")
+    lengths = periods(windows, step, "--windows")
+    if windows and timeline:
+        raise UsageError("--timeline is one picture of all times: ask for --windows, or for --positions --windows")
+    if windows and bundle:
+        raise UsageError("--windows draws parallel lines as one by itself: leave out --bundle")
     kind: Kind = "timeline" if timeline else "positions" if positions else "network"
     target = None if out is None else Path(out)
     if target is not None:
@@ -117,12 +127,15 @@ def draw(
     }
     look: Look = {"title": title, "page": page, "grey": grey, "force": force, "bundle": bundle, "undated": undated}
     if target is not None and target.suffix in PAGES:
-        if kind != "network":
-            raise UsageError(f"{target}: --{kind} is a picture: {', '.join(PICTURES)}")
+        if kind != "network" or windows:
+            raise UsageError(f"{target}: --{'windows' if windows else kind} is a picture: {', '.join(PICTURES)}")
         explore(source, target, **selection, title=title, page=page, grey=grey, force=force, bundle=bundle, **options)
         return None
     _check_hops(selection)
-    made = picture(view(source, options), kind, selection, **look)
+    if lengths[0]:
+        made = over_time(view(source, options), lengths[0], lengths[1], selection, positions=positions, **look)
+    else:
+        made = picture(view(source, options), kind, selection, **look)
     if target is not None:
         write_picture(made, target, dpi)
         _log.info(f"wrote {target}")
@@ -200,6 +213,37 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
         **({"bundle": look.get("bundle", False)} if kind == "network" else {}),
         **({"undated": look.get("undated", False)} if kind == "timeline" else {}),
     )
+
+
+def over_time(seen: View, length: Period, step: Period | None, selection: Selection, *, positions: bool = False, **look: Unpack[Look]) -> Picture:
+    """The picture of a part of what was read in windows of time: small multiples, or a table of positions."""
+    from graphmodel.claims.windows import edge_windows
+    from graphmodel.diagram.small_multiples import Window, windows_picture
+    from graphmodel.graph.build import schema_of, statement_edges
+    from graphmodel.graph.subgraph import subgraph
+
+    part = selected(seen, selection)
+    schema = schema_of(part.whole)
+    given: dict[str, Any] = {
+        "title": look.get("title") or part.whole.graph.get("title"),
+        "source": part.source,
+        "page": look.get("page", PAGE),
+        "grey": look.get("grey", False),
+        "whole": part.whole,
+    }
+    edges = [edge for edge in statement_edges(part.graph) if edge[3].get("voice") != "content" and edge[3].get("negated") is not True]
+    found, others = edge_windows(edges, length, step)
+    held = _held(seen, part.whole)
+    made = windows_picture(
+        part.graph,
+        schema,
+        [Window(*days, inside) for days, inside in found],
+        belonging=None if held is None else subgraph(part.whole, held=held),
+        left_out=len(others),
+        **given,
+    )
+    _log.info(made.summary)
+    return made
 
 
 def selected(seen: View, selection: Selection) -> Part:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from graphmodel.api.options import Reading
-from graphmodel.cli.options import Files, Parameters, parameters_of, reading
+from graphmodel.cli.options import Files, Parameters, Step, parameters_of, reading
 
 
 def register(app: typer.Typer) -> None:
@@ -53,6 +53,16 @@ def draw(
     undated: Annotated[
         bool, typer.Option("--undated", help="In a timeline, a row also for each statement without a date of its own; else one line counts them.")
     ] = False,
+    windows: Annotated[
+        str | None,
+        typer.Option(
+            "--windows",
+            metavar="PERIOD",
+            help="A panel for each window of time, such as P1M (or P7D, P2W, P1Y); with --positions, a column for each.",
+            show_default=False,
+        ),
+    ] = None,
+    step: Step = None,
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title; by default the model's.")] = None,
     page: Annotated[
         str,
@@ -86,6 +96,8 @@ def draw(
         positions=positions,
         bundle=bundle,
         undated=undated,
+        windows=windows,
+        step=step,
         title=title,
         page=page,
         grey=grey,
