@@ -19,7 +19,7 @@ from graphmodel.model import dates
 from graphmodel.model.content import sides
 from graphmodel.model.exclusive import Holding, contradicts, follows, succeeded
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Extension, Relation, Schema
+from graphmodel.model.schema import Extension, Qualifier, Relation, Schema
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from tests.support.paths import ROOT
 
@@ -438,6 +438,31 @@ def test_relations_of_ones_own_are_one_at_a_time_too() -> None:
         ["s", "t"],
         "possible",
     )
+
+
+@pytest.mark.parametrize(
+    ("one_at_a_time", "name"),
+    [
+        (("object",), "who holds S"),
+        (("object", "office"), "who holds S (t)"),  # an office is text, also where it is some entity's id
+        (("object", "at"), "who holds S (T)"),
+        (("object", "at", "office"), "who holds S (T, t)"),
+        (("object", "unknown"), "who holds S"),
+        (("at",), "who holds (T)"),
+        (("subject", "at"), "whom or what A holds (T)"),
+    ],
+)
+def test_a_slot_is_called_by_what_makes_it(one_at_a_time: tuple[str, ...], name: str) -> None:
+    qualifiers = {"office": Qualifier("as what"), "at": Qualifier("where", ("State",)), "unknown": Qualifier("of what")}
+    relation = Relation("holds", "is held by", ("Person",), ("State",), one_at_a_time=one_at_a_time, qualifiers=qualifiers)
+    schema: Schema = Extension(relations={"HOLDS": relation}).applied()
+    who, what = ("aa", "st") if "subject" in one_at_a_time else ("ab", "ss")
+    both = tuple(
+        Statement(subject, "HOLDS", object_, id=f"x{number}", valid="2020-01-01", qualifiers={"office": "t", "at": "t"})
+        for number, (subject, object_) in enumerate(zip(who, what, strict=True))
+    )
+    states = (Entity("s", "State", "S"), Entity("t", "State", "T"))
+    assert [one.name for one in contested(Model("m", (), (*PEOPLE, *states), both, schema=schema))] == [name]
 
 
 def test_verdicts_do_not_depend_on_the_order_of_statements() -> None:

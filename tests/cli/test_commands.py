@@ -56,7 +56,7 @@ def test_every_command_has_help_and_is_documented(tmp_path: Path) -> None:
         (2, ["draw", MUNICH, "-o", "x.svg", "--timeline", "--positions"]),
         (2, ["draw", MUNICH, "-o", "x.svg", "--page", "a99"]),
         (2, ["draw", MUNICH, "-o", "x.svg", "--top", "0"]),
-        (4, ["draw", MUNICH, "-o", "x.svg", "--page", "a5"]),
+        (4, ["draw", TUTORIAL, "-o", "x.svg", "--page", "300x250"]),
         (2, ["export", MUNICH, "-o", "x.unknown"]),
         (2, ["export", MUNICH, "-o", "-"]),
         (2, ["voices", MUNICH, "--voice", "owm"]),
