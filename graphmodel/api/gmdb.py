@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import GraphmodelError, InputError, RefusedError, UsageError
 from graphmodel.files.garbage import uncollected
+from graphmodel.files.installed import installed_version
 from graphmodel.files.reading import read_bytes
 
 if TYPE_CHECKING:
@@ -215,12 +216,10 @@ def _relative(source: str, out: Path) -> str:
 
 
 def _maker() -> str:
-    from importlib.metadata import version
-
     from graphmodel.api.query_cache import code_digest
     from graphmodel.querying.engine.embedded import engine_version
 
-    return f"graphmodel {version('graphmodel')} ({code_digest()[:12]}), {engine_version()}"
+    return f"graphmodel {installed_version('graphmodel')} ({code_digest()[:12]}), {engine_version()}"
 
 
 @contextmanager

@@ -12,7 +12,8 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from graphmodel.api.inputs import address_of, listed, path_name
 from graphmodel.errors import GraphmodelError
 from graphmodel.files import cache as folder
 from graphmodel.files.fingerprint import Fingerprint
+from graphmodel.files.installed import installed_version
 from graphmodel.querying.engine.embedded import engine_version
 from graphmodel.querying.engine.stored_graph import StoredGraph, stored_graph_from_json
 
@@ -159,11 +161,18 @@ def head_of(entry: Path) -> Mapping[str, Any]:
 @cache
 def code_digest() -> str:
     """Changes with every version of graphmodel, and with every change of its files in a checkout."""
-    from importlib.metadata import version
+    found = sorted(_code_files(str(Path(__file__).resolve().parents[1])))
+    return hashlib.sha256(repr((installed_version("graphmodel"), found)).encode()).hexdigest()
 
-    root = Path(__file__).resolve().parents[1]
-    found = sorted((str(path.relative_to(root)), path.stat().st_size, path.stat().st_mtime_ns) for path in root.rglob("*.[py][ya]*"))
-    return hashlib.sha256(repr((version("graphmodel"), found)).encode()).hexdigest()
+
+def _code_files(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith((".py", ".yaml")):
+                found = entry.stat()
+                yield entry.path, found.st_size, found.st_mtime_ns
+            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                yield from _code_files(entry.path)
 
 
 def _database_name(digest: str) -> str:
@@ -177,8 +186,14 @@ def digest_of(source: str | os.PathLike[str]) -> str:
     path = Path(source)
     if address_of(source) or not (path.is_file() or path.is_dir()):
         raise ValueError(f"{source} is not a file")
-    digest = Fingerprint.take(path).digest or b""
-    return ("folder:" if path.is_dir() else "file:") + digest.hex()
+    if path.is_dir():
+        return f"folder:{(Fingerprint.take(path).digest or b'').hex()}"
+    remembered = folder.digest_of(path)
+    if remembered is None:
+        at = time.time_ns()
+        remembered = (Fingerprint.take(path).digest or b"").hex()
+        folder.remember_digest(path, remembered, at)
+    return f"file:{remembered}"
 
 
 def _read(path: Path) -> bytes:

@@ -1,7 +1,4 @@
-"""The command line: parse, call, print. One module for each group of commands; all the work is in the library.
-
-What is heavy (networkx, matplotlib, the engine) is imported inside the commands, so that ``--help`` stays quick.
-"""
+"""The command line: parse, call, print. One module for each group of commands; all the work is in the library."""
 
 from __future__ import annotations
 
@@ -11,36 +8,12 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from graphmodel.api import neo4j as server
-from graphmodel.cli import (
-    accepting,
-    cache,
-    check,
-    claims,
-    counts,
-    coverage,
-    demo,
-    drafting,
-    draw,
-    export,
-    identity,
-    importing,
-    mcp,
-    neo4j,
-    network,
-    query,
-    report,
-    review,
-    schema,
-    sentences,
-    verify,
-    versions,
-)
-from graphmodel.cli.output import choose, error, failed, messages, silence
+from graphmodel.cli.output import error, failed, messages, silence
+from graphmodel.cli.plain_calls import quickly
 from graphmodel.errors import BackendError, GraphmodelError
 
 if TYPE_CHECKING:
@@ -50,74 +23,17 @@ INTERRUPTED = 130
 TERMINATED = 143
 """128 and the number of SIGTERM, as shells have it."""
 
-app = typer.Typer(
-    name="graphmodel",
-    help="Political reporting as a graph of actors and their stated relationships: sourced, attributed, contested, dated.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for group in (
-    demo,
-    importing,
-    drafting,
-    accepting,
-    review,
-    mcp,
-    check,
-    verify,
-    export,
-    schema,
-    query,
-    claims,
-    counts,
-    network,
-    report,
-    draw,
-    versions,
-    identity,
-    coverage,
-    sentences,
-    neo4j,
-    cache,
-):
-    group.register(app)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"graphmodel {version('graphmodel')}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    context: typer.Context,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages but warnings and errors.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="More messages.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="On an error, also show where in the program it was raised.")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
-) -> None:
-    choose(quiet=quiet, verbose=verbose)
-
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors are printed on stderr, without a traceback unless ``--debug`` asks for it."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    asking = server.prompt.set(_password)
-    try:
-        with messages(), _termination():
-            return _run(arguments, debug="--debug" in arguments)
-    finally:
-        server.prompt.reset(asking)
+    with messages(), _termination():
+        return _run(arguments, debug="--debug" in arguments)
 
 
 def _run(arguments: list[str], *, debug: bool) -> int:
     try:
-        result = app(arguments, prog_name="graphmodel", standalone_mode=False)
+        result = _call(arguments)
     except GraphmodelError as failure:
         _trace(debug)
         failed(failure)
@@ -141,6 +57,20 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         error(f"a bug in graphmodel: {type(failure).__name__}: {failure}; please report it, with the output of --debug")
         return BackendError.exit_code
     return result if isinstance(result, int) else 0
+
+
+def _call(arguments: list[str]) -> object:
+    """Run the command, by itself where the call is plain, else by the parser of all commands."""
+    if quickly(arguments):
+        return 0
+    from graphmodel.api import neo4j as server
+    from graphmodel.cli.commands import app
+
+    asking = server.prompt.set(_password)
+    try:
+        return app(arguments, prog_name="graphmodel", standalone_mode=False)
+    finally:
+        server.prompt.reset(asking)
 
 
 class _Terminated(BaseException):
@@ -184,3 +114,11 @@ def _password(settings: Settings) -> str | None:
         return None
     asked: str = typer.prompt(f"Password of {settings.username} at {settings.uri}", hide_input=True, err=True, default="", show_default=False)
     return asked
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        from graphmodel.cli.commands import app
+
+        return app
+    raise AttributeError(name)

@@ -112,7 +112,7 @@ def parameters_of(query: str, texts: Iterable[str] | None) -> dict[str, Any]:
     """
     from graphmodel.querying.named import named
 
-    found = named().get(query.strip())
+    found = named().get(query.strip()) if texts else None
     as_text = {each.name for each in found.parameters if each.is_text} if found else set()
     return dict(parameter(text, as_text) for text in texts or ())
 

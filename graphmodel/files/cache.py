@@ -6,6 +6,7 @@ another folder; empty, it turns the cache off.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -18,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +28,12 @@ MOST_BYTES = 2**30
 _NAME = re.compile(r"[0-9a-f]{64}")
 _BESIDE = ".new-"
 _STALE_SECONDS = 3600
+_DIGESTS = "digests.json"
+_MOST_DIGESTS = 1000
+_WORTH = 2**20
+"""Bytes of a file from which on reading it again takes longer than remembering its digest."""
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which another change of a file has another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +113,57 @@ def cache_entries() -> list[CacheEntry]:
     return sorted(_entries(folder), key=lambda one: (-one.used, one.path.name)) if folder and _is_ours(folder) else []
 
 
+def digest_of(path: Path) -> str | None:
+    """The digest of a file, as it was remembered; None where it may have changed since, by its size, its times and its place on the disk."""
+    folder = cache_folder()
+    if folder is None or not _is_ours(folder):
+        return None
+    known = _digests(folder).get(str(path.absolute()))
+    with suppress(OSError):
+        if isinstance(known, list) and len(known) == 2 and known[0] == _state(path) and isinstance(known[1], str):
+            return known[1]
+    return None
+
+
+def remember_digest(path: Path, digest: str, at: int) -> None:
+    """Remember the digest of a file that was read from ``at`` on (nanoseconds since 1970), if it can be told later whether the file has changed."""
+    folder = cache_folder()
+    with suppress(OSError):
+        state = _state(path)
+        # A change right after another one may have its time. Windows has no time of the last change of anything.
+        if folder is None or os.name != "posix" or state[0] < _WORTH or max(state[1:3]) > at - _SETTLED or not _is_ours(folder):
+            return
+        known = {**_digests(folder), str(path.absolute()): [state, digest]}
+        descriptor, beside = tempfile.mkstemp(prefix=_BESIDE, dir=folder)
+        try:
+            with open(descriptor, "w", encoding="utf-8", errors="surrogatepass") as written:  # noqa: PTH123 - of a descriptor
+                json.dump(dict(list(known.items())[-_MOST_DIGESTS:]), written)
+            Path(beside).replace(folder / _DIGESTS)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+
+
+def _digests(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / _DIGESTS).read_text("utf-8", "surrogatepass"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _state(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev]
+
+
 def clear() -> int:
     """Remove all entries; how many there were."""
     found = cache_entries()
+    folder = cache_folder()
+    if folder is not None and _is_ours(folder):
+        with suppress(OSError):
+            (folder / _DIGESTS).unlink(missing_ok=True)
     for one in found:
         _remove(one.path)
     return len(found)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
+from graphmodel.files.installed import installed_version
 from graphmodel.querying import guard
 from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
 from graphmodel.querying.engine.keys import LABELS, RESERVED, VIRTUAL, outer, plain, respell
@@ -195,9 +196,7 @@ class Embedded:
 @cache
 def engine_version() -> str:
     """The name and version of the embedded engine."""
-    from importlib.metadata import version
-
-    return f"kglite {version('kglite')}"
+    return f"kglite {installed_version('kglite')}"
 
 
 @lru_cache(maxsize=64)
