@@ -54,6 +54,7 @@ class Look(TypedDict, total=False):
     force: bool
     bundle: bool
     undated: bool
+    advice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
         whole=part.whole,
         belonging=None if held is None else subgraph(part.whole, held=held),
         force=look.get("force", False),
-        **({"bundle": look.get("bundle", False)} if kind == "network" else {}),
+        **({"bundle": look.get("bundle", False), "advice": look.get("advice", True)} if kind == "network" else {}),
         **({"undated": look.get("undated", False)} if kind == "timeline" else {}),
     )
 

@@ -49,11 +49,16 @@ def report(source: Sources, out: Path_ | None = None, *, to: str | None = None, 
 
 def _diagram(seen: View) -> tuple[str | None, str | None]:
     """The diagram as SVG, or, where it does not fit a page, a note that says so."""
+    from graphmodel.diagram.network_layout import MOST_LINES
     from graphmodel.diagram.svg import svg_text
 
-    if not seen.model().statements:
+    count = len(seen.model().statements)
+    if not count:
         return None, None
     try:
-        return svg_text(picture(seen)), None
+        # A graph is only built of what may fit.
+        if count <= MOST_LINES or seen.seen:
+            return svg_text(picture(seen, advice=False)), None
     except RefusedError:
-        return None, "The diagram would be too dense to read on one page; graphmodel draw makes diagrams of parts."
+        pass
+    return None, "The diagram would be too dense to read on one page; graphmodel draw makes diagrams of parts."

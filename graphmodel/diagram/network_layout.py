@@ -28,7 +28,7 @@ _LAST_TRIES = 3
 _AIRY, _FULL = 0.34, 0.46
 """How much of the page boxes and labels may take: where a scale is tried at all, and where a graph is refused without trying."""
 
-_MOST_LINES = 300
+MOST_LINES = 300
 """More lines than this are refused without trying, however short their words and large the page."""
 
 
@@ -89,7 +89,7 @@ def network_layout(view: DiagramView, schema: Schema, size: tuple[float, float],
 def may_fit(view: DiagramView, schema: Schema, room: float) -> bool:
     """Whether it is worth trying to lay a view out on an area of ``room`` square pixels: quick, and never wrong where it says no."""
     lines = len(view.edges)
-    if lines > _MOST_LINES or _least_crossings(view) > 1.6 * max(lines, 30):
+    if lines > MOST_LINES or _least_crossings(view) > 1.6 * max(lines, 30):
         return False
     return ink_of(view, node_boxes(view, schema, SCALES[-1]), SCALES[-1]) / room <= _FULL
 

@@ -6,10 +6,13 @@ a name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from urllib.parse import quote
+
+_PLAIN = re.compile("[A-Za-z0-9_-]*")
 
 
 class Piece(NamedTuple):
@@ -52,21 +55,28 @@ def spaced(pieces: Iterable[Piece], written: Mapping[str, Callable[[Piece], str]
 
     ``written`` maps a piece's kind to the function that writes it.
     """
-    text, opened = "", True
+    parts: list[str] = []
+    opened = True
     for piece in pieces:
-        closes = piece.kind == "word" and piece.text[:1] in (",", ":", ";", ")")
-        text += ("" if opened or closes else " ") + written[piece.kind](piece)
-        opened = piece.kind == "word" and piece.text.endswith("(")
-    return text
+        kind, text = piece
+        if not opened and not (kind == "word" and text[:1] in (",", ":", ";", ")")):
+            parts.append(" ")
+        parts.append(written[kind](piece))
+        opened = kind == "word" and text.endswith("(")
+    return "".join(parts)
 
 
 def one_line(text: str) -> str:
     """A value in one line: white space as single spaces, and nothing that cannot be seen (it could turn or hide what follows)."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def anchor_of(piece: Piece) -> str:
     """The anchor of a statement's or document's entry: letters, digits, - and _ of its id as they are, all else as .XX for each of its bytes."""
+    if _PLAIN.fullmatch(piece.text):
+        return f"{piece.kind[0]}-{piece.text}"
     safe = quote(piece.text.encode("utf-8", "surrogatepass"), safe="").replace(".", ".2E").replace("~", ".7E").replace("%", ".")
     return f"{piece.kind[0]}-{safe}"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import graphmodel as gm
 from graphmodel import formats
 from graphmodel.claims.snapshot import AsOf, Snapshot, snapshot_of
 from graphmodel.formats.model_yaml import yaml_text
@@ -317,3 +318,27 @@ def test_wrong_suffix(tmp_path: Path) -> None:
 def test_titles_are_escaped() -> None:
     made = replace(hostile(), title="<b>](x)")
     assert "# \\<b\\>\\]\\(x\\)" in markdown(briefing_of(Snapshot(made)))
+
+
+def test_a_briefing_lays_out_no_parts_of_a_diagram_that_does_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Advice for `draw` takes longer than the briefing, and nobody asks for it; with some hundred statements, not even the diagram is tried."""
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("something was laid out")
+
+    def model(statements: int, entities: int) -> Model:
+        people = tuple(Entity(f"p{number}", "Person", f"A person with a long name {number}") for number in range(entities))
+        return Model(
+            "m",
+            entities=people,
+            statements=tuple(
+                Statement(f"p{number % entities}", "MEETS", f"p{(number * 7 + 1 + number // entities) % entities}", id=f"s{number}")
+                for number in range(statements)
+                if number % entities != (number * 7 + 1 + number // entities) % entities
+            ),
+        )
+
+    monkeypatch.setattr("graphmodel.diagram.advice._Ways", never)
+    assert "too dense to read" in gm.report(model(250, 60), to="html")
+    monkeypatch.setattr("graphmodel.api.report.picture", never)
+    assert "too dense to read" in gm.report(model(400, 60), to="html")

@@ -77,6 +77,11 @@ class Faults:
         """All of them as one number, the smaller the better."""
         return 3.0 * self.violations + self.parallels_close + self.labels_on_lines + 0.02 * self.crossings
 
+    @property
+    def is_nearly_acceptable(self) -> bool:
+        """Whether there is so little to mend that few lines have to be drawn anew for it."""
+        return 0 < self.violations + self.parallels_close + self.labels_on_lines <= 2
+
     def acceptable(self, links: int) -> bool:
         """Whether this may be published: nothing that must not be, parallel lines apart, and at most one label in 25 on another line."""
         return not self.violations and not self.parallels_close and self.labels_on_lines <= links // 25
@@ -161,6 +166,9 @@ def arrange(
     )
     return without_wide_gaps(placed, {box.id: (box.width, box.height) for box in boxes})
 
+
+_FEW_REPAIRS = 20
+"""How often a line is drawn anew for a first attempt that is nearly acceptable, before all boxes move again."""
 
 _GAP = 0.1
 """How wide an empty band across the page may be, as a share of its width or height."""
@@ -259,6 +267,10 @@ def _best_attempt(
         here = replace(routing_problem, at=at)
         routing = label_placement.route(here, edges)
         found = _Attempt(here, routing, _faults(here, edges, routing.choices))
+        if not turn and found.faults.is_nearly_acceptable:
+            mended = _repaired(found, edges, _FEW_REPAIRS)
+            if mended.faults.acceptable(0):
+                return mended
         if best is None or found.faults.score < best.faults.score:
             best = found
         if best.faults.acceptable(len(edges) if turn else 0) or (brief and best.faults.score > 2 + max(0.14 - 0.04 * turn, 0.05) * len(edges)):
@@ -268,9 +280,14 @@ def _best_attempt(
         at = node_placement.refined(placement, best.routing_problem.at, seed + turn, hard.sweeps // 2)
     assert best is not None  # noqa: S101
     if not best.faults.acceptable(len(edges)) and best.faults.score < 2 + 0.12 * len(edges):
-        here, routing = label_placement.repaired(best.routing_problem, edges, best.routing, hard.repairs)
-        best = min(best, _Attempt(here, routing, _faults(here, edges, routing.choices)), key=lambda one: one.faults.score)
+        best = _repaired(best, edges, hard.repairs)
     return best
+
+
+def _repaired(attempt: _Attempt, edges: Sequence[LabelledEdge], tries: int) -> _Attempt:
+    """The attempt with what is wrong mended where it is, or as it was."""
+    here, routing = label_placement.repaired(attempt.routing_problem, edges, attempt.routing, tries)
+    return min(attempt, _Attempt(here, routing, _faults(here, edges, routing.choices)), key=lambda one: one.faults.score)
 
 
 def _corners(box: Box) -> list[Point]:

@@ -188,21 +188,22 @@ def clamp(at: Floats, problem: LayoutProblem) -> Floats:
 
 def _tries(problem: LayoutProblem, at: Floats, v: int, plan: SweepData, rng: np.random.Generator, radius: float, *, wide: bool) -> Floats:
     """Places to try for a node, its own first: near it, at the middle of its neighbours, on a line with other nodes, and anywhere."""
-    width, height = problem.size
-    places = [
-        at[v][None],
-        at[v] + rng.normal(scale=radius, size=(10, 2)),
-        at[v] + rng.normal(scale=radius / 5 + 4, size=(8, 2)),
-    ]
-    near = plan.neighbours[v]
+    own, near = at[v], plan.boxes[v].near
+    count = 18 + (3 if len(near) else 0)
+    first = 1 + count + (7 if wide else 0)
+    places = np.empty((first + 6, 2))
+    places[0] = own
+    shifts = rng.standard_normal((count, 2))
+    places[1:11] = own + radius * shifts[:10]
+    places[11:19] = own + (radius / 5 + 4) * shifts[10:18]
     if len(near):
-        places.append(at[near].mean(axis=0) + rng.normal(scale=radius, size=(3, 2)))
+        places[19:22] = at[near].sum(axis=0) / len(near) + radius * shifts[18:]
     if wide:
-        places.append(rng.uniform(size=(7, 2)) * (width, height))
-    others = rng.integers(len(at), size=3)
-    places.append(np.stack([at[others, 0], np.full(3, at[v, 1])], axis=1))
-    places.append(np.stack([np.full(3, at[v, 0]), at[others, 1]], axis=1))
+        places[1 + count : first] = rng.uniform(size=(7, 2)) * problem.size
+    others = at[rng.integers(len(at), size=3)]
+    places[first : first + 3, 0], places[first : first + 3, 1] = others[:, 0], own[1]
+    places[first + 3 :, 0], places[first + 3 :, 1] = own[0], others[:, 1]
     low = problem.half[v] + 1
     high = np.maximum(np.array(problem.size) - low, low)
-    result: Floats = np.clip(np.concatenate(places), low, high)
+    result: Floats = np.minimum(np.maximum(places, low), high)
     return result
