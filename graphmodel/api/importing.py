@@ -46,6 +46,7 @@ def import_(
     relation_from: str | None = None,
     guess: Path_ | None = None,
     texts: Path_ | None = None,
+    sheet: str | None = None,
 ) -> tuple[Model, LossReport]:
     """Make a model of other people's data, and account for every row.
 
@@ -53,11 +54,12 @@ def import_(
     annotations or of a graph, mean. ``out`` is where the model is written (``to`` names its format), ``report`` where the account is written as JSON.
     ``name`` is the model's; by default the first file's. ``since`` is the day that times which are numbers count from (quads). ``name_from``,
     ``label_from`` and ``relation_from`` are the attributes of a graph that are names, labels and relations. ``guess`` is where a draft of a mapping
-    for the table is written, by which it is then read. ``texts`` is a folder where the texts of annotations are written, for verify. With
-    ``strict``, RefusedError is raised where anything is lost, and nothing is written but the report.
+    for the table is written, by which it is then read. ``texts`` is a folder where the texts of annotations are written, for verify.
+    ``sheet`` is the sheet of a spreadsheet that is read, by default the first. With ``strict``, RefusedError is raised where anything is lost, and
+    nothing is written but the report.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
-    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts)
+    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet)
     model, account = _import(sources, out, given, report, strict=strict, columns=False)
     if model is None:
         raise AssertionError("an import by rows gives a model")
@@ -80,12 +82,13 @@ def import_to(
     relation_from: str | None = None,
     guess: Path_ | None = None,
     texts: Path_ | None = None,
+    sheet: str | None = None,
 ) -> LossReport:
     """Write a model of other people's data, and give the account of every row, without the model: options and errors as :func:`import_`.
 
     With ``to="parquet"``, tables that allow it are imported in columns (``pip install 'graphmodel[bulk]'``): the same files, in less time.
     """
-    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts)
+    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet)
     return _import(sources, out, given, report, strict=strict, columns=True)[1]
 
 
@@ -103,6 +106,7 @@ class _Given:
     relation_from: str | None
     guess: Path_ | None
     texts: Path_ | None
+    sheet: str | None
 
 
 def _import(
@@ -120,8 +124,8 @@ def _import(
     # What loads all formats waits: importing in columns does not need it.
     columns = columns and out is not None and given.to == _PARQUET
     target = None if columns else _target(out, given.to)
-    mapping = given.mapping if given.guess is None else _guessed(paths, given.format, given.mapping, Path(given.guess))
-    importer, types = _importer(paths[0], given.format, mapping)
+    mapping = given.mapping if given.guess is None else _guessed(paths, given, Path(given.guess))
+    importer, types = _importer(paths[0], given, mapping)
     found: dict[str, str] = {}
     options = _options(importer, given, types, found)
     called = given.name or _model_name(paths[0])
@@ -184,6 +188,8 @@ def _options(importer: Importer, given: _Given, types: TypeMapping | None, texts
     options |= {option: attribute for option in ("name_from", "label_from", "relation_from") if (attribute := getattr(given, option)) is not None}
     if given.texts is not None:
         options["texts"] = texts
+    if given.sheet is not None:
+        options["sheet"] = given.sheet
     for option in options.keys() - set(importer.options):
         raise UsageError(f"--{option.replace('_', '-')} is not for {importer.name}")
     return options
@@ -226,25 +232,26 @@ def importers() -> list[Importer]:
     return list(registry.importers())
 
 
-def _guessed(paths: Sequence[Path], format: str | None, mapping: Path_ | None, out: Path) -> Path:
+def _guessed(paths: Sequence[Path], given: _Given, out: Path) -> Path:
     from graphmodel.files.atomic import write_text
     from graphmodel.importers.guess import draft
     from graphmodel.importers.mapping import parse_mapping
 
-    if mapping is not None or format not in (None, "table"):
+    if given.mapping is not None or given.format not in (None, "table"):
         raise UsageError("--guess is for tables: leave --map and the format out, or call it table")
-    text = draft(paths)
+    text = draft(paths, given.sheet)
     parse_mapping(text, str(out))
     write_text(out, text)
     _log.info(f"wrote {out}: a draft of a mapping; correct it, and use it with --map")
     return out
 
 
-def _importer(path: Path, format: str | None, mapping: Path_ | None) -> tuple[Importer, TypeMapping | None]:
+def _importer(path: Path, given: _Given, mapping: Path_ | None) -> tuple[Importer, TypeMapping | None]:
     """The importer for a source, and the mapping of types that it is to use."""
     from graphmodel.importers import registry
     from graphmodel.importers.mapping import read_mapping
 
+    format = given.format
     if mapping is None and format not in (None, "table"):
         return registry.importer_named(str(format)), None
     from graphmodel.importers.type_mapping import is_table_mapping, read_type_mapping
@@ -253,7 +260,7 @@ def _importer(path: Path, format: str | None, mapping: Path_ | None) -> tuple[Im
         return registry.TableImporter(read_mapping(Path(mapping))), None
     if format == "table":
         raise UsageError(f"a table needs a mapping: --map FILE, or --guess FILE to draft one from {path}")
-    importer = registry.importer_named(format) if format is not None else registry.importer_for(path)
+    importer = registry.importer_named(format) if format is not None else registry.importer_for(path, given.sheet)
     if mapping is None:
         return importer, None
     if "mapping" not in importer.options:

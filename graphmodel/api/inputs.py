@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.api.options import check, day
-from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, RefusedError, UsageError, nearest
+from graphmodel.errors import BackendError, GraphmodelError, InputError, Problem, ProblemsError, RefusedError, UsageError, nearest
 from graphmodel.files.reading import read_stdin
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from graphmodel.api.options import Reading
     from graphmodel.claims.snapshot import AsOf, Snapshot
-    from graphmodel.formats import Naming
+    from graphmodel.formats import Input, Naming
     from graphmodel.graph.build import Graph
     from graphmodel.graph.rows import NodeRow, RelationshipRow
     from graphmodel.model.model import Model
@@ -170,11 +170,35 @@ def _content(source: Source, options: Reading, *, addresses: bool, model: str | 
         naming = naming_of(options)
         if gmdb.is_database(Path(name)):
             name = str(gmdb.content_path(Path(name)))
-        found = formats.parse_input(read_stdin(), naming=naming) if name == "-" else formats.read_input(Path(name), naming)
+        found = formats.parse_input(read_stdin(), naming=naming) if name == "-" else read_input(Path(name), naming)
         for notice in found.notices:
             _notice(f"{'<stdin>' if name == '-' else name}: {notice}")
         return found.content
     return _in_memory(source)
+
+
+def read_input(path: Path, naming: Naming | None = None, name: str | None = None) -> Input:
+    """What :func:`graphmodel.formats.read_input` reads. What only `import` reads is named as that, such as a file of annotations."""
+    from graphmodel import formats
+
+    try:
+        return formats.read_input(path, naming, name)
+    except InputError as error:
+        if (title := _imported_as(path)) is None:
+            raise
+        raise InputError(f"{name or path}: not a model: {title}; make a model of it: graphmodel import {path} -o model.yaml") from error
+
+
+def _imported_as(path: Path) -> str | None:
+    """What a source is to `import`; None where it is none of the formats that only `import` reads."""
+    from graphmodel.importers import graphs
+    from graphmodel.importers.registry import importer_for
+
+    try:
+        importer = importer_for(path)
+    except InputError:
+        return None
+    return None if importer.name == graphs.NAME else importer.title
 
 
 def path_name(source: Path_) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphmodel.api.export import format_for
-from graphmodel.api.inputs import accepted, listed, path_name, read_one
+from graphmodel.api.inputs import accepted, listed, path_name, read_input, read_one
 from graphmodel.errors import BackendError, GraphmodelError, Problem, ProblemsError, RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _read(source: Source, label: str) -> Input:
 
     if not isinstance(source, str | os.PathLike):
         return formats.Input(read_one(source))
-    found = formats.read_input(Path(path_name(source)), name=label)
+    found = read_input(Path(path_name(source)), name=label)
     for notice in found.notices:
         _log.info(f"{label}: {notice}")
     return found

@@ -66,6 +66,9 @@ def import_(
     texts: Annotated[
         Path | None, typer.Option("--texts", metavar="FOLDER", help="Write the texts of annotations here, for verify.", show_default=False)
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a spreadsheet to read; by default the first.", show_default=False)
+    ] = None,
 ) -> None:
     """Make a model of other people's data.
 
@@ -95,4 +98,5 @@ def import_(
         relation_from=relation_from,
         guess=guess,
         texts=texts,
+        sheet=sheet,
     )

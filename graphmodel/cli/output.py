@@ -21,6 +21,8 @@ from graphmodel.api.table import Format, rows_text
 from graphmodel.errors import GraphmodelError, InputError, ProblemsError, escaped
 from graphmodel.parsing.display import shown
 
+_START_OF_LINE = "\r\x1b[K"
+"""Back to the start of the line, and what was in it is gone."""
 _HARMLESS = re.compile(r"(\t|\x1b\[[01]m)")
 """Tabs, and the bold type of a table's first line."""
 _log = logging.getLogger("graphmodel")
@@ -35,6 +37,7 @@ def messages() -> Iterator[None]:
     try:
         yield
     finally:
+        handler.clear()
         _log.removeHandler(handler)
         _log.setLevel(level)
 
@@ -112,9 +115,27 @@ def silence() -> None:
 
 
 class _Stderr(logging.Handler):
-    """Writes messages as a terminal may show them."""
+    """Writes messages as a terminal may show them. Progress is one line that changes, and only on a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_line = False
 
     def emit(self, record: logging.LogRecord) -> None:
         text = shown(record.getMessage(), lines=True)
+        if getattr(record, "progress", False):
+            if sys.stderr.isatty():
+                sys.stderr.write(f"{_START_OF_LINE}{text}")
+                sys.stderr.flush()
+                self.has_line = True
+            return
+        self.clear()
         named = record.levelno >= logging.ERROR and "\n" not in text
         typer.echo(f"graphmodel: {text}" if named else text, err=True)
+
+    def clear(self) -> None:
+        """Remove the line of progress."""
+        if self.has_line:
+            sys.stderr.write(_START_OF_LINE)
+            sys.stderr.flush()
+            self.has_line = False

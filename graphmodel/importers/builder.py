@@ -88,7 +88,7 @@ class ModelBuilder:
     @contextmanager
     def row(self, place: str) -> Iterator[str]:
         """A record, while the ``with`` block lasts: counted as read, and as used or, where Skip is raised in it, as skipped."""
-        self.report.rows += 1
+        self.report.count_rows()
         try:
             yield place
         except Skip as reason:

@@ -115,7 +115,7 @@ class _Reader:
         try:
             self._line(value, place)
         except Skip as reason:
-            self.report.rows += 1
+            self.report.count_rows()
             self.report.skip(str(reason), place)
 
     def _line(self, value: Any, place: str) -> None:
@@ -132,12 +132,12 @@ class _Reader:
         if operation in ("MOD", "DEL"):
             old = self.entities.pop(str(id_), None)
             for other in old.places if old else ():
-                self.report.rows += 1
+                self.report.count_rows()
                 self.report.skip("replaced or deleted by a later delta", other)
             if operation == "DEL":
                 if old is None:
                     raise Skip("deletes an entity that is not here")
-                self.report.rows += 1
+                self.report.count_rows()
                 self.report.used += 1
                 return
         elif operation not in ("", "ADD"):
@@ -216,7 +216,7 @@ class _Reader:
                 self._references(id_, entity)
 
     def _take(self, id_: str, entity: _Entity, make: Any) -> None:
-        self.report.rows += len(entity.places)
+        self.report.count_rows(len(entity.places))
         try:
             make(id_, entity, entity.places[0])
         except Skip as reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,11 +10,14 @@ from typing import Any
 
 from graphmodel.parsing.display import shown
 
+_log = logging.getLogger(__name__)
 _FIRST = 3
 """Of each kind of loss so many places are named."""
 _MAX_KINDS = 1000
 """So many kinds of losses are told apart: a reason may name an id."""
 _MAX_NOTICES = 40
+_TOLD = 10_000
+"""After so many rows, a message says how many there were."""
 
 
 @dataclass(slots=True)
@@ -68,6 +72,13 @@ class LossReport:
     """How many values and codes were counted."""
     notices: list[str] = field(default_factory=list)
     """What was chosen where the source leaves it open: delimiters, encodings, formats of dates."""
+
+    def count_rows(self, count: int = 1) -> None:
+        """Count rows that are read. Every 10,000, a message marked as ``progress`` says how many there were."""
+        before = self.rows // _TOLD
+        self.rows += count
+        if self.rows // _TOLD > before:
+            _log.info(f"{self.rows:,} rows read", extra={"progress": True})
 
     def skip(self, reason: str, place: str) -> None:
         """Count a row from which nothing was made."""

@@ -17,7 +17,7 @@ from graphmodel.importers import quads, tables
 from graphmodel.importers.mapping import EntityTable, JoinMapping, TableMapping, shipped, shipped_mapping, shipped_names
 from graphmodel.importers.rows import RowImport
 from graphmodel.importers.sources import opened_bytes
-from graphmodel.importers.typed_tables import TYPED
+from graphmodel.importers.typed_tables import TYPED, is_spreadsheet
 
 if TYPE_CHECKING:
     from graphmodel.importers.loss import LossReport
@@ -56,7 +56,7 @@ class TableImporter:
     """The importer of a table by a mapping."""
 
     mapping: TableMapping
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] = ("sheet",)
 
     @property
     def name(self) -> str:
@@ -70,23 +70,41 @@ class TableImporter:
 
     def recognises(self, path: Path) -> bool:
         """Whether a table has the columns of the mapping: by name, or, without a header, as many of them, and its first rows make statements."""
-        mapping = self.mapping
-        if path.is_dir() or not mapping.columns:
+        if path.is_dir() or not self.mapping.columns:
             return False
         try:
             with self._opened(path) as table:
-                if mapping.header:
-                    return any(set(columns) <= set(table.columns) for columns in (mapping.columns, *mapping.variants))
-                if table.columns not in (mapping.columns, *mapping.variants):
-                    return False
-                first = RowImport(mapping, "first", str(path))
-                first.rows(replace(table, rows=islice(table.rows, _TRIED)))
-                return first.report.used > 0
+                return self._fits(table)
         except InputError:
             return False
 
-    def run(self, paths: Sequence[Path], name: str) -> tuple[Model, LossReport]:
-        """The model of the tables. Raises InputError or ProblemsError for one that cannot be read, UsageError where a column is not there."""
+    def recognises_rows(self, path: Path, rows: Sequence[tuple[int, Sequence[str]]]) -> bool:
+        """The same of a spreadsheet of which the first rows are known."""
+        if not self.mapping.columns:
+            return False
+        table = tables.Table(str(path), (), iter(rows))
+        try:
+            return self._fits(tables.with_columns(table, header=True) if self.mapping.header else self._named(table))
+        except InputError:
+            return False
+
+    def _fits(self, table: tables.Table) -> bool:
+        mapping = self.mapping
+        if mapping.header:
+            return any(set(columns) <= set(table.columns) for columns in (mapping.columns, *mapping.variants))
+        if table.columns not in (mapping.columns, *mapping.variants):
+            return False
+        first = RowImport(mapping, "first", table.name)
+        first.rows(replace(table, rows=islice(table.rows, _TRIED)))
+        return first.report.used > 0
+
+    def run(self, paths: Sequence[Path], name: str, sheet: str | None = None) -> tuple[Model, LossReport]:
+        """The model of the tables; of spreadsheets the first sheet, or the one that is named.
+
+        Raises InputError or ProblemsError for a table that cannot be read, UsageError where a column is not there.
+        """
+        if sheet is not None and not any(map(is_spreadsheet, paths)):
+            raise UsageError("--sheet is for spreadsheets")
         rows = RowImport(self.mapping, name, ", ".join(map(str, paths)))
         joined: list[tuple[Path, JoinMapping]] = []
         others: list[Path] = []
@@ -99,7 +117,7 @@ class TableImporter:
             else:
                 others.append(path)
         for path in others:
-            with self._opened(path) as table:
+            with self._opened(path, sheet) as table:
                 rows.rows(table)
         for path, join in joined:
             with tables.opened(path, header=False, columns=join.columns) as table:
@@ -107,17 +125,18 @@ class TableImporter:
         return rows.model(), rows.report
 
     @contextmanager
-    def _opened(self, path: Path) -> Iterator[tables.Table]:
+    def _opened(self, path: Path, sheet: str | None = None) -> Iterator[tables.Table]:
         """A table with the columns of the mapping or, without a header, of the variant that has as many."""
         mapping = self.mapping
-        with tables.opened(path, header=mapping.header, columns=mapping.columns, delimiter=mapping.delimiter) as table:
-            if mapping.header:
-                yield table
-                return
-            width = next(((len(cells), cells) for _, cells in table.peek()), (0, ()))[0]
-            columns = next((names for names in (mapping.columns, *mapping.variants) if len(names) == width), None)
-            table.columns = columns or tuple(map(str, range(width)))
-            yield without_header(table)
+        with tables.opened(path, header=mapping.header, columns=mapping.columns, delimiter=mapping.delimiter, sheet=sheet) as table:
+            yield table if mapping.header else self._named(table)
+
+    def _named(self, table: tables.Table) -> tables.Table:
+        """A table without a header, with the columns of the variant of the mapping that has as many."""
+        width = next(((len(cells), cells) for _, cells in table.peek()), (0, ()))[0]
+        columns = next((names for names in (self.mapping.columns, *self.mapping.variants) if len(names) == width), None)
+        table.columns = columns or tuple(map(str, range(width)))
+        return without_header(table)
 
     def _entities(self, path: Path) -> EntityTable | None:
         """The table of entities of the mapping that a file is, by its columns."""
@@ -189,9 +208,17 @@ def importer_named(name: str) -> Importer:
     raise UsageError(f"no importer {name!r}{nearest(name, known)}; there are {', '.join(known)}")
 
 
-def importer_for(path: Path) -> Importer:
+def _of_spreadsheet(path: Path, sheet: str | None) -> list[Importer]:
+    """The importers of tables that recognise a sheet, by default the first, which is opened once. Raises InputError where it cannot be read."""
+    with tables.opened(path, header=False, sheet=sheet) as table:
+        first = list(islice(table.rows, _TRIED + 1))
+    mappings = (TableImporter(mapping) for mapping in shipped().values() if mapping.mapping != quads.NAME)
+    return [importer for importer in mappings if importer.recognises_rows(path, first)]
+
+
+def importer_for(path: Path, sheet: str | None = None) -> Importer:
     """The importer whose format a source has. Raises InputError where there is none, or more than one."""
-    found = [importer for importer in importers() if importer.recognises(path)]
+    found = _of_spreadsheet(path, sheet) if is_spreadsheet(path) else [importer for importer in importers() if importer.recognises(path)]
     if len(found) == 1:
         return found[0]
     names = ", ".join(importer.name for importer in found or importers())

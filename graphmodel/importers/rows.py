@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,8 +29,6 @@ from graphmodel.model.schema import Schema
 from graphmodel.model.statement import Evidence
 from graphmodel.parsing.display import quoted
 
-_log = logging.getLogger(__name__)
-_TOLD = 100_000
 _CACHED = 2**16
 _ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,}")
 _ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
@@ -77,9 +74,7 @@ class RowImport:
         loose = [number for number, column in enumerate(columns) if column not in self._used]
         for line, cells in table.rows:
             place = f"{table.name}:{line}"
-            self.report.rows += 1
-            if not self.report.rows % _TOLD:
-                _log.info(f"{self.report.rows:,} rows read so far")
+            self.report.count_rows()
             try:
                 row = self._cells(cells, columns, place)
                 self._row(row, place)

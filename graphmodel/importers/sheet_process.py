@@ -20,7 +20,7 @@ class Service:
         self.rows: Iterator[tuple[int, list[str]]] = iter(())
 
     def answer(self, request: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The number of sheets and the name of the one that is read; then rows of text with their numbers, and whether there are no others."""
+        """The names of the other sheets and of the one that is read; then rows of text with their numbers, and whether there are no others."""
         what, *given = request
         if what == "open":
             return self._open(*given)
@@ -31,7 +31,7 @@ class Service:
         """The name of the error's class."""
         return type(error).__name__
 
-    def _open(self, path: str, sheet: str | None) -> tuple[int, str]:
+    def _open(self, path: str, sheet: str | None) -> tuple[list[str], str]:
         from python_calamine import CalamineError, CalamineWorkbook
 
         try:
@@ -44,4 +44,4 @@ class Service:
             raise InputError(f"{path}: not a spreadsheet that can be read: {error}") from error
         cells = ((number, [cell_of(item) for item in row]) for number, row in enumerate(rows, 1))
         self.rows = ((number, row) for number, row in cells if any(row))
-        return len(book.sheet_names), name
+        return [other for other in book.sheet_names if other != name], name

@@ -57,7 +57,7 @@ def opened(
         # Objects and Parquet files name their columns themselves; a mapping of a table without a header renames them by their order.
         table = Table(str(path), title or (), rows, notices)
         if title is None:
-            table = _with_columns(table, header=header, columns=columns)
+            table = with_columns(table, header=header, columns=columns)
         elif not header:
             table.columns = tuple(columns) or title
         yield table
@@ -79,7 +79,7 @@ def opened(
             plain = False
             notices.append(f"{path}: cells in quotes are read without them")
             rows = ((line, [_unquoted(cell) for cell in cells]) for line, cells in rows)
-        yield _with_columns(Table(str(path), (), rows, notices, separator if plain else None), header=header, columns=columns)
+        yield with_columns(Table(str(path), (), rows, notices, separator if plain else None), header=header, columns=columns)
 
 
 def _all_paired(sample: str) -> bool:
@@ -112,7 +112,8 @@ def _pieces(sample: str, text: io.TextIOWrapper, notices: list[str], name: str) 
 _NAMES = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
-def _with_columns(table: Table, *, header: bool, columns: Sequence[str]) -> Table:
+def with_columns(table: Table, *, header: bool, columns: Sequence[str] = ()) -> Table:
+    """A table whose columns are named by its first row, or given; without both, by their numbers. Raises InputError for a table without rows."""
     first = next(table.rows, None)
     if first is None:
         raise InputError(f"{table.name}: the table is empty")

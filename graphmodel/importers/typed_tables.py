@@ -33,9 +33,14 @@ TypedTable = tuple[tuple[str, ...] | None, Rows, list[str]]
 """The columns, where the format names them; the rows; what was detected."""
 
 
+def is_spreadsheet(path: Path) -> bool:
+    """Whether a file is a spreadsheet, by its name."""
+    return path.suffix.lower() in _SPREADSHEETS
+
+
 def typed_table(path: Path, sheet: str | None) -> TypedTable | None:
     """The table in a file of one of these kinds; None for any other file. Raises InputError where it cannot be read, or needs an extra."""
-    if path.suffix.lower() in _SPREADSHEETS:
+    if is_spreadsheet(path):
         return _sheet(path, sheet)
     if path.suffix.lower() in _PARQUET:
         return _parquet(path)
@@ -84,20 +89,21 @@ def _sheet(path: Path, sheet: str | None) -> TypedTable:
         path.open("rb").close()
     _check_unpacked(path)
     batches = _sheet_batches(path, sheet)
-    sheets, name = next(batches)
-    notices = [f"{path}: read sheet {quoted(name)} of {sheets}"] if sheets > 1 else []
+    others, name = next(batches)
+    left = f"{', '.join(map(quoted, others[:5]))}{', …' if len(others) > 5 else ''}"
+    notices = [f"{path}: read the sheet {quoted(name)}, and not {left}: --sheet names another"] if others else []
     return None, chain.from_iterable(rows for rows, _ in batches), notices
 
 
 def _sheet_batches(path: Path, sheet: str | None) -> Iterator[tuple[Any, Any]]:
-    """How many sheets there are and the name of the one that is read, then its rows in batches; they are read in a process with limits."""
+    """The names of the other sheets and of the one that is read, then its rows in batches; they are read in a process with limits."""
     child = Child("graphmodel.importers.sheet_process", _SHEET_MB)
     fault = f"{path}: not a spreadsheet that can be read"
     messages = Messages(f"{fault} in {_SHEET_SECONDS:g} seconds", f"{fault} with {_SHEET_MB} MB of memory; export it as CSV")
     try:
         child.start(messages)
-        sheets, name = child.ask(("open", str(path.absolute()), sheet), _SHEET_SECONDS, messages)
-        yield sheets, name
+        others, name = child.ask(("open", str(path.absolute()), sheet), _SHEET_SECONDS, messages)
+        yield others, name
         over = False
         while not over:
             rows, over = child.ask(("more",), _SHEET_SECONDS, messages)

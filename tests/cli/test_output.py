@@ -63,3 +63,22 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, "-m", "graphmodel", "queries"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == InputError.exit_code
     assert "stdout cannot be written: No space left" in done.stderr
+
+
+def test_progress_is_a_line_on_a_terminal_and_nothing_in_a_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"2014-01-01\ta{n}\tMEETS\tb\n" for n in range(21))
+    (tmp_path / "q.tsv").write_text(f"date\tsubject\trelation\tobject\n{rows}")
+    arguments = ["import", str(tmp_path / "q.tsv"), "-o", str(tmp_path / "m.model.json")]
+    monkeypatch.setattr("graphmodel.importers.loss._TOLD", 10)
+    assert run(arguments) == 0
+    piped = capfd.readouterr().err
+    assert "\r" not in piped
+    assert "20 rows read" not in piped
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert run(arguments) == 0
+    shown = capfd.readouterr().err
+    assert "\r\x1b[K10 rows read\r\x1b[K20 rows read\r\x1b[K21 rows read: 21 used" in shown
+    assert run(["-q", *arguments]) == 0
+    assert "rows read" not in capfd.readouterr().err

@@ -5,11 +5,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import graphmodel as gm
-from graphmodel.errors import GraphmodelError
+from graphmodel.errors import GraphmodelError, InputError
 from graphmodel.model.schema import contradictions
 from graphmodel.model.validate import findings
 from tests.importers.test_rows import HEAD, MAP
@@ -119,3 +120,31 @@ def test_tables(rows: list[list[str]]) -> None:
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS, st.sampled_from(["2014-01-01", "2014-02-30", "x", ""])), min_size=1, max_size=6))
 def test_quads(rows: list[tuple[str, ...]]) -> None:
     check("A\tMake statement\tB\t2014-01-01\n" + "".join("\t".join(row) + "\n" for row in rows), "quads")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("x.ann", "T1\tPerson 0 3\tAnn\n", "brat standoff"),
+        ("x.tsv", "#FORMAT=WebAnno TSV 3.3\n\n\n#Text=Ann\n1-1\t0-3\tAnn\n", "WebAnno TSV"),
+        ("x.json", '{"persons": [], "memberships": []}', "Popolo"),
+        ("x.json", '[{"id": 1, "data": {"text": "Ann"}, "annotations": [{"result": []}]}]', "Label Studio"),
+        ("x.json", '{"id": "a", "type": "Annotation", "target": {"source": "u", "selector": {"type": "TextQuoteSelector"}}}', "Web Annotation"),
+        ("x.tsv", "date\tsubject\trelation\tobject\n2014-01-01\ta\tMEETS\tb\n", "dated quads"),
+    ],
+)
+def test_what_only_import_reads_is_named_as_that_by_other_commands(name: str, text: str, title: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    for read in (gm.read, gm.check):
+        with pytest.raises(InputError, match=f"{title}.*graphmodel import {path} -o") as caught:
+            read(path)
+        assert "\n" not in str(caught.value)
+
+
+def test_what_is_wrong_in_a_model_is_said_as_before(tmp_path: Path) -> None:
+    for name, text in (("x.yaml", "graphmodel: 1\nmodel: ["), ("x.json", '{"graphmodel": 1, "entities": 3}'), ("x.gexf", "<gexf><graph>")):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(InputError) as caught:
+            gm.read(tmp_path / name)
+        assert "graphmodel import" not in str(caught.value)

@@ -4,14 +4,17 @@ import json
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import graphmodel as gm
-from graphmodel.errors import InputError
+from graphmodel.errors import InputError, UsageError
 from graphmodel.importers import typed_tables
+from graphmodel.importers.mapping import shipped
 from graphmodel.importers.registry import importer_for
 from graphmodel.importers.tables import opened
+from graphmodel.querying.process.child import Child
 from tests.importers.test_rows import MAP
 
 ROW = {"guest": "Ann", "kind": "p", "party": None, "host": "Freedonia", "what": "MEETS", "day": "2025-02-14", "url": "u", "headline": "h"}
@@ -90,3 +93,60 @@ def test_politiquices_says_who_opposes_whom(tmp_path: Path) -> None:
     assert model.entity_by_id["Q1"].external == ("wikidata:Q1",)
     assert report.skipped["a headline in which nobody supports or opposes the other"].count == 1
     assert report.rows == 3
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    openpyxl = pytest.importorskip("openpyxl")
+    pytest.importorskip("python_calamine")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+QUADS = [["date", "source", "relation", "target", "n"], ["2025-02-14", "Ann", "MEETS", "Bo", 1]]
+TABLE = """
+mapping: t
+title: t
+columns: [source, target]
+entities:
+  source: {name: source, label: {constant: Person}}
+  target: {name: target, label: {constant: Person}}
+statements: [{subject: source, relation: relation, object: target}]
+ignore: {date: "", "n": ""}
+"""
+
+
+def test_the_first_sheet_is_read_or_the_one_that_is_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "t.xlsx", notes=QUADS, visits=[QUADS[0], [*QUADS[1][:1], "Cy", *QUADS[1][2:]]], more=[["x"]])
+    (tmp_path / "m.yaml").write_text(TABLE)
+    model, report = gm.import_(path, mapping=tmp_path / "m.yaml")
+    assert [one.subject for one in model.statements] == ["Ann"]
+    assert f"{path}: read the sheet 'notes', and not 'visits', 'more': --sheet names another" in report.notices
+    model, report = gm.import_(path, mapping=tmp_path / "m.yaml", sheet="visits")
+    assert [one.subject for one in model.statements] == ["Cy"]
+    with pytest.raises(InputError, match=r"no sheet 'visit'; there are 'notes', 'visits', 'more'"):
+        gm.import_(path, mapping=tmp_path / "m.yaml", sheet="visit")
+    (tmp_path / "t.csv").write_text("source,target,relation,date,n\na,b,MEETS,,\n")
+    with pytest.raises(UsageError, match="--sheet is for spreadsheets"):
+        gm.import_(tmp_path / "t.csv", mapping=tmp_path / "m.yaml", sheet="visits")
+    gm.import_(path, tmp_path / "out.yaml", guess=tmp_path / "draft.yaml", sheet="visits")
+    assert "Cy" in (tmp_path / "out.yaml").read_text("utf-8")
+
+
+def test_a_spreadsheet_is_recognised_with_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = list(shipped()["icews"].columns)
+    row = dict.fromkeys(columns, "x") | {"Event Date": "2018-01-01", "CAMEO Code": "042", "Source Name": "Ann", "Target Name": "Bo", "Intensity": "1"}
+    path = workbook(tmp_path / "t.xlsx", events=[columns, [row[name] for name in columns]])
+    started = []
+    monkeypatch.setattr(typed_tables, "Child", lambda *given: started.append(given) or Child(*given))
+    assert importer_for(path).name == "icews"
+    assert len(started) == 1
+    workbook(path, events=[["a"], ["b"]])
+    with pytest.raises(InputError, match="in none of the formats"):
+        importer_for(path)
+    assert len(started) == 2
