@@ -102,3 +102,37 @@ def test_the_coverage_command(tmp_path: Path) -> None:
     (tmp_path / "other.txt").write_text("x")
     assert graphmodel("coverage", TUTORIAL, "--text", "other.txt", folder=tmp_path).returncode == 3, "not the text that the offsets were counted in"
     assert graphmodel("coverage", TUTORIAL, "--text", "missing", folder=tmp_path).returncode == 3
+
+
+def test_how_much_of_a_sentence_is_cited_and_by_whom() -> None:
+    """Characters count once, whatever cites them how often; a piece may lie in another one, or reach over several sentences."""
+    text = "Ann met Bob here. Nobody came. The end is near."
+    #       0       8   12    18             31
+    pieces = {"long": (0, 12), "inner": (4, 7), "again": (4, 7), "over": (8, 22), "late": (42, 99)}
+    statements = tuple(Statement("a", "ASSERTS", "p", id=id_, evidence=(Evidence("d", *place),)) for id_, place in pieces.items())
+    model = Model("m", (Document("d", "D"),), (), statements)
+    first, second, third = coverage(model, {"d": text})
+    assert (first.start, first.end, first.cited, first.statements) == (0, 17, 17, ("long", "again", "inner", "over"))
+    assert (second.start, second.end, second.cited, second.statements) == (18, 30, 4, ("over",))
+    assert (third.number, third.cited, third.statements) == (3, 5, ("late",))
+
+
+def test_a_sentence_that_is_cited_up_to_its_first_letter_is_not_cited() -> None:
+    text = "One. Two."
+    model = Model("m", (Document("d", "D"),), (), (Statement("a", "ASSERTS", "p", id="s", evidence=(Evidence("d", 0, 5),)),))
+    assert [each.statements for each in coverage(model, {"d": text})] == [("s",), ()]
+
+
+def test_words_without_offsets_count_where_they_are_once() -> None:
+    text = "Ann said no. Bob said yes. Cat said no."
+    words = {"once": Evidence("d", exact="said yes"), "twice": Evidence("d", exact="said no"), "which": Evidence("d", exact="said no", prefix="Cat ")}
+    words |= {"never": Evidence("d", exact="said maybe"), "place": Evidence("d", 0, 3), "other": Evidence("e", 0, 3), "nothing": Evidence("d")}
+    model = Model("m", (Document("d", "D"),), (), tuple(Statement("a", "ASSERTS", "p", id=id_, evidence=(one,)) for id_, one in words.items()))
+    document = model.documents[0]
+    assert [(each.statement, each.start, each.end) for each in passages(model, document, text)] == [
+        ("place", 0, 3),
+        ("once", 17, 25),
+        ("which", 31, 38),
+    ]
+    assert [each.id for each in uncited(model, document, text)] == ["twice", "never", "nothing"]
+    assert passages(model, document, "") == []

@@ -192,3 +192,29 @@ def test_surroundings_are_read_wherever_the_words_are() -> None:
         text = "x" * before + " the plan. It failed. Then the plan. It worked."
         assert len(found(text, "the plan", None, ". It worked")) == 1
         assert len(found(text, "the plan", "x ", ". It failed")) == 1
+
+
+def test_a_part_of_a_word_is_one_at_every_place_of_a_text() -> None:
+    assert [one.start for one in matches(Source("xdeal deal dealx"), "deal")] == [6]
+    assert [one.start for one in matches(Source("deal, xdeal"), "deal")] == [0]
+    assert [one.start for one in matches(Source("dealx deal"), "deal")] == [6]
+    assert [one.start for one in matches(Source("xdeal"), "deal")] == [1]
+
+
+def test_lines_and_sentences_of_places() -> None:
+    source = Source("One two.\nThree. \n\nFour")
+    assert [source.line(at) for at in (0, 8, 9, 16, 17, 18)] == [1, 1, 2, 2, 3, 4]
+    assert [source.sentence_at(at) for at in (0, 7, 8, 9, 14, 15, 99)] == [0, 0, None, 1, 1, None, None]
+
+
+def test_an_ellipsis_leaves_out_a_thousand_characters_at_most() -> None:
+    assert found("the plan" + "x" * 1000 + "is dead", "the plan…is dead") != []
+    assert found("the plan" + "x" * 1001 + "is dead", "the plan…is dead") == []
+    assert found("the end of it", "the … it") == [], "parts of fewer than three letters are everywhere"
+    assert found("the end of its", "the … its") == ["the end of its"]
+
+
+def test_long_words_are_shown_by_their_beginning_and_end() -> None:
+    source = Source("a" * 80 + " " + "b" * 81)
+    assert f"[{'a' * 80}]" in source.around(0, 80)
+    assert f"[{'b' * 40} … {'b' * 40}]" in source.around(81, 162)

@@ -54,3 +54,9 @@ def test_sentences_have_numbers_lines_and_words() -> None:
     found = list(numbered_sentences(text))
     assert [(one.number, one.line, one.text) for one in found] == [(1, 1, "Heading"), (2, 3, "One."), (3, 3, "Two\r\ngoes on."), (4, 4, "😀 Three.")]
     assert [text[one.start : one.end] for one in found] == [one.text for one in found]
+
+
+@pytest.mark.parametrize("space", ["", " ", "  ", "   ", "\t \xa0", "\n", " \n \n ", "\u2003\u2003"])
+def test_space_of_any_length_belongs_to_no_sentence(space: str) -> None:
+    text = f"{space}One is here.{space or ' '}Two is.{space}"
+    assert [text[start:end] for start, end in sentences(text)] == ["One is here.", "Two is."]

@@ -258,3 +258,12 @@ def test_offsets_in_other_units_are_recognised(text: str, place: tuple[int, int]
     assert (found.outcome, found.place) == ("moved", (at, at + 7))
     assert found.message.endswith(f"(its offsets count {unit})")
     assert checks(model, text + " More.")["s"].message.count("its offsets count") == 0, "another text"
+
+
+def test_words_in_one_place_stand_there_whatever_was_added_and_words_in_two_are_not_certain() -> None:
+    model = model_of(OLD, "mayor spoke")
+    assert outcomes(model, OLD + " More was said.") == ["stands"]
+    assert outcomes(model, OLD + " The mayor spoke again.") == ["moved"]
+    (check,) = [one for one in verify(model, {"d": OLD + " The mayor spoke again."}) if one.path[0] == "statements"]
+    assert check.place is None
+    assert "the words are in several places" in check.message

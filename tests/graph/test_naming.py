@@ -165,3 +165,9 @@ def test_what_is_given_is_not_changed() -> None:
     node, edge = {"label": "Port board"}, {"type": "opposes"}
     named_attributes([("a", node)], [edge], USUAL)
     assert (node, edge) == ({"label": "Port board"}, {"type": "opposes"})
+
+
+def test_a_graph_without_edges_says_nothing_of_relations() -> None:
+    assert named_attributes([("a", {"name": "A"})], [], USUAL).sentence() is None
+    assert named_attributes([], [{"relation": "MEETS"}], USUAL).sentence() is None
+    assert "relations" not in str(named_attributes([("a", {"title": "A"})], [], USUAL).sentence())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graphmodel.model.model import Model
-from graphmodel.model.schema import Extension, Label, Qualifier, Relation, bundled, contradictions, extension_of, with_words
+from graphmodel.model.schema import Extension, Label, Lexicon, Qualifier, Relation, bundled, contradictions, extension_of, with_words
 from graphmodel.model.statement import Document, Entity, Evidence, Statement, statement_id
 from graphmodel.model.validate import MAX_NESTING, digest, findings, unused_entities
 
@@ -210,6 +210,25 @@ def test_each_contradiction_of_a_schema_has_its_place_and_message(extension: Ext
     where, words = next(iter(contradictions(extension.applied())))
     assert "/".join(map(str, where)) == place
     assert words.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("lexicon", "place", "message"),
+    [
+        (Lexicon(verbs=("know", "know  well")), "verbs/1", "“know  well” has white space"),
+        (Lexicon(verbs=("know well",)), "verbs/0", "“know well” has several words"),
+        (Lexicon(nouns=("good friend",)), "nouns/0", "“good friend” has several words"),
+        (Lexicon(phrases=("know",)), "phrases/0", "“know” is one word"),
+        (Lexicon(verbs=("know", "see", "know")), "verbs/2", "“know” is also verbs[0]"),
+    ],
+)
+def test_words_of_a_relation_are_checked(lexicon: Lexicon, place: str, message: str) -> None:
+    schema = Extension(relations={"K": replace(OWN, lexicon={"en": lexicon})}).applied()
+    ((where, words),) = contradictions(schema)
+    assert "/".join(map(str, where)) == f"relations/K/lexicon/en/{place}"
+    assert words.replace("'", "“", 1).replace("'", "”", 1).startswith(message)
+    fine = Lexicon(verbs=("know",), nouns=("know",), phrases=("know of",), inverse=("known",), offices=("friend of the house",))
+    assert not list(contradictions(Extension(relations={"K": replace(OWN, lexicon={"en": fine})}).applied()))
 
 
 def test_what_is_no_contradiction_of_a_schema() -> None:

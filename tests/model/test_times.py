@@ -8,13 +8,14 @@ import pytest
 from graphmodel.claims.contested import contested, findings_of
 from graphmodel.claims.snapshot import Snapshot, answers_held, as_of, edges_held
 from graphmodel.diagram.view import diagram_view
+from graphmodel.errors import DateError
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.rows import all_rows, graph_of_rows
 from graphmodel.model import dates
 from graphmodel.model.model import Model
 from graphmodel.model.schema import bundled
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
-from graphmodel.model.times import begun_by, holds_on, known_by, known_of, lives_of, published_of, span_of, statement_holds_on, within
+from graphmodel.model.times import begun_by, date_of, holds_on, known_by, known_of, lives_of, published_of, span_of, statement_holds_on, within
 from graphmodel.model.validate import findings
 from graphmodel.pages.explorer_data import page_data
 from graphmodel.reports.briefing import briefing_of
@@ -172,3 +173,35 @@ def test_a_slot_is_named_by_its_text() -> None:
     rival = replace(HEADS, id="r", subject="ann", valid="1950-11-30/..")
     (dispute,) = contested(Model("m", (), (TONY, STATE, ANN, office), (HEADS, rival)))
     assert dispute.name == "who heads State (president)"
+
+
+def test_of_several_times_the_least_sure_decides() -> None:
+    """No goes before possible, and possible before unknown: it is known once it had been said and published and recorded."""
+    day = date(2025, 2, 10)
+    assert known_by(["no date", "2025-02"], day) == "possible"
+    assert known_by(["no date", "2025-01-01"], day) == "unknown"
+    assert known_by(["no date", "2025-02", "2025-03"], day) == "no"
+
+
+def test_of_several_documents_the_earliest_dates_a_statement() -> None:
+    """The one that was published for certain first, not the one whose text sorts first."""
+    documents = (
+        Document("year", "Y", published="2025"),
+        Document("moment", "M", published="2025-03-01T23:00:00-05:00"),
+        Document("day", "D", published="2025-03-03"),
+    )
+    statement = Statement("ann", "DENIES", "plan", evidence=tuple(Evidence(one.id) for one in documents))
+    model = Model("m", documents, (ANN, PLAN))
+    assert published_of(model, statement) == "2025-03-01T23:00:00-05:00"
+    assert date_of(model, statement) == "2025-03-01T23:00:00-05:00"
+    assert date_of(model, replace(statement, valid="2024")) == "2024"
+    assert date_of(model, replace(statement, valid="2024", stated="2025-01")) == "2025-01"
+    assert date_of(model, Statement("ann", "DENIES", "plan")) is None
+
+
+def test_a_zone_is_at_most_eighteen_hours_away() -> None:
+    for zone in ("+18:00", "-18:00", "+14:00", "-12", "+05:45"):
+        assert dates.parse(f"2025-02-10T12:00:00{zone}").zoned
+    for zone in ("+18:01", "-19:00", "+05:60"):
+        with pytest.raises(DateError):
+            dates.parse(f"2025-02-10T12:00:00{zone}")

@@ -325,3 +325,43 @@ def test_who_was_made_one_is_called_as_in_the_version_where_it_is_one() -> None:
     one = replace(one, entities=(replace(one.entities[0], name="Ann E."),))
     assert [each.reads for each in diff(apart, one) if each.kind == "identity"] == ["Ann E."]
     assert [each.reads for each in diff(one, apart) if each.kind == "identity"] == ["Ann E."]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_without_an_ancestor_what_only_one_side_gives_is_taken(swapped: bool) -> None:
+    """Own properties and qualifiers one by one, whichever side gives them."""
+    talks = Entity("talks", "Event", "the talks")
+    one = Model("m", (), (replace(ANN, properties={"seats": 3, "same": 1}), BOB, talks), (Statement("ann", "MEETS", "bob", id="s"),))
+    meeting = replace(one.statements[0], qualifiers={"event": "talks"})
+    two = replace(one, entities=(replace(ANN, properties={"party": "Blue", "same": 1}), BOB, talks), statements=(meeting,))
+    sides = (two, one) if swapped else (one, two)
+    found = merge(Source("ours", sides[0]), Source("theirs", sides[1]))
+    assert found.conflicts == ()
+    assert found.ours == found.theirs
+    assert found.ours.entities[0].properties == {"seats": 3, "party": "Blue", "same": 1}
+    assert found.ours.statements[0].qualifiers == {"event": "talks"}
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_with_an_ancestor_a_property_that_one_side_removed_is_gone(swapped: bool) -> None:
+    base, gone = with_property(1), Model("m", entities=(ANN,))
+    other = replace(base, entities=(replace(base.entities[0], note="x"),))
+    sides = (other, gone) if swapped else (gone, other)
+    found = merge(Source("ours", sides[0]), Source("theirs", sides[1]), base)
+    assert found.conflicts == ()
+    assert (found.ours.entities[0].properties, found.ours.entities[0].note) == ({}, "x")
+
+
+def test_an_id_that_somebody_gave_or_took_away_is_a_change_and_one_that_is_computed_anew_is_none() -> None:
+    computed = Statement("ann", "MEETS", "bob", evidence=(Evidence("d", 0, 4, "word"),))
+    moved = replace(computed, id="", evidence=(Evidence("d", 5, 9, "word"),))
+    given = replace(computed, id="talks")
+
+    def ids(old: Statement, new: Statement) -> list[tuple[str, str]]:
+        models = [Model("m", (Document("d", "D"),), (ANN, BOB), (each,)) for each in (old, new)]
+        return [(each.before, each.after) for each in diff(*models) if each.field == "id"]
+
+    assert ids(computed, given) == [(computed.id, "talks")]
+    assert ids(given, computed) == [("talks", computed.id)]
+    assert ids(given, replace(given, id="other")) == [("talks", "other")]
+    assert ids(computed, moved) == []
