@@ -83,6 +83,8 @@ def test_words_that_are_clearly_the_same_are_taken() -> None:
     assert place("He left. Ann: never.", "Now, this. Ann: never.", "never", "Ann") == (16, 21)
     assert place("She met Bob. Ann went.", "Well. Ann went.", "Ann went", "Ann") == (6, 14)
     assert place("She met Bob. “Go,” he said.", "She met Cat. “Go,” he said.", "Go", "Ann") is None
+    assert place("She met Bob. “Go,” he said.", "She met Bob and Cat. “Go,” he said.", "Go", "Ann") == (22, 24), "whom it named it still names"
+    assert place("She met Bob and Cat. “Go,” he said.", "She met Bob. “Go,” he said.", "Go", "Ann") is None
     assert place("She met Bob. Some went.", "She met Cat. Some went.", "Some went") == (13, 22), "nobody says it"
     assert place("She met Bob. Some went.", "She met Cat. Some went.", "Some went", attribution=("x",)) is None, "somebody is reported"
     # Only the form of what surrounds it has changed.

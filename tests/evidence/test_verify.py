@@ -267,3 +267,9 @@ def test_words_in_one_place_stand_there_whatever_was_added_and_words_in_two_are_
     (check,) = [one for one in verify(model, {"d": OLD + " The mayor spoke again."}) if one.path[0] == "statements"]
     assert check.place is None
     assert "the words are in several places" in check.message
+
+
+def test_words_of_another_form_in_a_changed_text_are_not_certain_and_the_difference_is_named() -> None:
+    (check,) = [one for one in verify(model_of("The plan is good.", "The plan"), {"d": "So the plan is good."}) if one.path[0] == "statements"]
+    assert (check.outcome, check.place) == ("moved", None)
+    assert "this is not certain: only the case of the first letter differs: the text has 'the plan'" in check.message

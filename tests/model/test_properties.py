@@ -40,6 +40,26 @@ def test_a_full_date_is_a_day_and_nothing_else_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ([1, 2.5], (1.0, 2.5)),
+        ([1, 2], (1, 2)),
+        ([True, False], (True, False)),
+        (["2001-05-09", "2001-05-10"], (date(2001, 5, 9), date(2001, 5, 10))),
+        ([date(2001, 5, 9), "soon"], ("2001-05-09", "soon")),
+        ([], ()),
+        (2**63 - 1, 2**63 - 1),
+        (-(2**63), -(2**63)),
+        (2**53 + 1, 2**53 + 1),
+        ("", ""),
+    ],
+)
+def test_values_and_lists_of_one_kind(value: object, kept: object) -> None:
+    made = Entity("a", "Person", "A", properties={"x": value}).properties["x"]
+    assert (made, repr(made)) == (kept, repr(kept))
+
+
+@pytest.mark.parametrize(
     ("value", "why"),
     [
         (None, "nothing"),
@@ -47,7 +67,10 @@ def test_a_full_date_is_a_day_and_nothing_else_is() -> None:
         (["a", 1], "of one kind"),
         ([[1]], "a list"),
         ([True, 1], "of one kind"),
+        ([1, 2.5, True], "of one kind"),
         (2**63, "64 bits"),
+        (-(2**63) - 1, "64 bits"),
+        (float("inf"), "finite"),
         (float("nan"), "finite"),
         (datetime(2025, 1, 1), "a datetime"),
     ],
