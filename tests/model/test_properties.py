@@ -109,6 +109,18 @@ def test_a_cell_is_read_as_what_was_written(value: PropertyValue) -> None:
     assert (type(from_cell(to_cell(plain))), from_cell(to_cell(plain))) == (type(plain), plain)
 
 
+def test_a_cell_is_read_by_people() -> None:
+    assert [to_cell(value) for value in ("ä", ["ä", "ö"], "", "true", "1e3", "null", 1.0)] == [
+        "ä",
+        '["ä", "ö"]',
+        '""',
+        '"true"',
+        '"1e3"',
+        "null",
+        "1.0",
+    ]
+
+
 def test_a_cell_of_a_spreadsheet() -> None:
     assert [from_cell(cell) for cell in ("TRUE", "false", "Blue", "1e3", "NaN", "null", '{"a": 1}', "[1", '"12"')] == [
         True, False, "Blue", 1000.0, "NaN", "null", '{"a": 1}', "[1", "12"
