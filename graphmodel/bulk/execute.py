@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graphmodel.model.model import Model
 
 _FILE = 40
+_LINE = (1 << _FILE) - 1
 """A row's number has its file above so many bits, and its line in them."""
 _NOT_ONE, _NO_WORDS, _NO_RELATION, _NO_SUBJECT, _NO_OBJECT, _AGAIN = 1, 2, 3, 4, 5, 6
 _RULES = 100
@@ -56,6 +57,7 @@ class ColumnImport:
         """Its getters read values; what they lose is counted here, and belongs to every row with these values."""
         self._account = Account()
         self._files: Sequence[Delimited] = ()
+        self._names: list[str] = []
         self._columns: tuple[str, ...] = ()
         self._ragged = 0
         self._words: list[str] = [""]
@@ -66,7 +68,7 @@ class ColumnImport:
 
     def run(self, files: Sequence[Delimited]) -> None:
         """Read the files. Raises Unsupported where something in them is for the row executor."""
-        self._files = files
+        self._files, self._names = files, [str(file.path) for file in files]
         self._notices = [(number << _FILE, notice) for number, file in enumerate(files) for notice in file.notices]
         self._stage()
         self._readings = Readings(self._engine, files, self._columns, self._pure.report)
@@ -345,7 +347,7 @@ class ColumnImport:
         }[reason]
 
     def _place(self, row: int) -> str:
-        return f"{self._files[row >> _FILE].path}:{row & ((1 << _FILE) - 1)}"
+        return f"{self._names[row >> _FILE]}:{row & _LINE}"
 
     def _one(self, query: str) -> int:
         return int(self._engine.rows(query)[0][0])

@@ -22,6 +22,7 @@ from graphmodel.files.reading import read_bytes
 from graphmodel.model.attributes import RESERVED_PROPERTIES
 from graphmodel.model.statement import Statement
 from graphmodel.model.verbs import plural_reading
+from graphmodel.parsing.checked import checked, digest
 from graphmodel.parsing.conform import conform
 from graphmodel.parsing.display import quoted, with_article
 from graphmodel.parsing.tree import Tree, decode, has_path
@@ -339,7 +340,7 @@ def bundled() -> Schema:
     folder = files("graphmodel").joinpath("model")
     text = folder.joinpath("schema.yaml").read_text("utf-8")
     kept = json.loads(folder.joinpath("schema.json").read_text("utf-8"))
-    return _adapter(Schema).validate_python(kept["schema"]) if kept["digest"] == _digest(text) else _read(parse_yaml(text, "schema.yaml"))
+    return checked(Schema, kept["schema"]) if kept["digest"] == digest(text) else _read(parse_yaml(text, "schema.yaml"))
 
 
 def bundled_as_json() -> str:
@@ -347,12 +348,7 @@ def bundled_as_json() -> str:
     text = files("graphmodel").joinpath("model", "schema.yaml").read_text("utf-8")
     tree = parse_yaml(text, "schema.yaml")
     _read(tree)
-    return json.dumps({"digest": _digest(text), "schema": tree.value}, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def _digest(text: str) -> str:
-    # A checkout on Windows may have other line ends.
-    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+    return json.dumps({"digest": digest(text), "schema": tree.value}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def read_schema(path: Path) -> Schema:

@@ -1,8 +1,11 @@
 """Mappings: what is wrong with one comes at once with its place; the shipped ones and the vocabularies are right."""
 
+from importlib import resources
+
 import pytest
 
 from graphmodel.errors import ProblemsError, UsageError
+from graphmodel.importers import mapping
 from graphmodel.importers.mapping import columns_of, parse_mapping, schema_for, shipped
 from graphmodel.importers.vocabulary import vocabulary
 from graphmodel.model.schema import bundled, contradictions
@@ -76,3 +79,11 @@ def test_the_crosswalk_defects_are_marked() -> None:
 
 def test_columns_of_a_name_of_an_entity() -> None:
     assert columns_of("@place") == ()
+
+
+def test_the_shipped_mappings_as_json_are_those_of_the_yaml() -> None:
+    kept = resources.files("graphmodel").joinpath("importers", "mappings.json").read_text("utf-8")
+    assert kept == mapping.shipped_as_json(), "run scripts/compile-schema"
+    for name in mapping.shipped_names():
+        text = resources.files("graphmodel").joinpath("importers", "mappings", f"{name}.yaml").read_text("utf-8")
+        assert mapping.shipped_mapping(name) == parse_mapping(text)

@@ -295,5 +295,5 @@ def test_the_schema_as_json_is_that_of_the_yaml(monkeypatch: pytest.MonkeyPatch)
     kept = resources.files("graphmodel").joinpath("model", "schema.json").read_text("utf-8")
     assert kept == schema.bundled_as_json(), "run scripts/compile-schema"
     from_json = schema.bundled()
-    monkeypatch.setattr(schema, "_digest", lambda _text: "another")
+    monkeypatch.setattr(schema, "digest", lambda _text: "another")
     assert schema.bundled.__wrapped__() == from_json
