@@ -85,11 +85,12 @@ class DuckDb:
         Texts in columns of ``choices`` are few, and each is kept once.
         Raises RefusedError for half of a surrogate pair.
         """
-        written = [column for column in kinds if any(value is not None for value in values[column])]
+        same = {column: literal for column, kind in kinds.items() if (literal := _literal(values[column], kind)) is not None}
+        written = [column for column in kinds if column not in same]
         chosen = []
         for column, kind in kinds.items():
-            if column not in written:
-                chosen.append(f'NULL::{_TYPES[kind]} AS "{_quoted(column)}"')
+            if column in same:
+                chosen.append(f'{same[column]} AS "{_quoted(column)}"')
             elif kind in ("text", "boolean", "integer", "real", "day"):
                 chosen.append(f'v{written.index(column)} AS "{_quoted(column)}"')
             else:
@@ -190,6 +191,14 @@ def _column(values: Sequence[Any], kind: Kind) -> Sequence[Any]:
     if kind.endswith("s"):
         return [_UNIT if value is None else json.dumps(value, ensure_ascii=False, default=str) for value in values]
     return [_UNIT if value is None else value for value in values] if None in values else values
+
+
+def _literal(values: Sequence[Any], kind: Kind) -> str | None:
+    """What is the same in every row and no text of a source: no value, no item, true or false."""
+    first = values[0] if values else None
+    if not (first is None or first == [] or isinstance(first, bool)) or any(value != first for value in values):
+        return None
+    return f"{'NULL' if first is None else '[]' if first == [] else str(first).lower()}::{_TYPES[kind]}"
 
 
 def _apostrophes(text: str) -> str:

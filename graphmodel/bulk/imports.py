@@ -12,6 +12,7 @@ from graphmodel.bulk.engine import DuckDb, Unsupported, is_installed, session
 from graphmodel.bulk.execute import ColumnImport
 from graphmodel.bulk.lines import Delimited, Read
 from graphmodel.bulk.plan import refuse_unsupported
+from graphmodel.files.garbage import uncollected
 from graphmodel.formats import parquet
 from graphmodel.formats.model_tables import model_table
 from graphmodel.importers import quads
@@ -41,7 +42,7 @@ def import_columns(importer: Importer, paths: Sequence[Path], name: str, out: Pa
     mapping = _mapping(importer)
     refuse_unsupported(mapping)
     files = [_quads(path, mapping) if importer.name == quads.NAME else _table(path, mapping) for path in paths]
-    with session() as connection:
+    with uncollected(), session() as connection:
         columns = ColumnImport(connection, mapping, name, ", ".join(map(str, paths)))
         columns.run(files)
         model = columns.head()

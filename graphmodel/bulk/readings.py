@@ -43,7 +43,9 @@ class Readings:
 
     def __init__(self, engine: DuckDb, files: Sequence[Delimited], columns: tuple[str, ...], report: LossReport) -> None:
         self._engine, self._report = engine, report
-        self._files, self._columns = files, columns
+        self._columns = columns
+        homes = [next(file for file in files if column in file.columns) for column in columns]
+        self._homes = [(file, file.columns.index(column)) for file, column in zip(homes, columns, strict=True)]
         self._cells: list[dict[str, str | None]] = [{} for _ in columns]
         self._groups: dict[tuple[int, ...], _Group] = {}
         self.losses: list[list[tuple[Kind, str, int]]] = [[]]
@@ -115,6 +117,5 @@ class Readings:
 
     def text(self, index: int, raw: str) -> str | None:
         """What a cell of a column says; the same in every file. Raises Unsupported where the row executor counts something about it."""
-        column = self._columns[index]
-        file = next(file for file in self._files if column in file.columns)
-        return file.cell(file.columns.index(column), raw)
+        file, column = self._homes[index]
+        return file.cell(column, raw)

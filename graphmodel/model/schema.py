@@ -6,7 +6,6 @@ line is drawn are read from here, so a project extends graphmodel by writing YAM
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ def checked(kind: type[T], value: Any) -> T:
     >>> checked(Stay, {"place": "Paris", "days": [1, 2]})
     Stay(place='Paris', days=(1, 2))
     """
-    made: T = _maker(kind)(value)
+    made: T = _maker(cast("Any", kind))(value)
     return made
 
 

@@ -5,7 +5,7 @@ from importlib import resources
 import pytest
 
 from graphmodel.errors import ProblemsError, UsageError
-from graphmodel.importers import mapping
+from graphmodel.importers import mapping as mappings
 from graphmodel.importers.mapping import columns_of, parse_mapping, schema_for, shipped
 from graphmodel.importers.vocabulary import vocabulary
 from graphmodel.model.schema import bundled, contradictions
@@ -83,7 +83,7 @@ def test_columns_of_a_name_of_an_entity() -> None:
 
 def test_the_shipped_mappings_as_json_are_those_of_the_yaml() -> None:
     kept = resources.files("graphmodel").joinpath("importers", "mappings.json").read_text("utf-8")
-    assert kept == mapping.shipped_as_json(), "run scripts/compile-schema"
-    for name in mapping.shipped_names():
+    assert kept == mappings.shipped_as_json(), "run scripts/compile-schema"
+    for name in mappings.shipped_names():
         text = resources.files("graphmodel").joinpath("importers", "mappings", f"{name}.yaml").read_text("utf-8")
-        assert mapping.shipped_mapping(name) == parse_mapping(text)
+        assert mappings.shipped_mapping(name) == parse_mapping(text)
