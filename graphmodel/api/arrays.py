@@ -80,7 +80,7 @@ def to_arrays(source: Sources, **options: Unpack[Reading]) -> Arrays:
     InputError for a statement with an end that is not there, and for a graph that was not built from a model.
     """
     check(options)
-    folder = _folder(source, options)
+    folder = parquet_folder(source, options)
     arrays = _of_folder(folder) if folder is not None else None
     return arrays or _of_model(view(source, options).model())
 
@@ -110,8 +110,8 @@ def to_scipy(source: Sources, *, with_negated: bool = False, **options: Unpack[R
     return Adjacency(arrays.ids, arrays.names, matrices)
 
 
-def _folder(source: Sources, options: Reading) -> Path | None:
-    """The folder of Parquet files that a source is, where it can be read as it is."""
+def parquet_folder(source: Sources, options: Reading) -> Path | None:
+    """The folder of Parquet files that a source is, where nothing chooses of it or changes it; None for everything else."""
     from graphmodel.formats import parquet
 
     sources = listed(source)

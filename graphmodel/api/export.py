@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.api.arrays import to_arrays
+from graphmodel.api.arrays import parquet_folder, to_arrays
 from graphmodel.api.gmdb import SUFFIX, build_database
 from graphmodel.api.inputs import listed, named, read_one, refuse_invalid, view
 from graphmodel.errors import UsageError
@@ -41,7 +41,27 @@ def export(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: b
     if spreadsheet and format_.name != "csv":
         raise UsageError(f"--spreadsheet is for a folder of CSV files, not for {format_.name}")
     expected = _own_input(source, Path(out))
+    if format_.name == "neo4j-admin" and _in_columns(source, Path(out), options):
+        _log.info(f"wrote {out}")
+        return
     _written(_exported(source, format_, options), Path(out), format_, expected, spreadsheet=spreadsheet)
+
+
+def _in_columns(source: Sources, out: Path, options: Reading) -> bool:
+    """Write a folder of Parquet files for neo4j-admin without its model, if that can be."""
+    from graphmodel.bulk.admin_parts import write_parts
+    from graphmodel.bulk.engine import Unsupported
+
+    folder = parquet_folder(source, options)
+    if folder is None:
+        return False
+    try:
+        write_parts(folder, out)
+    except Unsupported as reason:
+        _log.debug(f"written by way of the model: {reason}")
+        return False
+    _log.debug("written in columns")
+    return True
 
 
 def build(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: bool = False, **options: Unpack[Reading]) -> None:

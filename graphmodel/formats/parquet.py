@@ -6,7 +6,7 @@ What the model says of itself (name, title, its own schema) is in the metadata o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,13 +72,22 @@ def recognise(folder: Path) -> bool:
 
 def read(folder: Path) -> Input:
     """The model in a folder. Raises InputError for a file that is damaged or was not written by :func:`write`, UsageError without pyarrow."""
+    return Input(_model(folder, list(TABLES)), format="parquet")
+
+
+def read_without_statements(folder: Path) -> Model:
+    """The model in a folder without its statements, which are not read; errors as for :func:`read`."""
+    return _model(folder, ["documents", "entities"])
+
+
+def _model(folder: Path, names: Sequence[str]) -> Model:
     import pyarrow as pa
 
     parquet = parquet_module()
     tables: dict[str, list[dict[str, Any]]] = {}
     head: dict[str, Any] = {}
-    for name in TABLES:
-        path = folder / f"{name}{_SUFFIX}"
+    for name in names:
+        path = table_path(folder, name)
         if not path.is_file():
             continue
         try:
@@ -90,7 +99,7 @@ def read(folder: Path) -> Input:
             raise InputError(f"{path}: cannot be read as Parquet: {error}") from error
         head = head or _head(path, table)
         tables[name] = table.to_pylist()
-    return Input(model_of_tables(tables, head, str(folder)), format="parquet")
+    return model_of_tables(tables, head, str(folder))
 
 
 def arrow_table(table: ModelTable) -> pyarrow.Table:

@@ -33,14 +33,14 @@ def read_columns(folder: Path, table: str, names: Sequence[str]) -> pyarrow.Tabl
     """Some columns of a table. Raises InputError where it cannot be read or lacks one of them, UsageError without pyarrow."""
     import pyarrow as pa
 
-    return pa.Table.from_batches(batches_of(folder, table, names), _schema(table, names))
+    return pa.Table.from_batches(batches_of(folder, table, names), types_of(table, names))
 
 
 def batches_of(folder: Path, table: str, names: Sequence[str], rows: int = 100_000) -> Iterator[pyarrow.RecordBatch]:
     """Some columns of a table, with the types that graphmodel writes, in pieces of so many rows at most; errors as for :func:`read_columns`."""
     import pyarrow as pa
 
-    schema = _schema(table, names)
+    schema = types_of(table, names)
     with _opened(folder, table) as file:
         missing = [name for name in names if name not in file.schema_arrow.names]
         if missing:
@@ -52,7 +52,7 @@ def batches_of(folder: Path, table: str, names: Sequence[str], rows: int = 100_0
             raise InputError(f"{table_path(folder, table)}: cannot be read as Parquet: {error}") from error
 
 
-def _schema(table: str, names: Sequence[str]) -> pyarrow.Schema:
+def types_of(table: str, names: Sequence[str]) -> pyarrow.Schema:
     """The types of columns that every model has."""
     import pyarrow as pa
 

@@ -57,6 +57,12 @@ def model_rows(
     return nodes, _by_subject(keys, _statement_rows(model, taken, attributes, answers or {}, only), about)
 
 
+def node_rows_of(model: Model, statements: int) -> Iterator[NodeRow]:
+    """The rows of a model's nodes, where its statements, so many, are elsewhere, and none is about another one."""
+    nodes = nodes_of(model, {})
+    return all_rows(_Listed(graph_attributes(model), nodes, (), len(model.documents) + len(model.entities), statements))[0]  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
 class _Listed:
     """As much of a graph as its rows are made of: its attributes, and nodes and edges one after the other."""

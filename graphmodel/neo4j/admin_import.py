@@ -31,7 +31,7 @@ COMMAND, AFTER = "import.sh", "after.cypher"
 
 _TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "long", float: "double", date: "date"}
 _DELIMITERS = {"\x1f": "U+001F", "\x1e": "U+001E", "\x1d": "U+001D", "\x1c": "U+001C"}
-_LISTS = "listsToMake"
+LISTS = "listsToMake"
 """A property for the time between the import and ``after.cypher``: the lists that the import could not make."""
 _BUFFER = 4 * 2**20
 """The importer's own limit for a field, in characters, unless the command raises it."""
@@ -50,7 +50,7 @@ def write(graph: Graph, folder: Path, expected: Fingerprint | None = None) -> No
 
     Raises RefusedError for a folder that has anything else in it.
     """
-    refuse_other_files(folder, _is_ours)
+    refuse_others(folder)
     with replacing(folder, expected) as beside:
         beside.mkdir()
         for name, pieces in files(graph):
@@ -66,7 +66,7 @@ def files(graph: Graph) -> Iterator[tuple[str, Iterable[str]]]:
     """
     model = model_name(graph)
     node_rows, relationship_rows = typed_rows(graph, model)
-    nodes = _tables(node_rows)
+    nodes = tables_of(node_rows)
     types: dict[str, None] = {}
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -74,26 +74,57 @@ def files(graph: Graph) -> Iterator[tuple[str, Iterable[str]]]:
             types[type_] = None
             yield subject, object_, type_, properties
 
-    relationships = _tables(rows())
-    delimiter = _delimiter([*nodes, *relationships])
-    options = [f"--array-delimiter={_DELIMITERS[delimiter]}", "--id-type=string", "--bad-tolerance=0"]
-    longest, lines = _extent([*nodes, *relationships])
-    if lines:
-        options.append("--multiline-fields=true")  # only where it must be: it makes the importer slower
-    if longest * 2 > _BUFFER:
-        options.append(f"--read-buffer-size={longest * 8}")
-    for kind, tables, heads in (
-        ("nodes", nodes, (":LABEL",)),
-        ("relationships", relationships, (":START_ID(Entity)", ":END_ID(Entity)", ":TYPE")),
-    ):
-        for number, table in enumerate(tables, 1):
-            name = f"{kind}-{number}.csv"
-            header = f"{kind}-{number}-header.csv"
-            yield header, [",".join(_quoted(one) for one in (*(_header(kind, *pair) for pair in table.columns.items()), *heads)) + "\n"]
-            yield name, _lines(table, delimiter)
-            options.append(f"--{kind}={header},{name}")
-    yield COMMAND, [_command(options)]
-    yield AFTER, chain(_after(model, types, nodes, relationships), (f"{text};\n" for text in rule_statements(graph)))
+    relationships = tables_of(rows())
+    layout = Layout.of(nodes, relationships)
+    yield from layout.node_files()
+    for number, table in enumerate(relationships, 1):
+        yield f"relationships-{number}.csv", _lines(table, layout.delimiter)
+    parts = [[f"relationships-{number}.csv"] for number in range(1, len(relationships) + 1)]
+    yield from layout.other_files(model, types, parts, rule_statements(graph))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The tables of a folder, what separates the items of lists, and the options of the import; relationships may be written by somebody else."""
+
+    nodes: list[Table]
+    relationships: list[Table]
+    delimiter: str
+    options: list[str]
+
+    @classmethod
+    def of(cls, nodes: list[Table], relationships: list[Table], longest: int = 0) -> Layout:
+        """The layout of tables; ``longest`` is the length of the longest text that is not in them."""
+        delimiter = _delimiter([*nodes, *relationships])
+        options = [f"--array-delimiter={_DELIMITERS[delimiter]}", "--id-type=string", "--bad-tolerance=0"]
+        found, lines = _extent([*nodes, *relationships])
+        if lines:
+            options.append("--multiline-fields=true")  # only where it must be: it makes the importer slower
+        if max(found, longest) * 2 > _BUFFER:
+            options.append(f"--read-buffer-size={max(found, longest) * 8}")
+        return cls(nodes, relationships, delimiter, options)
+
+    def node_files(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """The files of the nodes."""
+        for number, table in enumerate(self.nodes, 1):
+            yield _head("nodes", number, table, (":LABEL",))
+            yield f"nodes-{number}.csv", _lines(table, self.delimiter)
+
+    def other_files(
+        self, model: str, types: Iterable[str], parts: Sequence[Sequence[str]], rules: Iterable[str] = ()
+    ) -> Iterator[tuple[str, Iterable[str]]]:
+        """The headers of the relationships, the command, and what to run after it; ``parts`` are the files of each table of relationships."""
+        for number, table in enumerate(self.relationships, 1):
+            yield _head("relationships", number, table, (":START_ID(Entity)", ":END_ID(Entity)", ":TYPE"))
+        files = [f"--nodes=nodes-{number}-header.csv,nodes-{number}.csv" for number in range(1, len(self.nodes) + 1)]
+        files += [f"--relationships={','.join((f'relationships-{number}-header.csv', *some))}" for number, some in enumerate(parts, 1)]
+        yield COMMAND, [_command([*self.options, *files])]
+        yield AFTER, chain(_after(model, types, self.nodes, self.relationships), (f"{text};\n" for text in rules))
+
+
+def _head(kind: str, number: int, table: Table, heads: Sequence[str]) -> tuple[str, Iterable[str]]:
+    names = (*(_header(kind, *pair) for pair in table.columns.items()), *heads)
+    return f"{kind}-{number}-header.csv", [",".join(map(_quoted, names)) + "\n"]
 
 
 def _command(options: list[str]) -> str:
@@ -112,18 +143,18 @@ def _after(model: str, types: Iterable[str], nodes: list[Table], relationships: 
     yield template("constraints") + "\n"
     for pattern, tables in (("(n:Entity {model: $model})", nodes), ("(:Entity {model: $model})-[n]->()", relationships)):
         match = f"MATCH {pattern.replace('$model', literal(model))}"
-        made = sorted({one for table in tables for _, rows in table.groups for row in rows for one in row[-1].get(_LISTS, ())})
+        made = sorted({one for table in tables for _, rows in table.groups for row in rows for one in row[-1].get(LISTS, ())})
         for one in made:
             name, _, number = one.rpartition("=")
             value = literal([""] * int(number))
-            yield f"{match} WHERE {literal(one)} IN n.{_LISTS} CALL (n) {{ SET n.{identifier(name)} = {value} }} IN TRANSACTIONS OF 10000 ROWS;\n"
+            yield f"{match} WHERE {literal(one)} IN n.{LISTS} CALL (n) {{ SET n.{identifier(name)} = {value} }} IN TRANSACTIONS OF 10000 ROWS;\n"
         if made:
-            yield f"{match} WHERE n.{_LISTS} IS NOT NULL CALL (n) {{ REMOVE n.{_LISTS} }} IN TRANSACTIONS OF 10000 ROWS;\n"
+            yield f"{match} WHERE n.{LISTS} IS NOT NULL CALL (n) {{ REMOVE n.{LISTS} }} IN TRANSACTIONS OF 10000 ROWS;\n"
     for type_ in types:
         yield template("index-relationships").replace("`TYPE`", identifier(type_)) + "\n"
 
 
-def _tables(rows: Iterable[tuple[Any, ...]]) -> list[Table]:
+def tables_of(rows: Iterable[tuple[Any, ...]]) -> list[Table]:
     """The rows in as few tables as can be: in a table, a property has one type."""
     groups: dict[tuple[tuple[str, str], ...], list[tuple[Any, ...]]] = {}
     kinds: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
@@ -133,7 +164,7 @@ def _tables(rows: Iterable[tuple[Any, ...]]) -> list[Table]:
         if group is not None:
             group.append(row)
             continue
-        properties = _listed(row[-1])
+        properties = with_lost_lists(row[-1])
         group = groups.setdefault(tuple((name, _type(value)) for name, value in properties.items()), [])
         group.append((*row[:-1], properties))
         if list not in known:
@@ -149,13 +180,13 @@ def _tables(rows: Iterable[tuple[Any, ...]]) -> list[Table]:
     return tables
 
 
-def _listed(properties: dict[str, Any]) -> dict[str, Any]:
+def with_lost_lists(properties: dict[str, Any]) -> dict[str, Any]:
     """Properties without the lists that CSV cannot say, but with their names, for ``after.cypher``."""
     lost = [f"{name}={len(value)}" for name, value in properties.items() if type(value) is list and (not value or value == [""])]
     if not lost:
         return properties
     kept = {name: value for name, value in properties.items() if not (type(value) is list and (not value or value == [""]))}
-    return {**kept, _LISTS: lost}
+    return {**kept, LISTS: lost}
 
 
 def _type(value: Any) -> str:
@@ -251,6 +282,11 @@ def _extent(tables: list[Table]) -> tuple[int, bool]:
                 everything = "".join(whole)
                 lines = lines or "\n" in everything or "\r" in everything
     return longest, lines
+
+
+def refuse_others(folder: Path) -> None:
+    """Raise RefusedError for a folder that has files in it which are not of an import."""
+    refuse_other_files(folder, _is_ours)
 
 
 def _is_ours(name: str) -> bool:
