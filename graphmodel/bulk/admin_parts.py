@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.bulk.engine import Unsupported, is_installed, session
+from graphmodel.bulk.engine import DuckDb, Unsupported, is_installed, session
 from graphmodel.files.atomic import replacing
 from graphmodel.formats import parquet
 from graphmodel.formats.parquet_columns import batches_of, column_names, count_rows, types_of
@@ -43,16 +44,16 @@ def write_parts(folder: Path, out: Path) -> None:
 
     Raises Unsupported where something is to be written by way of the model; nothing is written then.
     """
-    if not is_installed():
-        raise Unsupported("DuckDB is not installed: pip install 'graphmodel[bulk]'")
+    if not is_installed() or find_spec("pyarrow") is None:
+        raise Unsupported("DuckDB or pyarrow is not installed: pip install 'graphmodel[bulk,parquet]'")
     _refuse(folder)
     model = parquet.read_without_statements(folder)
     if model.lives:
         raise Unsupported("entities with times")
     admin_import.refuse_others(out)
-    with session() as connection, replacing(out) as beside:
+    with session() as engine, replacing(out) as beside:
         beside.mkdir()
-        _Parts(connection, folder, model, beside).write()
+        _Parts(engine, folder, model, beside).write()
 
 
 def _refuse(folder: Path) -> None:
@@ -67,8 +68,9 @@ def _refuse(folder: Path) -> None:
 class _Parts:
     """One export: from ``folder`` into ``beside``."""
 
-    def __init__(self, connection: Any, folder: Path, model: Model, beside: Path) -> None:
-        self._sql = connection
+    def __init__(self, engine: DuckDb, folder: Path, model: Model, beside: Path) -> None:
+        self._engine = engine
+        self._given: dict[str, pyarrow.Table] = {}
         self._folder = folder
         self._model = model
         self._beside = beside
@@ -172,9 +174,7 @@ class _Parts:
     def _put(self, name: str, columns: dict[str, Any]) -> None:
         import pyarrow as pa
 
-        self._sql.register("given", pa.table(columns))
-        self._sql.execute(f"CREATE TABLE t_{name} AS SELECT * FROM given")
-        self._sql.unregister("given")
+        self._given[f"t_{name}"] = pa.table(columns)
 
     def _query(self) -> str:
         """A part of the relationships: ``piece`` has rows of the statements with their numbers."""
@@ -186,7 +186,7 @@ class _Parts:
             "contentId": "content_id",
             "affirms": "CASE WHEN is_affirming THEN content_id END",
             "denies": "CASE WHEN is_denying THEN content_id END",
-            "involves": "CASE WHEN subject = object THEN subject ELSE subject || $1 || object END",
+            "involves": f"CASE WHEN subject = object THEN subject ELSE subject || chr({ord(self._delimiter)}) || object END",
         }
         columns = (
             own.get(name) or f"coalesce(rest.v{at}, {', '.join(f't_{each}.v{at}' for each in _DATES)})" for at, name in enumerate(self._table.columns)
@@ -207,7 +207,7 @@ class _Parts:
         names: list[str] = []
         longest, rows = 0, 0
         options = csv.WriteOptions(include_header=False)
-        self._sql.execute("CREATE MACRO escaped(x) AS replace(replace(x, '\\', '\\\\'), '\"', '\\\"')")
+        self._engine.run("CREATE MACRO escaped(x) AS replace(replace(x, '\\', '\\\\'), '\"', '\\\"')")
         query = self._query()
         waiting: list[Future[None]] = []
         with ThreadPoolExecutor(_WRITERS) as writers:
@@ -215,9 +215,7 @@ class _Parts:
                 piece = self._checked(batch, rows)
                 rows += len(batch)
                 longest = max(longest, *(pc.max(pc.utf8_length(batch[name])).as_py() or 0 for name in ("id", "subject", "object")))
-                self._sql.register("piece", piece)
-                made = self._sql.execute(query, [self._delimiter]).to_arrow_table()
-                self._sql.unregister("piece")
+                made = self._engine.arrow(query, {**self._given, "piece": piece})
                 if len(made) != len(batch):
                     raise AssertionError("each statement is one relationship")
                 names.append(f"relationships-1-part-{len(names) + 1:05}.csv")

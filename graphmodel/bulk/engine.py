@@ -117,6 +117,16 @@ class DuckDb:
         self.table(name, f"SELECT {', '.join(kept)} FROM {name}_texts")
         self.run(f"DROP TABLE {name}_texts")
 
+    def arrow(self, query: str, given: Mapping[str, Any]) -> Any:
+        """The answer of a query over Arrow tables, by name, as an Arrow table."""
+        for name, table in given.items():
+            self._connection.register(name, table)
+        try:
+            return self._connection.execute(query).to_arrow_table()
+        finally:
+            for name in given:
+                self._connection.unregister(name)
+
     def use_processors(self, size: int) -> None:
         """Use as many threads as text of a size is worth."""
         if size > _LARGE:
