@@ -166,8 +166,17 @@ class _Merger:
                 return (_united(mine, yours, before),) * 2
         elif base is _ABSENT and None in (ours, theirs) and (field.completes if field else (part, name) == ("model", "title")):
             return (theirs if ours is None else ours,) * 2
+        elif base is _ABSENT and (part, name) == ("entity", "label") and (narrower := self._narrower(ours, theirs)) is not None:
+            return narrower, narrower
         self._add(part, id_, name, (ours, theirs), None if base is _ABSENT else base)
         return ours, theirs
+
+    def _narrower(self, ours: str, theirs: str) -> str | None:
+        """Of two labels, the one that is a kind of the other: who is an Actor here and a Person there is a Person. None where neither is."""
+        schemas = self.ours.schema, self.theirs.schema
+        if any(schema.fits(ours, (theirs,)) for schema in schemas):
+            return ours
+        return theirs if any(schema.fits(theirs, (ours,)) for schema in schemas) else None
 
     def _schema(self) -> tuple[Schema, Schema]:
         ours, theirs, base = self.ours.schema, self.theirs.schema, self.base.schema if self.base else None

@@ -513,3 +513,12 @@ def test_a_piece_of_another_document_is_no_successor_wherever_it_is(document: st
     """Offsets that overlap mean the same place only in one document."""
     assert succeeds(Evidence(document, 3, 9), Evidence(document, 5, 12))
     assert not succeeds(Evidence(document, 3, 9), Evidence(other, 5, 12))
+
+
+def test_of_two_labels_without_a_common_ancestor_the_narrower_is_taken() -> None:
+    actor, person, state = (Model("m", entities=(Entity("a", label, "Ann"),)) for label in ("Actor", "Person", "State"))
+    for ours, theirs in ((actor, person), (person, actor)):
+        assert [one.label for one in merged(ours, theirs).ours.entities] == ["Person"]
+        assert not merged(ours, theirs).conflicts
+    assert told(merged(person, state)) == [("entity", "a", "label", "Person", "State")]
+    assert told(merged(person, actor, state)) == [("entity", "a", "label", "Person", "Actor")]
