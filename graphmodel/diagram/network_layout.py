@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from graphmodel.diagram.layout.arrange import Box, Faults, Layout, Link, arrange
+from graphmodel.diagram.layout.arrange import Box, Faults, Layout, Link, Point, arrange
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
 from graphmodel.diagram.legend_entries import foreign_labels
 from graphmodel.diagram.shapes import outline_of, padding_of, shape_of
@@ -71,9 +72,8 @@ def network_layout(view: DiagramView, schema: Schema, size: tuple[float, float],
         for turn in range(min(_LAST_TRIES, 1 + 110 // max(len(links), 1)) if last else 1):
             near = best[1].centres if best and not turn else None
             words = WORDS * scale
-            found = arrange(
-                [node.box for node in boxes[scale]], links, size=size, measure=measure, font=words, seed=100 * turn, near=near, brief=not last
-            )
+            nodes = tuple(node.box for node in boxes[scale])
+            found = _arranged(nodes, tuple(links), size, words, 100 * turn, None if near is None else tuple(near.items()), brief=not last)
             if best is None or found.faults.score < best[1].faults.score:
                 best = (scale, found)
             if best[1].faults.acceptable(len(links)) or best[1].faults.score > 2 + 0.3 * len(links):
@@ -84,6 +84,14 @@ def network_layout(view: DiagramView, schema: Schema, size: tuple[float, float],
     if not force and not _is_legible(best[1].faults, len(links)):
         return None
     return NetworkLayout(best[0], tuple(boxes[best[0]]), best[1])
+
+
+@lru_cache(maxsize=32)
+def _arranged(
+    boxes: tuple[Box, ...], links: tuple[Link, ...], size: Point, font: float, seed: int, near: tuple[tuple[str, Point], ...] | None, *, brief: bool
+) -> Layout:
+    # Remembered, for who writes the same diagram as another file, or in other colours.
+    return arrange(boxes, links, size=size, measure=measure, font=font, seed=seed, near=None if near is None else dict(near), brief=brief)
 
 
 def may_fit(view: DiagramView, schema: Schema, room: float) -> bool:

@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
 
 PEOPLE = tuple(Entity(one, "Person", one.upper()) for one in "abc")
-DOCUMENTS = tuple(Document(f"d{number}", f"D{number}") for number in range(1, 4))
+DOCUMENTS = tuple(Document(f"d{number}", f"D{number}") for number in range(1, 7))
 
 
 def told(id_: str, document: str, valid: str | None = None, *, stated: str | None = None, negated: bool = False) -> Statement:
@@ -47,6 +48,17 @@ def test_one_source_alone_repeats_nothing() -> None:
 def test_affirmed_and_denied_are_two_groups_with_their_sources() -> None:
     found = repeated(told("x", "d1"), told("y", "d2"), told("v", "d1", negated=True), told("w", "d3", negated=True))
     assert [(one.side, one.sources, one.name) for one in found] == [("affirms", ("d1", "d2"), "A meets B"), ("denies", ("d1", "d3"), "A meets B")]
+
+
+def test_where_there_are_very_many_each_group_names_claims_of_three_sources_of_the_other_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    dated = [told(f"y{number}", f"d{number}", f"202{number}") for number in (1, 2, 3, 4)]
+    undated = [told("u1", "d1"), told("u1b", "d1"), told("u2", "d2"), told("u3", "d3"), told("u4", "d4"), told("u5", "d5")]
+    monkeypatch.setattr("graphmodel.claims.repeated._MOST", len(dated) * len(undated))
+    ids = [one.id for one in undated]
+    assert sorted(groups(*dated, *undated)) == sorted((*sorted([*ids, one.id]),) for one in dated)
+    monkeypatch.setattr("graphmodel.claims.repeated._MOST", len(dated) * len(undated) - 1)
+    few = ("u1", "u2", "u3")
+    assert sorted(groups(*dated, *undated)) == sorted([*((*few, one.id) for one in dated), (*ids, "y1", "y2", "y3")])
 
 
 VALID = st.sampled_from([None, "2025-01", "2025-01-10", "2025-01-20/2025-02-10", "2025-02", "2025-02~", "2026/.."])

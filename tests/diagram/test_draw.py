@@ -19,7 +19,7 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image, ImageChops
 
 from graphmodel.api.draw import draw
-from graphmodel.diagram import raster
+from graphmodel.diagram import network_layout, raster
 from graphmodel.diagram.network import network_picture
 from graphmodel.diagram.picture import Picture
 from graphmodel.diagram.svg import svg_text
@@ -194,8 +194,13 @@ def test_nothing_overlaps_in_the_picture_of_a_conference(picture: Picture) -> No
 def test_the_same_input_gives_the_same_bytes() -> None:
     graph = small(("a", "MEETS", "b"), ("b", "DENIES", "c"), ("c", "DENIES", "a"))
     again = small(("c", "DENIES", "a"))
-    assert svg_text(network_picture(graph, schema.bundled())) == svg_text(network_picture(graph.copy(), schema.bundled()))
-    assert svg_text(network_picture(again, schema.bundled())) == svg_text(network_picture(again, schema.bundled()))
+    for one, other in ((graph, graph.copy()), (again, again)):
+        texts = []
+        for each in (one, one, other):
+            texts.append(svg_text(network_picture(each, schema.bundled())))
+            if len(texts) == 2:
+                network_layout._arranged.cache_clear()  # what is remembered is what is computed
+        assert texts[0] == texts[1] == texts[2]
 
 
 def test_labels_say_what_is_hedged_denied_claimed_inferred_and_contested(root: Element) -> None:
