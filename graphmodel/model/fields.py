@@ -12,7 +12,14 @@ from dataclasses import MISSING, dataclass
 from dataclasses import fields as dataclass_fields
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from pydantic import ConfigDict
+
+CONFIG: ConfigDict = {"extra": "forbid"}
+"""How the classes of a model file are read: no field but those that are declared. (Only a JSON Schema needs their descriptions, which take longer to
+find than a small model takes to read: see :func:`graphmodel.model.json_schema.described`.)"""
 
 Shape = Literal["text", "date", "boolean", "integer", "number", "list", "group", "groups"]
 """What a field holds: ``list`` of texts, ``group`` of named values, ``groups``: a list of them."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from graphmodel.model.fields import CONFIG
 from graphmodel.model.model import ModelFile
 from graphmodel.model.schema import DOCUMENT, Schema
-from graphmodel.model.validate import adapter
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -19,7 +21,17 @@ def json_schema(schema: Schema) -> dict[str, Any]:
     >>> json_schema(bundled())["properties"]["graphmodel"]["const"]
     1
     """
-    return {**named_by(adapter(ModelFile).json_schema(), schema), "title": "graphmodel model file"}
+    return {**named_by(described(ModelFile), schema), "title": "graphmodel model file"}
+
+
+def described(kind: type[Any]) -> dict[str, Any]:
+    """The JSON Schema of a class of a file, with what its source says of each field."""
+    CONFIG["use_attribute_docstrings"] = True
+    try:
+        made: dict[str, Any] = TypeAdapter(kind).json_schema()
+    finally:
+        del CONFIG["use_attribute_docstrings"]
+    return made
 
 
 def named_by(made: dict[str, Any], schema: Schema, *, entity: str = "Entity", statement: str = "Statement") -> dict[str, Any]:

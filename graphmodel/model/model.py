@@ -8,9 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
-from graphmodel.model.fields import fields_of
+from graphmodel.model.fields import CONFIG, fields_of
 from graphmodel.model.schema import Extension, Schema, bundled, extension_of
-from graphmodel.model.statement import CONFIG, Document, Entity, Id, Statement
+from graphmodel.model.statement import Document, Entity, Id, Statement
 
 FORMAT_VERSION: Literal[1] = 1
 

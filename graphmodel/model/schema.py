@@ -14,11 +14,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StrictBool, TypeAdapter
+from pydantic import Field, StrictBool, TypeAdapter
 
 from graphmodel.errors import Problem, ProblemsError, nearest
 from graphmodel.files.reading import read_bytes
 from graphmodel.model.attributes import RESERVED_PROPERTIES
+from graphmodel.model.fields import CONFIG
 from graphmodel.model.statement import Statement
 from graphmodel.model.verbs import plural_reading
 from graphmodel.parsing.checked import checked, digest
@@ -39,7 +40,6 @@ QualifierName = Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9]*$", max_length=
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Word = Annotated[str, Field(min_length=1, max_length=300)]
 
-_CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 ABOUT = "ABOUT"
 """The type of the structural edges between a reified proposition and what it is about: no relation may have this name."""
@@ -57,7 +57,7 @@ ENTITY = "Entity"
 class Label:
     """A kind of entity."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     description: str = ""
     """What carries this label."""
@@ -71,7 +71,7 @@ class Label:
 class Qualifier:
     """A further end of a relation: invited *to* which event, represents *as* what."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     description: str = ""
     """What the qualifier says."""
@@ -90,7 +90,7 @@ class Qualifier:
 class Code:
     """The nearest code of a relation in somebody else's scheme."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     scheme: str
     """The scheme's name, such as CAMEO or PLOVER."""
@@ -104,7 +104,7 @@ class Code:
 class Lexicon:
     """The words of a language that express a relation: the rules by which drafts are made from text."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     verbs: tuple[Word, ...] = ()
     """Verbs, each one word in its dictionary form: 'deny'."""
@@ -128,7 +128,7 @@ _LEXICON_KINDS = ("verbs", "nouns", "phrases", "inverse", "offices", "modals")
 class Relation:
     """A type of statement."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     reading: str
     """How the relation reads from subject to object: 'warns against'."""
@@ -174,7 +174,7 @@ class Schema:
     ['Actor', 'Group', 'Organization', 'Person', 'State']
     """
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     """The schema's name."""
@@ -271,7 +271,7 @@ class Schema:
 class Extension:
     """What a model file says of its schema: what it adds to, or changes in, the bundled one; or, with ``extends: null``, all of its own."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     extends: Annotated[Literal["graphmodel"] | None, Field()] = "graphmodel"
     """The schema to start from: 'graphmodel', the bundled one, or null for none."""

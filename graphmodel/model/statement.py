@@ -10,15 +10,15 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
 
 from graphmodel.errors import DateError
 from graphmodel.model import dates
+from graphmodel.model.fields import CONFIG, ShapeMark, Use, fields_of
 from graphmodel.model.fields import Field as TableField
-from graphmodel.model.fields import ShapeMark, Use, fields_of
 from graphmodel.model.properties import Properties, property_values
 
 Certainty = Literal["certain", "probable", "possible", "unknown"]
@@ -37,6 +37,8 @@ def _date(text: str) -> str:
 
 
 def _written_date(value: object) -> object:
+    if type(value) is str:
+        return value
     try:
         return dates.written(value)
     except DateError as error:
@@ -61,7 +63,10 @@ def _former(text: str) -> str:
     return text
 
 
-Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_id)]
+_known_id = lru_cache(maxsize=65536)(_id)
+"""The same entities end many statements."""
+
+Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_known_id)]
 Year = Annotated[int, Field(ge=-9999, le=9999)]
 Date = Annotated[
     str,
@@ -79,8 +84,6 @@ _MAX_CURIE = 300
 Curie = Annotated[str, Field(pattern=_CURIE, max_length=_MAX_CURIE)]
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
 Offset = Annotated[StrictInt, Field(ge=0, le=2**53)]
-
-CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
 def is_curie(text: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
@@ -135,7 +136,8 @@ def _findings(model: Model, unread: _Unread) -> Iterator[Finding]:
             yield from _under(("entities", index), _entity(model.schema, entity))
     check = _StatementCheck(model, unread)
     for index, statement in enumerate(model.statements):
-        yield from _under(("statements", index), check.findings(statement))
+        if not check.is_sound(statement):
+            yield from _under(("statements", index), check.findings(statement))
     yield from _cycles(model)
     yield from _holders(model)
 
@@ -174,6 +176,8 @@ def _ids(model: Model) -> Iterator[Finding]:
         "entities": [entity.id for entity in model.entities],
         "statements": [statement.id for statement in model.statements],
     }
+    if len(set(chain.from_iterable(ids.values()))) == sum(map(len, ids.values())):
+        return
     for kind, each in ids.items():
         for index, id_ in enumerate(each):
             if id_ in first:
@@ -199,10 +203,16 @@ class _StatementCheck:
             **{entity.id: entity.label for entity in model.entities},
             **dict.fromkeys(model.document_by_id, DOCUMENT),
         }
-        self.sound: set[tuple[str, str, str]] = set()
+        self.sound: set[tuple[str, str | None, str | None]] = set()
         """Relations, and labels of subject and object, that were found to fit."""
         self.entity_names = Suggestions(self.labels)
         self.document_names = Suggestions(model.document_by_id)
+
+    def is_sound(self, statement: Statement) -> bool:
+        """Whether a statement says nothing that may be wrong beside its ends, and those fit, as was found before."""
+        if statement.evidence or statement.qualifiers or statement.attribution or statement.content:
+            return False
+        return (statement.relation, self.labels.get(statement.subject), self.labels.get(statement.object)) in self.sound
 
     def findings(self, statement: Statement) -> Iterator[Finding]:
         labels = self.labels.get(statement.subject), self.labels.get(statement.object)
@@ -211,7 +221,7 @@ class _StatementCheck:
             found = list(self._ends(statement))
             yield from found
             if not found and None not in labels:
-                self.sound.add(ends)  # type: ignore[arg-type]
+                self.sound.add(ends)
         yield from self._qualifiers(statement)
         for index, speaker in enumerate(statement.attribution):
             yield from self._end(("attribution", index), speaker, "a speaker", (ACTOR, DOCUMENT))
@@ -313,7 +323,10 @@ def _cycles(model: Model) -> Iterator[Finding]:
 def _holders(model: Model) -> Iterator[Finding]:
     """Statements of one voice that give a relation which only one may hold at a time to two at once."""
     slots: dict[Any, list[tuple[date, date, int, str]]] = defaultdict(list)
+    exclusive = {name for name, relation in model.schema.relations.items() if relation.one_at_a_time}
     for index, statement in enumerate(model.statements):
+        if statement.relation not in exclusive:
+            continue
         slot = slot_of(model.schema, statement)
         if slot is None or statement.negated or statement.content or statement.certainty != "certain" or statement.valid is None:
             continue

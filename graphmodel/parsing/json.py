@@ -65,7 +65,7 @@ def parse_json(text: str, file: str = "<text>") -> Tree:
         fail(file, place, f"a number of {len(run):,} digits; at most {limit:,} are read")
     except RecursionError:
         fail(file, place_of(text, too_deep(text) or 0), _TOO_DEEP)
-    if (deep := too_deep(text)) is not None:
+    if isinstance(value, dict | list) and _is_deep(value) and (deep := too_deep(text)) is not None:
         fail(file, place_of(text, deep), _TOO_DEEP)
     scan = _JsonScan(text, file)
     problems: dict[Path, Problem] = {}
@@ -87,6 +87,16 @@ def _float(digits: str) -> float:
     if not math.isfinite(number):
         raise _Unreadable(digits, f"{quoted(digits)[1:-1]} is larger than any number that is read; write it as text")
     return number
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether lists and groups are inside one another more than MAX_DEPTH deep."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [item for one in level for item in (one.values() if type(one) is dict else one) if type(item) in (dict, list)]
+        if not level:
+            return False
+    return True
 
 
 def too_deep(text: str) -> int | None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from graphmodel.errors import ProblemsError
-from graphmodel.model.json_schema import named_by
+from graphmodel.model.fields import CONFIG
+from graphmodel.model.json_schema import described, named_by
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
 from graphmodel.model.statement import Certainty, Date, Entity, Evidence, Id, Name, Statement, Words
@@ -30,7 +31,6 @@ MAX_BYTES = 2**26
 MAX_QUOTE = 5_000
 """Characters of a quote at most."""
 DRAFTS_VERSION: Literal[1] = 1
-_CONFIG = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 _IGNORED = "reason"
 """What a file of rejects says of each item: it may be corrected and given again."""
 
@@ -39,7 +39,7 @@ _IGNORED = "reason"
 class DraftEntity:
     """An entity that a draft needs and that is not known yet."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     id: Id
     """A short name for use in these drafts."""
@@ -61,7 +61,7 @@ class DraftEntity:
 class DraftEvidence:
     """The words that carry a statement."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     quote: Annotated[str, Field(min_length=1, max_length=MAX_QUOTE)]
     """Words of the text, exactly as they stand there: enough of them to show who says or does what."""
@@ -77,7 +77,7 @@ class DraftEvidence:
 class DraftStatement:
     """A statement that is proposed."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     subject: Id
     """Who or what: the id of an entity of these drafts, or of a known one."""
@@ -115,7 +115,7 @@ class DraftStatement:
 class DraftFile:
     """Drafts of statements about a text."""
 
-    __pydantic_config__ = _CONFIG
+    __pydantic_config__ = CONFIG
 
     drafts: Literal[1]
     """The version of this format: 1."""
@@ -261,7 +261,7 @@ def drafts_json_schema(schema: Schema) -> dict[str, Any]:
     >>> sorted(drafts_json_schema(bundled())["required"])
     ['drafts', 'statements']
     """
-    made = named_by(adapter(DraftFile).json_schema(), schema, entity="DraftEntity", statement="DraftStatement")
+    made = named_by(described(DraftFile), schema, entity="DraftEntity", statement="DraftStatement")
     return {**made, "title": "graphmodel drafts"}
 
 

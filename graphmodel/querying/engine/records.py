@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from graphmodel.querying.engine.keys import END, START
@@ -29,16 +30,17 @@ def spec_of(batches: Iterable[tuple[str, Any]]) -> tuple[str, str, Labelled] | N
     for what, (name, rows) in batches:
         if what == "nodes":
             first.add(name[0])
-            nodes.append(_text(rows))
+            nodes.append(_records(rows, {}))
             for label in name[1:]:
                 labelled[label] += [row["id"] for row in rows]
         else:
-            relationships[name].append(_text([{START: row["s"], END: row["o"], **row["p"]} for row in rows]))
+            ends = {START: [row["s"] for row in rows], END: [row["o"] for row in rows]}
+            relationships[name].append(_records([row["p"] for row in rows], ends))
     if len(first) != 1:
         return None
     primary = first.pop()
-    ends = f'"source_type":{_json(primary)},"source_id_field":"{START}","target_type":{_json(primary)},"target_id_field":"{END}"'
-    told = [f'{{"type":{_json(kind)},{ends},"records":[{",".join(texts)}]}}' for kind, texts in relationships.items()]
+    fields = f'"source_type":{_json(primary)},"source_id_field":"{START}","target_type":{_json(primary)},"target_id_field":"{END}"'
+    told = [f'{{"type":{_json(kind)},{fields},"records":[{",".join(texts)}]}}' for kind, texts in relationships.items()]
     thing = f'{{"type":{_json(primary)},"id_field":"id","title_field":"id","records":[{",".join(nodes)}]}}'
     return f'{{"nodes":[{thing}],"connections":[{",".join(told)}]}}', primary, list(labelled.items())
 
@@ -52,5 +54,28 @@ def _day(value: Any) -> dict[str, str]:
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_day).encode
 
 
-def _text(rows: list[dict[str, Any]]) -> str:
-    return _json(rows)[1:-1]
+_quoted = json.encoder.encode_basestring
+
+
+def _records(rows: list[dict[str, Any]], more: Mapping[str, list[Any]]) -> str:
+    """Rows with further columns as the items of a list in JSON: column by column, since most values are there many times."""
+    if len(set(map(tuple, rows))) > 1:
+        by_name = [dict(zip(more, each, strict=True)) for each in zip(*more.values(), strict=True)] if more else [{}] * len(rows)
+        return _json([{**one, **row} for one, row in zip(by_name, rows, strict=True)])[1:-1]
+    columns = [*more.values(), *map(list, zip(*map(dict.values, rows), strict=True))]
+    template = ",".join(f"{_quoted(key)}:".replace("%", "%%") + "%s" for key in (*more, *rows[0]))
+    return ",".join(map(f"{{{template}}}".__mod__, zip(*map(_texts, columns), strict=True)))
+
+
+def _texts(values: list[Any]) -> list[str]:
+    """The JSON of each value."""
+    kinds = set(map(type, values))
+    if kinds in ({str}, {date}, {bool}):
+        text_of = _quoted if kinds == {str} else _json
+        return list(map({value: text_of(value) for value in set(values)}.__getitem__, values))
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {list} and set(map(type, chain.from_iterable(values))) <= {str}:
+        keys = list(map(tuple, values))
+        return list(map({key: f"[{','.join(map(_quoted, key))}]" for key in set(keys)}.__getitem__, keys))
+    return list(map(_json, values))
