@@ -96,20 +96,12 @@ class DiagramView:
     party_names: Mapping[Any, str] = field(default_factory=dict)
 
 
-def diagram_view(
-    graph: nx.MultiDiGraph[Any],
-    schema: Schema,
-    contested: Collection[str],
-    whole: nx.MultiDiGraph[Any] | None = None,
-    belonging: nx.MultiDiGraph[Any] | None = None,
-) -> DiagramView:
-    """Read a graph, its own or a foreign one. Nodes that only speak, documents that are only cited, and structural edges are left out.
-
-    ``whole`` is the graph of which ``graph`` is a part: it has the names of speakers and documents that are not in the part, and it decides on the
-    colours. ``belonging`` is the part of it that says who belongs to whom, where that is not all of it (as of a day).
-    """
-    known = graph if whole is None else whole
-    rows = [(source, target, key, data) for source, target, key, data in graph.edges(keys=True, data=True) if not data.get("structural")]
+def drawn_of(graph: nx.MultiDiGraph[Any]) -> tuple[list[Any], list[EdgeRow]]:
+    """The nodes and the edges of a graph that are drawn, in their order. Nodes that only speak, documents that are only cited, and structural edges
+    are left out."""
+    rows: list[EdgeRow] = [
+        (source, target, key, data) for source, target, key, data in graph.edges(keys=True, data=True) if not data.get("structural")
+    ]
     rows.sort(key=lambda row: (edge_id(*row), str(row[0]), str(row[1])))
     joined = {node for source, target, _, _ in rows for node in (source, target)}
     speakers = {speaker for *_, data in rows for speaker in list_of(data.get("attribution"))}
@@ -119,6 +111,23 @@ def diagram_view(
         if node in joined or (text_of(data.get("label")) != DOCUMENT and not (isinstance(node, str) and node in speakers))
     ]
     keys.sort(key=lambda node: (str(node), str(type(node))))
+    return keys, rows
+
+
+def diagram_view(
+    graph: nx.MultiDiGraph[Any],
+    schema: Schema,
+    contested: Collection[str],
+    whole: nx.MultiDiGraph[Any] | None = None,
+    belonging: nx.MultiDiGraph[Any] | None = None,
+) -> DiagramView:
+    """Read a graph, its own or a foreign one.
+
+    ``whole`` is the graph of which ``graph`` is a part: it has the names of speakers and documents that are not in the part, and it decides on the
+    colours. ``belonging`` is the part of it that says who belongs to whom, where that is not all of it (as of a day).
+    """
+    known = graph if whole is None else whole
+    keys, rows = drawn_of(graph)
     cited = {name for *_, data in rows for name in list_of(data.get("documents"))}
     single = next(iter(cited)) if len(cited) == 1 else None
     letters = _letters(graph, keys, rows)
@@ -141,6 +150,11 @@ def with_edges(view: DiagramView, edges: Sequence[EdgeView]) -> DiagramView:
     number = {old: new for new, old in enumerate(used, 1)}
     renumbered = tuple(replace(edge, note=number.get(edge.note, 0)) for edge in edges)
     return replace(view, edges=renumbered, notes=tuple(view.notes[old - 1] for old in used))
+
+
+def treated_words(graph: nx.MultiDiGraph[Any], schema: Schema, key: Any, data: Mapping[str, Any]) -> str:
+    """What statements do to the content that an edge is, in a few words; nothing for an edge that is no content."""
+    return treatment_words(treatments_of(graph, schema, key)) if data.get("voice") == "content" else ""
 
 
 def _letters(graph: nx.MultiDiGraph[Any], nodes: Collection[Any], rows: Sequence[EdgeRow]) -> dict[Any, str]:

@@ -35,8 +35,10 @@ def subgraph(
     Raises UsageError for a node, relation or label that the graph does not have, with the nearest that it has.
     """
     _known("node", around, graph.nodes)
-    _known("relation", relations, {data.get("relation", "") for *_, data in graph.edges(data=True)})
-    _known("label", labels, {data.get("label", "") for _, data in graph.nodes(data=True)})
+    if relations:
+        _known("relation", relations, {data.get("relation", "") for *_, data in graph.edges(data=True)})
+    if labels:
+        _known("label", labels, {data.get("label", "") for _, data in graph.nodes(data=True)})
 
     answers = held or {}
 
@@ -79,8 +81,9 @@ def _edges(graph: Graph, wanted: EdgeTest) -> Graph:
     for source, target, key, data in graph.edges(keys=True, data=True):
         if wanted(source, target, key, data):
             for end in (source, target):
-                part.add_node(end)
-                part.nodes[end].update(graph.nodes[end])
+                if end not in part:
+                    part.add_node(end)
+                    part.nodes[end].update(graph.nodes[end])
             _copy_edge(part, source, target, key, data)
     return part
 
@@ -88,7 +91,7 @@ def _edges(graph: Graph, wanted: EdgeTest) -> Graph:
 def _copy_edge(part: Graph, source: str, target: str, key: str, data: dict[str, Any]) -> None:
     # Not as keywords: an attribute of a foreign graph may be called like a parameter.
     part.add_edge(source, target, key)
-    part.edges[source, target, key].update(data)
+    part.get_edge_data(source, target, key).update(data)
 
 
 def _near(graph: Graph, starts: Collection[str], hops: int) -> dict[str, int]:

@@ -252,6 +252,7 @@ def _utc(day: date, hours: int) -> str:
     return f"{_day_key(number_of(day) + moved)}T{hour:02}:00:00"
 
 
+@lru_cache(maxsize=65536)
 def in_words(text: str) -> str:
     """An EDTF text as a reader says it. A text that has no such words, or is not EDTF, stays as it is.
 

@@ -29,7 +29,6 @@ from graphmodel.diagram.large import FINE, large_picture
 from graphmodel.diagram.layout.force import force_layout
 from graphmodel.diagram.picture import Group, Picture
 from graphmodel.diagram.svg import allowed, svg_text
-from graphmodel.diagram.view import diagram_view
 from graphmodel.errors import RefusedError
 from graphmodel.files.resources import resource
 from graphmodel.files.templates import render
@@ -113,8 +112,7 @@ def page_text(
     ``whole`` is the graph that it is a part of, ``model`` the model that it was built from, ``contests`` the contradictions in it
     (:func:`graphmodel.claims.contested.contested`). The same input gives the same text.
     """
-    view = diagram_view(graph, schema, statements_in(contests), whole)
-    data = page_data(graph, schema, view, whole=whole, model=model, contests=contests)
+    data = page_data(graph, schema, whole=whole, model=model, contests=contests)
     data["fine"] = FINE
     numbered = _numbered(picture, data)
     drawn = "\n".join(svg_text(numbered, index, fonts=False).partition("?>\n")[2] for index in range(len(picture.pages)))
@@ -131,9 +129,8 @@ def map_text(
     contests: Sequence[Contested] = (),
 ) -> str:
     """The page of a graph that is too large to be drawn: a map of points on WebGL, laid out here (:mod:`graphmodel.diagram.layout.force`)."""
-    view = diagram_view(graph, schema, statements_in(contests), whole)
-    data = page_data(graph, schema, view, whole=whole, model=model, contests=contests)
-    at = force_layout(len(view.nodes), [(edge["s"], edge["t"]) for edge in data["edges"]])
+    data = page_data(graph, schema, whole=whole, model=model, contests=contests)
+    at = force_layout(data["drawn"], [(edge["s"], edge["t"]) for edge in data["edges"]])
     data["at"] = [round(float(value), 1) for place in at for value in place]
     licences = _read("vendor/sigma.LICENSES.txt").replace("*/", "* /")
     script = f"/*\n{licences}*/\n" + _read("vendor/sigma.min.js") + _script("main_map.js")

@@ -15,7 +15,7 @@ from typing import Any
 import networkx as nx
 
 from graphmodel.claims.contested import Claim, Contested
-from graphmodel.diagram.view import DiagramView, edge_id, is_plural, list_of, name_of, text_of, wording
+from graphmodel.diagram.view import drawn_of, edge_id, is_plural, list_of, name_of, text_of, treated_words, wording
 from graphmodel.errors import DateError
 from graphmodel.model import dates
 from graphmodel.model.attributes import EVIDENCE_COLUMNS
@@ -93,38 +93,35 @@ class _Tables:
 def page_data(
     graph: nx.MultiDiGraph[Any],
     schema: Schema,
-    view: DiagramView,
     *,
     whole: nx.MultiDiGraph[Any] | None = None,
     model: Model | None = None,
     contests: Sequence[Contested] = (),
 ) -> dict[str, Any]:
-    """What a page shows about ``graph``. The nodes and lines of ``view`` keep their order.
+    """What a page shows about ``graph``. Its nodes and lines are in the order in which they are drawn.
 
     ``whole`` is the graph that it is a part of: speakers, documents and the other ends of qualifiers may be only there. ``contests`` are the
     contradictions in ``model``; a side that is not in the part is described in words.
 
-    >>> from graphmodel.diagram.view import diagram_view
     >>> from graphmodel.model.schema import bundled
     >>> graph = nx.MultiDiGraph([("ann", "bob", "s1", {"relation": "INVITED"})])
-    >>> data = page_data(graph, bundled(), diagram_view(graph, bundled(), ()))
+    >>> data = page_data(graph, bundled())
     >>> data["edges"], data["relations"]
     ([{'id': 's1', 's': 0, 't': 1, 'r': 0, 'words': 'invited'}], [{'name': 'INVITED', 'reading': 'invited'}])
     """
     tables = _Tables(graph if whole is None else whole)
-    for node in view.nodes:
-        tables.add(node.key)
-    drawn = len(view.nodes)
-    found = {
-        (edge_id(source, target, key, data), source, target): data
-        for source, target, key, data in graph.edges(keys=True, data=True)
-        if not data.get("structural")
-    }
-    edges = [
-        {**_edge(tables, schema, edge.id, edge.source, edge.target, found[edge.id, edge.source, edge.target]), **_given({"treated": edge.treated})}
-        for edge in view.edges
-    ]
-    at = {edge.id: number for number, edge in enumerate(view.edges)}
+    keys, rows = drawn_of(graph)
+    for key in keys:
+        tables.add(key)
+    drawn = len(keys)
+    edges = []
+    at = {}
+    for number, (source, target, key, data) in enumerate(rows):
+        edge = _edge(tables, schema, edge_id(source, target, key, data), source, target, data)
+        if treated := treated_words(tables.graph, schema, key, data):
+            edge["treated"] = treated
+        edges.append(edge)
+        at[edge["id"]] = number
     return {
         "drawn": drawn,
         "contests": [_contest(tables, model, contest, at) for contest in contests if model] if contests else [],
@@ -173,9 +170,11 @@ def _edge(tables: _Tables, schema: Schema, id_: str, source: Any, target: Any, d
         "speakers": [tables.node(one) for one in list_of(data.get("attribution"))],
         "places": _places(tables, data),
         "qualifiers": [[one, tables.node(data[one]) if end.is_entity else text_of(data[one])] for one, end in ends.items() if text_of(data.get(one))],
-        **{axis: dates.in_words(text_of(data.get(axis))) for axis in AXES},
+        **{axis: dates.in_words(text_of(data[axis])) for axis in AXES if data.get(axis)},
         "order": _order(data),
-        "days": {axis: days for axis in AXES if (days := _days(data.get(axis), list_of(data.get("validWithin")) if axis == "valid" else ()))},
+        "days": {
+            axis: days for axis in AXES if axis in data and (days := _days(data[axis], list_of(data.get("validWithin")) if axis == "valid" else ()))
+        },
         "inferred": text_of(data.get("inferred")),
         "note": text_of(data.get("note")),
         "more": _more(data, _EDGE_PLACED | ends.keys()),

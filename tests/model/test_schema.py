@@ -10,7 +10,6 @@ import pytest
 from graphmodel.api.claims import voices
 from graphmodel.claims.contested import findings_of
 from graphmodel.claims.snapshot import Snapshot, known_at
-from graphmodel.diagram.view import diagram_view
 from graphmodel.errors import InputError, ProblemsError
 from graphmodel.formats import dot
 from graphmodel.graph.build import build_graph, schema_of
@@ -109,7 +108,7 @@ def test_text_is_not_renamed_by_decisions_nor_by_diff() -> None:
 def test_text_is_text_in_the_graph_and_on_the_page() -> None:
     graph = build_graph(replace(OFFICE, statements=(REPRESENTS,)))
     assert graph.edges["macron", "france", "s2"]["involves"] == ["macron", "france", "summit"]
-    (edge,) = page_data(graph, bundled(), diagram_view(graph, bundled(), ()))["edges"]
+    (edge,) = page_data(graph, bundled())["edges"]
     assert [(name, type(value)) for name, value in edge["qualifiers"]] == [("office", str), ("event", int)]
 
 

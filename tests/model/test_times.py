@@ -7,7 +7,6 @@ import pytest
 
 from graphmodel.claims.contested import contested, findings_of
 from graphmodel.claims.snapshot import Snapshot, answers_held, as_of, edges_held
-from graphmodel.diagram.view import diagram_view
 from graphmodel.errors import DateError
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.rows import all_rows, graph_of_rows
@@ -122,7 +121,7 @@ def test_the_graph_and_its_rows_have_the_bounded_days() -> None:
 
 def test_the_page_has_the_bounded_days() -> None:
     graph = build_graph(model(HEADS))
-    (edge,) = page_data(graph, bundled(), diagram_view(graph, bundled(), ()))["edges"]
+    (edge,) = page_data(graph, bundled())["edges"]
     assert edge["days"] == {"valid": ["1950-11-30", "2014-03-14"]}
     assert "more" not in edge
 

@@ -77,7 +77,7 @@ def test_sentences() -> None:
     assert readings["s2"] == "fears"
     assert readings["s3"] == "are not members of"
     assert readings["s7"] == "know well"
-    assert {edge["id"]: edge["words"] for edge in page_data(graph, bundled(), view)["edges"]} == readings
+    assert {edge["id"]: edge["words"] for edge in page_data(graph, bundled())["edges"]} == readings
     text = "".join(dot.text(graph))
     assert 'id="s1", label="fear"' in text
     assert 'id="s2", label="fears"' in text

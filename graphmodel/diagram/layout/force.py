@@ -208,10 +208,12 @@ class _Mesh:
         density = np.zeros(self.size * self.size)
         for shift, share in shares:
             density += np.bincount(flat + shift, share * mass, len(density))
-        wave = np.fft.rfft2(density.reshape(self.size, self.size), (2 * self.size, 2 * self.size))
+        # The mesh has as many empty rows as it has rows: they are neither read nor computed.
+        wave = np.fft.fft(np.fft.rfft(density.reshape(self.size, self.size), 2 * self.size, axis=1), 2 * self.size, axis=0)
         found = np.empty_like(at)
         for axis, kernel in enumerate(self.kernels):
-            field = np.fft.irfft2(wave * kernel, (2 * self.size, 2 * self.size))[: self.size, : self.size].ravel()
+            rows = np.fft.ifft(wave * kernel, axis=0)[: self.size]
+            field = np.fft.irfft(rows, 2 * self.size, axis=1)[:, : self.size].ravel()
             found[:, axis] = sum(share * field[flat + shift] for shift, share in shares) / cell
         return found
 
