@@ -137,6 +137,7 @@ def test_places_are_shown_with_lines_and_surroundings() -> None:
 def test_many_places_are_bounded() -> None:
     assert len(matches(Source("a " * (MAX_MATCHES + 5)), "a")) == MAX_MATCHES
     assert len(matches(Source("A " * (MAX_MATCHES + 5)), "a")) == MAX_MATCHES
+    assert MAX_MATCHES == 2000
     assert len(matches(Source("aaaaaa"), "aa")) == 5, "places may overlap"
 
 

@@ -109,6 +109,14 @@ def test_the_lives_of_its_ends_bound_a_statement() -> None:
     assert "validWithin" not in graph.edges["bo", "talks", "denial"]
 
 
+def test_the_addresses_of_its_words_are_on_an_edge() -> None:
+    document = replace(MODEL.documents[0], url="https://paper.example/a")
+    graph = build_graph(replace(MODEL, documents=(document,)))
+    assert graph.edges["bo", "talks", "denial"]["links"] == ["https://paper.example/a#:~:text=never"]
+    assert "links" not in graph.edges["ann", "bo", "talks"]
+    assert model_of(graph).documents == (document,)
+
+
 def test_statements_come_back_in_the_order_of_their_numbers() -> None:
     entities = tuple(Entity(key, "Person", key) for key in "abc")
     statements = (Statement("c", "MEETS", "a", id="1"), Statement("a", "MEETS", "b", id="3"), Statement("c", "MEETS", "b", id="2"))

@@ -103,16 +103,20 @@ def test_only_a_date_of_several_ranges_has_ranges() -> None:
     assert (both["validCertainRanges"], one["validCertainRanges"]) == (["2025-02-01/2025-02-01"], [])
     assert "validCertainFrom" not in one
     assert "statedRanges" not in flat({"stated": "{2025-02-01,2025-03}"})
+    assert flat({"valid": "{2025-02-01,2025-04..}"})["validRanges"] == ["2025-02-01/2025-02-01", "2025-04-01/9999-12-31"]
     assert flat({"valid": "{..2025-02-01,2025-03}"})["validRanges"] == ["0001-01-01/2025-02-01", "2025-03-01/2025-03-31"]
 
 
 def test_lives_bound_what_holds_and_nothing_else() -> None:
-    lives = ["2000/2010", "2005/.."]
+    lives = ["2000/2010", "2005/2020"]
     found = flat({"valid": "1990/2030", "validWithin": lives})
     assert (found["validEarliest"], found["validLatest"]) == (date(2005, 1, 1), date(2010, 12, 31))
     assert (found["validCertainFrom"], found["validCertainTo"]) == (date(2005, 12, 31), date(2010, 1, 1))
     undated = flat({"validWithin": lives})
     assert undated == {"validWithin": lives, "validEarliest": date(2005, 1, 1), "validLatest": date(2010, 12, 31)}
+    open_end = flat({"validWithin": ["2000/2010", "2005/.."]})
+    assert (open_end["validEarliest"], open_end["validLatest"]) == (date(2005, 1, 1), date(2010, 12, 31))
+    assert "validLatest" not in flat({"validWithin": ["2000/..", "2005/.."]})
     # Outside of the lives it holds on no day: the first day is after the last one.
     never = flat({"valid": "1990", "validWithin": lives})
     assert (never["validEarliest"], never["validLatest"]) == (date.max, date.min)
@@ -220,6 +224,12 @@ def test_labels_of_a_node_stand_after_entity_once_each() -> None:
     rows = list(node_rows(graph, "m"))
     assert [row[0] for row in rows] == [("Entity", "Person", "Minister"), ("Entity",), ("Entity",)]
     assert [row[1]["modelLabels"] for row in rows] == [["Person", "Minister"], ["Entity"], []]
+
+
+def test_several_labels_come_back() -> None:
+    graph = foreign(("a", {"name": "A", "label": "Person", "labels": ["Person", "Minister"]}), ("b", {"name": "B", "label": "Person"}))
+    back = graph_of_rows(list(node_rows(graph, "m")), [])
+    assert dict(back.nodes(data=True)) == dict(graph.nodes(data=True))
 
 
 def test_a_node_without_a_name_is_called_as_its_key() -> None:

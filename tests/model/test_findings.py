@@ -250,6 +250,9 @@ def test_an_extension_is_applied_and_taken_off_again() -> None:
     alone = Extension(extends=None, labels={"Person": Label()}, relations={"KNOWS": OWN}).applied()
     assert (alone.name, alone.version, set(alone.labels)) == ("custom", "1", {"Person"})
     assert extension_of(alone) == Extension(None, "custom", "1", alone.labels, alone.relations)
+    less = replace(bundled(), relations={"MEETS": bundled().relations["MEETS"]})
+    assert str(getattr(extension_of(less), "extends", "")) == "None"
+    assert extension_of(less).applied() == less  # type: ignore[union-attr]
     assert alone.is_actor("Person")
     assert alone.is_actor("Anything")
 

@@ -204,3 +204,28 @@ def test_a_zone_is_at_most_eighteen_hours_away() -> None:
     for zone in ("+18:01", "-19:00", "+05:60"):
         with pytest.raises(DateError):
             dates.parse(f"2025-02-10T12:00:00{zone}")
+
+
+@pytest.mark.parametrize(
+    ("codes", "first", "last"),
+    [
+        ((21, 25, 31), "2025-03-01", "2025-05-31"),
+        ((22, 26, 32), "2025-06-01", "2025-08-31"),
+        ((23, 27, 29), "2025-09-01", "2025-11-30"),
+        ((24, 28, 30), "2025-12-01", "2026-02-28"),
+        ((33,), "2025-01-01", "2025-03-31"),
+        ((36,), "2025-10-01", "2025-12-31"),
+        ((37,), "2025-01-01", "2025-04-30"),
+        ((39,), "2025-09-01", "2025-12-31"),
+        ((40,), "2025-01-01", "2025-06-30"),
+        ((41,), "2025-07-01", "2025-12-31"),
+    ],
+)
+def test_parts_of_a_year_are_ordered_by_their_usual_months(codes: tuple[int, ...], first: str, last: str) -> None:
+    """Spring in the south (29) is in the months of autumn in the north (27)."""
+    assert {dates.parse(f"2025-{code}").order for code in codes} == {f"{first}/{last}"}
+
+
+def test_a_season_of_many_years_is_one_range_and_of_a_hundred_is_each() -> None:
+    assert len(dates.parse("19XX-33").possible_days) == 100
+    assert len(dates.parse("1XXX-33").possible_days) == 1

@@ -365,3 +365,26 @@ def test_an_id_that_somebody_gave_or_took_away_is_a_change_and_one_that_is_compu
     assert ids(given, computed) == [("talks", computed.id)]
     assert ids(given, replace(given, id="other")) == [("talks", "other")]
     assert ids(computed, moved) == []
+
+
+def test_a_document_with_another_id_is_the_same_by_its_text_or_by_address_and_title() -> None:
+    def changes(old: Document, new: Document) -> list[tuple[str, str]]:
+        return [(each.kind, each.field) for each in diff(Model("m", (old,)), Model("m", (new,)))]
+
+    digest = "sha256:" + "0" * 64
+    paper = Document("d", "The Paper", url="https://paper.example/a", digest=digest)
+    assert changes(paper, replace(paper, id="e")) == [("identity", "id")]
+    assert changes(paper, replace(paper, id="e", title="T", url=None)) == [("identity", "id"), ("changed", "title"), ("changed", "url")]
+    assert changes(paper, replace(paper, id="e", digest=None))[-1:] == [("identity", "id")]
+    assert changes(replace(paper, digest=None), replace(paper, id="e", digest=None, url="https://paper.example/b")) == [("new", ""), ("gone", "")]
+
+
+def test_an_entity_with_another_id_is_the_same_by_a_register_or_by_label_and_name() -> None:
+    def changes(old: Entity, new: Entity) -> list[tuple[str, str]]:
+        return [(each.kind, each.field) for each in diff(Model("m", entities=(old,)), Model("m", entities=(new,)))]
+
+    known = replace(ANN, external=("wikidata:Q1",))
+    assert changes(known, replace(known, id="x", name="Anne")) == [("identity", "id"), ("changed", "name")]
+    assert changes(ANN, replace(ANN, id="x")) == [("identity", "id")]
+    assert changes(ANN, replace(ANN, id="x", label="State")) == [("new", ""), ("gone", "")]
+    assert changes(ANN, replace(ANN, id="x", name="Anne")) == [("new", ""), ("gone", "")]
