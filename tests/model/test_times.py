@@ -228,4 +228,5 @@ def test_parts_of_a_year_are_ordered_by_their_usual_months(codes: tuple[int, ...
 
 def test_a_season_of_many_years_is_one_range_and_of_a_hundred_is_each() -> None:
     assert len(dates.parse("19XX-33").possible_days) == 100
-    assert len(dates.parse("1XXX-33").possible_days) == 1
+    assert dates.parse("1XXX-33").possible_days == ((date(1000, 1, 1), date(1999, 3, 31)),)
+    assert dates.parse("1XXX-21").possible_days == ((date(1000, 3, 1), date(1999, 12, 22)),)  # the spring of the south, too

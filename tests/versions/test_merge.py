@@ -522,3 +522,26 @@ def test_of_two_labels_without_a_common_ancestor_the_narrower_is_taken() -> None
         assert not merged(ours, theirs).conflicts
     assert told(merged(person, state)) == [("entity", "a", "label", "Person", "State")]
     assert told(merged(person, actor, state)) == [("entity", "a", "label", "Person", "Actor")]
+
+
+@pytest.mark.parametrize(
+    ("now", "successor"),
+    [
+        (Evidence("d", 9, 12), False),
+        (Evidence("d", 8, 12), True),
+        (Evidence("d", 0, 3), False),
+        (Evidence("d", 0, 4), True),
+        (Evidence("d"), False),
+        (Evidence("e", 50, 60, exact="word"), True),
+        (Evidence("d", 50, 60, exact="other"), False),
+    ],
+)
+def test_places_that_only_touch_are_not_one_place(now: Evidence, successor: bool) -> None:
+    assert succeeds(now, Evidence("d", 3, 9, exact="word")) == successor
+
+
+def test_the_whole_document_is_succeeded_by_any_piece_of_it() -> None:
+    assert succeeds(Evidence("d", 3, 9), Evidence("d"))
+    assert succeeds(Evidence("d"), Evidence("d"))
+    assert not succeeds(Evidence("e"), Evidence("d"))
+    assert not succeeds(Evidence("d"), Evidence("d", exact="word"))
