@@ -62,3 +62,9 @@ def test_what_a_check_finds_is_named_with_the_column_of_the_id() -> None:
 def test_a_table_without_the_columns(table: str, column: str) -> None:
     (only,) = problems(table)
     assert only.startswith(f"pairs.csv:1:1: no column {column};")
+
+
+def test_what_was_noticed_in_a_table_is_logged_with_its_name(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "graphmodel"):
+        decided("entity;other;decision\na;b;same\n")
+    assert [record.getMessage() for record in caplog.records] == ["pairs.csv: cells are separated by semicolons"]
