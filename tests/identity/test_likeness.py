@@ -9,7 +9,7 @@ import pytest
 
 from graphmodel.identity.candidates import Comparison, generic_names
 from graphmodel.identity.clusters import Clusters
-from graphmodel.identity.likeness import Names, _compare_consonants, folded, similarity
+from graphmodel.identity.likeness import Names, _compare_consonants, _compare_split, folded, similarity
 from graphmodel.model.schema import bundled
 from graphmodel.model.statement import Entity
 from tests.support.paths import ROOT
@@ -138,3 +138,26 @@ def test_an_unspecified_entity_has_no_name_to_compare() -> None:
 def test_two_words_that_many_bear_are_no_spellings_of_each_other(bearers: int, alike: bool) -> None:
     names = [Entity(f"{word}{number}", "Person", word) for number in range(bearers) for word in ("Australia", "Austria")]
     assert (Names(names).compare(0, 1).score > 0) is alike
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "score"),
+    [
+        ("kimjong un", "kim jong un", 0.97),
+        ("un kimjong", "kim jong un", 0.97),  # the surname first or last
+        ("ti na", "tina", 0.97),
+        ("ti n", "tin", 0.0),  # fewer than four letters
+        ("12 34", "1234", 0.0),
+        ("mar a12", "mara12", 0.97),
+        ("mara nter12ion", "maranter12iona", 0.0),  # another number is something else
+        ("marantelinon", "marantel ino", 0.97 * 22 / 23),
+        ("marantelino", "marantel inon", 0.0),  # eleven letters are too few to be nearly the same
+        ("marantelinon", "marantel inot", 0.0),
+        ("marantelinon" * 4, "marantelinon " * 4 + "abc", 0.97 * 96 / 99),
+        ("marantelinon" * 4, "marantelinon " * 4 + "abcd", 0.0),
+    ],
+)
+def test_words_that_are_split_differently(one: str, other: str, score: float) -> None:
+    found = _compare_split(tuple(one.split()), tuple(other.split()))
+    assert found.score == pytest.approx(score)
+    assert found.reason == ("" if not score else "the same name, split differently" if score == 0.97 else "names % alike, split differently")
