@@ -307,3 +307,27 @@ def test_whose_voice_it_is() -> None:
     voices = [one("a", "R", "b").voice, one("a", "R", "b", attribution=("c",)).voice, one("a", "R", "b", attribution=("c",), content=True).voice]
     assert voices == ["own", "attributed", "content"]
     assert one("a", "R", "b", evidence=(Evidence("x"), Evidence("y"), Evidence("x"))).documents == ("x", "y")
+
+
+def test_a_mistake_is_found_after_statements_that_are_right() -> None:
+    """What was found to fit is not looked at again: only where nothing else can be wrong."""
+    right = [
+        one("ann", "MEETS", "bob", "a"),
+        one("ann", "ASSERTS", "inner", "b"),
+        one("bob", "MEETS", "ann", "inner", content=True),
+        one("ann", "ASSERTS", "plan", "c"),
+    ]
+    assert found(*right) == []
+    for wrong, place in (
+        (one("ann", "MEETS", "nobody", "x"), "object"),
+        (one("nobody", "MEETS", "ann", "x"), "subject"),
+        (one("ann", "ASSERTS", "nobody", "x"), "object"),
+        (one("ann", "MEETS", "bob", "x", qualifiers={"office": "y"}), "qualifiers/office"),
+        (one("ann", "MEETS", "bob", "x", attribution=("nobody",)), "attribution/0"),
+        (one("ann", "MEETS", "bob", "x", content=True), "content"),
+        (one("ann", "MEETS", "bob", "x", evidence=(Evidence("e"),)), "evidence/0/document"),
+        (one("ann", "MEETS", "plan", "x"), "object"),
+        (one("plan", "ASSERTS", "plan", "x"), "subject"),
+        (one("ann", "MEETS", "bob", "inner"), "id"),
+    ):
+        assert [where for where, _ in found(*right, wrong)] == [f"statements/4/{place}"], wrong
