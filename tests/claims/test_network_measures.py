@@ -8,12 +8,14 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 
 import graphmodel as gm
 from graphmodel.api.network import centrality_rows, coalition_rows, polarisation_rows
 from graphmodel.api.network import ties as tie_rows
+from graphmodel.claims.centrality import centrality
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Entity, Statement
@@ -168,3 +170,15 @@ def test_what_is_refused_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_pairs_of_the_oracle_are_all_pairs() -> None:
     assert set(pairs(list(generated().statements))) <= set(combinations(ACTORS, 2))
+
+
+def test_the_most_central_are_first_then_the_strongest_then_by_their_ids() -> None:
+    graph = nx.MultiDiGraph()
+    for one, other, weight in (("a", "b", 0.5), ("d", "c", 1.5), ("e", "f", 1.5), ("g", "h", -1), ("i", "j", 0)):
+        graph.add_edge(one, other, f"{one}{other}", weight=weight)
+    found = centrality(graph)
+    assert [(each.actor, each.degree, each.strength) for each in found] == [
+        *(("c", 1, 1.5), ("d", 1, 1.5), ("e", 1, 1.5), ("f", 1, 1.5)),
+        *(("a", 1, 0.5), ("b", 1, 0.5)),
+    ]
+    assert {each.page_rank for each in found} == {round(1 / 6, 6)}

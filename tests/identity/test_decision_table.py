@@ -1,10 +1,17 @@
 """A reviewed table of decisions: rows that decide nothing, and every mistake with its row and column, all at once."""
 
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
 import pytest
 
-from graphmodel.errors import ProblemsError
+import graphmodel as gm
+from graphmodel.errors import ProblemsError, RefusedError, UsageError
 from graphmodel.identity.decision_table import Check, decisions_in_table
 from graphmodel.identity.decisions import Decision
+from graphmodel.model.model import Model
+from graphmodel.model.statement import Entity
 
 AT = "2025-02-14T09:30:00Z"
 
@@ -68,3 +75,19 @@ def test_what_was_noticed_in_a_table_is_logged_with_its_name(caplog: pytest.LogC
     with caplog.at_level("INFO", "graphmodel"):
         decided("entity;other;decision\na;b;same\n")
     assert [record.getMessage() for record in caplog.records] == ["pairs.csv: cells are separated by semicolons"]
+
+
+def test_who_can_be_one_is_asked_of_models_and_not_of_graphs_without_a_schema(tmp_path: Path) -> None:
+    people = Model("m", entities=(Entity("a", "Person", "Ann"), Entity("b", "Person", "Bob"), Entity("s", "State", "S")))
+    graph = nx.MultiDiGraph()
+    graph.add_node("g", name="Ann")
+
+    def decide(*entities: str, within: Any) -> Decision:
+        return gm.identity.decide(*entities, same=True, why="so", by="ann", identity=tmp_path / "d.jsonl", within=within)
+
+    with pytest.raises(RefusedError, match=r"cannot be one: a \(Person\), s \(State\); no label of these fits all of them"):
+        decide("a", "s", within=people)
+    with pytest.raises(UsageError, match="no entity 'x'"):
+        decide("a", "x", within=[people, graph])
+    assert decide("a", "b", within=people).entities == ("a", "b")
+    assert decide("a", "g", within=[people, graph]).entities == ("a", "g")
