@@ -9,7 +9,7 @@ import pytest
 
 from graphmodel.identity.candidates import Comparison, generic_names
 from graphmodel.identity.clusters import Clusters
-from graphmodel.identity.likeness import Names, _compare_consonants, _compare_split, folded, similarity
+from graphmodel.identity.likeness import Names, _compare_characters, _compare_consonants, _compare_split, folded, similarity
 from graphmodel.model.schema import bundled
 from graphmodel.model.statement import Entity
 from tests.support.paths import ROOT
@@ -161,3 +161,25 @@ def test_words_that_are_split_differently(one: str, other: str, score: float) ->
     found = _compare_split(tuple(one.split()), tuple(other.split()))
     assert found.score == pytest.approx(score)
     assert found.reason == ("" if not score else "the same name, split differently" if score == 0.97 else "names % alike, split differently")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "score"),
+    [
+        ("毛泽东", "毛泽东", 1.0),
+        ("毛・泽东", "毛泽东", 1.0),
+        ("毛择东", "毛泽东", 0.85),
+        ("毛择冬", "毛泽东", 0.6),  # one character of three is too few
+        ("王翼", "王毅", 0.6),  # of two, half of them too
+        ("毛泽西", "毛泽东", 0.0),
+        ("毛泽东同志", "毛泽东", 0.7),
+        ("泽东", "毛泽东", 0.0),
+        ("문재인이", "문재인이", 1.0),
+        ("문재인", "문재은", 0.0),
+        ("アンゲラメルケレ", "アンゲラメルケル", 7 / 8),
+        ("アンゲラ", "メルケル", 0.0),
+        ("アンゲ", "アンゲル", 0.7),
+    ],
+)
+def test_names_in_characters(one: str, other: str, score: float) -> None:
+    assert _compare_characters(one, other).score == _compare_characters(other, one).score == pytest.approx(score)
