@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -196,3 +197,51 @@ def test_means_are_computed_as_neo4j_does(people: Engine) -> None:
     both = "UNWIND [1] AS x WITH x ORDER BY x RETURN avg(x) AS m UNION ALL UNWIND [2] AS x WITH x ORDER BY x RETURN avg(x) AS m"
     assert people.query(both).rows == ((1.0,), (2.0,))
     assert people.query("UNWIND range(1, 20000) AS x WITH x ORDER BY x RETURN avg(x) AS mean").rows == ((10000.5,),)
+
+
+COMPARISONS: dict[str, Callable[[float, float], bool]] = dict(
+    zip(("<", "<=", ">", ">=", "=", "<>"), (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne), strict=True)
+)
+
+
+@pytest.mark.parametrize("bound", [-1, 0, 1, 0.5, -0.5])
+@pytest.mark.parametrize("op", COMPARISONS)
+def test_a_comparison_allows_a_division_where_it_is_not_true_of_zero(op: str, bound: float, people: Engine) -> None:
+    compare = COMPARISONS[op]
+    for condition, true_of_zero in ((f"n.age {op} {bound}", compare(0, bound)), (f"{bound} {op} n.age", compare(bound, 0))):
+        for query in (
+            f"MATCH (n) WHERE {condition} RETURN 10 / n.age AS x",
+            f"MATCH (n) WHERE n.ok AND {condition} RETURN 10 / n.age AS x",
+            f"MATCH (n) RETURN CASE WHEN {condition} THEN 10 / n.age END AS x",
+            f"MATCH (n) WHERE {condition} WITH n RETURN 10 / n.age AS x",
+            f"MATCH (n) WHERE {condition} WITH * RETURN 10 / n.age AS x",
+        ):
+            if true_of_zero:
+                with pytest.raises(RefusedError, match=r"n\.age may be 0"):
+                    people.query(query)
+            else:
+                people.query(query)
+
+
+@pytest.mark.parametrize(
+    ("condition", "allowed"),
+    [
+        ("NOT n.age = 0", True),
+        ("NOT (n.age = 0 OR n.ok)", True),
+        ("NOT (n.age = 0 AND n.ok)", False),
+        ("NOT n.age <> 0", False),
+        ("NOT n.age = 1", False),
+        ("n.age <> 0 OR n.ok", False),
+        ("n.age <> '0'", False),
+        ("n.age <> n.number", False),
+        ("n.number <> 0", False),
+        ("n.age IS NOT NULL", False),
+    ],
+)
+def test_other_conditions_on_a_divisor(condition: str, allowed: bool, people: Engine) -> None:
+    query = f"MATCH (n) WHERE {condition} RETURN 10 / n.age AS x"
+    if allowed:
+        people.query(query)
+    else:
+        with pytest.raises(RefusedError):
+            people.query(query)
