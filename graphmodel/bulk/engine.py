@@ -79,6 +79,14 @@ class DuckDb:
         """Make a table of a query."""
         self.run(f"CREATE TABLE {name} AS {query}")
 
+    def view(self, name: str, query: str) -> None:
+        """Give a query a name."""
+        self.run(f"CREATE VIEW {name} AS {query}")
+
+    def create(self, name: str, kinds: Mapping[str, Kind]) -> None:
+        """Make a table without rows."""
+        self.run(f"CREATE TABLE {name} ({', '.join(f'{column} {_TYPES[kind]}' for column, kind in kinds.items())})")
+
     def load(self, name: str, kinds: Mapping[str, Kind], values: Mapping[str, Sequence[Any]], choices: Collection[str] = ()) -> None:
         """Make a table of values that were made here, by column, with a ``number`` for each row.
 
@@ -147,6 +155,10 @@ class DuckDb:
         source += f" auto_detect = false, max_line_size = {MAX_CELL}, columns = {{'line': 'VARCHAR'}})"
         return f"(SELECT row_number() OVER () AS number, line FROM {source})"
 
+    def without(self, text: str, character: str) -> str:
+        """A text without this character at its beginning."""
+        return f"ltrim({text}, chr({ord(character)}))"
+
     def cells(self, line: str, separator: str) -> str:
         """A list of what stands between the separators."""
         return f"string_split({line}, chr({ord(separator)}))"
@@ -171,8 +183,13 @@ class DuckDb:
         """The smallest numbers of a group, in their order."""
         return f"min({column}, {most})"
 
-    def write(self, query: str, path: Path, head: str) -> None:
-        """Write the answer of a query, in its order, as a Parquet file; ``head`` is in its metadata under ``graphmodel``."""
+    def quoted(self, name: str) -> str:
+        """The name of a column in a query."""
+        return f'"{_quoted(name)}"'
+
+    def write(self, chosen: str, source: str, order: str, path: Path, head: str) -> None:
+        """Write what is chosen of a source, by an order, as a Parquet file; ``head`` is in its metadata under ``graphmodel``."""
+        query = f"SELECT {chosen} FROM {source} ORDER BY {order}"
         said = self._file([head])
         self.run(f"SET VARIABLE head = (SELECT content FROM read_text({said}))")
         target = f"'{_apostrophes(str(path))}'"

@@ -15,7 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.bulk.account import Account, emptied, losses_of
-from graphmodel.bulk.engine import DuckDb, Unsupported
+from graphmodel.bulk.engine import Unsupported
+from graphmodel.bulk.engines import Engine
 from graphmodel.bulk.lines import Delimited, copied
 from graphmodel.bulk.plan import FIELDS
 from graphmodel.bulk.readings import Reading, Readings, Row
@@ -25,6 +26,7 @@ from graphmodel.importers.rows import RowImport
 from graphmodel.importers.values import holds
 
 if TYPE_CHECKING:
+    from graphmodel.formats.flat import Kind
     from graphmodel.model.model import Model
 
 _FILE = 40
@@ -46,7 +48,7 @@ _PLACES = 3
 class ColumnImport:
     """The rows of files by a mapping: ``run`` reads them, ``head`` gives the model without its statements, ``statements`` is the query for those."""
 
-    def __init__(self, engine: DuckDb, mapping: TableMapping, name: str, source: str) -> None:
+    def __init__(self, engine: Engine, mapping: TableMapping, name: str, source: str) -> None:
         self._engine = engine
         self._mapping = mapping
         self._statement = mapping.statements[0]
@@ -105,8 +107,8 @@ class ColumnImport:
         """The rows of all files, in the table ``staged``, and without those that are ragged, in the view ``rows``."""
         engine = self._engine
         self._columns = tuple(dict.fromkeys(column for file in self._files for column in file.columns))
-        wide = ", ".join(f"c{index} VARCHAR" for index in range(len(self._columns)))
-        engine.run(f"CREATE TABLE staged (row BIGINT, ragged BIGINT, width BIGINT, {wide})")
+        cells_of_rows: dict[str, Kind] = {f"c{index}": "text" for index in range(len(self._columns))}
+        engine.create("staged", {"row": "integer", "ragged": "integer", "width": "integer", **cells_of_rows})
         path = engine.folder / "lines.txt"
         damaged = False
         for number, file in enumerate(self._files):
@@ -122,11 +124,11 @@ class ColumnImport:
                 f"SELECT number + {number << _FILE}, {misfit}, {width}, {cells}"
                 f" FROM (SELECT number, line, {engine.cells('line', file.separator)} AS cells FROM {engine.lines(path)} AS lines"
                 f" WHERE number >= {copy.first}) AS parted"
-                f" WHERE line IS NOT NULL AND ltrim(line, chr({ord(file.separator)})) <> ''",
+                f" WHERE line IS NOT NULL AND {engine.without('line', file.separator)} <> ''",
             )
             path.unlink()
         self._ragged = self._one("SELECT count(*) FROM staged WHERE ragged > 0")
-        engine.run(f"CREATE VIEW rows AS SELECT * FROM staged{' WHERE ragged = 0' if self._ragged else ''}")
+        engine.view("rows", f"SELECT * FROM staged{' WHERE ragged = 0' if self._ragged else ''}")
         if damaged:
             self._refuse_damaged()
 
@@ -290,11 +292,11 @@ class ColumnImport:
         rows, different = engine.rows(f"SELECT count(*), count(DISTINCT id) FROM judged WHERE {wanted}")[0]
         if rows == different:
             engine.table("again", "SELECT row FROM judged WHERE FALSE")
-            engine.run(f"CREATE VIEW made AS SELECT * FROM judged WHERE {wanted}")
+            engine.view("made", f"SELECT * FROM judged WHERE {wanted}")
             return
         engine.table("repeated", f"SELECT id, min(row) AS first FROM judged WHERE {wanted} GROUP BY id HAVING count(*) > 1")
         engine.table("again", f"SELECT judged.row FROM judged JOIN repeated ON repeated.id = judged.id WHERE {wanted} AND row > first")
-        engine.run(f"CREATE VIEW made AS SELECT judged.* FROM judged ANTI JOIN again ON again.row = judged.row WHERE {wanted}")
+        engine.view("made", f"SELECT judged.* FROM judged ANTI JOIN again ON again.row = judged.row WHERE {wanted}")
         digest = self._statement.id.digest if isinstance(self._statement.id, Value) else ()
         parts = ", ".join(f"coalesce({self._readings.expressions[f'part{index}']}, '') AS part{index}" for index in range(len(digest)))
         texts = (

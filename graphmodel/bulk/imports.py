@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphmodel.bulk.engine import DuckDb, Unsupported, is_installed, session
+from graphmodel.bulk.engine import Unsupported
+from graphmodel.bulk.engines import Engine, session
 from graphmodel.bulk.execute import ColumnImport
 from graphmodel.bulk.lines import Delimited, Read
 from graphmodel.bulk.plan import refuse_unsupported
@@ -28,21 +29,18 @@ if TYPE_CHECKING:
     from graphmodel.model.model import Model
 
 
-_QUOTE = '"'
-
-
-def import_columns(importer: Importer, paths: Sequence[Path], name: str, out: Path, accept: Callable[[LossReport], None]) -> LossReport:
+def import_columns(
+    importer: Importer, paths: Sequence[Path], name: str, out: Path, accept: Callable[[LossReport], None], engine: str = "duckdb"
+) -> LossReport:
     """Import tables into a folder of Parquet files, which is replaced as a whole; the account of it.
 
     ``accept`` is called with the account before anything is written, and may raise. Raises Unsupported where the row executor is to do it: nothing
     is written then. Other errors are those of reading and writing.
     """
-    if not is_installed():
-        raise Unsupported("DuckDB is not installed: pip install 'graphmodel[bulk]'")
     mapping = _mapping(importer)
     refuse_unsupported(mapping)
     files = [_quads(path, mapping) if importer.name == quads.NAME else _table(path, mapping) for path in paths]
-    with uncollected(), session() as connection:
+    with uncollected(), session(engine) as connection:
         columns = ColumnImport(connection, mapping, name, ", ".join(map(str, paths)))
         columns.run(files)
         model = columns.head()
@@ -51,20 +49,20 @@ def import_columns(importer: Importer, paths: Sequence[Path], name: str, out: Pa
         return columns.report
 
 
-def _write_table(engine: DuckDb, columns: ColumnImport, model: Model, name: str, path: Path, head: str) -> None:
+def _write_table(engine: Engine, columns: ColumnImport, model: Model, name: str, path: Path, head: str) -> None:
     """Write a table of a model: the statements from the engine's tables, all others from the model."""
     if name != "statements":
         table = model_table(model, name)
         engine.load(f"model_{name}", table.kinds, table.values)
-        chosen = ", ".join(f'"{column.replace(_QUOTE, _QUOTE * 2)}"' for column in table.kinds)
-        engine.write(f"SELECT {chosen} FROM model_{name} ORDER BY number", path, head)
+        chosen = ", ".join(engine.quoted(column) for column in table.kinds)
+        engine.write(chosen, f"model_{name}", "number", path, head)
         return
     query, made = columns.statements()
     # What a statement has that says no more is the same in every row.
     plain = model_table(replace(model, statements=(Statement("a", "A", "a", id="a"),)), name)
     engine.load("plain", plain.kinds, plain.values)
-    chosen = ", ".join(f'{"statements" if column in made else "plain"}."{column}"' for column in plain.kinds)
-    engine.write(f"SELECT {chosen} FROM ({query}) AS statements CROSS JOIN plain ORDER BY row", path, head)
+    chosen = ", ".join(f"{'statements' if column in made else 'plain'}.{engine.quoted(column)}" for column in plain.kinds)
+    engine.write(chosen, f"({query}) AS statements CROSS JOIN plain", "row", path, head)
 
 
 def _mapping(importer: Importer) -> TableMapping:

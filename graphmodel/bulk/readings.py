@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.bulk.account import Kind, emptied, losses_of
-from graphmodel.bulk.engine import DuckDb
+from graphmodel.bulk.engines import Engine
 from graphmodel.bulk.lines import Delimited
 from graphmodel.importers.loss import LossReport
 
@@ -41,7 +41,7 @@ class _Group:
 class Readings:
     """Readings of the table ``rows``, by the name of each; ``loss_NAME`` is the number of what was lost by it, where anything was."""
 
-    def __init__(self, engine: DuckDb, files: Sequence[Delimited], columns: tuple[str, ...], report: LossReport) -> None:
+    def __init__(self, engine: Engine, files: Sequence[Delimited], columns: tuple[str, ...], report: LossReport) -> None:
         self._engine, self._report = engine, report
         self._columns = columns
         homes = [next(file for file in files if column in file.columns) for column in columns]

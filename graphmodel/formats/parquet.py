@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 _SUFFIX = ".parquet"
-_MARK = b"graphmodel"
+MARK = b"graphmodel"
+"""What the model says of itself has this name in the metadata."""
 _MOST_BYTES = 2**31
 """Of a file in memory."""
 
@@ -41,7 +42,7 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> No
         beside.mkdir()
         for name, table in tables.items():
             try:
-                marked = table.replace_schema_metadata({_MARK: head.encode()})
+                marked = table.replace_schema_metadata({MARK: head.encode()})
             except UnicodeEncodeError as error:
                 raise RefusedError(f"{folder}: half of a surrogate pair is not a character; nothing was written") from error
             parquet.write_table(marked, beside / f"{name}{_SUFFIX}", compression="zstd")
@@ -127,7 +128,7 @@ def arrow_table(table: ModelTable) -> pyarrow.Table:
 
 
 def _head(path: Path, table: pyarrow.Table) -> dict[str, Any]:
-    text = (table.schema.metadata or {}).get(_MARK)
+    text = (table.schema.metadata or {}).get(MARK)
     try:
         value = json.loads(text) if text is not None else None
     except (ValueError, RecursionError):
