@@ -47,6 +47,7 @@ def import_(
     guess: Path_ | None = None,
     texts: Path_ | None = None,
     sheet: str | None = None,
+    engine: str | None = None,
 ) -> tuple[Model, LossReport]:
     """Make a model of other people's data, and account for every row.
 
@@ -57,9 +58,10 @@ def import_(
     for the table is written, by which it is then read. ``texts`` is a folder where the texts of annotations are written, for verify.
     ``sheet`` is the sheet of a spreadsheet that is read, by default the first. With ``strict``, RefusedError is raised where anything is lost, and
     nothing is written but the report.
+    ``engine`` is for :func:`import_to`.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
-    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet)
+    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet, engine)
     model, account = _import(sources, out, given, report, strict=strict, columns=False)
     if model is None:
         raise AssertionError("an import by rows gives a model")
@@ -83,12 +85,14 @@ def import_to(
     guess: Path_ | None = None,
     texts: Path_ | None = None,
     sheet: str | None = None,
+    engine: str | None = None,
 ) -> LossReport:
     """Write a model of other people's data, and give the account of every row, without the model: options and errors as :func:`import_`.
 
-    With ``to="parquet"``, tables that allow it are imported in columns (``pip install 'graphmodel[bulk]'``): the same files, in less time.
+    With ``to="parquet"``, tables that allow it are imported in columns (``pip install 'graphmodel[bulk]'``): the same files, in less time. ``engine``
+    is what does that: ``duckdb`` (the default), ``sail``, or ``spark`` (PySpark here, or the cluster whose address ``SPARK_REMOTE`` is).
     """
-    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet)
+    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet, engine)
     return _import(sources, out, given, report, strict=strict, columns=True)[1]
 
 
@@ -107,6 +111,7 @@ class _Given:
     guess: Path_ | None
     texts: Path_ | None
     sheet: str | None
+    engine: str | None
 
 
 def _import(
@@ -122,6 +127,8 @@ def _import(
         with readable(path):
             path.stat()
     # What loads all formats waits: importing in columns does not need it.
+    if given.engine is not None and (not columns or given.to != _PARQUET):
+        raise UsageError("--engine is for --to parquet, and in Python for gm.import_to")
     columns = columns and out is not None and given.to == _PARQUET
     target = None if columns else _target(out, given.to)
     mapping = given.mapping if given.guess is None else _guessed(paths, given, Path(given.guess))
@@ -131,7 +138,7 @@ def _import(
     called = given.name or _model_name(paths[0])
     accept = partial(_accept, report=report, strict=strict, source=paths[0])
     if columns and out is not None:
-        account = _import_columns(importer, paths, called, Path(out), options, accept)
+        account = _import_columns(importer, paths, called, Path(out), options, accept, given.engine)
         if account is not None:
             _log.info(f"wrote {out}: {account.documents} documents, {account.entities} entities, {account.statements} statements")
             return None, account
@@ -163,18 +170,24 @@ def _target(out: Path_ | None, to: str | None) -> Format | None:
 
 
 def _import_columns(
-    importer: Importer, paths: Sequence[Path], name: str, out: Path, options: Mapping[str, Any], accept: Callable[[LossReport], None]
+    importer: Importer,
+    paths: Sequence[Path],
+    name: str,
+    out: Path,
+    options: Mapping[str, Any],
+    accept: Callable[[LossReport], None],
+    engine: str | None,
 ) -> LossReport | None:
-    """The account of an import in columns; None where the row executor is to do it, told with -v."""
+    """The account of an import in columns; None where the row executor is to do it, told with -v, and always where an engine was asked for."""
     from graphmodel.bulk.engine import Unsupported
     from graphmodel.bulk.imports import import_columns
 
     try:
         if options:
             raise Unsupported(f"--{next(iter(options)).replace('_', '-')}")
-        account = import_columns(importer, paths, name, out, accept)
+        account = import_columns(importer, paths, name, out, accept, engine or "duckdb")
     except Unsupported as reason:
-        _log.debug(f"imported row by row: {reason}")
+        _log.log(logging.DEBUG if engine is None else logging.WARNING, f"imported row by row: {reason}")
         return None
     _log.debug("imported in columns")
     return account

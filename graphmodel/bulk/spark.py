@@ -38,7 +38,7 @@ class SparkSql:
         self.folder = folder
         """For the tables; it is removed with the session."""
         self._number = count(1)
-        self._columns: dict[str, list[str]] = {}
+        self._kinds: dict[str, Mapping[str, Kind]] = {}
         self._pieces: dict[str, list[str]] = {}
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -55,7 +55,7 @@ class SparkSql:
 
     def create(self, name: str, kinds: Mapping[str, Kind]) -> None:
         """Make a table without rows."""
-        self._columns[name], self._pieces[name] = list(kinds), []
+        self._kinds[name], self._pieces[name] = kinds, []
         self.table(name, f"SELECT {', '.join(f'CAST(NULL AS {_SQL[kind]}) AS {column}' for column, kind in kinds.items())} WHERE FALSE")
 
     def load(self, name: str, kinds: Mapping[str, Kind], values: Mapping[str, Sequence[Any]], choices: Collection[str] = ()) -> None:
@@ -73,7 +73,10 @@ class SparkSql:
 
     def insert_lines(self, table: str, query: str) -> None:
         """Insert the answer of a query over :meth:`lines`."""
-        self._pieces[table].append(self._written(table, self._session.sql(query).toDF(*self._columns[table])))
+        kinds = self._kinds[table]
+        typed = [f"CAST({column} AS {_SQL[kind]}) AS {column}" for column, kind in kinds.items()]
+        answer = self._session.sql(query).toDF(*kinds).selectExpr(*typed)
+        self._pieces[table].append(self._written(table, answer))
         self._seen_as(table, *self._pieces[table])
 
     def lines(self, path: Path) -> str:
@@ -186,6 +189,7 @@ def _merged(files: Sequence[Any], order: str) -> Iterator[Any]:
     sources = [file.iter_batches() for file in files]
     waiting = {number: pa.Table.from_batches([batch]) for number, source in enumerate(sources) if (batch := next(source, None)) is not None}
     yield schema.empty_table().drop_columns([order])
+    last = -1
     while waiting:
         bound = min(table[order][-1].as_py() for table in waiting.values())
         pieces = []
@@ -200,7 +204,11 @@ def _merged(files: Sequence[Any], order: str) -> Iterator[Any]:
                 del waiting[number]
             else:
                 waiting[number] = rest
-        yield pa.concat_tables(pieces).replace_schema_metadata().sort_by(order).drop_columns([order])
+        piece = pa.concat_tables(pieces).replace_schema_metadata().sort_by(order)
+        if piece[order][0].as_py() <= last:
+            raise BackendError("the engine has not kept the order of rows")
+        last = piece[order][-1].as_py()
+        yield piece.drop_columns([order])
 
 
 @contextmanager

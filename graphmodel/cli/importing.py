@@ -69,6 +69,12 @@ def import_(
     sheet: Annotated[
         str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a spreadsheet to read; by default the first.", show_default=False)
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            "--engine", metavar="ENGINE", help="What imports in columns, with --to parquet: duckdb (the default), sail or spark.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Make a model of other people's data.
 
@@ -99,4 +105,5 @@ def import_(
         guess=guess,
         texts=texts,
         sheet=sheet,
+        engine=engine,
     )
