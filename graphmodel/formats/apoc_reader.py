@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted
+from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, refuse_many
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.json import parse_json
@@ -139,6 +139,7 @@ class _ApocReader:
             self._problem(line, "id", f"the id {key!r} is on two nodes with other labels or properties")
         self.again += key in self.nodes
         self.nodes[key] = values
+        refuse_many(len(self.nodes) + len(self.edges))
 
     def _relationship(self, value: dict[str, Any], line: int) -> None:
         ends: list[str] = []
@@ -163,6 +164,7 @@ class _ApocReader:
             self._problem(line, "id", f"the id {key!r} is on two relationships")
         self.again += key in self.edges
         self.edges[key] = edge
+        refuse_many(len(self.nodes) + len(self.edges))
 
     def _described(self, value: dict[str, Any], line: int) -> Attributes:
         """The labels and properties of a node."""

@@ -13,6 +13,7 @@ from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.garbage import uncollected
 from graphmodel.files.reading import read_bytes, readable
 from graphmodel.formats import graphml, model_yaml
+from graphmodel.formats.foreign_graph import TooLargeError
 from graphmodel.formats.input import Input
 from graphmodel.formats.registry import FORMATS, Format, detect_data, detect_folder, detect_json, detect_text, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, model_of
@@ -59,7 +60,13 @@ def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None
 
     What no format knows is a model in YAML.
     """
-    naming = naming or Naming()
+    try:
+        return _parsed(data, file, naming or Naming())
+    except TooLargeError as error:
+        raise InputError(f"{file}: {error}") from None
+
+
+def _parsed(data: bytes, file: str, naming: Naming) -> Input:
     if kind := binary_kind(data):
         if (packed := detect_data(data)) and packed.parse:
             return replace(packed.parse(data, file, naming), format=packed.name)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.errors import GraphmodelError
+from graphmodel.errors import GraphmodelError, InputError
 from graphmodel.formats.flat import restored
 from graphmodel.formats.input import Input
 from graphmodel.graph.build import is_model
@@ -29,6 +29,23 @@ _UNDIRECTED = "undirected"
 """What graphmodel 0.1 wrote for a graph without directions."""
 
 
+MOST_THINGS = 1_000_000
+"""So many nodes and edges of a graph are read: they take some 2 to 3 KB of memory each."""
+
+
+class TooLargeError(InputError):
+    """A graph with more nodes and edges than are read; who knows the file's name puts it before the message."""
+
+
+def refuse_many(count: int) -> None:
+    """Raise TooLargeError for more nodes and edges than are read."""
+    if count > MOST_THINGS:
+        raise TooLargeError(
+            f"a graph with more than {MOST_THINGS:,} nodes and edges, which is the most that is read; "
+            "`graphmodel import --to parquet` reads larger tables of edges"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ForeignEdge:
     """An edge as a file has it."""
@@ -41,13 +58,29 @@ class ForeignEdge:
     directed: bool = True
 
 
+class _Edges(list[ForeignEdge]):
+    """As many edges as are read at most."""
+
+    def append(self, edge: ForeignEdge) -> None:
+        refuse_many(len(self) + 1)
+        super().append(edge)
+
+
+class _Nodes(dict[str, Attributes]):
+    """As many nodes as are read at most."""
+
+    def __setitem__(self, key: str, attributes: Attributes) -> None:
+        refuse_many(len(self) + 1)
+        super().__setitem__(key, attributes)
+
+
 @dataclass(slots=True)
 class ForeignGraph:
     """A graph as a file has it: nodes by id, edges in their order, and notices of what was not kept."""
 
     attributes: Attributes = field(default_factory=dict)
-    nodes: dict[str, Attributes] = field(default_factory=dict)
-    edges: list[ForeignEdge] = field(default_factory=list)
+    nodes: dict[str, Attributes] = field(default_factory=_Nodes)
+    edges: list[ForeignEdge] = field(default_factory=_Edges)
     notices: list[str] = field(default_factory=list)
     lost: Counter[str] = field(default_factory=Counter)
     """What has no place in a graph, by name."""
@@ -58,8 +91,10 @@ class ForeignGraph:
 def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_types: bool = False) -> Input:
     """A foreign graph as a graph of ours, with notices; ``labels_are_types`` as for :func:`graphmodel.graph.naming.named_attributes`.
 
-    An edge without an id of its own gets ``e1``, ``e2``, … Raises UsageError for an attribute in ``naming`` that the graph does not have.
+    An edge without an id of its own gets ``e1``, ``e2``, … Raises UsageError for an attribute in ``naming`` that the graph does not have,
+    TooLargeError for a graph that is too large.
     """
+    refuse_many(len(foreign.nodes) + len(foreign.edges))
     import networkx as nx
 
     changed = ""

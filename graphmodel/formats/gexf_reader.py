@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphmodel.errors import DateError, InputError, Problem, ProblemsError
-from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
+from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed, refuse_many
 from graphmodel.formats.input import Input
 from graphmodel.formats.xml_events import read_events
 from graphmodel.graph.naming import put_attribute
@@ -167,6 +167,7 @@ class _GexfReader:
 
     def _element(self, kind: str, own: Mapping[str, str], place: tuple[int, int]) -> None:
         element = _Element(kind, place, own)
+        refuse_many(len(self.nodes) + len(self.edges) + 1)
         if kind == "node":
             key = own.get("id", "")
             if not key:

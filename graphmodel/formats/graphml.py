@@ -15,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 
 from graphmodel.errors import InputError, Problem, ProblemsError, RefusedError
 from graphmodel.formats import yed
-from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed
+from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, listed, refuse_many
 from graphmodel.formats.input import Input
 from graphmodel.formats.xml_text import escaped, quoted
 from graphmodel.graph.direction import DIRECTED, has_direction, is_undirected
@@ -135,6 +135,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
     from defusedxml.common import DefusedXmlException
 
     try:
+        refuse_many(data.count(b"<node") + data.count(b"<edge"))
         root = ElementTree.fromstring(data, forbid_dtd=True)
     except ParseError as error:
         line, column = error.position

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.errors import GraphmodelError, InputError, ProblemsError, RefusedError
+from graphmodel.formats import foreign_graph
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -610,3 +611,25 @@ def test_damaged_files_are_read_or_refused(text: str, at: int, piece: str, cut: 
 def test_hostile_texts_take_no_time(text: str) -> None:
     with pytest.raises(GraphmodelError):
         formats.parse(text.encode(), "g")
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf", "cx2", "cyjs", "json", "gml", "apoc", "pajek", "dot", "flat"])
+def test_a_graph_of_too_many_nodes_and_edges_is_refused_in_a_line(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = nx.MultiDiGraph((f"n{number}", f"n{number + 1}", f"e{number}") for number in range(6))
+    texts = {
+        "apoc": "".join(
+            json.dumps(
+                {"type": "relationship", "id": str(n), "label": "M", "start": {"id": "1", "labels": ["P"]}, "end": {"id": "2", "labels": ["P"]}}
+            )
+            + "\n"
+            for n in range(12)
+        ),
+        "pajek": "*Vertices 3\n*Arcs\n" + "1 2\n" * 12,
+        "flat": "graph [\n" + "".join(f"node [ id {n} ]\n" for n in range(13)) + "]\n",
+    }
+    data = texts[name] if name in texts else "".join(formats.text(graph, name))
+    assert formats.parse_input(data.encode(), "x").graph.number_of_nodes() > 1
+    monkeypatch.setattr(foreign_graph, "MOST_THINGS", 11)
+    with pytest.raises(InputError, match=r"^x: a graph with more than 11 nodes and edges, which is the most that is read") as caught:
+        formats.parse_input(data.encode(), "x")
+    assert "\n" not in str(caught.value)
