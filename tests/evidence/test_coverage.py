@@ -13,6 +13,7 @@ from graphmodel.evidence.verify import verify
 from graphmodel.formats import read_model
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
+from graphmodel.model.validate import digest
 from graphmodel.pages.coverage_page import page, summary
 from tests.evidence.models import ARTICLE, NEW, OLD, TEXT, model_of
 from tests.versions.test_diff import TUTORIAL, graphmodel
@@ -136,3 +137,19 @@ def test_words_without_offsets_count_where_they_are_once() -> None:
     ]
     assert [each.id for each in uncited(model, document, text)] == ["twice", "never", "nothing"]
     assert passages(model, document, "") == []
+
+
+def test_what_ends_where_a_sentence_begins_is_not_in_it_although_something_longer_is() -> None:
+    text = "One. Two. Three."
+    pieces = {"whole": (0, 16), "first": (0, 5), "second": (5, 10)}
+    statements = tuple(Statement("a", "ASSERTS", "p", id=id_, evidence=(Evidence("d", *place),)) for id_, place in pieces.items())
+    found = coverage(Model("m", (Document("d", "D"),), (), statements), {"d": text})
+    assert [each.statements for each in found] == [("whole", "first"), ("whole", "second"), ("whole",)]
+
+
+def test_evidence_that_names_the_present_version_counts_in_it() -> None:
+    text = "One. Two."
+    pieces = {"present": digest(text), "earlier": digest("One."), "none": None}
+    statements = tuple(Statement("a", "ASSERTS", "p", id=id_, evidence=(Evidence("d", 0, 3, version=one),)) for id_, one in pieces.items())
+    (first, _) = coverage(Model("m", (Document("d", "D"),), (), statements), {"d": text})
+    assert first.statements == ("none", "present")
