@@ -273,3 +273,9 @@ def test_words_of_another_form_in_a_changed_text_are_not_certain_and_the_differe
     (check,) = [one for one in verify(model_of("The plan is good.", "The plan"), {"d": "So the plan is good."}) if one.path[0] == "statements"]
     assert (check.outcome, check.place) == ("moved", None)
     assert "this is not certain: only the case of the first letter differs: the text has 'the plan'" in check.message
+
+
+def test_a_passage_whose_other_places_are_not_looked_for_stands_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a digest, other places are found by hashing every passage: in a long text, that is not done."""
+    monkeypatch.setattr("graphmodel.evidence.locate._MAX_HASHED", 10)
+    assert outcomes(model_of(OLD, "mayor spoke", kept=False), OLD + " More was said.") == ["stands"]

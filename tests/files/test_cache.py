@@ -208,3 +208,12 @@ def test_where_it_is_on_other_systems(monkeypatch: pytest.MonkeyPatch, tmp_path:
     cache.keep(ONE, {"a": b"1"})
     cache.forget(ONE)
     assert cache.cache_entries() == []
+
+
+def test_a_cache_with_and_without_digests_is_cleared(folder: Path) -> None:
+    cache.keep(ONE, {"a": b"1"})
+    assert cache.clear() == 1
+    assert cache.clear() == 0
+    (folder / "digests.json").write_text("{}")
+    assert cache.clear() == 0
+    assert list(folder.iterdir()) == []

@@ -209,6 +209,27 @@ def test_a_file_that_went_while_its_folder_was_read_makes_it_read_again(tmp_path
     assert read_folder(tmp_path).files == {"a.csv": b"a.csv"}
 
 
+def test_a_file_that_went_right_before_it_was_read_makes_it_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(name)
+    read = reading.read_bytes
+
+    def gone(path: Path) -> bytes:
+        if path.name == "b.csv":
+            path.unlink()
+        return read(path)
+
+    monkeypatch.setattr(reading, "read_bytes", gone)
+    assert read_folder(tmp_path).files == {"a.csv": b"a.csv"}
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_text("too long")
+    monkeypatch.setattr(reading, "MAX_BYTES", 3)
+    with pytest.raises(InputError, match=r"a\.csv: has more than 3 bytes"):
+        read_folder(tmp_path)
+
+
 def test_fingerprints_of_what_was_read_already(tmp_path: Path) -> None:
     path = tmp_path / "m"
     assert Fingerprint.take(path).digest is None

@@ -9,7 +9,7 @@ import pytest
 import graphmodel as gm
 from graphmodel.api.inputs import view
 from graphmodel.graph.build import build_graph
-from graphmodel.graph.model_rows import model_rows
+from graphmodel.graph.model_rows import model_rows, node_rows_of
 from graphmodel.graph.rows import all_rows
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Entity, Statement
@@ -71,3 +71,31 @@ def test_the_rows_of_a_day_have_its_answers() -> None:
 def test_a_model_that_no_file_could_be_has_the_rows_of_its_graph() -> None:
     lost = Model("m", (), (Entity("a", "Person", "A"),), (Statement("a", "MEETS", "nobody", id="s"),))
     assert exact(model_rows(lost)) == exact(all_rows(build_graph(lost)))
+
+
+@pytest.mark.parametrize(
+    "only", [set(), {"id"}, {"id", "number", "valid", "validEarliest"}, {"affirms"}, {"denies", "contentId", "involves", "own_k"}]
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_properties_that_are_wanted_are_those_of_the_whole_rows(only: set[str], seed: int) -> None:
+    model = random_model(seed, dated=True, size=25)
+    nodes, relationships = ([*rows] for rows in model_rows(model, only=only))
+    whole_nodes, whole = ([*rows] for rows in model_rows(model))
+    assert nodes == whole_nodes or "contentId" not in only
+    assert [row[:3] for row in relationships] == [row[:3] for row in whole]
+    for row, whole_row in zip(relationships, whole, strict=True):
+        assert {key: value for key, value in row[3].items() if key in only} == {key: value for key, value in whole_row[3].items() if key in only}
+
+
+def test_answers_are_there_whatever_is_wanted() -> None:
+    entities = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
+    statements = tuple(Statement("a", "MEETS", "b", id=f"s{number}", valid="2025") for number in range(3))
+    model = Model("m", (), entities, statements)
+    rows = [row[3] for row in model_rows(model, {"holds": {"s0": "yes", "s2": "no"}}, {"asOf": "2025-02-01"}, {"id", "valid"})[1]]
+    assert rows == [{"id": "s0", "valid": "2025", "holds": "yes"}, {"id": "s1", "valid": "2025"}, {"id": "s2", "valid": "2025", "holds": "no"}]
+
+
+def test_the_rows_of_nodes_alone_are_those_of_the_model() -> None:
+    entities = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
+    model = Model("m", (), entities, (Statement("a", "MEETS", "b", id="s"), Statement("b", "MEETS", "a", id="t")))
+    assert exact([list(node_rows_of(replace(model, statements=()), 2)), []]) == exact([list(model_rows(model)[0]), []])
