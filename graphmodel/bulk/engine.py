@@ -179,6 +179,14 @@ class DuckDb:
         """The hexadecimal digits of the digest of a text in UTF-8."""
         return f"sha256({text})"
 
+    def matches(self, text: str, pattern: str) -> str:
+        """Whether a text is, from its beginning to its end, as a regular expression of our own says."""
+        return f"regexp_full_match({text}, '{pattern}')"
+
+    def text(self, value: str) -> str:
+        """A value as text."""
+        return f"CAST({value} AS VARCHAR)"
+
     def smallest(self, column: str, most: int) -> str:
         """The smallest numbers of a group, in their order."""
         return f"min({column}, {most})"

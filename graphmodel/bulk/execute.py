@@ -8,22 +8,24 @@ ragged), ``r0`` … (what distinct cells say), ``judged`` (what each row says, a
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.bulk.account import Account, emptied, losses_of
+from graphmodel.bulk.account import Account
 from graphmodel.bulk.engine import Unsupported
 from graphmodel.bulk.engines import Engine
 from graphmodel.bulk.lines import Delimited, copied
-from graphmodel.bulk.plan import FIELDS
-from graphmodel.bulk.readings import Reading, Readings, Row
+from graphmodel.bulk.mentions import PLACES, in_order
+from graphmodel.bulk.plan import FIELDS, kind_of, template_of
+from graphmodel.bulk.readings import Reading, Readings
+from graphmodel.bulk.sayings import Sayings, fulfils, is_named, said_of, says, text_of, value_of
+from graphmodel.formats.model_tables import PROPERTY
 from graphmodel.importers.loss import LossReport
-from graphmodel.importers.mapping import TableMapping, Value, columns_of_sources, columns_read
+from graphmodel.importers.mapping import TableMapping, Value, columns_of, columns_of_sources, columns_read
+from graphmodel.importers.names import safe_id
 from graphmodel.importers.rows import RowImport
-from graphmodel.importers.values import holds
 
 if TYPE_CHECKING:
     from graphmodel.formats.flat import Kind
@@ -35,14 +37,10 @@ _LINE = (1 << _FILE) - 1
 _NOT_ONE, _NO_WORDS, _NO_RELATION, _NO_SUBJECT, _NO_OBJECT, _AGAIN = 1, 2, 3, 4, 5, 6
 _RULES = 100
 """Reasons from here on are the mapping's own."""
-_DATES = ("valid", "stated", "recorded")
-_MOST_CHANGES = 20_000
-"""So many mentions of entities may contradict earlier ones; each is taken by itself."""
-_MOST_TEXTS = 5_000_000
-"""So many distinct cells of a column are kept in memory."""
 _LIKE_A_STATEMENT = re.compile("s-[0-9a-f]{16}")
-_PLACES = 3
-"""Of each kind of loss so many places are told."""
+_ID = "[!-~]+( [!-~]+){0,9}"
+"""What a column that is part of a statement's id may have: it is the id as it is, and nobody has to read it."""
+_LONGEST_ID = 100
 
 
 class ColumnImport:
@@ -55,16 +53,22 @@ class ColumnImport:
         self._known = mapping.used_columns | mapping.ignore.keys()
         self._ends = {"subject": self._statement.subject, "object": self._statement.object}
         self._rows = RowImport(mapping, name, source)
-        self._pure = RowImport(mapping, name, source)
-        """Its getters read values; what they lose is counted here, and belongs to every row with these values."""
+        self._says = Sayings(mapping, name, source)
         self._account = Account()
         self._files: Sequence[Delimited] = ()
         self._names: list[str] = []
         self._columns: tuple[str, ...] = ()
         self._ragged = 0
-        self._words: list[str] = [""]
-        self._word_numbers: dict[str, int] = {}
-        self._said: dict[str, list[Row]] = {"subject": [], "object": []}
+        self._labels: list[str] = []
+        """The labels of ends by their numbers; the first one has the number 1."""
+        self._properties = dict(sorted(self._statement.properties.items()))
+        self._cited = [f"cited{index}" for index in range(len(self._statement.evidence))]
+        self.first: dict[str, int] = {}
+        """The place in which an entity is mentioned first: twice the row, and 1 more for an object."""
+        self._changed: tuple[str, Any] = ("", None)
+        """What was added last, as it then was."""
+        self.unnamed = 0
+        """How many entities have no name."""
         self._notices: list[tuple[int, str]] = []
         self.report: LossReport = self._rows.report
 
@@ -73,30 +77,65 @@ class ColumnImport:
         self._files, self._names = files, [str(file.path) for file in files]
         self._notices = [(number << _FILE, notice) for number, file in enumerate(files) for notice in file.notices]
         self._stage()
-        self._readings = Readings(self._engine, files, self._columns, self._pure.report)
+        self._readings = Readings(self._engine, files, self._columns, self._says.rows.report)
         self._judge()
         self._entities()
+        self._documents()
         self._relations()
         self._make()
+        self._refuse_shared_ids()
         self._count()
 
     def head(self) -> Model:
-        """The model without its statements; the report is then whole."""
+        """The model without its statements, and without the entities that have no name; the report is then whole."""
         self.report.notices[:] = [notice for _, notice in sorted(self._notices, key=lambda one: one[0])]
         model = self._rows.model()
         self.report.statements = self.report.used
+        self.report.entities += self.unnamed
+        self.report.evidence = sum(self._one(f"SELECT count(*) FROM made WHERE {cited} > 0") for cited in self._cited)
         return model
 
-    def statements(self) -> tuple[str, list[str]]:
-        """The query for the statements in the order of the rows, and its columns: id, subject, relation, object, and the fields of the mapping."""
-        fields = self._fields()
-        chosen = "".join(f", made.{name} AS {name}" for name in fields)
-        return (
-            f"SELECT made.row, made.id AS id, subjects.id AS subject, relations.name AS relation, objects.id AS object{chosen} FROM made"
-            " JOIN subjects ON subjects.said = made.subject_said JOIN objects ON objects.said = made.object_said"
-            " JOIN relations ON relations.words = made.relation",
-            ["id", "subject", "relation", "object", *fields],
+    def statements(self) -> tuple[str, dict[str, Kind]]:
+        """The query for the statements, with their ``row``, and the columns that it has beside those in which all say the same."""
+        kinds: dict[str, Kind] = dict.fromkeys(("id", "subject", "relation", "object", *self._fields()), "text")
+        ends = ", ".join(f"{self._end(side)} AS {side}" for side in self._ends)
+        chosen = "".join(f", made.{name} AS {name}" for name in self._fields())
+        counts = ", ".join(f"count(property{index})" for index in range(len(self._properties)))
+        values = self._engine.rows(f"SELECT {counts} FROM made")[0] if counts else ()
+        for index, (name, source) in enumerate(self._properties.items()):
+            if values[index]:
+                kinds[f"{PROPERTY}{name}"] = kind_of(source) or "text"
+                chosen += f", made.property{index} AS {self._engine.quoted(PROPERTY + name)}"
+        joins = "".join(f" LEFT JOIN {side}s ON {side}s.said = made.{side}_said" for side in self._ends)
+        joins += " JOIN relations ON relations.words = made.relation"
+        joins += " JOIN sources ON made.row BETWEEN sources.first AND sources.last" if self.unnamed else ""
+        return f"SELECT made.row, made.id AS id, {ends}, relations.name AS relation{chosen} FROM made{joins}", kinds
+
+    def evidence(self) -> str:
+        """The query for the evidence: its statement, its document, and the ``place`` among all."""
+        return " UNION ALL ".join(
+            f"SELECT made.row * {len(self._cited)} + {index} AS place, made.id AS statement, {cited}s.id AS document"
+            f" FROM made JOIN {cited}s ON {cited}s.said = made.{cited}"
+            for index, cited in enumerate(self._cited)
         )
+
+    def unnamed_entities(self) -> str:
+        """The query for the entities without a name: their ids, labels and names, and the ``place`` of each among all."""
+        return " UNION ALL ".join(
+            f"SELECT made.row * 2 + {number} AS place, {self._unspecified(side)} AS id, labels.text AS label, sources.{side}_words AS name FROM made"
+            f" JOIN labels ON labels.label = -made.{side}_said JOIN sources ON made.row BETWEEN sources.first AND sources.last"
+            f" WHERE made.{side}_said < 0"
+            for number, side in enumerate(self._ends)
+        )
+
+    def _end(self, side: str) -> str:
+        """The id of an end of a statement."""
+        return f"CASE WHEN made.{side}_said < 0 THEN {self._unspecified(side)} ELSE {side}s.id END" if self.unnamed else f"{side}s.id"
+
+    def _unspecified(self, side: str) -> str:
+        """The id of an end without a name, as :meth:`graphmodel.importers.builder.ModelBuilder.unspecified` makes it."""
+        text = f"concat(sources.name, ':', {self._engine.text('made.row - sources.first')}, chr(31), sources.{side}_role)"
+        return f"concat('unspecified-', left({self._engine.sha256(text)}, 16))"
 
     def _fields(self) -> list[str]:
         return [name for name in FIELDS if getattr(self._statement, name) is not None]
@@ -134,7 +173,7 @@ class ColumnImport:
 
     def _refuse_damaged(self) -> None:
         """Raise Unsupported where a spreadsheet damaged cells, also of columns that the mapping leaves out."""
-        readings = Readings(self._engine, self._files, self._columns, self._pure.report)
+        readings = Readings(self._engine, self._files, self._columns, self._says.rows.report)
         for index in range(len(self._columns)):
             for (raw,) in self._engine.rows(f"SELECT c{index} FROM rows WHERE c{index} LIKE '%#%' OR c{index} LIKE '%E+%' GROUP BY c{index}"):
                 readings.text(index, raw)
@@ -144,122 +183,144 @@ class ColumnImport:
     def _judge(self) -> None:
         """The table ``judged``: rows with what the mapping reads of them, and the reason for which one is skipped."""
         readings = self._readings
-        readings.add(Reading("relation", tuple(columns_of_sources(self._statement.relation)), self._relation_of))
+        readings.add(Reading("relation", tuple(columns_of_sources(self._statement.relation)), self._says.relation))
         for side, role in self._ends.items():
-            getter = self._pure.entity_getters[role].name
+            entity = self._mapping.entities[role]
+            getter = self._says.rows.entity_getters[role].name
             readings.add(
-                Reading(side, tuple(columns_of_sources(self._mapping.entities[role].name)), partial(_is_named, getter)),
-                Reading(f"{side}_said", tuple(columns_read(self._mapping.entities[role])), partial(self._remember, side)),
+                Reading(side, tuple(columns_of_sources(entity.name)), partial(is_named, getter)),
+                Reading(f"{side}_said", tuple(columns_read(entity)), partial(self._says.mention, side, role)),
             )
+        for cited, quote in zip(self._cited, self._statement.evidence, strict=True):
+            columns = tuple(columns_read(self._mapping.documents[quote.document]))
+            readings.add(Reading(cited, columns, partial(self._says.cite, cited, quote.document)))
         for field in self._fields():
             readings.add(
-                Reading(field, tuple(columns_of_sources(getattr(self._statement, field))), partial(self._field_of, field), is_text=True, few=True)
+                Reading(field, tuple(columns_of_sources(getattr(self._statement, field))), partial(self._says.field, field), kind="text", few=True)
             )
+        for index, (name, source) in enumerate(self._properties.items()):
+            kind = kind_of(source) or "text"
+            getter = self._says.rows.statement_getters[0].properties[name]
+            readings.add(Reading(f"property{index}", columns_of(source), partial(value_of, getter), kind=kind, few=kind == "text"))
         rules = [(f"rule{index}", skip.where) for index, skip in enumerate(self._mapping.skip)]
         for name, where in [*rules, *([("fits", self._statement.where)] if self._statement.where else [])]:
-            readings.add(Reading(name, tuple(where), partial(_fulfils, where)))
-        digest = self._statement.id.digest if isinstance(self._statement.id, Value) else ()
-        for index, column in enumerate(digest):
-            readings.add(Reading(f"part{index}", (column,), partial(_text_of, column), is_text=True))
+            readings.add(Reading(name, tuple(where), partial(fulfils, where)))
+        for index, column in enumerate(self._digest()):
+            readings.add(Reading(f"part{index}", (column,), partial(text_of, column), kind="text"))
         loose = [index for index, column in enumerate(self._columns) if column not in self._known]
         for index in loose:
-            readings.add(Reading(f"loose{index}", (self._columns[index],), partial(_says, self._columns[index])))
+            readings.add(Reading(f"loose{index}", (self._columns[index],), partial(says, self._columns[index])))
         readings.make()
         said = readings.expressions
         reasons = "".join(f" WHEN {said[name]} > 0 THEN {_RULES + index}" for index, (name, _) in enumerate(rules))
         reasons += f" WHEN {said['fits']} = 0 THEN {_NOT_ONE}" if self._statement.where else ""
         reasons += f" WHEN {said['relation']} = 0 THEN {_NO_WORDS} WHEN {said['relation']} < 0 THEN {_NO_RELATION}"
-        reasons += f" WHEN {said['subject']} = 0 THEN {_NO_SUBJECT} WHEN {said['object']} = 0 THEN {_NO_OBJECT}"
-        kept = ["relation", "subject_said", "object_said", *self._fields(), *(f"loose{index}" for index in loose)]
-        kept += [f"loss_{name}" for name in ("relation", "subject", "object", *self._fields()) if readings.lossy(name)]
-        text = f"concat_ws(chr(31), {', '.join(f'''coalesce({said[f'part{index}']}, '')''' for index in range(len(digest)))})"
+        for side, code in (("subject", _NO_SUBJECT), ("object", _NO_OBJECT)):
+            if self._mapping.entities[self._ends[side]].unnamed is None:
+                reasons += f" WHEN {said[side]} = 0 THEN {code}"
+        kept = ["relation", "subject_said", "object_said", *self._values(), *(f"loose{index}" for index in loose)]
+        kept += [f"loss_{name}" for name in ("relation", "subject", "object", *self._values()) if readings.lossy(name)]
         self._engine.table(
             "judged",
             f"SELECT rows.row, {', '.join(f'{said[name]} AS {name}' for name in kept)}, CASE{reasons} END AS reason,"
-            f" concat('s-', left({self._engine.sha256(text)}, 16)) AS id FROM rows{readings.joins}",
+            f" {self._id()} AS id FROM rows{readings.joins}",
         )
 
-    def _relation_of(self, row: Row) -> int:
-        """The number of the words of the relation; 0 where there are none, -1 where nothing of them can be a name."""
-        words = self._pure.statement_getters[0].relation(row, "")
-        if not isinstance(words, str):
-            return 0
-        if self._pure.builder.relations.named(words) is None:
-            return -1
-        if words not in self._word_numbers:
-            self._word_numbers[words] = len(self._words)
-            self._words.append(words)
-        return self._word_numbers[words]
+    def _values(self) -> list[str]:
+        """What rows say of statements, beside their ends and relations."""
+        return [*self._cited, *self._fields(), *(f"property{index}" for index in range(len(self._properties)))]
 
-    def _field_of(self, field: str, row: Row) -> str | None:
-        value = self._pure.statement_getters[0].fields[field](row, "")
-        if field in _DATES and value is not None:
-            value = self._pure.builder.date(value, field, "")
-        if not isinstance(value, str | None) or value == "":
-            raise Unsupported("fields that are not texts")
-        return value
+    def _digest(self) -> tuple[str, ...]:
+        return self._statement.id.digest if isinstance(self._statement.id, Value) else ()
 
-    def _remember(self, side: str, row: Row) -> int:
-        said = self._said[side]
-        if len(said) > _MOST_TEXTS:
-            raise Unsupported(f"more than {_MOST_TEXTS:,} entities")
-        said.append(row)
-        return len(said) - 1
+    def _id(self) -> str:
+        """The id of a row's statement."""
+        parts = template_of(self._statement.id)
+        if parts is None:
+            texts = ", ".join(f"coalesce({self._readings.expressions[f'part{index}']}, '')" for index in range(len(self._digest())))
+            digest = self._engine.sha256(f"concat_ws(chr(31), {texts})")
+            return f"concat('s-', left({digest}, 16))"
+        pieces = [f"'{text}'" for text in parts]
+        missing = sorted(self._mapping.missing)
+        self._engine.load("missing", {"text": "text"}, {"text": missing or [""]})
+        for at in range(1, len(parts), 2):
+            if parts[at] not in self._columns:
+                raise Unsupported("ids of statements from a column that is not there")
+            pieces[at] = cell = f"rows.c{self._columns.index(parts[at])}"
+            unusual = self._one(f"SELECT count(*) FROM rows WHERE length({cell}) > {_LONGEST_ID} OR NOT ({self._engine.matches(cell, _ID)})")
+            if unusual or self._one(f"SELECT count(*) FROM rows JOIN missing ON missing.text = {cell}"):
+                raise Unsupported("ids of statements that are not plain")
+        return f"concat({', '.join(pieces)})"
 
     # What depends on the order of rows
 
     def _entities(self) -> None:
         """The tables ``subjects`` and ``objects``: the entity of each distinct mention, added in the order in which rows name them."""
-        sides = list(self._ends)
-        ids: list[dict[int, str]] = [{} for _ in sides]
-        queue: list[tuple[int, int, int]] = []
-        for index, side in enumerate(sides):
-            first = self._engine.rows(f"SELECT {side}_said, min(row) FROM judged WHERE reason IS NULL GROUP BY {side}_said")
-            queue += [(row, index, said) for said, row in first]
-        queue.sort()
-        later: dict[tuple[int, int], list[int]] = {}
-        changes = 0
-        while queue:
-            row, index, said = heapq.heappop(queue)
-            before = self.report.changes
-            ids[index].setdefault(said, self._entity(sides[index], said, row))
-            if self.report.changes == before:
-                continue
-            # The row executor counts this again wherever it comes again, until nothing of it is new.
-            changes += 1
-            if changes > _MOST_CHANGES:
-                raise Unsupported(f"more than {_MOST_CHANGES:,} mentions of entities that contradict earlier ones")
-            for kind, what, count in losses_of(self.report):
-                self._account.add(kind, what, count, [row] * count)
-            emptied(self.report)
-            if (index, said) not in later:
-                later[index, said] = self._mentions(sides[index], said, row)
-            if later[index, said]:
-                heapq.heappush(queue, (later[index, said].pop(), index, said))
-        labels: dict[str, int] = {}
-        for index, side in enumerate(sides):
-            found = ids[index]
-            own = [labels.setdefault(self._rows.builder.label_of(id_), len(labels)) for id_ in found.values()]
+        columns = [f"{side}_said" for side in self._ends]
+        ids = in_order(self._engine, columns, self._entity, self.report, self._account)
+        labels = {label: number for number, label in enumerate(self._says.labels, 1)}
+        for side, found in zip(self._ends, ids, strict=True):
+            own = [labels.setdefault(self._rows.builder.label_of(id_), len(labels) + 1) for id_ in found.values()]
+            # Those without a name, by their labels.
+            names: list[str | None] = list(found.values())
+            names += [None] * len(self._says.labels)
+            said = [*found, *(-number for number in range(1, len(self._says.labels) + 1))]
             self._engine.load(
                 f"{side}s",
                 {"said": "integer", "id": "text", "label": "integer"},
-                {"said": list(found), "id": list(found.values()), "label": own},
+                {"said": said, "id": names, "label": [*own, *range(1, len(self._says.labels) + 1)]},
                 ("id",),
             )
+        words = {side: self._mapping.entities[role].unnamed for side, role in self._ends.items()}
+        self._engine.load("labels", {"label": "integer", "text": "text"}, {"label": list(labels.values()), "text": list(labels)})
+        texts: dict[str, list[Any]] = {"name": self._names, **{f"{side}_role": [role] * len(self._names) for side, role in self._ends.items()}}
+        texts |= {f"{side}_words": [words[side]] * len(self._names) for side in self._ends}
+        starts = [number << _FILE for number in range(len(self._names))]
+        kinds: dict[str, Kind] = {"first": "integer", "last": "integer", **dict.fromkeys(texts, "text")}
+        self._engine.load("sources", kinds, {"first": starts, "last": [start | _LINE for start in starts], **texts})
+        for side, role in self._ends.items():
+            self._count_unnamed(side, role)
         self._labels = list(labels)
 
-    def _entity(self, side: str, said: int, row: int) -> str:
-        role, cells = self._ends[side], self._said[side][said]
+    def _count_unnamed(self, side: str, role: str) -> None:
+        """Count the entities without a name, and what the row executor says of each."""
+        counted = f"count(*), {self._engine.smallest('row', PLACES)}"
+        for said, number, rows in self._engine.rows(
+            f"SELECT {side}_said, {counted} FROM judged WHERE reason IS NULL AND {side}_said < 0 GROUP BY {side}_said"
+        ):
+            self.unnamed += number
+            self._account.add("values", f"{role}: not named, an unspecified {self._says.labels[-1 - said]}", number, rows)
+
+    def _entity(self, index: int, said: int, row: int) -> tuple[str, bool]:
+        side = list(self._ends)[index]
+        role, cells, builder = self._ends[side], self._says.mentions[side][said - 1], self._rows.builder
         place = self._place(row)
-        id_ = self._rows.entity(role, self._pure.entity_getters[role].name(cells, place), cells, place)
+        name = self._says.rows.entity_getters[role].name(cells, place)
+        before = self._changed
+        id_ = self._rows.entity(role, name, cells, place)
         if id_ is None or (id_.startswith("s-") and _LIKE_A_STATEMENT.fullmatch(id_)):
             raise Unsupported("ids of entities that are like ids of statements")
-        return id_
+        self.first.setdefault(id_, row * 2 + index)
+        self._changed = id_, builder.thing(id_)
+        return id_, self._changed == before
 
-    def _mentions(self, side: str, said: int, row: int) -> list[int]:
-        """The later rows that say the same of an entity, the last one first."""
-        query = f"SELECT row FROM judged WHERE reason IS NULL AND {side}_said = {said} AND row > {row} ORDER BY row DESC"
-        return [found for (found,) in self._engine.rows(query)]
+    def _documents(self) -> None:
+        """A table for each piece of evidence (``cited0s`` …): the document of each distinct mention, added in the order of rows."""
+        ids = in_order(self._engine, self._cited, self._document, self.report, self._account)
+        for cited, found in zip(self._cited, ids, strict=True):
+            self._engine.load(f"{cited}s", {"said": "integer", "id": "text"}, {"said": list(found), "id": list(found.values())}, ("id",))
+
+    def _document(self, index: int, said: int, row: int) -> tuple[str, bool]:
+        quote, cells, builder = self._statement.evidence[index], self._says.mentions[self._cited[index]][said - 1], self._rows.builder
+        getters, properties = self._says.rows.document_getters[quote.document]
+        made = said_of(getters, cells)
+        key = str(made.pop("id"))
+        if safe_id(key) in self.first:
+            raise Unsupported("documents with ids of entities")
+        before = self._changed
+        id_ = builder.document(key, self._place(row), properties=said_of(properties, cells), **made)
+        self._changed = id_, builder.thing(id_)
+        return id_, self._changed == before
 
     def _relations(self) -> None:
         """The table ``relations``: the name of each relation by its words; new ones are declared, and take their ends, in the order of rows."""
@@ -274,9 +335,9 @@ class ColumnImport:
         builder, notices = self._rows.builder, self.report.notices
         for row, number, *labels in sorted([*words, *ends], key=lambda one: (one[0], len(one))):
             if not labels:
-                names[number] = builder.relation(self._words[number])
+                names[number] = builder.relation(self._says.words[number])
             else:
-                subject, object_ = (self._labels[label] for label in labels)
+                subject, object_ = (self._labels[label - 1] for label in labels)
                 if not builder.relations.fits(names[number], subject, object_):
                     builder.relations.fit(names[number], subject, object_, {}, builder.label_of)
             self._notices += [(row, notice) for notice in notices]
@@ -297,8 +358,17 @@ class ColumnImport:
         engine.table("repeated", f"SELECT id, min(row) AS first FROM judged WHERE {wanted} GROUP BY id HAVING count(*) > 1")
         engine.table("again", f"SELECT judged.row FROM judged JOIN repeated ON repeated.id = judged.id WHERE {wanted} AND row > first")
         engine.view("made", f"SELECT judged.* FROM judged ANTI JOIN again ON again.row = judged.row WHERE {wanted}")
-        digest = self._statement.id.digest if isinstance(self._statement.id, Value) else ()
-        parts = ", ".join(f"coalesce({self._readings.expressions[f'part{index}']}, '') AS part{index}" for index in range(len(digest)))
+        if template_of(self._statement.id) is None:
+            self._refuse_shared_digests()
+            return
+        kept = ", ".join(f"judged.{name}" for name in ("id", "relation", "subject_said", "object_said", *self._values()))
+        same = f"SELECT DISTINCT {kept} FROM judged JOIN repeated ON repeated.id = judged.id WHERE {wanted}"
+        if self.unnamed or self._one(f"SELECT count(*) - count(DISTINCT id) FROM ({same}) AS same"):
+            raise Unsupported("several statements with one id")
+
+    def _refuse_shared_digests(self) -> None:
+        """Raise Unsupported where statements that are not the same have one digest."""
+        parts = ", ".join(f"coalesce({self._readings.expressions[f'part{index}']}, '') AS part{index}" for index in range(len(self._digest())))
         texts = (
             f"SELECT DISTINCT judged.id, {parts} FROM rows{self._readings.joins} JOIN judged ON judged.row = rows.row"
             " JOIN repeated ON repeated.id = judged.id WHERE judged.reason IS NULL"
@@ -306,9 +376,17 @@ class ColumnImport:
         if self._one(f"SELECT count(*) - count(DISTINCT id) FROM ({texts}) AS texts"):
             raise Unsupported("two statements with one digest")
 
+    def _refuse_shared_ids(self) -> None:
+        """Raise Unsupported where a statement has the id of an entity or of a document."""
+        if template_of(self._statement.id) is None:
+            return
+        for table in (*(f"{side}s" for side in self._ends), *(f"{cited}s" for cited in self._cited)):
+            if self._one(f"SELECT count(*) FROM made JOIN {table} ON {self._engine.text(f'{table}.id')} = made.id"):
+                raise Unsupported("ids of statements that something else has")
+
     def _count(self) -> None:
         engine = self._engine
-        counted = f"count(*), {engine.smallest('row', _PLACES)}"
+        counted = f"count(*), {engine.smallest('row', PLACES)}"
         for reason, number, rows in engine.rows(f"SELECT reason, {counted} FROM judged WHERE reason IS NOT NULL GROUP BY reason"):
             self._account.add("skipped", self._because(reason), number, rows)
         if self._ragged:
@@ -319,7 +397,7 @@ class ColumnImport:
         reached = {
             "relation": f"{_NO_WORDS}, {_NO_RELATION}, {_NO_SUBJECT}, {_NO_OBJECT}",
             **dict.fromkeys(("subject", "object"), f"{_NO_SUBJECT}, {_NO_OBJECT}"),
-            **dict.fromkeys(self._fields(), "0"),
+            **dict.fromkeys(self._values(), "0"),
         }
         for what, reasons in reached.items():
             if not self._readings.lossy(what):
@@ -341,7 +419,7 @@ class ColumnImport:
             return self._mapping.skip[reason - _RULES].because
         return {
             _NOT_ONE: "no statement of the mapping fits",
-            _NO_WORDS: f"no relation in {self._pure.statement_getters[0].relation_columns}",
+            _NO_WORDS: f"no relation in {self._says.rows.statement_getters[0].relation_columns}",
             _NO_RELATION: "no relation",
             _NO_SUBJECT: f"no {self._ends['subject']}",
             _NO_OBJECT: f"no {self._ends['object']}",
@@ -353,19 +431,3 @@ class ColumnImport:
 
     def _one(self, query: str) -> int:
         return int(self._engine.rows(query)[0][0])
-
-
-def _is_named(name: Any, row: Row) -> int:
-    return int(name(row, "") is not None)
-
-
-def _fulfils(where: Any, row: Row) -> int:
-    return int(holds(where, row))
-
-
-def _text_of(column: str, row: Row) -> str:
-    return row.get(column) or ""
-
-
-def _says(column: str, row: Row) -> int:
-    return int(row.get(column) is not None)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from graphmodel.bulk.engine import Unsupported
-from graphmodel.importers.mapping import EntityMapping, StatementMapping, TableMapping, Value, columns_of_sources
+from graphmodel.importers.mapping import TEMPLATE, EntityMapping, Source, StatementMapping, TableMapping, Value, columns_of_sources
+
+if TYPE_CHECKING:
+    from graphmodel.formats.flat import Kind
 
 FIELDS = ("valid", "stated", "recorded", "note", "coder")
 """The fields of a statement that are texts."""
+_PLAIN = re.compile("[A-Za-z0-9 _.:/-]*")
+"""Texts of a mapping that may be part of a query."""
 
 
 def refuse_unsupported(mapping: TableMapping) -> None:
@@ -22,34 +29,65 @@ def refuse_unsupported(mapping: TableMapping) -> None:
 
 
 def _reasons(mapping: TableMapping) -> Iterator[str]:
-    if not mapping.header:
-        yield "a table without a header"
-    if mapping.tables or mapping.joins or mapping.documents:
-        yield "further tables or documents"
+    if mapping.tables:
+        yield "tables of entities"
     if len(mapping.statements) != 1:
         yield "several statements of a row"
         return
     statement = mapping.statements[0]
     if statement.negated is not None or statement.certainty is not None or statement.attribution or statement.qualifiers:
         yield "statements with negation, certainty, attribution or qualifiers"
-    if statement.evidence or statement.properties:
-        yield "statements with evidence or properties"
+    if any(quote.exact is not None or quote.start is not None or quote.end is not None for quote in statement.evidence):
+        yield "evidence with words or places"
+    if any(kind_of(source) is None for source in statement.properties.values()):
+        yield "properties that are lists or constants"
     if statement.subject == statement.object:
         yield "statements of one entity with itself"
     for role in (statement.subject, statement.object):
         entity = mapping.entities[role]
-        if entity.refers or entity.unnamed is not None:
-            yield "entities of another table, or without a name"
+        if entity.refers:
+            yield "entities of another table"
         if entity.valid is not None:
             yield "entities with times"
     yield from _reasons_of_ids(statement, mapping.entities[statement.subject], mapping.entities[statement.object])
 
 
+def kind_of(source: Source) -> Kind | None:
+    """The kind of a property's values; None where it is not done in columns.
+
+    >>> kind_of("City"), kind_of(Value(column="Tone", kind="number")), kind_of(Value(column="Cities", separator=","))
+    ('text', 'real', None)
+    """
+    if isinstance(source, str):
+        return "text"
+    if source.constant is not None or source.default is not None or source.separator is not None or source.kind == "list" or source.digest:
+        return None
+    kinds: dict[str, Kind] = {"integer": "integer", "number": "real", "boolean": "boolean"}
+    return kinds.get(source.kind, "text")
+
+
+def template_of(source: Source | None) -> list[str] | None:
+    """The texts and, at every second place, the columns of an id that is a text with columns in it; None for any other id.
+
+    >>> template_of(Value(text="icews-{Event ID}"))
+    ['icews-', 'Event ID', '']
+    """
+    if not isinstance(source, Value) or source.text is None or source != Value(text=source.text):
+        return None
+    parts = TEMPLATE.split(source.text)
+    plain = all(_PLAIN.fullmatch(text) for text in parts[::2])
+    return parts if plain and len(parts) > 1 and parts[0] and parts[0][0] not in " sua" and not parts[-1].endswith(" ") else None
+
+
 def _reasons_of_ids(statement: StatementMapping, *ends: EntityMapping) -> Iterator[str]:
-    """Two rows of one id must be the same statement in everything: then a row that comes again is known by its id."""
-    if not isinstance(statement.id, Value) or not statement.id.digest:
-        yield "statements whose id is not a digest of columns"
+    """Two rows of one digest must be the same statement in everything: then a row that comes again is known by its id."""
+    if template_of(statement.id) is not None:
         return
+    if not isinstance(statement.id, Value) or not statement.id.digest:
+        yield "statements whose id is neither a digest of columns nor a plain text with columns"
+        return
+    if any(end.unnamed is not None for end in ends) or statement.evidence or statement.properties:
+        yield "digests as ids of statements with evidence, properties or ends without a name"
     read = {column for name in ("relation", *FIELDS) for column in columns_of_sources(getattr(statement, name))}
     read |= {column for end in ends for part in (end.name, end.id) for column in columns_of_sources(part)}
     if not read <= set(statement.id.digest):

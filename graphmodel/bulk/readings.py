@@ -19,12 +19,12 @@ Row = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Something that rows say: a name of its own, the columns that it depends on, what reads it, and whether it is a text or a number."""
+    """Something that rows say: a name of its own, the columns that it depends on, what reads it, and the kind of it."""
 
     name: str
     columns: tuple[str, ...]
     read: Callable[[Row], Any]
-    is_text: bool = False
+    kind: ColumnKind = "integer"
     few: bool = False
     """Whether these texts are few, so that each is kept once."""
 
@@ -85,7 +85,7 @@ class Readings:
         few = []
         for reading in group.readings:
             values[reading.name], losses = self._read(reading, rows)
-            kinds[reading.name] = "text" if reading.is_text else "integer"
+            kinds[reading.name] = reading.kind
             self.expressions[reading.name] = f"{group.name}.{reading.name}"
             if reading.few:
                 few.append(reading.name)

@@ -140,6 +140,14 @@ class SparkSql:
         """The hexadecimal digits of the digest of a text in UTF-8."""
         return f"sha2({text}, 256)"
 
+    def matches(self, text: str, pattern: str) -> str:
+        """Whether a text is, from its beginning to its end, as a regular expression of our own says."""
+        return f"{text} RLIKE '^({pattern})$'"
+
+    def text(self, value: str) -> str:
+        """A value as text."""
+        return f"CAST({value} AS STRING)"
+
     def smallest(self, column: str, most: int) -> str:
         """The smallest numbers of a group, in their order."""
         return f"slice(array_sort(collect_list({column})), 1, {most})"

@@ -345,6 +345,10 @@ class ModelBuilder:
                 more = ", …" if len(pairs) > 5 else ""
                 self.report.notices.append(f"{len(pairs)} {what} differ from another one only in {how}, and stay apart: {named}{more}")
 
+    def thing(self, id_: str) -> Entity | Document | None:
+        """The entity or the document with an id in the model, as it is so far."""
+        return self._entities.get(id_) or self._documents.get(id_)
+
     def label_of(self, id_: str) -> str:
         """The label of what has an id in the model. Raises Skip where nothing has."""
         if id_ in self._entities:

@@ -73,7 +73,7 @@ class TableImporter:
         if path.is_dir() or not self.mapping.columns:
             return False
         try:
-            with self._opened(path) as table:
+            with self.opened(path) as table:
                 return self._fits(table)
         except InputError:
             return False
@@ -109,7 +109,7 @@ class TableImporter:
         joined: list[tuple[Path, JoinMapping]] = []
         others: list[Path] = []
         for path in paths:
-            if (join := self._join(path)) is not None:
+            if (join := self.join_of(path)) is not None:
                 joined.append((path, join))
             elif (entities := self._entities(path)) is not None:
                 with tables.opened(path) as table:
@@ -117,7 +117,7 @@ class TableImporter:
             else:
                 others.append(path)
         for path in others:
-            with self._opened(path, sheet) as table:
+            with self.opened(path, sheet) as table:
                 rows.rows(table)
         for path, join in joined:
             with tables.opened(path, header=False, columns=join.columns) as table:
@@ -125,7 +125,7 @@ class TableImporter:
         return rows.model(), rows.report
 
     @contextmanager
-    def _opened(self, path: Path, sheet: str | None = None) -> Iterator[tables.Table]:
+    def opened(self, path: Path, sheet: str | None = None) -> Iterator[tables.Table]:
         """A table with the columns of the mapping or, without a header, of the variant that has as many."""
         mapping = self.mapping
         with tables.opened(path, header=mapping.header, columns=mapping.columns, delimiter=mapping.delimiter, sheet=sheet) as table:
@@ -148,7 +148,7 @@ class TableImporter:
             return None
         return next((table for table in self.mapping.tables if set(table.columns) <= columns), None)
 
-    def _join(self, path: Path) -> JoinMapping | None:
+    def join_of(self, path: Path) -> JoinMapping | None:
         """The further table of the mapping that a file is, by its columns."""
         if not self.mapping.joins:
             return None
@@ -160,9 +160,14 @@ class TableImporter:
 def without_header(table: tables.Table) -> tables.Table:
     """A table whose first row, where it names the columns, is none."""
     first = table.peek()
-    if first and [str(cell).casefold() for cell in first[0][1]] == [column.casefold() for column in table.columns]:
+    if first and names_columns(first[0][1], table.columns):
         next(table.rows)
     return table
+
+
+def names_columns(cells: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether the cells of a row name the columns."""
+    return [str(cell).casefold() for cell in cells] == [column.casefold() for column in columns]
 
 
 @dataclass(frozen=True, slots=True)

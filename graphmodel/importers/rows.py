@@ -54,7 +54,7 @@ class RowImport:
         self._numbers = frozenset(columns_of_kind(mapping, ("number", "integer")))
         self._used = frozenset(mapping.used_columns | mapping.ignore.keys())
         self.entity_getters = {role: _EntityGetters(one, self._values) for role, one in mapping.entities.items()}
-        self._document_getters = {role: _getters(one, self._values) for role, one in mapping.documents.items()}
+        self.document_getters = {role: _getters(one, self._values) for role, one in mapping.documents.items()}
         self.statement_getters = [_StatementGetters(statement, self._values, by_code) for statement in mapping.statements]
 
     def rows(self, table: Table) -> None:
@@ -193,7 +193,7 @@ class RowImport:
             id=None if getters.id is None else getters.id(row, place),
             qualifiers=qualifiers,
             attribution=[ends[role] for role in mapping.attribution if role in ends] if mapping.attribution else (),
-            evidence=[piece for make in getters.evidence if (piece := self._evidence(make, row, place, self._document_getters)) is not None]
+            evidence=[piece for make in getters.evidence if (piece := self._evidence(make, row, place, self.document_getters)) is not None]
             if getters.evidence
             else (),
             properties=_values(getters.properties, row, place) if getters.properties else None,

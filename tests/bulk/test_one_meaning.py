@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from graphmodel.bulk.engine import Unsupported
 from graphmodel.bulk.imports import import_columns
 from graphmodel.formats import parquet
 from graphmodel.importers import registry
-from graphmodel.importers.mapping import parse_mapping
+from graphmodel.importers.mapping import TableMapping, parse_mapping, shipped_mapping
 from tests.support.paths import SHARED
 
 pytest.importorskip("duckdb")
@@ -152,6 +153,79 @@ def test_a_mapping_of_ones_own(rows):
     same(registry.TableImporter(VISITS), table(rows, *VISITS.columns, "loose"))
 
 
+ICEWS, GDELT = shipped_mapping("icews"), shipped_mapping("gdelt")
+NUMBERS = st.sampled_from(["1", "-0.4", "10", "2.5e3", "", "NA", "x", "1e999", "021", "3.0"])
+PLACES = st.sampled_from(["", "NA", "Paris", "Paris ", "North  Sea", "é", "A,B"])
+ICEWS_CELLS = {
+    "Event Date": days,
+    "Source Name": st.sampled_from(["", "NA", "Ann", "Bo", "Ann ", "story-1", "x" * 1005]),
+    "Source Sectors": st.sampled_from(["", "Army", "Army,Police", "Police, Army,", "NULL"]),
+    "Source Country": PLACES,
+    "CAMEO Code": st.sampled_from(["040", "40", "010", "9999", "", "042", "0"]),
+    "Intensity": NUMBERS,
+    "Target Name": st.sampled_from(["", "NA", "Ann", "Cy", "Bo", "unspecified"]),
+    "Target Sectors": st.sampled_from(["", "Army", "Unions"]),
+    "Story ID": st.sampled_from(["", "1", "2", "3", "NA"]),
+    "Sentence Number": NUMBERS,
+    "Publisher": st.sampled_from(["", "Daily", "Weekly", "Daily  News"]),
+    "City": PLACES,
+    "Latitude": NUMBERS,
+}
+GDELT_CELLS = {
+    "SQLDATE": st.sampled_from(["20140101", "20140231", "", "2014-01-01"]),
+    "Actor1Name": st.sampled_from(["", "KENYA", "POLICE", "kenya"]),
+    "Actor1Code": st.sampled_from(["", "KEN", "COP"]),
+    "Actor1Type1Code": st.sampled_from(["", "COP"]),
+    "Actor2Name": st.sampled_from(["", "KENYA", "POLICE"]),
+    "Actor2Religion1Code": st.sampled_from(["", "CHR"]),
+    "IsRootEvent": st.sampled_from(["0", "1", "", "2", "true"]),
+    "EventCode": st.sampled_from(["010", "010", "20", "", "X"]),
+    "AvgTone": NUMBERS,
+    "ActionGeo_Type": NUMBERS,
+    "DATEADDED": st.sampled_from(["20140101", "20140101123000", "", "1"]),
+    "SOURCEURL": st.sampled_from(["", "https://x.example/1", "https://x.example/2#REF", "about:blank"]),
+}
+unusual_ids = st.one_of(st.none(), st.none(), st.none(), st.sampled_from(["", "1", "x  y", "é", "7 "]))
+
+
+def coded(mapping: TableMapping, columns: tuple[str, ...], cells: dict[str, st.SearchStrategy[str]]) -> st.SearchStrategy[list[tuple[str, ...]]]:
+    """Rows of a mapping: the first column is the id, which is rarely unusual."""
+    row = st.tuples(*(cells.get(column, st.just("")) for column in columns[1:]))
+
+    def with_ids(drawn: tuple[list[tuple[str, ...]], str | None]) -> list[tuple[str, ...]]:
+        rows, unusual = drawn
+        return [(str(number) if unusual is None or number else unusual, *cells) for number, cells in enumerate(rows)]
+
+    return st.tuples(st.lists(row, min_size=1, max_size=25), unusual_ids).map(with_ids)
+
+
+@settings(max_examples=12, deadline=None, phases=PHASES)
+@given(coded(ICEWS, ICEWS.columns, ICEWS_CELLS))
+def test_icews(rows):
+    try:
+        same(registry.TableImporter(ICEWS), table(rows, *ICEWS.columns))
+    except Unsupported as reason:
+        assert re.search("ids|one id", str(reason))
+
+
+@settings(max_examples=12, deadline=None, phases=PHASES)
+@given(st.sampled_from([GDELT.columns, *GDELT.variants]).flatmap(lambda columns: coded(GDELT, columns, GDELT_CELLS)), st.booleans())
+def test_gdelt(rows, headed):
+    columns = next(columns for columns in (GDELT.columns, *GDELT.variants) if len(columns) == len(rows[0]))
+    try:
+        same(registry.TableImporter(GDELT), table(rows, *(columns if headed else ())))
+    except Unsupported as reason:
+        assert re.search("ids|one id", str(reason))
+
+
+def test_an_event_that_comes_again_with_the_same_id_and_one_with_another():
+    cells = dict.fromkeys(ICEWS.columns, "") | {"Event ID": "1", "Source Name": "Ann", "Target Name": "Bo", "CAMEO Code": "040", "Story ID": "2"}
+    row = tuple(cells.values())
+    same(registry.TableImporter(ICEWS), table([row, row, row], *ICEWS.columns))
+    with pytest.raises(Unsupported, match="several statements with one id"):
+        same(registry.TableImporter(ICEWS), table([row, (*row[:-1], "3")], *ICEWS.columns))
+
+
 def test_ragged_rows_blank_lines_and_cells_after_the_last_column():
     rows = ["", "\t\t\t", "2014-01-01\tA\tConsult\tB\t\t", "2014-01-01\tA\tConsult", "2014-01-02\tA\tConsult\tB\tx", "2014-01-03\tA\tConsult\tB"]
     text = "date\tsubject\trelation\tobject\n" + "\n".join(rows)
@@ -179,6 +253,13 @@ def test_what_is_left_to_the_row_executor_and_nothing_is_written(tmp_path, text,
     with pytest.raises(Unsupported, match=why):
         import_columns(registry.importer_named("quads"), [path], "m", tmp_path / "out", lambda _: None)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("name", "path"), [("icews", "icews_rows_2018/events.2018.sample.tab"), ("gdelt", "gdelt_rows/gdelt2_20151027_events.tsv")])
+def test_real_events(name, path):
+    if not (SHARED / "data" / path).is_file():
+        pytest.skip(f"needs ../shared/data/{path}")
+    both(registry.importer_named(name), [SHARED / "data" / path])
 
 
 @pytest.mark.skipif(not (SHARED / "data" / "icews14").is_dir(), reason="needs ../shared/data/icews14")
