@@ -99,7 +99,7 @@ def nearest(source: Source, quote: str) -> str:
     return f"{near.score:.0f} % alike, {source.around(start, start + len(words.strip()))}"
 
 
-def shown_difference(source: Source, quote: str, match: Match) -> str:
+def shown_difference(source: Source, match: Match) -> str:
     """In what a quote and the words of a text differ, for a message."""
     words = f"the text has {quoted(source.text[match.start : match.end], SHOWN)}"
     if match.differences == (_LEFT_OUT,):

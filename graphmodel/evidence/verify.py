@@ -188,7 +188,7 @@ class _Piece:
             return _Finding("stands")
         same_text = self.shelf.document.digest == present.digest
         if len(candidates) == 1 and not holds and candidates[0].differences and not (same_text or any(around)):
-            return self._doubtful(present, candidates, quote.exact, shown_difference(present, quote.exact or "", candidates[0]))
+            return self._doubtful(present, candidates, quote.exact, shown_difference(present, candidates[0]))
         if candidates and not holds and self.shelf.document.digest in (None, present.digest):
             for unit, other in in_other_units(present, *place):
                 match = next((each for each in candidates if each.place == other), None)
@@ -230,7 +230,7 @@ class _Piece:
         one, place = self.evidence, match.place
         words = present.text[slice(*place)]
         if quote is not None and words != quote:
-            difference = shown_difference(present, quote, match)
+            difference = shown_difference(present, match)
             return _Finding("changed", f"{_shown(quote)} is at {present.around(*place)}; {difference}", place, words)
         if one.start is None:
             return _Finding("stands", "", place)

@@ -131,7 +131,7 @@ def test_places_are_shown_with_lines_and_surroundings() -> None:
     assert "\x1b" not in evil.around(0, 4)
     assert len(evil.around(0, 4)) < 80
     (match,) = matches(Source("it is"), "It is")
-    assert shown_difference(Source("it is"), "It is", match) == "only the case of the first letter differs: the text has 'it is'"
+    assert shown_difference(Source("it is"), match) == "only the case of the first letter differs: the text has 'it is'"
 
 
 def test_many_places_are_bounded() -> None:

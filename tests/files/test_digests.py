@@ -70,3 +70,31 @@ def test_small_files_are_not_remembered_and_damage_is_nothing(large: Path, tmp_p
     cache.clear()
     assert cache.digest_of(large) is None
     assert not list((tmp_path / "cache").iterdir())
+
+
+def test_a_mebibyte_two_seconds_and_a_thousand_files_are_the_bounds(large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large.write_bytes(b"a" * (1024**2 - 1))
+    cache.remember_digest(large, "d1", later())
+    assert cache.digest_of(large) is None
+    large.write_bytes(b"a" * 1024**2)
+    at = max(large.stat().st_mtime_ns, large.stat().st_ctime_ns)
+    cache.remember_digest(large, "d1", at + 2_000_000_000 - 1)
+    assert cache.digest_of(large) is None
+    cache.remember_digest(large, "d1", at + 2_000_000_000)
+    assert cache.digest_of(large) == "d1"
+    assert cache._MOST_DIGESTS == 1000
+    monkeypatch.setattr(cache, "_MOST_DIGESTS", 2)
+    for name in ("one", "two"):
+        (tmp_path / name).write_bytes(b"a" * 1024**2)
+        cache.remember_digest(tmp_path / name, name, later())
+    assert [cache.digest_of(path) for path in (large, tmp_path / "one", tmp_path / "two")] == [None, "one", "two"]
+
+
+def test_a_cache_that_others_can_write_to_remembers_nothing(large: Path, tmp_path: Path) -> None:
+    cache.remember_digest(large, "d1", later())
+    (tmp_path / "cache").chmod(0o777)
+    assert cache.digest_of(large) is None
+    cache.remember_digest(large, "d2", later())
+    (tmp_path / "cache").chmod(0o700)
+    assert cache.digest_of(large) == "d1"
+    assert cache.digest_of(tmp_path / "nowhere") is None

@@ -289,3 +289,33 @@ def test_a_property_that_is_deep_somewhere_is_json_text_everywhere_and_comes_bac
     assert [row[1]["y"] for row in nodes] == ['[1, "2"]', '"7"']
     back = graph_of_rows(nodes, [])
     assert {key: {name: data[name] for name in data if name != "name"} for key, data in back.nodes(data=True)} == dict(graph.nodes(data=True))
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        [{"document": "d", "start": 1, "mine": 2}],
+        [{"document": "d", "start": "1"}],
+        [{"document": 5}],
+        [{"document": "d"}, "and more"],
+        ["see there"],
+        {"document": "d"},
+        "see there",
+        5,
+    ],
+)
+def test_what_another_program_calls_evidence_comes_back(evidence: object) -> None:
+    """It is no evidence of ours: it is kept as text, not taken apart into lists."""
+    graph = foreign(("a", {"name": "A"}))
+    graph.add_edge("a", "a", "k", relation="R", evidence=evidence)
+    (row,) = relationship_rows(graph, "m")
+    assert "evidenceDocuments" not in row[3]
+    assert graph_of_rows(list(node_rows(graph, "m")), [row]).edges["a", "a", "k"] == {"relation": "R", "evidence": evidence}
+
+
+def test_evidence_of_ours_in_a_graph_of_another_program_is_lists() -> None:
+    graph = foreign(("a", {"name": "A"}))
+    graph.add_edge("a", "a", "k", relation="R", evidence=[{"document": "d", "start": 1, "end": 3, "exact": "no"}, {"document": "e"}])
+    (row,) = relationship_rows(graph, "m")
+    assert (row[3]["evidenceDocuments"], row[3]["starts"], row[3]["exacts"]) == (["d", "e"], [1, -1], ["no", ""])
+    assert graph_of_rows(list(node_rows(graph, "m")), [row]).edges["a", "a", "k"] == graph.edges["a", "a", "k"]
