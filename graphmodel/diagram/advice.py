@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphmodel.diagram.bundle import bundled_view
 from graphmodel.diagram.legend_entries import entries_of
-from graphmodel.diagram.network_layout import may_fit, network_layout
+from graphmodel.diagram.network_layout import has_too_many_lines, may_fit, network_layout
 from graphmodel.diagram.palette import COLOUR
 from graphmodel.diagram.sheet import PAGES, sheet_layout
-from graphmodel.diagram.view import DiagramView, diagram_view
+from graphmodel.diagram.view import DiagramView, EdgeRow, diagram_view, drawn_nodes, drawn_rows
 from graphmodel.errors import RefusedError
 from graphmodel.model.schema import Schema
 
@@ -26,6 +26,9 @@ _WORK = 240
 
 _LINES = 34e-6
 """How many lines a square pixel of a page has at most where they are sure to have their place."""
+
+_MOST_NODES = 400
+"""Of more nodes than this, even those that nothing joins have no place on a page."""
 
 _SHRUNK = 0.75
 """A part that does not fit is tried again with this share of its nodes."""
@@ -55,12 +58,11 @@ class Request:
 
 def refusal(graph: Graph, schema: Schema, request: Request, *, search: bool = True) -> RefusedError:
     """The error for a network that is too large for its page; what it advises works at the first try."""
-    view = request.view(graph, schema)
-    statements = sum(len(edge.ids) for edge in view.edges)
+    rows = drawn_rows(graph)
     advice = list(_Ways(graph, schema, request).found()) if search else []
     parts = f": {'; '.join(advice)}" if advice else ""
     return RefusedError(
-        f"{len(view.nodes)} nodes and {statements} statements are too many for this page: words would lie on words. "
+        f"{len(drawn_nodes(graph, rows))} nodes and {len(rows)} statements are too many for this page: words would lie on words. "
         f"Draw less{parts}; or insist (--force)"
     )
 
@@ -70,18 +72,22 @@ class _Ways:
 
     def __init__(self, graph: Graph, schema: Schema, request: Request) -> None:
         self.graph, self.schema, self.request = graph, schema, request
-        self.rows = [row for row in graph.edges(keys=True, data=True) if not row[3].get("structural")]
+        self.rows = drawn_rows(graph)
         self.degree = Counter(dict.fromkeys(graph, 0))
         self.degree.update(end for source, target, _, _ in self.rows for end in (source, target))
         self.order = sorted(self.degree, key=lambda node: (-self.degree[node], str(node)))
         self.left = _WORK
+        busiest = self.order[:_MOST_NODES]
+        self.busiest = frozenset(busiest)
+        self.among = [row for row in self.rows if row[0] in self.busiest and row[1] in self.busiest]
 
     def found(self) -> Iterator[str]:
         """The ways that work, the best first."""
         bundled = replace(self.request, bundle=True)
-        count = len(bundled.view(self.graph, self.schema).edges)
+        crowded = has_too_many_lines(self.rows, bundle=True)
+        count = _MOST_NODES if crowded else len(bundled.view(self.graph, self.schema).edges)
         offered = not self.request.bundle and count <= _BUNDLED * len(self.rows)
-        if offered and self.fits(self.graph, bundled):
+        if offered and not crowded and self.fits(self.graph, bundled):
             yield f"--bundle draws one line for each pair and relation, {count} lines"
             return
         if offered and (top := self.top(bundled)):
@@ -98,6 +104,8 @@ class _Ways:
 
     def fits(self, graph: Graph, request: Request) -> bool:
         """Whether a graph can be drawn as it is asked for."""
+        if has_too_many_lines(drawn_rows(graph), bundle=request.bundle):
+            return False
         view = request.view(graph, self.schema)
         sheet = sheet_layout(
             request.size, request.heading, request.origin, entries_of(view, self.schema, COLOUR), view.notes if request.notes else (), COLOUR
@@ -110,10 +118,14 @@ class _Ways:
 
     def top(self, request: Request) -> int | None:
         """The greatest number of the busiest nodes that may fit, made smaller until they do."""
-        low, high = 1, len(self.order) - 1
+        low, high = 1, min(len(self.order) - 1, _MOST_NODES)
         while low < high:
             middle = (low + high + 1) // 2
-            view = request.view(self.part_of(self.order[:middle]), self.schema)
+            part = self.part_of(self.order[:middle])
+            if has_too_many_lines(drawn_rows(part), bundle=request.bundle):
+                high = middle - 1
+                continue
+            view = request.view(part, self.schema)
             # A page that is filled to its last corner is tried in vain.
             if len(view.edges) <= _LINES * request.size[0] * request.size[1] and may_fit(view, self.schema, 0.55 * request.size[0] * request.size[1]):
                 low = middle
@@ -128,15 +140,21 @@ class _Ways:
     def part_of(self, nodes: Collection[Any]) -> Graph:
         """Some nodes with the statements between them."""
         kept = set(nodes)
-        return self._part(lambda row: row[0] in kept and row[1] in kept, kept)
+        rows = self.among if kept <= self.busiest else self.rows
+        return self._part([row for row in rows if row[0] in kept and row[1] in kept], kept)
 
     def around(self) -> str | None:
         """The busiest node whose statements fit, are not nearly all that there are, and are all in the part that was to be drawn."""
-        for node in self.order[:20]:
-            near = [row for row in self.rows if node in row[:2]]
-            if not isinstance(node, str) or not 1 < len(near) <= 0.6 * len(self.rows) or self._count_in_whole(node) != len(near):
+        first = self.order[:20]
+        near: dict[Any, list[EdgeRow]] = {node: [] for node in first}
+        for row in self.rows:
+            for end in {row[0], row[1]} & near.keys():
+                near[end].append(row)
+        for node in first:
+            rows = near[node]
+            if not isinstance(node, str) or not 1 < len(rows) <= 0.6 * len(self.rows) or has_too_many_lines(rows, bundle=self.request.bundle):
                 continue
-            if self.fits(self._part(lambda row, node=node: node in row[:2], (node,)), self.request):  # type: ignore[misc]
+            if self._count_in_whole(node) == len(rows) and self.fits(self._part(rows, (node,)), self.request):
                 return node
         return None
 
@@ -148,7 +166,8 @@ class _Ways:
     def relation(self) -> str | None:
         """The commonest relation whose statements fit, and are not all of them."""
         for name, count in Counter(str(row[3].get("relation", "")) for row in self.rows).most_common(6):
-            if name and 1 < count < len(self.rows) and self.fits(self._part(lambda row, name=name: row[3].get("relation") == name, ()), self.request):  # type: ignore[misc]
+            rows = [row for row in self.rows if row[3].get("relation") == name] if name and 1 < count < len(self.rows) else []
+            if rows and not has_too_many_lines(rows, bundle=self.request.bundle) and self.fits(self._part(rows, ()), self.request):
                 return name
         return None
 
@@ -160,12 +179,11 @@ class _Ways:
                 return name
         return None
 
-    def _part(self, wanted: Callable[[tuple[Any, ...]], bool], nodes: Collection[Any]) -> Graph:
+    def _part(self, rows: Sequence[EdgeRow], nodes: Collection[Any]) -> Graph:
         part = self.graph.__class__(**self.graph.graph)
-        for row in self.rows:
-            if wanted(row):
-                part.add_nodes_from((end, self.graph.nodes[end]) for end in row[:2])
-                part.add_edge(*row[:3])
-                part.edges[row[:3]].update(row[3])
+        for row in rows:
+            part.add_nodes_from((end, self.graph.nodes[end]) for end in row[:2])
+            part.add_edge(*row[:3])
+            part.edges[row[:3]].update(row[3])
         part.add_nodes_from((node, self.graph.nodes[node]) for node in self.graph if node in nodes)
         return part

@@ -36,8 +36,10 @@ def affiliation_pairs(graph: nx.MultiDiGraph[Any], schema: Schema) -> Iterator[t
     rows = []
     for place, (source, target, data) in enumerate(graph.edges(data=True)):
         relation = schema.relations.get(data["relation"]) if isinstance(data.get("relation"), str) else None
+        if relation is None or not relation.affiliation:
+            continue
         asserted = data.get("negated") not in (True, "true", "True", 1) and data.get("voice") != "content" and not data.get("structural")
-        if relation and relation.affiliation and asserted and source != target:
+        if asserted and source != target:
             number = data.get("number")
             rows.append((number if isinstance(number, int) else 0, place, source, target))
     rows.sort(key=lambda row: row[:2])

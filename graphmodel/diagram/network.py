@@ -18,14 +18,14 @@ from graphmodel.diagram.layout.arrange import Layout, Point
 from graphmodel.diagram.layout.bezier import Floats, shortened
 from graphmodel.diagram.legend import LegendEntry
 from graphmodel.diagram.legend_entries import entries_of, fills_of
-from graphmodel.diagram.network_layout import WORDS, NetworkLayout, filler, ink_of, network_layout, node_boxes
+from graphmodel.diagram.network_layout import WORDS, NetworkLayout, filler, has_too_many_lines, ink_of, network_layout, node_boxes
 from graphmodel.diagram.palette import COLOUR, GREY, Palette
 from graphmodel.diagram.paths import polygon
 from graphmodel.diagram.picture import Group, Page, Picture, Segment, Shape, Text
 from graphmodel.diagram.shapes import node_shapes
 from graphmodel.diagram.sheet import FIT, NOTES_SHARE, USUAL_PAGE, notes_pages, page_size, sheet_layout
 from graphmodel.diagram.svg import allowed
-from graphmodel.diagram.view import DiagramView, EdgeView, diagram_view
+from graphmodel.diagram.view import DiagramView, EdgeView, diagram_view, drawn_rows
 from graphmodel.model.schema import Schema
 
 Size = tuple[float, float]
@@ -60,10 +60,13 @@ def network_picture(
     Raises RefusedError for a graph that is too large for the page, UsageError for a page size that is not one.
     """
     palette = GREY if grey else COLOUR
+    heading = allowed(graph.graph.get("title") or "" if title is None else title)
+    if not force and has_too_many_lines(drawn_rows(graph), bundle=bundle):
+        request = Request(page_size(page), heading, allowed(source or ""), frozenset(contested), whole, belonging, notes, bundle)
+        raise refusal(graph, schema, request, search=advice)
     view = diagram_view(graph, schema, contested, whole, belonging)
     if bundle:
         view = bundled_view(view)
-    heading = allowed(graph.graph.get("title") or "" if title is None else title)
     origin = allowed((f"Source: {view.document}" if view.document else "") if source is None else source)
     entries, words = entries_of(view, schema, palette), view.notes if notes else ()
     sheet, laid_out = None, None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from graphmodel.diagram.layout.arrange import Box, Faults, Layout, Link, Point, arrange
@@ -11,7 +13,7 @@ from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure, wrap
 from graphmodel.diagram.legend_entries import foreign_labels
 from graphmodel.diagram.shapes import outline_of, padding_of, shape_of
 from graphmodel.diagram.svg import allowed
-from graphmodel.diagram.view import DiagramView, NodeView
+from graphmodel.diagram.view import DiagramView, EdgeRow, NodeView, text_of
 from graphmodel.model.schema import Schema
 
 WORDS = 11.0
@@ -92,6 +94,19 @@ def _arranged(
 ) -> Layout:
     # Remembered, for who writes the same diagram as another file, or in other colours.
     return arrange(boxes, links, size=size, measure=measure, font=font, seed=seed, near=None if near is None else dict(near), brief=brief)
+
+
+def has_too_many_lines(rows: Iterable[EdgeRow], *, bundle: bool) -> bool:
+    """Whether edges are more lines than any page has room for, however they are laid out: known before their words are."""
+    if not bundle:
+        return next(islice(rows, MOST_LINES, None), None) is not None
+    lines = set()
+    for source, target, _, data in rows:
+        # Of one pair and relation, what does not say the same are several lines, and never fewer.
+        lines.add((frozenset((source, target)), text_of(data.get("relation"))))
+        if len(lines) > MOST_LINES:
+            return True
+    return False
 
 
 def may_fit(view: DiagramView, schema: Schema, room: float) -> bool:

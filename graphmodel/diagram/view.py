@@ -99,17 +99,9 @@ class DiagramView:
 def drawn_of(graph: nx.MultiDiGraph[Any]) -> tuple[list[Any], list[EdgeRow]]:
     """The nodes and the edges of a graph that are drawn, in their order. Nodes that only speak, documents that are only cited, and structural edges
     are left out."""
-    rows: list[EdgeRow] = [
-        (source, target, key, data) for source, target, key, data in graph.edges(keys=True, data=True) if not data.get("structural")
-    ]
+    rows = drawn_rows(graph)
     rows.sort(key=lambda row: (edge_id(*row), str(row[0]), str(row[1])))
-    joined = {node for source, target, _, _ in rows for node in (source, target)}
-    speakers = {speaker for *_, data in rows for speaker in list_of(data.get("attribution"))}
-    keys = [
-        node
-        for node, data in graph.nodes(data=True)
-        if node in joined or (text_of(data.get("label")) != DOCUMENT and not (isinstance(node, str) and node in speakers))
-    ]
+    keys = drawn_nodes(graph, rows)
     keys.sort(key=lambda node: (str(node), str(type(node))))
     return keys, rows
 
@@ -142,6 +134,22 @@ def diagram_view(
     names = {party: name_of(known, party) for party in parties}
     document = document_text(known, single) if single else ""
     return DiagramView(nodes, tuple(edges), tuple(numbers), document, belongs, parties, names)
+
+
+def drawn_rows(graph: nx.MultiDiGraph[Any]) -> list[EdgeRow]:
+    """The edges that are drawn: all but structural ones."""
+    return [(source, target, key, data) for source, target, key, data in graph.edges(keys=True, data=True) if not data.get("structural")]
+
+
+def drawn_nodes(graph: nx.MultiDiGraph[Any], rows: Sequence[EdgeRow]) -> list[Any]:
+    """The nodes that are drawn with these edges: not those that only speak, nor documents that are only cited."""
+    joined = {node for source, target, _, _ in rows for node in (source, target)}
+    speakers = {speaker for *_, data in rows for speaker in list_of(data.get("attribution"))}
+    return [
+        node
+        for node, data in graph.nodes(data=True)
+        if node in joined or (text_of(data.get("label")) != DOCUMENT and not (isinstance(node, str) and node in speakers))
+    ]
 
 
 def with_edges(view: DiagramView, edges: Sequence[EdgeView]) -> DiagramView:

@@ -98,6 +98,24 @@ def test_a_refusal_without_a_search_is_quick_to_say() -> None:
     assert "--top" not in advised(graph, advice=False)
 
 
+@pytest.mark.parametrize("bundle", [True, False])
+def test_a_graph_of_any_size_is_refused_without_reading_all_of_it_out(bundle: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = events(*((f"a{number % 900}", "MEETS", f"b{number % 1100}", "") for number in range(4000)))
+    seen: list[int] = []
+
+    def counted(part: nx.MultiDiGraph[str], *given: Any) -> Any:
+        seen.append(part.number_of_edges())
+        return diagram_view(part, *given)
+
+    for module in ("advice", "network"):
+        monkeypatch.setattr(f"graphmodel.diagram.{module}.diagram_view", counted)
+    words = advised(graph, bundle=bundle)
+    assert "2000 nodes and 4000 statements" in words
+    assert max(seen, default=0) < 400
+    (count,) = re.findall(r"--top (\d+)", words)
+    drawn(subgraph(graph, top=int(count)), whole=graph, bundle="--bundle" in words or bundle)
+
+
 def test_a_page_that_fits_is_small_for_a_few_nodes() -> None:
     picture = drawn(events(("a", "MEETS", "b", ""), ("b", "MEETS", "c", ""), ("c", "MEETS", "d", "")), page="fit")
     assert picture.width * picture.height < 0.3 * 1600 * 1100
