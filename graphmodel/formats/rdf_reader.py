@@ -33,6 +33,9 @@ Said = dict[str, list[Node]]
 MAX_NESTED = 64
 """Triple terms, lists and nodes inside of each other: some ten thousand end the process of pyoxigraph, or take it minutes."""
 
+MAX_JSONLD = 2**26
+"""So many bytes of JSON-LD are read: they become twenty times as many in memory. Of the other forms, one statement is kept at a time."""
+
 _ABSOLUTE = rb"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\s]*+>"
 _GAP = rb"(?:\s|#[^\n]*\n)*"
 _TRIG = re.compile(_GAP + rb"(?:(?i:@?(?:prefix|base|version))\s[^\n]*[<\"']|" + _ABSOLUTE + rb"\s*\{|(?i:graph)\s+<|\{\s*<)")
@@ -51,6 +54,7 @@ _OPEN, _CLOSED = (b"<<", b"(", b"[", b"{"), (b">>", b")", b"]", b"}")
 _HARMLESS = 2000
 """So many brackets do no harm, however they are nested."""
 
+_JSONLD = re.compile(rb"\s*(?:\[\s*)?\{\s*\"@(?:context|graph|id|type)\"\s*:")
 _START = 65536
 _TYPE, _FIRST, _REST, _NIL = (iri(f"rdf:{name}").text for name in ("type", "first", "rest", "nil"))
 _LABEL, _RELATION, _QUALIFIER, _PROPERTY = (PREFIXES[name] for name in ("label", "relation", "qualifier", "property"))
@@ -87,6 +91,11 @@ def recognise_nquads(data: bytes) -> bool:
     return first in (b"<", b"_") and all(map(_NQUADS.fullmatch, lines))
 
 
+def recognise_jsonld_text(data: bytes) -> bool:
+    """Whether text is JSON-LD whose first key says so: it is read without making a tree of it, which takes six times as much memory."""
+    return bool(_JSONLD.match(data[:_START].removeprefix(b"\xef\xbb\xbf")))
+
+
 def recognise_jsonld(value: Any) -> bool:
     """Whether a JSON value is JSON-LD as triple stores write it: a graph, or a list of nodes."""
     if isinstance(value, dict):
@@ -102,6 +111,11 @@ def parse_trig(data: bytes, file: str, naming: Naming) -> Input:
 def parse_nquads(data: bytes, file: str, naming: Naming) -> Input:
     """The model in N-Quads; errors as those of :func:`parse_trig`."""
     return _parsed(data, file, "N_QUADS")
+
+
+def parse_jsonld_text(data: bytes, file: str, naming: Naming) -> Input:
+    """The model in JSON-LD; errors as those of :func:`parse_jsonld`."""
+    return _parsed(data.removeprefix(b"\xef\xbb\xbf"), file, "JSON_LD")
 
 
 def parse_jsonld(tree: Tree, naming: Naming) -> Input:
@@ -130,6 +144,8 @@ def _remote_context(value: Any) -> str | None:
 
 
 def _parsed(data: bytes, file: str, kind: str) -> Input:
+    if kind == "JSON_LD" and len(data) > MAX_JSONLD:
+        raise InputError(f"{file}: JSON-LD of more than {MAX_JSONLD:,} bytes is not read: pyoxigraph keeps all of it; write N-Quads or TriG")
     if kind != "JSON_LD" and nesting(data) > MAX_NESTED:
         raise InputError(f"{file}: triple terms, lists or nodes are nested deeper than {MAX_NESTED}")
     try:
@@ -173,6 +189,8 @@ def _quads(data: bytes, file: str, kind: str) -> Iterator[Any]:
             if not isinstance(quad.object, ox.Triple):
                 yield quad
     except SyntaxError as error:
+        if "LoadDocumentCallback" in str(error):
+            raise InputError(f"{file}: its JSON-LD context is an address, and nothing is fetched; put the context into the file") from error
         name = kind.replace("_", "-").replace("TRIG", "TriG").replace("QUADS", "Quads")
         raise ProblemsError([Problem(file, error.lineno or 0, error.offset or 0, "", f"not {name}: {error.msg}")]) from error
     except OSError as error:

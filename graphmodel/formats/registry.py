@@ -222,6 +222,8 @@ FORMATS: tuple[Format, ...] = (
         "model",
         "JSON-LD with its context, for the web",
         recognise_json=rdf_reader.recognise_jsonld,
+        recognise_text=rdf_reader.recognise_jsonld_text,
+        parse=rdf_reader.parse_jsonld_text,
         parse_tree=rdf_reader.parse_jsonld,
         text=jsonld.text,
     ),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.errors import GraphmodelError, InputError, UsageError
+from graphmodel.formats import rdf_reader
 from graphmodel.formats.rdf_quads import PREFIXES, is_asserted, things
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
@@ -232,6 +233,14 @@ def test_any_part_of_a_file_is_read_or_refused(data: st.DataObject) -> None:
     start, end = (data.draw(st.integers(0, len(text))) for _ in range(2))
     with contextlib.suppress(GraphmodelError):
         formats.parse(text[:start] + data.draw(st.binary(max_size=4)) + text[end:])
+
+
+def test_jsonld_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = formats.text(DEEP, "jsonld").encode()
+    monkeypatch.setattr(rdf_reader, "MAX_JSONLD", len(text))
+    assert formats.parse(text) == DEEP
+    with pytest.raises(InputError, match=r"^x: JSON-LD of more than [0-9,]+ bytes is not read"):
+        formats.parse(text + b" ", "x")
 
 
 def test_without_pyoxigraph_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
