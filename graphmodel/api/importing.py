@@ -6,8 +6,9 @@ import json
 import logging
 import os
 import re
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -48,6 +49,7 @@ def import_(
     texts: Path_ | None = None,
     sheet: str | None = None,
     engine: str | None = None,
+    append: bool = False,
 ) -> tuple[Model, LossReport]:
     """Make a model of other people's data, and account for every row.
 
@@ -58,10 +60,10 @@ def import_(
     for the table is written, by which it is then read. ``texts`` is a folder where the texts of annotations are written, for verify.
     ``sheet`` is the sheet of a spreadsheet that is read, by default the first. With ``strict``, RefusedError is raised where anything is lost, and
     nothing is written but the report.
-    ``engine`` is for :func:`import_to`.
+    ``engine`` and ``append`` are for :func:`import_to`.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
-    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet, engine)
+    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet, engine, append)
     model, account = _import(sources, out, given, report, strict=strict, columns=False)
     if model is None:
         raise AssertionError("an import by rows gives a model")
@@ -86,13 +88,15 @@ def import_to(
     texts: Path_ | None = None,
     sheet: str | None = None,
     engine: str | None = None,
+    append: bool = False,
 ) -> LossReport:
     """Write a model of other people's data, and give the account of every row, without the model: options and errors as :func:`import_`.
 
     With ``to="parquet"``, tables that allow it are imported in columns (``pip install 'graphmodel[bulk]'``): the same files, in less time. ``engine``
     is what does that: ``duckdb`` (the default), ``sail``, or ``spark`` (PySpark here, or the cluster whose address ``SPARK_REMOTE`` is).
+    With ``append``, the rows are added to a folder that is there; those that are in it already, by the ids of their statements, are not added again.
     """
-    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet, engine)
+    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet, engine, append)
     return _import(sources, out, given, report, strict=strict, columns=True)[1]
 
 
@@ -112,12 +116,13 @@ class _Given:
     texts: Path_ | None
     sheet: str | None
     engine: str | None
+    append: bool
 
 
 def _import(
-    sources: Path_ | Sequence[Path_], out: Path_ | None, given: _Given, report: Path_ | None, *, strict: bool, columns: bool
+    sources: Path_ | Sequence[Path_], out: Path_ | None, given: _Given, report: Path_ | None, *, strict: bool, columns: bool, beside: bool = False
 ) -> tuple[Model | None, LossReport]:
-    """Import; with ``columns``, where it can be, by the columnar executor, which gives no model."""
+    """Import; with ``columns``, where it can be, by the columnar executor, which gives no model. What is written ``beside`` is not told."""
     from graphmodel.files.reading import readable
 
     paths = [Path(one) for one in ([sources] if isinstance(sources, str | os.PathLike) else sources)]
@@ -126,9 +131,13 @@ def _import(
     for path in paths:
         with readable(path):
             path.stat()
+    told = logging.DEBUG if beside else logging.INFO
     # What loads all formats waits: importing in columns does not need it.
-    if given.engine is not None and (not columns or given.to != _PARQUET):
-        raise UsageError("--engine is for --to parquet, and in Python for gm.import_to")
+    for option in ("engine", "append"):
+        if getattr(given, option) and (not columns or given.to != _PARQUET):
+            raise UsageError(f"--{option} is for --to parquet, and in Python for gm.import_to")
+    if given.append and out is not None and Path(out).exists():
+        return None, _append(sources, Path(out), given, report, strict=strict)
     columns = columns and out is not None and given.to == _PARQUET
     target = None if columns else _target(out, given.to)
     mapping = given.mapping if given.guess is None else _guessed(paths, given, Path(given.guess))
@@ -140,7 +149,7 @@ def _import(
     if columns and out is not None:
         account = _import_columns(importer, paths, called, Path(out), options, accept, given.engine)
         if account is not None:
-            _log.info(f"wrote {out}: {account.documents} documents, {account.entities} entities, {account.statements} statements")
+            _log.log(told, f"wrote {out}: {account.documents} documents, {account.entities} entities, {account.statements} statements")
             return None, account
         target = _target(out, given.to)
     model, account = importer.run(paths, called, **options)
@@ -155,8 +164,22 @@ def _import(
                 f"{out}: YAML of {len(model.statements):,} statements is slow to read; .model.json, a folder of CSV files or of Parquet is quick"
             )
         formats.write(model, Path(out), target)
-        _log.info(f"wrote {out}: {len(model.documents)} documents, {len(model.entities)} entities, {len(model.statements)} statements")
+        _log.log(told, f"wrote {out}: {len(model.documents)} documents, {len(model.entities)} entities, {len(model.statements)} statements")
     return model, account
+
+
+def _append(sources: Path_ | Sequence[Path_], out: Path, given: _Given, report: Path_ | None, *, strict: bool) -> LossReport:
+    """Import beside a folder, and add that to it."""
+    from graphmodel.bulk.append import append_folder
+    from graphmodel.formats import parquet
+
+    if not parquet.recognise(out):
+        raise UsageError(f"{out}: --append adds to a folder of Parquet files that graphmodel has written, and this is none")
+    with tempfile.TemporaryDirectory(prefix="graphmodel-") as folder:
+        _, account = _import(sources, Path(folder) / "new", replace(given, append=False), report, strict=strict, columns=True, beside=True)
+        added = append_folder(Path(folder) / "new", out)
+    _log.info(f"added to {out}: {added:,} statements; {account.statements - added:,} were there already")
+    return account
 
 
 def _target(out: Path_ | None, to: str | None) -> Format | None:

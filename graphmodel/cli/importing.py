@@ -75,6 +75,9 @@ def import_(
             "--engine", metavar="ENGINE", help="What imports in columns, with --to parquet: duckdb (the default), sail or spark.", show_default=False
         ),
     ] = None,
+    append: Annotated[
+        bool, typer.Option("--append", help="With --to parquet: add to the folder, without what is in it already, by the ids of statements.")
+    ] = False,
 ) -> None:
     """Make a model of other people's data.
 
@@ -106,4 +109,5 @@ def import_(
         texts=texts,
         sheet=sheet,
         engine=engine,
+        append=append,
     )

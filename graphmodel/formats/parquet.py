@@ -48,13 +48,13 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> No
             parquet.write_table(marked, beside / f"{name}{_SUFFIX}", compression="zstd")
 
 
-def write_tables(model: Model, folder: Path, write_table: Callable[[str, Path, str], None]) -> None:
+def write_tables(model: Model, folder: Path, write_table: Callable[[str, Path, str], None], expected: Fingerprint | None = None) -> None:
     """Write a model as :func:`write` does it, where something else writes each table: it is called with the table's name, the file to write, and
     what is said of the model in the metadata of each file, under ``graphmodel``.
     """
     refuse_other_files(folder, lambda name: name in _names())
     head = _said_of(model)
-    with replacing(folder) as beside:
+    with replacing(folder, expected) as beside:
         beside.mkdir()
         for name in TABLES:
             write_table(name, table_path(beside, name), head)

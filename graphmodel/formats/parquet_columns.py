@@ -36,11 +36,16 @@ def read_columns(folder: Path, table: str, names: Sequence[str]) -> pyarrow.Tabl
     return pa.Table.from_batches(batches_of(folder, table, names), types_of(table, names))
 
 
-def batches_of(folder: Path, table: str, names: Sequence[str], rows: int = 100_000) -> Iterator[pyarrow.RecordBatch]:
-    """Some columns of a table, with the types that graphmodel writes, in pieces of so many rows at most; errors as for :func:`read_columns`."""
+def batches_of(
+    folder: Path, table: str, names: Sequence[str], rows: int = 100_000, schema: pyarrow.Schema | None = None
+) -> Iterator[pyarrow.RecordBatch]:
+    """Some columns of a table in pieces of so many rows at most, with the types of ``schema``, by default those that graphmodel writes.
+
+    Errors are those of :func:`read_columns`.
+    """
     import pyarrow as pa
 
-    schema = types_of(table, names)
+    schema = schema or types_of(table, names)
     with _opened(folder, table) as file:
         missing = [name for name in names if name not in file.schema_arrow.names]
         if missing:
