@@ -14,11 +14,12 @@ from typing import Any
 
 from graphmodel.graph.build import build_graph, edge_attributes, graph_attributes, nodes_of, structural_edges
 from graphmodel.graph.rows import NodeRow, RelationshipRow, all_rows
+from graphmodel.model.attributes import BOUNDS, DATE_ATTRIBUTES, DATE_TEXTS
 from graphmodel.model.content import Sides, sides
-from graphmodel.model.fields import fields_of
+from graphmodel.model.fields import attribute_fields, fields_of
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
-from graphmodel.model.statement import Statement
+from graphmodel.model.statement import Document, Entity, Statement
 from graphmodel.model.times import lives_of
 
 Answers = Mapping[str, Mapping[str, str]]
@@ -28,6 +29,14 @@ _OWN = frozenset({"id", "subject", "object", "qualifiers", "evidence", "properti
 """The fields of a statement that its row does not share with others."""
 _OF_SIDES = frozenset({"contentId", "affirms", "denies"})
 """The properties of a statement's row that tell its sides."""
+_OF_VALID = frozenset({"valid", "validWithin", *(name for name in DATE_TEXTS | BOUNDS if name.startswith("valid"))})
+"""Those that tell when it holds."""
+_OF_NODES = (
+    frozenset(field.attribute for kind in (Entity, Document) for field in attribute_fields(kind))
+    - {field.attribute for field in attribute_fields(Statement)}
+    - DATE_ATTRIBUTES
+)
+"""Those that no statement has."""
 _rest = attrgetter(*(field.name for field in fields_of(Statement) if field.name not in _OWN))
 
 
@@ -128,12 +137,13 @@ def _statement_rows(
         "denies": lambda number, statement: list(taken[statement.id].denies),
         "involves": lambda number, statement: list(schema.involved(statement)),
     }
+    by_valid = only is not None and set_by.keys() | _OF_VALID | _OF_NODES >= set(only)
     changing = [(key, value_of) for key, value_of in set_by.items() if only is None or key in only]
     edges: deque[tuple[str, str, str, dict[str, Any]]] = deque()
     rows = all_rows(_Listed(attributes, (), iter(edges.popleft, None)))[1]  # type: ignore[arg-type]
     for number, statement in enumerate(model.statements, 1):
-        own = bool(statement.evidence or statement.qualifiers or statement.properties)
-        rest = None if own else (_rest(statement), lives_of(model, statement) if has_lives else ())
+        own = not by_valid and bool(statement.evidence or statement.qualifiers or statement.properties)
+        rest = None if own else (statement.valid if by_valid else _rest(statement), lives_of(model, statement) if has_lives else ())
         row = known.get(rest) if rest else None
         if row is None:
             edges.append((statement.subject, statement.object, statement.id, edge_attributes(model, statement, number, taken[statement.id])))
@@ -147,7 +157,7 @@ def _statement_rows(
             properties = row[3].copy()
             for key, value_of in changing:
                 properties[key] = value_of(number, statement)
-            row = row[0], statement.subject, statement.object, properties
+            row = statement.relation, statement.subject, statement.object, properties
         for name, each in answers.items():
             if statement.id in each:
                 row[3][name] = each[statement.id]

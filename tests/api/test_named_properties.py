@@ -90,7 +90,7 @@ def test_rows_with_some_properties_are_those_of_the_graph(seed: int) -> None:
     keys = sorted({key for row in told for key in row[3]})
     chance = random.Random(seed)
     for _ in range(5):
-        only = frozenset(chance.sample(keys, chance.randint(0, 4)))
+        only = frozenset(chance.sample([*keys, "name", "aliases"], chance.randint(0, 4)))
         some_nodes, some = model_rows(model, only=only)
         assert list(some_nodes) == nodes
         assert [(*row[:3], {key: value for key, value in row[3].items() if key in only}) for row in some] == [
