@@ -46,6 +46,7 @@ sys.stdout.write(done.stdout.decode() + f"\\n[{used.ru_utime + used.ru_stime}, {
 def measured(command: list[str], cache: Path) -> tuple[float, float, float, str]:
     """CPU seconds, seconds, MiB, and what it printed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "GRAPHMODEL_CACHE": str(cache)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # with it, every command compiles graphmodel first
     # Started by a small process: what a process forks from counts as its own memory until it runs something else.
     done = subprocess.run([sys.executable, "-S", "-c", WATCH, *command], check=True, capture_output=True, text=True, env=environment)
     text, _, figures = done.stdout.rpartition("\n")

@@ -11,7 +11,8 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Annotated, Any, Literal
+from sys import intern
+from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
 
@@ -29,6 +30,7 @@ ABOUT_PREFIX = "about:"
 """Edge keys that start so belong to structural edges: no statement's id may."""
 
 
+@lru_cache(maxsize=65536)
 def _date(text: str) -> str:
     try:
         return dates.check(text)
@@ -64,7 +66,7 @@ def _former(text: str) -> str:
 
 
 _known_id = lru_cache(maxsize=65536)(_id)
-"""The same entities end many statements."""
+"""The same entities end many statements: each id is checked once, and in memory once."""
 
 Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_known_id)]
 Year = Annotated[int, Field(ge=-9999, le=9999)]
@@ -93,6 +95,25 @@ def is_curie(text: str) -> bool:
     (True, False, False)
     """
     return len(text) <= _MAX_CURIE and re.fullmatch(_CURIE, text) is not None
+
+
+class _Nothing(dict[str, Any]):
+    """No named values, of all statements that have none: it stays empty."""
+
+    def _refuse(self, *given: Any, **named: Any) -> NoReturn:
+        raise TypeError("a statement is not changed; make another one, with dataclasses.replace")
+
+    __setitem__ = update = setdefault = __ior__ = _refuse
+
+    def __reduce__(self) -> Any:
+        return _nothing, ()
+
+
+_NOTHING = _Nothing()
+
+
+def _nothing() -> dict[str, Any]:
+    return _NOTHING
 
 
 _KEY = Use(None, change=None, page="none", briefing=None)
@@ -214,7 +235,7 @@ class Statement:
 
     subject: Annotated[Id, Use(None, change=None, distinct=1, page="none", briefing=None)]
     """Who or what: an entity's id."""
-    relation: Annotated[Name, Use(always=True, change=None, distinct=2, page="none", briefing=None)]
+    relation: Annotated[Name, AfterValidator(intern), Use(always=True, change=None, distinct=2, page="none", briefing=None)]
     """One of the schema's relations."""
     object: Annotated[Id, Use(None, change=None, distinct=3, page="none", briefing=None)]
     """Whom or what: the id of an entity, or of another statement that this one is about."""
@@ -225,7 +246,7 @@ class Statement:
     content: Annotated[StrictBool, Use(None, distinct=6, page="none", briefing=None)] = False
     """Only the content of another statement: nobody asserts it by itself."""
     qualifiers: Annotated[dict[str, Annotated[str, Field(min_length=1)]], Use(None, change=None, distinct=4, page="none", briefing=None)] = field(
-        default_factory=dict
+        default_factory=_nothing
     )
     """The relation's further ends: an entity's id, or text, as the schema says."""
     attribution: Annotated[tuple[Id, ...], Use(always=True, change="attribution", distinct=8, page="none", briefing=None)] = ()
@@ -254,7 +275,7 @@ class Statement:
     """How sure the one who proposed it is, from 0 to 1; how sure the source is, is `certainty`."""
     coder: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     """Who coded it: the person who read the words and made a statement of them."""
-    properties: Annotated[Properties, _PROPERTIES] = field(default_factory=dict, hash=False)
+    properties: Annotated[Properties, _PROPERTIES] = field(default_factory=_nothing, hash=False)
     """Own properties: text, numbers, true or false, days (2001-05-09), or lists of one of these."""
 
     def __post_init__(self) -> None:
