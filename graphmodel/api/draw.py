@@ -98,7 +98,7 @@ def draw(
     ``around`` with ``hops``, ``relation``, ``label``, ``query`` (the statements whose ids it returns) and ``top`` (the entities with the most
     statements) choose a part. ``bundle``: parallel statements of a relation as one line, with their number and dates. ``undated``: a timeline also
     has a row for each statement without a date of its own. ``windows`` (a period such as ``"P1M"``): a panel for each such window of time, one after
-    the other or a ``step`` apart, with the same actors in the same places; with ``positions``, who takes which side on what in each. ``page``: a1 to
+    the other or a ``step`` apart, with the same actors in the same places. ``page``: a1 to
     a5, letter, legal, tabloid, slide, square, fit (as large as needed), or WIDTHxHEIGHT in px. ``dpi``: of a PNG, 96 is one pixel per px.
     Raises UsageError for arguments that cannot be understood, RefusedError for a picture too dense to read (unless ``force``).
     """
@@ -110,7 +110,9 @@ def draw(
         raise UsageError("--undated is about a timeline: ask for --timeline")
     lengths = periods(windows, step, "--windows")
     if windows and timeline:
-        raise UsageError("--timeline is one picture of all times: ask for --windows, or for --positions --windows")
+        raise UsageError("--timeline is one picture of all times: leave out --windows")
+    if windows and positions:
+        raise UsageError("--positions is one table of all times: ask for its rows over time (graphmodel positions --window)")
     if windows and bundle:
         raise UsageError("--windows draws parallel lines as one by itself: leave out --bundle")
     kind: Kind = "timeline" if timeline else "positions" if positions else "network"
@@ -134,7 +136,7 @@ def draw(
         return None
     _check_hops(selection)
     if lengths[0]:
-        made = over_time(view(source, options), lengths[0], lengths[1], selection, positions=positions, **look)
+        made = over_time(view(source, options), lengths[0], lengths[1], selection, **look)
     else:
         made = picture(view(source, options), kind, selection, **look)
     if target is not None:
@@ -216,8 +218,8 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
     )
 
 
-def over_time(seen: View, length: Period, step: Period | None, selection: Selection, *, positions: bool = False, **look: Unpack[Look]) -> Picture:
-    """The picture of a part of what was read in windows of time: small multiples, or a table of positions."""
+def over_time(seen: View, length: Period, step: Period | None, selection: Selection, **look: Unpack[Look]) -> Picture:
+    """The picture of a part of what was read in windows of time: small multiples."""
     from graphmodel.claims.windows import edge_windows
     from graphmodel.diagram.small_multiples import Window, windows_picture
     from graphmodel.graph.build import schema_of, statement_edges

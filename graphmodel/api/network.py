@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graphmodel.api.inputs import Path_, Sources
     from graphmodel.api.options import Reading
     from graphmodel.claims.periods import Period
+    from graphmodel.diagram.picture import Picture
     from graphmodel.graph.build import Graph
     from graphmodel.model.model import Model
 
@@ -62,8 +63,8 @@ def network(
     as ``valid``. ``backbone`` keeps only the ties that chance would make with a lower probability than this (the disparity filter of Serrano et al.
     2009; 0.05, for example). ``coalitions`` writes on each actor the number of its coalition (of the Louvain method), the same for the same coalition
     in successive windows; ``centrality`` its ``degree``, ``strength`` and ``pageRank``; ``polarisation`` on the graph, as ``polarisation``, how far
-    agreement stays inside coalitions and conflict runs between them. ``out`` also writes it, as a picture (with ``title``, ``page``; not with
-    ``window``) or a graph file.
+    agreement stays inside coalitions and conflict runs between them. ``out`` also writes it, as a picture (with ``title``, ``page``; with
+    ``window``, a panel for each) or a graph file.
     """
     from graphmodel import formats
     from graphmodel.claims import agreement_graph
@@ -81,8 +82,6 @@ def network(
         except UsageError as error:
             raise UsageError(f"{error}; a picture ends in {', '.join(PICTURES)}") from error
     length, apart = periods(window, step)
-    if length and target is not None and target.suffix in PICTURES:
-        raise UsageError("a picture shows one network; with --window, write a graph file, or look at the rows")
     if polarisation and backbone is not None:
         raise UsageError("polarisation counts all ties: leave out --backbone")
     model = view(source, options).model()
@@ -105,7 +104,9 @@ def network(
         groups.mark(graph, groups.coalitions(graph))
     if centrality:
         central.mark_centrality(graph, central.centrality(graph))
-    if target is not None and target.suffix in PICTURES:
+    if target is not None and target.suffix in PICTURES and length:
+        write_picture(_small_multiples(graph, model, length, apart, coalitions=coalitions, title=title, page=page), target)
+    elif target is not None and target.suffix in PICTURES:
         drawing = agreement_graph.drawing_graph(graph)
         write_picture(network_picture(drawing, agreement_graph.drawing_schema(model.schema), title=title, page=page, notes=False), target)
     elif target is not None:
@@ -117,6 +118,37 @@ def network(
     if outside := len(graph.graph.get(agreement_graph.NOT_IN_WINDOWS, ())):
         _log.info(f"{outside} positions are in no window, because their date is missing or too wide")
     return graph
+
+
+def _small_multiples(graph: Graph, model: Model, length: Period, apart: Period | None, *, coalitions: bool, title: str | None, page: str) -> Picture:
+    """A panel for each window, from the first to the last that has a tie; with the coalitions as colours."""
+    from graphmodel.claims import agreement_graph
+    from graphmodel.claims import coalitions as groups
+    from graphmodel.claims.periods import follows
+    from graphmodel.diagram.small_multiples import Measured, Window, windows_picture
+    from graphmodel.graph.build import statement_edges
+
+    ties_of: dict[str, list[Any]] = {}
+    for edge in statement_edges(graph):
+        ties_of.setdefault(edge[3]["valid"], []).append(edge)
+    found = {each.window: each for each in groups.coalitions(graph)} if coalitions else {}
+    windows = []
+    for first, last in follows(min(ties_of)[:10], max(ties_of)[:10], length, apart) if ties_of else ():
+        days = f"{first}/{last}"
+        here = found.get(days)
+        number = {actor: n for n, group in zip(here.numbers, here.groups, strict=True) for actor in group} if here else {}
+        windows.append(Window(first, last, ties_of.get(days, ()), number))
+    drawn = windows_picture(
+        graph,
+        agreement_graph.drawing_schema(model.schema),
+        windows,
+        title=title,
+        page=page,
+        measured=Measured("tie", weighted=True),
+        group="coalition" if coalitions else "",
+    )
+    _log.info(drawn.summary)
+    return drawn
 
 
 def _polarisation(model: Model, length: Period | None, apart: Period | None, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -104,6 +104,19 @@ def slots(
     return [((begins[at], ends[at] - timedelta(1)), inside.get(at, [])) for at in wanted], sorted(without)
 
 
+def follows(first: str, last: str, length: Period, step: Period | None = None) -> Iterator[Days]:
+    """The windows from the one that begins on a day (YYYY-MM-DD) to the one that begins on another.
+
+    >>> [str(begin) for begin, _ in follows("2025-01-01", "2025-03-01", period_from("P1M"))]
+    ['2025-01-01', '2025-02-01', '2025-03-01']
+    """
+    for number in range(MAX_WINDOWS + 1):
+        begin = (step or length).after(date.fromisoformat(first), number)
+        if begin > date.fromisoformat(last):
+            return
+        yield begin, length.after(begin) - timedelta(1)
+
+
 def _beginnings(first: date, last: date, length: Period, step: Period) -> Iterator[date]:
     if length.days:
         start = first - timedelta(first.weekday()) if first.toordinal() > first.weekday() else first

@@ -58,7 +58,7 @@ def draw(
         typer.Option(
             "--windows",
             metavar="PERIOD",
-            help="A panel for each window of time, such as P1M (or P7D, P2W, P1Y); with --positions, a column for each.",
+            help="A panel for each window of time, such as P1M (or P7D, P2W, P1Y).",
             show_default=False,
         ),
     ] = None,

@@ -116,8 +116,6 @@ def test_what_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             gm.network(model, window=text or " ")
     with pytest.raises(UsageError, match="give --window"):
         gm.network(model, step="P1M")
-    with pytest.raises(UsageError, match="a picture shows one network"):
-        gm.network(model, window="P1M", out=tmp_path / "x.svg")
     with pytest.raises(RefusedError, match="more than 1,000 windows from 2020-01-01 to 2024-01-01"):
         gm.network(model, window="P1D")
     monkeypatch.setattr(module, "MAX_WINDOWS", 10_000)

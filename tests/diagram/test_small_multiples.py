@@ -193,6 +193,7 @@ def test_what_is_refused(tmp_path: Path) -> None:
         gm.draw(model, windows="P1D")
     for options, words in (
         ({"timeline": True}, "one picture of all times"),
+        ({"positions": True}, "one table of all times"),
         ({"bundle": True}, "leave out --bundle"),
         ({"out": tmp_path / "x.html"}, "--windows is a picture"),
         ({"windows": "month"}, "is not a period"),
@@ -218,3 +219,29 @@ def test_sources_and_parts() -> None:
     lines = [group for _, inside in panels(part) for group in inside if group.kind == "line"]
     assert lines
     assert all("a11" in (line.data["subject"], line.data["object"]) for line in lines)
+
+
+def test_networks_of_agreement_have_panels_with_coalitions_as_colours(tmp_path: Path) -> None:
+    people = tuple(Entity(name, "Person", name.upper()) for name in "abxy")
+    concepts = (Entity("p", "Proposition", "P"), Entity("q", "Proposition", "Q"))
+    statements = tuple(
+        Statement(
+            name, "SUPPORTS" if (name in "ab") == (concept == "p") else "OPPOSES", concept, id=f"{name}{concept}{month}", stated=f"2020-{month}-05"
+        )
+        for month in ("01", "03")
+        for name in "abxy"
+        for concept in "pq"
+    )
+    model = Model("m", (), (*people, *concepts), statements)
+    graph = gm.network(model, "subtract", window="P1M", coalitions=True, out=tmp_path / "x.svg")
+    root: Element = fromstring((tmp_path / "x.svg").read_text("utf-8"))
+    groups = [group for group in root.iter(f"{SVG}g") if group.get("class") in ("panel", "line", "node", "again")]
+    order = [group.get("class") for group in groups]
+    assert [group.get("data-from") for group in groups if group.get("class") == "panel"] == ["2020-01-01", "2020-02-01", "2020-03-01"]
+    assert order.count("line") == graph.number_of_edges() == 12
+    fills: dict[str, set[str | None]] = defaultdict(set)
+    for group in groups[: order.index("panel", 1)]:
+        if group.get("class") == "node":
+            fills[str(group.get("data-id"))].add(next(iter(group.iter(f"{SVG}path"))).get("fill"))
+    assert fills["a"] == fills["b"] != fills["x"] == fills["y"]
+    assert "coalition 1" in (tmp_path / "x.svg").read_text("utf-8")
