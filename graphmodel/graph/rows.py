@@ -155,8 +155,6 @@ def graph_of_rows(nodes: Iterable[NodeRow], relationships: Iterable[Relationship
             data["id"] = data.pop(own_id)
         if own:
             data = {"label": own[0], **data}
-        if len(own) > 1:
-            data["labels"] = own
         graph.add_node(key)
         graph.nodes[key].update(data)
     allowed = _statement_names(graph) if ordered else None

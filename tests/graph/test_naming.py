@@ -14,6 +14,8 @@ def test_a_name_that_is_the_id_gives_way_to_another_one_and_a_real_one_does_not(
     """Tools write the id as the name of a node that has none: a title beside it says more."""
     found = named_attributes([("n1", {"name": "n1", "title": "Port board"}), ("n2", {"name": "Council", "title": "Town"})], [], USUAL)
     assert [data["name"] for _, data in found.nodes] == ["Port board", "Council"]
+    read_apart = named_attributes([("".join(["n", "1"]), {"name": "n1", "title": "Port board"})], [], USUAL)
+    assert read_apart.nodes[0][1]["name"] == "Port board"
     only = named_attributes([("n1", {"name": "n1"})], [], USUAL)
     assert only.nodes == [("n1", {"name": "n1"})]
 

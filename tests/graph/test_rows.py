@@ -227,7 +227,12 @@ def test_labels_of_a_node_stand_after_entity_once_each() -> None:
 
 
 def test_several_labels_come_back() -> None:
-    graph = foreign(("a", {"name": "A", "label": "Person", "labels": ["Person", "Minister"]}), ("b", {"name": "B", "label": "Person"}))
+    graph = foreign(
+        ("a", {"name": "A", "label": "Person", "labels": ["Person", "Minister"]}),
+        ("b", {"name": "B", "label": "Person"}),
+        ("c", {"name": "C", "label": "Person", "labels": ["Minister"]}),
+        ("d", {"name": "D"}),
+    )
     back = graph_of_rows(list(node_rows(graph, "m")), [])
     assert dict(back.nodes(data=True)) == dict(graph.nodes(data=True))
 
