@@ -30,6 +30,9 @@ _LINES = 34e-6
 _MOST_NODES = 400
 """Of more nodes than this, even those that nothing joins have no place on a page."""
 
+_PARALLEL = 14
+"""So many lines between two nodes are tried; more take long, and mostly in vain."""
+
 _SHRUNK = 0.75
 """A part that does not fit is tried again with this share of its nodes."""
 
@@ -65,6 +68,10 @@ def refusal(graph: Graph, schema: Schema, request: Request, *, search: bool = Tr
         f"{len(drawn_nodes(graph, rows))} nodes and {len(rows)} statements are too many for this page: words would lie on words. "
         f"Draw less{parts}; or insist (--force)"
     )
+
+
+def _most_parallel(view: DiagramView) -> int:
+    return max(Counter(frozenset((edge.source, edge.target)) for edge in view.edges).values(), default=0)
 
 
 class _Ways:
@@ -111,7 +118,7 @@ class _Ways:
             request.size, request.heading, request.origin, entries_of(view, self.schema, COLOUR), view.notes if request.notes else (), COLOUR
         )
         area = sheet.area[2:]
-        if not may_fit(view, self.schema, area[0] * area[1]) or len(view.edges) > self.left:
+        if len(view.edges) > self.left or _most_parallel(view) > _PARALLEL or not may_fit(view, self.schema, area[0] * area[1]):
             return False
         self.left -= len(view.edges)
         return network_layout(view, self.schema, area, numbered=request.notes) is not None
@@ -127,7 +134,8 @@ class _Ways:
                 continue
             view = request.view(part, self.schema)
             # A page that is filled to its last corner is tried in vain.
-            if len(view.edges) <= _LINES * request.size[0] * request.size[1] and may_fit(view, self.schema, 0.55 * request.size[0] * request.size[1]):
+            room = request.size[0] * request.size[1]
+            if len(view.edges) <= _LINES * room and _most_parallel(view) <= _PARALLEL and may_fit(view, self.schema, 0.55 * room):
                 low = middle
             else:
                 high = middle - 1
