@@ -206,9 +206,9 @@ def _import_columns(
     from graphmodel.bulk.imports import import_columns
 
     try:
-        if options:
-            raise Unsupported(f"--{next(iter(options)).replace('_', '-')}")
-        account = import_columns(importer, paths, name, out, accept, engine or "duckdb")
+        if others := options.keys() - {"since"}:
+            raise Unsupported(f"--{min(others).replace('_', '-')}")
+        account = import_columns(importer, paths, name, out, accept, engine or "duckdb", options.get("since"))
     except Unsupported as reason:
         _log.log(logging.DEBUG if engine is None else logging.WARNING, f"imported row by row: {reason}")
         return None

@@ -387,6 +387,11 @@ class ColumnImport:
     def _count(self) -> None:
         engine = self._engine
         counted = f"count(*), {engine.smallest('row', PLACES)}"
+        for at, file in enumerate(self._files):
+            if file.lost:
+                every = f"row BETWEEN {at << _FILE} AND {(at << _FILE) | _LINE} AND (ragged = 0 OR ragged >= {len(self._mapping.columns)})"
+                number, rows = engine.rows(f"SELECT {counted} FROM staged WHERE {every}")[0]
+                self._account.add("values", file.lost, number, rows or ())
         for reason, number, rows in engine.rows(f"SELECT reason, {counted} FROM judged WHERE reason IS NOT NULL GROUP BY reason"):
             self._account.add("skipped", self._because(reason), number, rows)
         if self._ragged:

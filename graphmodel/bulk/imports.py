@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +14,13 @@ from graphmodel.bulk.engines import Engine, session
 from graphmodel.bulk.execute import ColumnImport
 from graphmodel.bulk.lines import Delimited, Read
 from graphmodel.bulk.plan import refuse_unsupported
+from graphmodel.bulk.quad_files import quad_files
 from graphmodel.files.garbage import uncollected
 from graphmodel.formats import parquet
 from graphmodel.formats.model_tables import ModelTable, model_table
 from graphmodel.importers import quads
 from graphmodel.importers.mapping import TableMapping, columns_of_kind, shipped_mapping
 from graphmodel.importers.registry import Importer, TableImporter, names_columns
-from graphmodel.importers.sources import first_bytes
 from graphmodel.importers.tables import Table, opened
 from graphmodel.importers.values import cell_text
 from graphmodel.model.model import Model
@@ -31,17 +32,24 @@ if TYPE_CHECKING:
 
 
 def import_columns(
-    importer: Importer, paths: Sequence[Path], name: str, out: Path, accept: Callable[[LossReport], None], engine: str = "duckdb"
+    importer: Importer,
+    paths: Sequence[Path],
+    name: str,
+    out: Path,
+    accept: Callable[[LossReport], None],
+    engine: str = "duckdb",
+    since: date | None = None,
 ) -> LossReport:
     """Import tables into a folder of Parquet files, which is replaced as a whole; the account of it.
 
-    ``accept`` is called with the account before anything is written, and may raise. Raises Unsupported where the row executor is to do it: nothing
-    is written then. Other errors are those of reading and writing.
+    ``accept`` is called with the account before anything is written, and may raise. ``since`` is for quads that are numbers
+    (:func:`graphmodel.importers.quads.run`). Raises Unsupported where the row executor is to do it: nothing is written then. Other errors are those
+    of reading and writing.
     """
     if importer.name == quads.NAME:
         mapping = shipped_mapping(quads.NAME)
         refuse_unsupported(mapping)
-        files = [_quads(path, mapping) for path in paths]
+        files = quad_files(paths, mapping, since)
     elif isinstance(importer, TableImporter):
         mapping = importer.mapping
         refuse_unsupported(mapping)
@@ -97,15 +105,6 @@ def _write_entities(engine: Engine, columns: ColumnImport, table: ModelTable, pa
     engine.write(names, f"(SELECT place, {names} FROM named UNION ALL {found}) AS entities", "place", path, head)
 
 
-def _quads(path: Path, mapping: TableMapping) -> Delimited:
-    form = quads.form_of(path)
-    if form not in ("header", "named"):
-        raise Unsupported("quads that are numbers")
-    with opened(path, header=form == "header", delimiter="\t" if b"\t" in first_bytes(path, 1000) else None) as table:
-        columns = table.columns if form == "header" else quads.columns_of(table)
-        return _delimited(path, mapping, table, columns, header=form == "header", spelt=("subject", "relation", "object"))
-
-
 def _table(path: Path, importer: TableImporter) -> Delimited:
     mapping = importer.mapping
     if importer.join_of(path) is not None:
@@ -114,19 +113,14 @@ def _table(path: Path, importer: TableImporter) -> Delimited:
         first = [] if mapping.header else table.peek()
         header = mapping.header or any(names_columns(first[0][1], columns) for columns in (mapping.columns, *mapping.variants))
     with importer.opened(path) as table:
-        return _delimited(path, mapping, table, table.columns, header=header)
+        return _delimited(path, mapping, table, header=header)
 
 
-def _delimited(path: Path, mapping: TableMapping, table: Table, columns: tuple[str, ...], *, header: bool, spelt: tuple[str, ...] = ()) -> Delimited:
+def _delimited(path: Path, mapping: TableMapping, table: Table, *, header: bool) -> Delimited:
     if table.separator is None:
         raise Unsupported("a table that is not plain UTF-8 text")
-    if not mapping.used_columns <= set(columns) and columns not in mapping.variants:
+    if not mapping.used_columns <= set(table.columns) and table.columns not in mapping.variants:
         raise Unsupported("a table without all columns")
-    plain = partial(cell_text, missing=frozenset(mapping.missing))
-
-    def in_one_spelling(cell: str) -> str | None:
-        return plain(quads.spelt(cell))
-
-    reads: tuple[Read, ...] = tuple(in_one_spelling if column in spelt else plain for column in columns)
+    reads: tuple[Read, ...] = (partial(cell_text, missing=frozenset(mapping.missing)),) * len(table.columns)
     numeric = frozenset(columns_of_kind(mapping, ("number", "integer")))
-    return Delimited(path, columns, reads, table.separator, header, numeric, tuple(table.notices))
+    return Delimited(path, table.columns, reads, table.separator, header, numeric, tuple(table.notices))

@@ -34,6 +34,8 @@ class Delimited:
     """Columns of numbers, which may be written as a spreadsheet rounds them."""
     notices: tuple[str, ...] = ()
     """What was detected."""
+    lost: str = ""
+    """What is lost in each row of all columns."""
 
     def cell(self, index: int, raw: str) -> str | None:
         """What a cell says. Raises Unsupported where the row executor counts something about it."""

@@ -8,7 +8,7 @@ that both spellings of ICEWS14 are one set. The mapping ``quads`` says what beco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
@@ -50,7 +50,7 @@ def run(paths: Sequence[Path], name: str, since: date | None = None) -> tuple[Mo
     """
     forms = {path: form_of(path) for path in paths}
     rows = RowImport(shipped_mapping(NAME), name, ", ".join(map(str, paths)))
-    names = _Names([path for path in paths if forms[path] == "names"], next((path for path in paths if forms[path] == "numbers"), None))
+    names = names_for(forms)
     rows.report.notices += names.notices
     for path in paths:
         if forms[path] == "":
@@ -62,6 +62,11 @@ def run(paths: Sequence[Path], name: str, since: date | None = None) -> tuple[Mo
             with opened(path, header=forms[path] == "header", delimiter="\t" if b"\t" in first_bytes(path, 1000) else None) as table:
                 rows.rows(_table(table, forms[path], names, since, rows.report))
     return rows.model(), rows.report
+
+
+def names_for(forms: Mapping[Path, Form]) -> Names:
+    """The names of numbers in files with these forms."""
+    return Names([path for path, form in forms.items() if form == "names"], next((path for path, form in forms.items() if form == "numbers"), None))
 
 
 def form_of(path: Path) -> Form:
@@ -94,7 +99,7 @@ def _form(lines: list[list[str]]) -> Form:
     return "names" if len(first) == 2 and _NUMBER.fullmatch(first[1]) else ""
 
 
-class _Names:
+class Names:
     """The names of numbered entities and relations: the table with fewer of them is that of the relations."""
 
     def __init__(self, tables: list[Path], quads: Path | None) -> None:
@@ -125,7 +130,7 @@ class _Names:
         return found
 
 
-def _table(table: Table, form: Form, names: _Names, since: date | None, report: LossReport) -> Table:
+def _table(table: Table, form: Form, names: Names, since: date | None, report: LossReport) -> Table:
     """A table of quads with their names, whatever its form."""
     if form == "header":
         return Table(table.name, table.columns, _named(table, [table.columns.index(column) for column in _COLUMNS[1:]]), table.notices)
@@ -150,28 +155,53 @@ def _named(table: Table, columns: Sequence[int]) -> Iterator[tuple[int, Sequence
             yield line, cells
 
 
-def _numbered(table: Table, names: _Names, since: date | None, report: LossReport) -> Iterator[tuple[int, Sequence[str]]]:
+def _numbered(table: Table, names: Names, since: date | None, report: LossReport) -> Iterator[tuple[int, Sequence[str]]]:
     first = list(islice(table.rows, _PEEK))
-    times = [int(cells[3]) for _, cells in first if len(cells) > 3 and _NUMBER.fullmatch(cells[3].strip())]
-    unit = "hours" if all(time % 24 == 0 for time in times) else "days"
-    report.notices.append(
-        f"{table.name}: times are numbers, and --since does not say from which day they count: left out"
-        if since is None
-        else f"{table.name}: times are {unit} since {since.isoformat()}"
-    )
+    unit = unit_of(cells for _, cells in first)
+    report.notices.append(times_notice(table.name, unit, since))
     for line, cells in chain(first, table.rows):
         if len(cells) < len(_COLUMNS):
             yield line, cells
             continue
         subject, relation, object_, time, *rest = (cell.strip() for cell in cells)
-        day = time
         if since is None:
-            day = ""
-            report.value_changed("time: a number without a day to count from, left out", f"{table.name}:{line}")
-        elif _NUMBER.fullmatch(time):
-            with suppress(OverflowError):
-                day = (since + timedelta(**{unit: int(time)})).isoformat()
+            report.value_changed(NO_DAY, f"{table.name}:{line}")
+        day = day_of(time, unit, since)
         yield line, (names.entities.get(subject, ""), names.relations.get(relation, ""), names.entities.get(object_, ""), day, *rest)
+
+
+NO_DAY = "time: a number without a day to count from, left out"
+
+
+def unit_of(rows: Iterable[Sequence[str]]) -> str:
+    """What the times of the first rows of quads count: hours where all of them are whole days of hours, else days.
+
+    >>> unit_of([["0", "1", "2", "24"], ["0", "1", "2", "48"]]), unit_of([["0", "1", "2", "25"]])
+    ('hours', 'days')
+    """
+    times = [int(cells[3]) for cells in islice(rows, _PEEK) if len(cells) > 3 and _NUMBER.fullmatch(cells[3].strip())]
+    return "hours" if all(time % 24 == 0 for time in times) else "days"
+
+
+def times_notice(name: str, unit: str, since: date | None) -> str:
+    """What is said of the times of a file."""
+    if since is None:
+        return f"{name}: times are numbers, and --since does not say from which day they count: left out"
+    return f"{name}: times are {unit} since {since.isoformat()}"
+
+
+def day_of(time: str, unit: str, since: date | None) -> str:
+    """The day of a time, which is a number; another text as it is; empty where there is no day to count from.
+
+    >>> day_of("48", "hours", date(2014, 1, 1)), day_of("2014-02", "hours", date(2014, 1, 1)), day_of("1", "days", None)
+    ('2014-01-03', '2014-02', '')
+    """
+    if since is None:
+        return ""
+    if _NUMBER.fullmatch(time):
+        with suppress(OverflowError):
+            return (since + timedelta(**{unit: int(time)})).isoformat()
+    return time
 
 
 @lru_cache(maxsize=2**16)

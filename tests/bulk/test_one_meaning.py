@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +90,12 @@ def read(folder: Path) -> dict[str, Any]:
     return {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
 
 
-def both(importer: Any, paths: list[Path]) -> None:
+def both(importer: Any, paths: list[Path], **options: Any) -> None:
     """Import with both executors, and compare everything."""
     with tempfile.TemporaryDirectory() as folder:
         columns, rows = Path(folder) / "columns", Path(folder) / "rows"
-        found = import_columns(importer, paths, "m", columns, lambda _: None)
-        model, account = importer.run(paths, "m")
+        found = import_columns(importer, paths, "m", columns, lambda _: None, **options)
+        model, account = importer.run(paths, "m", **options)
         parquet.write(model, rows)
         assert found.to_dict() == account.to_dict()
         ours, theirs = read(columns), read(rows)
@@ -151,6 +152,25 @@ def test_quads_without_a_header_and_a_second_file(rows, more):
 )
 def test_a_mapping_of_ones_own(rows):
     same(registry.TableImporter(VISITS), table(rows, *VISITS.columns, "loose"))
+
+
+@settings(max_examples=8, deadline=None, phases=PHASES)
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from(["0", "1", " 2", "7", ""])] * 3, st.sampled_from(["0", "24", "48", " 25", "x", "2014-02", "999999999", ""])),
+        max_size=12,
+    ),
+    st.sampled_from(["", "\t3", "\t3\t4", "\t\t"]),
+    st.sampled_from([None, date(2014, 1, 1)]),
+)
+def test_quads_that_are_numbers(rows, more, since):
+    with tempfile.TemporaryDirectory() as folder:
+        numbers, entities, relations = (Path(folder) / name for name in ("train.txt", "entity2id.txt", "relation2id.txt"))
+        numbers.write_text(table([("0", "1", "1", "24"), *rows]) + f"0\t0\t1\t48{more}\n0\t1\n", encoding="utf-8")
+        entities.write_text("Ann\t0\nBo_Li\t1\nCy\t2\n", encoding="utf-8")
+        relations.write_text("Consult\t0\nMake a visit\t1\n", encoding="utf-8")
+        both(registry.importer_named("quads"), [numbers], since=since)
+        both(registry.importer_named("quads"), [relations, numbers, entities], since=since)
 
 
 ICEWS, GDELT = shipped_mapping("icews"), shipped_mapping("gdelt")
@@ -244,7 +264,7 @@ def test_an_empty_table_and_a_byte_order_mark():
         ("date\tsubject\trelation\tobject\n2014-01-01\t#REF!\tConsult\tB\n", "spreadsheet"),
         ("date\tsubject\trelation\tobject\n2014-01-01\ta\x1fb\tConsult\tB\n", "control"),
         ("date\tsubject\trelation\tobject\n2014-01-01\ts-0123456789abcdef\tConsult\tB\n", "like ids of statements"),
-        ("1\t2\t3\t4\n", "numbers"),
+        ("1\t2\n", "none"),
     ],
 )
 def test_what_is_left_to_the_row_executor_and_nothing_is_written(tmp_path, text, why):
