@@ -39,7 +39,7 @@ def counts(
     window. What is negated, or only the content of another statement, is not counted.
 
     >>> counts("fixtures/tutorial.yaml", by=["relation"], top=1).rows
-    [('REPRESENTS', 2)]
+    [('HEADS', 2)]
     """
     from graphmodel.claims import counts as counting
 
@@ -82,7 +82,7 @@ def positions(
     for and against the same thing (with ``window``: in the same window).
 
     >>> positions("fixtures/tutorial.yaml").rows[0][1:4]
-    ('Valdoria meets Kesria', 0, 1)
+    ('Valdoria meets Kesria', 1, 0)
     """
     from graphmodel.claims import counts as counting
     from graphmodel.claims.agreement import affiliations

@@ -110,7 +110,7 @@ def forget(name: str) -> None:
 def cache_entries() -> list[CacheEntry]:
     """All entries, the last used first."""
     folder = cache_folder()
-    return sorted(_entries(folder), key=lambda one: (-one.used, one.path.name)) if folder and _is_ours(folder) else []
+    return sorted(_entries(folder), key=lambda entry: (-entry.used, entry.path.name)) if folder and _is_ours(folder) else []
 
 
 def digest_of(path: Path) -> str | None:
@@ -164,8 +164,8 @@ def clear() -> int:
     if folder is not None and _is_ours(folder):
         with suppress(OSError):
             (folder / _DIGESTS).unlink(missing_ok=True)
-    for one in found:
-        _remove(one.path)
+    for entry in found:
+        _remove(entry.path)
     return len(found)
 
 
@@ -174,20 +174,20 @@ def _make_room(folder: Path, size: int) -> None:
         with suppress(OSError):
             if path.name.startswith(_BESIDE) and time.time() - path.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
-    found = sorted(_entries(folder), key=lambda one: one.used)
-    total = size + sum(one.size for one in found)
-    for one in found:
+    found = sorted(_entries(folder), key=lambda entry: entry.used)
+    total = size + sum(entry.size for entry in found)
+    for entry in found:
         if total <= MOST_BYTES:
             return
-        _remove(one.path)
-        total -= one.size
+        _remove(entry.path)
+        total -= entry.size
 
 
 def _entries(folder: Path) -> Iterator[CacheEntry]:
     for path in folder.iterdir():
         if _NAME.fullmatch(path.name):
             with suppress(OSError):
-                yield CacheEntry(path, sum(one.stat().st_size for one in path.iterdir()), path.stat().st_mtime)
+                yield CacheEntry(path, sum(file.stat().st_size for file in path.iterdir()), path.stat().st_mtime)
 
 
 def _remove(path: Path) -> None:

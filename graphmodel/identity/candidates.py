@@ -158,7 +158,7 @@ def generic_names(entities: Iterable[Entity], schema: Schema) -> frozenset[Words
     """
     labels = {entity.label for entity in entities} | schema.labels.keys()
     singular = {words(re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", label)) for label in labels}
-    return frozenset(each for one in singular if one for each in (one, ("".join(one),), (*one[:-1], f"{one[-1]}s")))
+    return frozenset(each for name in singular if name for each in (name, ("".join(name),), (*name[:-1], f"{name[-1]}s")))
 
 
 def _keys(names: Names, index: int) -> Iterator[str]:

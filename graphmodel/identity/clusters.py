@@ -83,7 +83,7 @@ def new_collisions(before: Sequence[Decision], after: Sequence[Decision], file: 
     (1, [])
     """
     known = [about for about, _ in _all_collisions(before, file)]
-    return [problem for about, problem in _all_collisions(after, file) if not any(about <= one for one in known)]
+    return [problem for about, problem in _all_collisions(after, file) if not any(about <= collision for collision in known)]
 
 
 def apply(model: Model, decisions: Sequence[Decision], file: str = "<decisions>") -> Model:

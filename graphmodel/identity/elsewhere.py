@@ -58,7 +58,7 @@ def suggest_elsewhere(entities: Sequence[Entity], schema: Schema, path: Path, th
         raise UsageError(
             f"{path}: no line is an entity; what is read: a dump of Wikidata, or OpenSanctions or FollowTheMoney as JSON, one entity a line"
         )
-    return sorted(found, key=lambda one: (-one.score, one.entity, one.external))
+    return sorted(found, key=lambda found_id: (-found_id.score, found_id.entity, found_id.external))
 
 
 def _among(entities: Sequence[Entity], others: Sequence[Entity], schema: Schema, threshold: float) -> Iterator[Elsewhere]:
@@ -130,9 +130,9 @@ def _wikidata_names(value: dict[str, Any]) -> list[str]:
     names = [labels[language].get("value") for language in order if isinstance(labels[language], dict)]
     aliases = value.get("aliases")
     for each in aliases.values() if isinstance(aliases, dict) else ():
-        names += [one.get("value") for one in each if isinstance(one, dict)] if isinstance(each, list) else []
+        names += [item.get("value") for item in each if isinstance(item, dict)] if isinstance(each, list) else []
     return [name for name in names if isinstance(name, str)]
 
 
 def _texts(value: Any) -> list[str]:
-    return [one for one in ([value] if isinstance(value, str) else value if isinstance(value, list) else []) if isinstance(one, str)]
+    return [item for item in ([value] if isinstance(value, str) else value if isinstance(value, list) else []) if isinstance(item, str)]

@@ -200,7 +200,7 @@ def _parts(years: list[tuple[int, int]], month: str | None, day: str | None) -> 
     def of_year(year: int) -> Iterator[tuple[int, int]]:
         for number in months:
             length = days_in(year, number)
-            for first, last in [(1, length)] if days_of_month is None else _runs(one for one in days_of_month if one <= length):
+            for first, last in [(1, length)] if days_of_month is None else _runs(day for day in days_of_month if day <= length):
                 yield day_number(year, number, first), day_number(year, number, last)
 
     ranges: list[tuple[int, int]] = []

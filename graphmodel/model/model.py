@@ -138,7 +138,7 @@ def _said(value: Any) -> Iterator[tuple[str, Any]]:
 
 def _as_plain(item: Any) -> Any:
     if isinstance(item, tuple):
-        return [_as_plain(one) for one in item]
+        return [_as_plain(part) for part in item]
     if isinstance(item, dict):
         return {key: _as_plain(one) for key, one in item.items()}
     if isinstance(item, date):

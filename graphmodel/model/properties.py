@@ -38,7 +38,7 @@ def property_value(value: Any) -> PropertyValue:
     """
     if not isinstance(value, (list, tuple)):
         return _scalar(value)
-    items = tuple(_scalar(one) for one in value)
+    items = tuple(_scalar(item) for item in value)
     kinds = {type(item) for item in items}
     if kinds == {int, float}:
         return tuple(float(item) for item in items if isinstance(item, (int, float)))
@@ -71,7 +71,7 @@ def property_name(name: str) -> str:
 def plain_property(value: PropertyValue) -> Any:
     """A value as text, number, true, false or a list of these, for files and for the attributes of a graph; days as text."""
     if isinstance(value, tuple):
-        return [plain_property(one) for one in value]
+        return [plain_property(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -155,5 +155,5 @@ def _no_constant(name: str) -> Any:
 PropertyName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(property_name)]
 Properties = dict[
     PropertyName,
-    Annotated[Any, AfterValidator(property_value), WithJsonSchema({"anyOf": [*_SCALARS, *({"type": "array", "items": one} for one in _SCALARS)]})],
+    Annotated[Any, AfterValidator(property_value), WithJsonSchema({"anyOf": [*_SCALARS, *({"type": "array", "items": each} for each in _SCALARS)]})],
 ]

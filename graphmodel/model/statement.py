@@ -314,18 +314,18 @@ def statement_id(statement: Statement) -> str:
 
 @cache
 def _distinct_fields(kind: Any) -> tuple[TableField, ...]:
-    return tuple(sorted((one for one in fields_of(kind) if one.distinct), key=lambda one: one.distinct))
+    return tuple(sorted((field_ for field_ in fields_of(kind) if field_.distinct), key=lambda field_: field_.distinct))
 
 
 def _distinct(thing: Statement | Evidence) -> list[Any]:
     made: list[Any] = []
     kind: Any = type(thing)
-    for one in _distinct_fields(kind):
-        value = getattr(thing, one.name)
-        if one.shape == "group":
+    for field_ in _distinct_fields(kind):
+        value = getattr(thing, field_.name)
+        if field_.shape == "group":
             made.append(sorted(value.items()))
         else:
-            made.append([_distinct(item) for item in value] if one.shape == "groups" else value)
+            made.append([_distinct(item) for item in value] if field_.shape == "groups" else value)
     if isinstance(thing, Evidence) and thing.start is None and thing.exact is not None:
         made += [thing.exact, thing.prefix, thing.suffix]
     return made

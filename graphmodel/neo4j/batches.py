@@ -169,7 +169,7 @@ class _Table:
         if not self.text:
             return self._place(column)
         # An empty text alone, or lists that are no text, cannot be told from others when they are split again.
-        if any(not _is_list_of_text(one) or one == [""] for one in column):
+        if any(not _is_list_of_text(item) or item == [""] for item in column):
             self.unfit = True
         place = self._place(column)
         return f'CASE {place} WHEN "" THEN [] ELSE {_DECODE[list].format(place, separator=literal(_SEPARATORS[0][2]))} END'
@@ -178,11 +178,11 @@ class _Table:
         """Text that makes a value of a row's text, or of each text of its list."""
         if kind.kind == "bytes":  # no text of Cypher makes them; the driver sends them as they are
             self.unfit = True
-            return self._place(list(map(bytes.fromhex, column)) if issubclass(kind, Typed) else [list(map(bytes.fromhex, one)) for one in column])
+            return self._place(list(map(bytes.fromhex, column)) if issubclass(kind, Typed) else [list(map(bytes.fromhex, item)) for item in column])
         if issubclass(kind, Typed):
-            return constructor(kind.kind, self._place([str(one) for one in column]))
+            return constructor(kind.kind, self._place([str(item) for item in column]))
         self.unfit = True
-        return f"[item IN {self._place([[str(one) for one in each] for each in column])} | {constructor(kind.kind, 'item')}]"
+        return f"[item IN {self._place([[str(item) for item in each] for each in column])} | {constructor(kind.kind, 'item')}]"
 
     def _place(self, cells: list[Any]) -> str:
         # Text only, for the same reason.
@@ -222,7 +222,7 @@ def _string(text: str) -> str:
 
 
 def _is_list_of_text(value: Any) -> bool:
-    return type(value) is list and all(isinstance(one, str) for one in value)
+    return type(value) is list and all(isinstance(item, str) for item in value)
 
 
 def _listed(value: Any) -> Any:
@@ -247,4 +247,4 @@ def _length(column: Sequence[Any]) -> int:
     kind = type(column[0])
     if kind is str:
         return sum(map(len, column))
-    return sum(_length(one) for one in column if one) if kind is list else 10 * len(column)
+    return sum(_length(item) for item in column if item) if kind is list else 10 * len(column)

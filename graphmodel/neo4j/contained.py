@@ -29,7 +29,7 @@ SILENT_SECONDS = 300.0
 WRITE_SECONDS = 1800.0
 """For one transaction, with all its repetitions."""
 
-_KINDS: dict[str, type[GraphmodelError]] = {one.__name__: one for one in (BackendError, InputError, RefusedError, UsageError)}
+_KINDS: dict[str, type[GraphmodelError]] = {kind.__name__: kind for kind in (BackendError, InputError, RefusedError, UsageError)}
 _ALLOWED = {
     (typed_text.__name__, typed_text.restored.__name__): typed_text.restored,
     (type(UNREADABLE).__module__, "UNREADABLE"): UNREADABLE,

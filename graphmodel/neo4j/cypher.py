@@ -60,7 +60,7 @@ def literal(value: Any) -> str:
         case Typed() if value.kind != "bytes":
             return constructor(value.kind, literal(str(value)))
         case TypedList() if value.kind != "bytes":
-            return f"[{', '.join(constructor(value.kind, literal(str(one))) for one in value)}]"
+            return f"[{', '.join(constructor(value.kind, literal(str(item))) for item in value)}]"
         case str():
             return f'"{"".join(map(escaped, value))}"' if not _is_plain(value) else f'"{value}"'
         case date():

@@ -196,9 +196,9 @@ class Database:
             columns = tuple(result.keys())
             rows = [tuple(plain_value(value) for value in record.values()) for record in result.fetch(limits.rows + 1)]
             summary = result.consume()
-        for one in summary.gql_status_objects:
-            if self._notice and one.is_notification:
-                self._notice(_one_line(self.settings, one.status_description))
+        for status in summary.gql_status_objects:
+            if self._notice and status.is_notification:
+                self._notice(_one_line(self.settings, status.status_description))
         return Result(columns, tuple(rows[: limits.rows]), len(rows) > limits.rows)
 
     def _session(self, *, reading: bool = False) -> neo4j.Session:
@@ -259,9 +259,9 @@ def only(rows: Iterable[tuple[Any, ...]], shape: Shape) -> tuple[Any, ...]:
 
 def _fits(value: Any, kind: Any) -> bool:
     if kind == TEXT_LIST:
-        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if kind == GROUP:
-        return isinstance(value, dict) and all(isinstance(one, str) for one in value)
+        return isinstance(value, dict) and all(isinstance(key, str) for key in value)
     return isinstance(value, kind)
 
 
@@ -283,7 +283,7 @@ def plain_value(value: Any) -> Any:
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, list):
-        return [plain_value(one) for one in value]
+        return [plain_value(item) for item in value]
     if isinstance(value, dict):
         return {key: plain_value(one) for key, one in value.items()}
     return _plain(_special(value, Counter()))
@@ -297,7 +297,7 @@ def typed_value(value: Any, kinds: Counter[str]) -> Any:
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, list):
-        return _typed_list([typed_value(one, kinds) for one in value])
+        return _typed_list([typed_value(item, kinds) for item in value])
     if isinstance(value, dict):
         return {key: typed_value(one, kinds) for key, one in value.items()}
     return _special(value, kinds)
@@ -310,9 +310,9 @@ def _plain(value: Any) -> Any:
         case Typed():
             return str(value)
         case TypedList() if value.kind == "date":
-            return [date.fromisoformat(one) for one in value]
+            return [date.fromisoformat(item) for item in value]
         case list():
-            return [_plain(one) for one in value]
+            return [_plain(item) for item in value]
         case dict():
             return {key: _plain(one) for key, one in value.items()}
     return value
@@ -338,7 +338,7 @@ def _special(value: Any, kinds: Counter[str]) -> Any:
         case Relationship():
             return {"type": value.type, "properties": typed_value(dict(value), kinds)}
         case Path():
-            return {name: [typed_value(one, kinds) for one in getattr(value, name)] for name in ("nodes", "relationships")}
+            return {name: [typed_value(item, kinds) for item in getattr(value, name)] for name in ("nodes", "relationships")}
     if type(value).__name__ == "BrokenHydrationObject":
         return UNREADABLE
     kinds[type(value).__name__] += 1

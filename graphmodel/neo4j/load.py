@@ -200,7 +200,7 @@ def _same_relationship(old: RelationshipRow, new: RelationshipRow) -> bool:
 
 def _kinds(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Properties with the kinds of their values: 1, 1.0 and true are three."""
-    return {name: [(type(one), one) for one in value] if isinstance(value, list) else (type(value), value) for name, value in properties.items()}
+    return {name: [(type(item), item) for item in value] if isinstance(value, list) else (type(value), value) for name, value in properties.items()}
 
 
 def refuse_other(names: Sequence[str], replace: str) -> None:
@@ -281,7 +281,7 @@ def _check(database: Database, summary: Summary, loaded: _Loaded, *, replace: bo
 
 
 def _statements(name: str) -> list[str]:
-    return [one.strip() for one in template(name).split(";") if one.strip()]
+    return [statement.strip() for statement in template(name).split(";") if statement.strip()]
 
 
 def _without_end(text: str) -> str:

@@ -98,7 +98,7 @@ def _statement(rule: Mapping[str, Any]) -> str:
 
 
 def _config(config: Any) -> dict[str, Any]:
-    if not isinstance(config, Mapping) or not all(isinstance(one, str | bool | int | float | list) for one in config.values()):
+    if not isinstance(config, Mapping) or not all(isinstance(option, str | bool | int | float | list) for option in config.values()):
         raise ValueError
     return dict(config)
 

@@ -82,19 +82,19 @@ class TypeTable:
         match value:
             case TypedList():
                 kinds.setdefault(f"{value.kind}[]", []).append(id_)
-                return [str(one) for one in value]
+                return [str(item) for item in value]
             case Typed():
                 kinds.setdefault(value.kind, []).append(id_)
                 return str(value)
-            case list() if value and all(type(one) is date for one in value):
+            case list() if value and all(type(item) is date for item in value):
                 kinds.setdefault("date[]", []).append(id_)
-                return [one.isoformat() for one in value]
+                return [item.isoformat() for item in value]
             case date():
                 kinds.setdefault("date", []).append(id_)
             case float() if not math.isfinite(value):
                 kinds.setdefault("float", []).append(id_)
                 return _float_text(value)
-            case list() if any(isinstance(one, float) and not math.isfinite(one) for one in value):
+            case list() if any(isinstance(item, float) and not math.isfinite(item) for item in value):
                 kinds.setdefault("float[]", []).append(id_)
                 return list(map(_float_text, value))
             case _:
@@ -151,7 +151,7 @@ def point_parts(text: str) -> tuple[int, list[float]]:
     (7203, [1.0, 2.0])
     """
     srid, _, rest = text.removeprefix("SRID=").partition(";POINT(")
-    return int(srid), [float(one.replace("Infinity", "inf")) for one in rest.removesuffix(")").split()]
+    return int(srid), [float(number.replace("Infinity", "inf")) for number in rest.removesuffix(")").split()]
 
 
 _Table = Mapping[str, Sequence[tuple[str, frozenset[str] | None]]]
@@ -181,7 +181,7 @@ def _typed(properties: dict[str, Any], types: _Table) -> dict[str, Any]:
             continue
         if isinstance(value, str) and not kind.endswith("[]"):
             properties[name] = _made(kind, [value])[0]
-        elif isinstance(value, list) and value and kind.endswith("[]") and all(isinstance(one, str) for one in value):
+        elif isinstance(value, list) and value and kind.endswith("[]") and all(isinstance(item, str) for item in value):
             properties[name] = _made(kind.removesuffix("[]"), value)
     return properties
 

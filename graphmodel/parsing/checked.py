@@ -41,7 +41,7 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
     origin, arguments = get_origin(kind), get_args(kind)
     if is_dataclass(kind) and isinstance(kind, type):
         types = get_type_hints(kind)
-        makers = {one.name: _maker(types[one.name]) for one in fields(kind)}
+        makers = {field.name: _maker(types[field.name]) for field in fields(kind)}
         return lambda value: kind(**{name: makers[name](item) for name, item in value.items()})
     if origin is Annotated:
         return _maker(arguments[0])

@@ -54,7 +54,7 @@ def _validated(adapter: TypeAdapter[Any], value: Any) -> tuple[Any, list[tuple[P
     try:
         return adapter.validate_python(value), []
     except ValidationError as error:
-        return None, list(dict.fromkeys((_place(one["loc"]), _explain(one, adapter)) for one in error.errors(include_url=False)))
+        return None, list(dict.fromkeys((_place(problem["loc"]), _explain(problem, adapter)) for problem in error.errors(include_url=False)))
 
 
 def _place(location: Path) -> Path:
@@ -107,7 +107,7 @@ def _fields_of(adapter: TypeAdapter[Any]) -> frozenset[str]:
 
 def _field_names(json_schema: Any) -> set[str]:
     found = set(json_schema.get("properties", ()))
-    return found.union(*(_field_names(one) for one in json_schema.get("$defs", {}).values()))
+    return found.union(*(_field_names(definition) for definition in json_schema.get("$defs", {}).values()))
 
 
 def _kind(value: object) -> str:

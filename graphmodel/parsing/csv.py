@@ -173,7 +173,7 @@ def _delimiter(text: str, file: str, known: Collection[str]) -> str:
     if fitting(best) > 0:
         return best
     counts = Counter(character for character in line if character in _DELIMITERS)
-    return max(_DELIMITERS, key=lambda one: counts[one]) if counts else ","
+    return max(_DELIMITERS, key=lambda delimiter: counts[delimiter]) if counts else ","
 
 
 def _decoded(data: bytes, file: str) -> tuple[str, list[str]]:

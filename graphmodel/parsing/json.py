@@ -93,7 +93,7 @@ def _is_deep(value: Any) -> bool:
     """Whether lists and groups are inside one another more than MAX_DEPTH deep."""
     level = [value]
     for _ in range(MAX_DEPTH):
-        level = [item for one in level for item in (one.values() if type(one) is dict else one) if type(item) in (dict, list)]
+        level = [item for value in level for item in (value.values() if type(value) is dict else value) if type(item) in (dict, list)]
         if not level:
             return False
     return True

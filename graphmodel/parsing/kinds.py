@@ -107,7 +107,7 @@ def text_kind(data: bytes) -> str | None:
     lines = [line for line in text.split("\n")[:3] if line.strip()]
     counts = {len(_CELLS.findall(line)) for line in lines}
     if len(lines) > 1 and len(counts) == 1 and counts != {0} and not re.search(r":\s", lines[0]):
-        columns = ", ".join(one.strip().strip('"') for one in _CELLS.split(lines[0])[:6])
+        columns = ", ".join(cell.strip().strip('"') for cell in _CELLS.split(lines[0])[:6])
         return _said(
             f"a table with the columns {columns}", "a model is a folder of such tables: name the folder; `graphmodel import` reads other tables"
         )
