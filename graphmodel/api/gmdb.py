@@ -33,8 +33,6 @@ _MANIFEST, _CONTENT = "manifest.json", "content.json"
 _VERSION = 1
 _BUILD_MEMORY = 16_384
 """Memory of the engine that builds, in MiB at most."""
-_OFTEN = frozenset({"valid", "validEarliest", "validLatest"})
-"""The properties of relationships in the second, small database that the engine reads for questions which name no others: most count, by days."""
 _PATIENCE = 600.0
 """Seconds that somebody who reads waits for another one who builds the same database again."""
 
@@ -163,7 +161,7 @@ def _load_again(path: Path, manifest: _Manifest) -> None:
 def _put(out: Path, seen: View, sources: list[tuple[str, str]], options: Mapping[str, Any]) -> None:
     from graphmodel import formats
     from graphmodel.api import query_cache
-    from graphmodel.api.query import MANY, loaded_engine
+    from graphmodel.api.query import MANY, few_keys, loaded_engine
     from graphmodel.files.atomic import replacing
     from graphmodel.model.model import Model
     from graphmodel.querying.result import Limits
@@ -174,7 +172,7 @@ def _put(out: Path, seen: View, sources: list[tuple[str, str]], options: Mapping
     about = query_cache.About(seen.is_model(), tuple(sorted(engine.known)), (), tuple(source for source, _ in sources))
     files = query_cache.entry_files(stored, database, about)
     if stored.counts[1] >= MANY:
-        with loaded_engine(seen, Limits(memory_mb=_BUILD_MEMORY), _OFTEN) as engine:
+        with loaded_engine(seen, Limits(memory_mb=_BUILD_MEMORY), few_keys(seen)) as engine:
             files |= query_cache.entry_files(*engine.keep(), about, part=True)
     schema = seen.schema()
     manifest = {

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_OFTEN = frozenset({"valid", "validEarliest", "validLatest"})
+"""The properties of relationships that are always loaded: most questions count, by days."""
 MANY = 5_000
 """From so many statements on, only the properties that a question names are loaded."""
 
@@ -134,7 +136,14 @@ def loaded_engine(seen: View, limits: Limits, keys: Collection[str] | None = Non
 
 def _keys(asked: _Asked, seen: View) -> frozenset[str] | None:
     """The only properties of relationships that are loaded for a question; None (all) where there are so few that all are loaded as quickly."""
-    return _key_names(asked) if len(getattr(seen.found, "statements", ())) >= MANY else None
+    return few_keys(seen, _key_names(asked)) if len(getattr(seen.found, "statements", ())) >= MANY else None
+
+
+def few_keys(seen: View, keys: Collection[str] = ()) -> frozenset[str]:
+    """These properties of relationships, those that are often asked for, and those that no relationship has."""
+    from graphmodel.graph.model_rows import OF_NODES
+
+    return frozenset({*keys, *_OFTEN, *(OF_NODES if seen.is_model() else ())})
 
 
 def _key_names(asked: _Asked) -> frozenset[str]:
@@ -161,7 +170,8 @@ def _from_database(source: Sources, options: Reading, asked: _Asked, limits: Lim
 def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result | None:
     """The answer from what is kept of the sources, or from the sources, and then they are kept; None where they cannot be kept.
 
-    Of many statements, the first question loads and keeps only the properties that it names, the first one that names others all of them.
+    Of many statements, the first question loads and keeps only the properties that it names and some others; the first one that names others
+    loads all of them.
     """
     from graphmodel.api import query_cache
 

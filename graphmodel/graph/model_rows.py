@@ -31,12 +31,12 @@ _OF_SIDES = frozenset({"contentId", "affirms", "denies"})
 """The properties of a statement's row that tell its sides."""
 _OF_VALID = frozenset({"valid", "validWithin", *(name for name in DATE_TEXTS | BOUNDS if name.startswith("valid"))})
 """Those that tell when it holds."""
-_OF_NODES = (
+OF_NODES = (
     frozenset(field.attribute for kind in (Entity, Document) for field in attribute_fields(kind))
     - {field.attribute for field in attribute_fields(Statement)}
     - DATE_ATTRIBUTES
 )
-"""Those that no statement has."""
+"""The properties that no statement has."""
 _rest = attrgetter(*(field.name for field in fields_of(Statement) if field.name not in _OWN))
 
 
@@ -137,7 +137,7 @@ def _statement_rows(
         "denies": lambda number, statement: list(taken[statement.id].denies),
         "involves": lambda number, statement: list(schema.involved(statement)),
     }
-    by_valid = only is not None and set_by.keys() | _OF_VALID | _OF_NODES >= set(only)
+    by_valid = only is not None and set_by.keys() | _OF_VALID | OF_NODES >= set(only)
     changing = [(key, value_of) for key, value_of in set_by.items() if only is None or key in only]
     edges: deque[tuple[str, str, str, dict[str, Any]]] = deque()
     rows = all_rows(_Listed(attributes, (), iter(edges.popleft, None)))[1]  # type: ignore[arg-type]
