@@ -20,7 +20,7 @@ from graphmodel.bulk.lines import Delimited, copied
 from graphmodel.bulk.mentions import PLACES, in_order
 from graphmodel.bulk.plan import FIELDS, kind_of, template_of
 from graphmodel.bulk.readings import Reading, Readings
-from graphmodel.bulk.sayings import Sayings, fulfils, is_named, said_of, says, text_of, value_of
+from graphmodel.bulk.sayings import Sayings, fulfils, is_named, says, text_of, value_of
 from graphmodel.formats.model_tables import PROPERTY
 from graphmodel.importers.loss import LossReport
 from graphmodel.importers.mapping import TableMapping, Value, columns_of, columns_of_sources, columns_read
@@ -311,14 +311,13 @@ class ColumnImport:
             self._engine.load(f"{cited}s", {"said": "integer", "id": "text"}, {"said": list(found), "id": list(found.values())}, ("id",))
 
     def _document(self, index: int, said: int, row: int) -> tuple[str, bool]:
-        quote, cells, builder = self._statement.evidence[index], self._says.mentions[self._cited[index]][said - 1], self._rows.builder
-        getters, properties = self._says.rows.document_getters[quote.document]
-        made = said_of(getters, cells)
+        fields, properties = self._says.documents[self._cited[index]][said - 1]
+        made, builder = dict(fields), self._rows.builder
         key = str(made.pop("id"))
         if safe_id(key) in self.first:
             raise Unsupported("documents with ids of entities")
         before = self._changed
-        id_ = builder.document(key, self._place(row), properties=said_of(properties, cells), **made)
+        id_ = builder.document(key, self._place(row), properties=properties, **made)
         self._changed = id_, builder.thing(id_)
         return id_, self._changed == before
 

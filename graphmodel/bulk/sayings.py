@@ -27,7 +27,9 @@ class Sayings:
         self.labels: list[str] = []
         """The labels of entities without a name; the first one has the number 1."""
         self.mentions: dict[str, list[Row]] = {}
-        """The distinct mentions of entities and documents; the first one has the number 1."""
+        """The distinct mentions of entities; the first one has the number 1."""
+        self.documents: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
+        """The fields, and the own properties, of distinct mentions of documents; the first one has the number 1."""
 
     def relation(self, row: Row) -> int:
         """The number of the words of the relation; 0 where there are none, -1 where nothing of them can be a name."""
@@ -66,17 +68,19 @@ class Sayings:
     def cite(self, cited: str, role: str, row: Row) -> int:
         """The number of a mention of a document; 0 where there is none."""
         getters, properties = self.rows.document_getters[role]
-        found = {name: getter(row, "") for name, getter in getters.items()}
-        if found.get("id") is None:
+        fields = said_of(getters, row)
+        if "id" not in fields:
             return 0
-        for getter in properties.values():
-            getter(row, "")
-        return self._remember(cited, row)
+        cited_so_far = self.documents.setdefault(cited, [])
+        if len(cited_so_far) > _MOST:
+            raise Unsupported(f"more than {_MOST:,} documents")
+        cited_so_far.append((fields, said_of(properties, row)))
+        return len(cited_so_far)
 
     def _remember(self, name: str, row: Row) -> int:
         said = self.mentions.setdefault(name, [])
         if len(said) > _MOST:
-            raise Unsupported(f"more than {_MOST:,} entities or documents")
+            raise Unsupported(f"more than {_MOST:,} entities")
         said.append(row)
         return len(said)
 
