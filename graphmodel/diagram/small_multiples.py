@@ -403,8 +403,17 @@ def _entries(
 
 def _amount(weight: float, measured: Measured) -> str:
     if measured.weighted:
-        return f"weight {weight:.3g}"
+        return f"weight {_short(weight)}"
     return f"{weight:,.0f} {measured.unit}{'s' * (weight != 1)}"
+
+
+def _short(weight: float) -> str:
+    """A number with as many digits as are read.
+
+    >>> _short(2340.4), _short(7), _short(23.44), _short(0.2344)
+    ('2,340', '7', '23.4', '0.234')
+    """
+    return f"{weight:,.0f}" if weight >= 100 else f"{weight:.3g}"
 
 
 def _width(weight: float, most: float) -> float:
@@ -525,7 +534,7 @@ class _Panels:
 
     def _number(self, line: _Line, curve: Floats, taken: list[tuple[float, float, float, float]]) -> list[Group]:
         """The number of a line on it, where it lies on no other number and on no name."""
-        words = f"{line.weight:.3g}" if self.measured.weighted else f"{line.weight:,.0f}"
+        words = _short(line.weight)
         wide, high = measure(words, _NUMBERS)
         for t in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):
             x, y = point_at(curve, t).tolist()
