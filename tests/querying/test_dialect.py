@@ -245,3 +245,80 @@ def test_other_conditions_on_a_divisor(condition: str, allowed: bool, people: En
     else:
         with pytest.raises(RefusedError):
             people.query(query)
+
+
+MOST, LEAST = 2**63 - 1, -(2**63)
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"),
+    [
+        (f"{MOST - 1} + 1", MOST),
+        (f"{MOST} + 0", MOST),
+        (f"{MOST} + 1", None),
+        (f"{LEAST + 1} - 1", LEAST),
+        (f"{LEAST + 1} - 2", None),
+        (f"{MOST} - -1", None),
+        (f"{2**62} + {2**62 - 1}", MOST),
+        (f"{2**62} + {2**62}", None),
+        (f"{2**32} * {2**30}", 2**62),
+        (f"{2**32} * {2**31}", None),
+        (f"{2**32} * -{2**31}", LEAST),
+        (f"{2**32} * -{2**31 + 1}", None),
+        (f"{7} * {MOST // 7}", MOST),
+    ],
+)
+def test_integers_reach_to_both_ends_of_64_bits_and_not_beyond(expression: str, answer: int | None, people: Engine) -> None:
+    left, _, rest = expression.partition(" ")
+    for query in (f"RETURN {expression} AS x", f"WITH {left} AS a RETURN a {rest} AS x"):
+        if answer is None:
+            with pytest.raises(RefusedError, match="may leave 64 bits"):
+                people.query(query)
+        else:
+            assert people.query(query).rows == ((answer,),)
+
+
+@pytest.mark.parametrize("clause", ["SKIP", "LIMIT"])
+@pytest.mark.parametrize(
+    ("given", "written"), [(True, "true"), (False, "false"), (1.5, "1.5"), ("1", "'1'"), (None, "null"), (-1, None), ([1], None)]
+)
+def test_skip_and_limit_take_whole_numbers_only(clause: str, given: Any, written: str | None, people: Engine) -> None:
+    with pytest.raises(RefusedError, match="whole number"):
+        people.query(f"MATCH (n) RETURN n.id AS id ORDER BY id {clause} $p", {"p": given})
+    if written is not None:
+        with pytest.raises(RefusedError):
+            people.query(f"MATCH (n) RETURN n.id AS id ORDER BY id {clause} {written}")
+
+
+def test_skip_and_limit_from_none_to_all(people: Engine) -> None:
+    def ids(end: str, **given: int) -> list[str]:
+        return [row[0] for row in people.query(f"MATCH (n) RETURN n.id AS id ORDER BY id {end}", given).rows]
+
+    whole = ids("")
+    for number in (0, 1, 3, len(whole), len(whole) + 1):
+        assert ids(f"SKIP {number}") == ids("SKIP $p", p=number) == whole[number:]
+        assert ids(f"LIMIT {number}") == ids("LIMIT $p", p=number) == whole[:number]
+    assert ids("SKIP 1 LIMIT 2") == whole[1:3]
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"),
+    [
+        ("reduce(t = null, x IN [1, 2] | coalesce(t, x))", 1),
+        ("reduce(t = null, x IN [1, 2] | x)", 2),
+        ("reduce(t = null, x IN [1, 2] | t)", None),
+        ("reduce(t = 0, x IN [1, 2] | t + x)", 3),
+        ("reduce(t = 0.0, x IN [1, 2] | t + x + 0.5)", 4.0),
+        ("reduce(t = '', x IN ['a', 'b'] | t + x)", "ab"),
+    ],
+)
+def test_reduce_goes_on_with_the_kind_that_it_began_with_or_with_any_after_null(expression: str, answer: Any, people: Engine) -> None:
+    assert people.query(f"RETURN {expression} AS x").rows == ((answer,),)
+
+
+@pytest.mark.parametrize(
+    "expression", ["reduce(t = 0, x IN [1, 2] | 'a')", "reduce(t = 0, x IN [1, 2] | t + 0.5)", "reduce(t = '', x IN [1, 2] | x)"]
+)
+def test_reduce_that_changes_the_kind_is_refused(expression: str, people: Engine) -> None:
+    with pytest.raises(RefusedError, match="changes the kind of its result"):
+        people.query(f"RETURN {expression} AS x")
