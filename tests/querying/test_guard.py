@@ -375,3 +375,15 @@ def test_no_spelling_of_a_writing_clause_gets_through(clause: str, before: str, 
     text = before + (clause.lower() if small else clause).replace(" ", space) + after
     with pytest.raises(RefusedError):
         guard.check(text)
+
+
+QUANTIFIERS = ("*", "+", "?", "{2}", "{2,}", "{2,3}")
+
+
+@pytest.mark.parametrize("first", QUANTIFIERS)
+def test_behind_a_quantifier_comes_anything_but_another_one(first: str) -> None:
+    for after in ("", "b", "|b", "~", "é", "я", "北", "(b)", "[b]", ".", "b?", "(?:b)+", r"\.", " ", "-", "z*"):
+        assert check_regex(f"a{first}{after}") == "", after
+    for after in QUANTIFIERS:
+        assert bool(check_regex(f"a{first}{after}")) is (after != "?"), after  # with ? it takes as little as it can
+        assert check_regex(f"a{first}?{after}"), after
