@@ -223,7 +223,8 @@ def spacing(one: CurveCandidates, other: CurveCandidates) -> Floats:
 def crossings(mine: Floats, theirs: Floats) -> Bools:
     """Which of my segments (k, u, 2, 2) cross which of theirs (v, 2, 2): (k, u, v), those of theirs left out that are nowhere near."""
     low, high = mine.min(axis=(0, 1, 2)), mine.max(axis=(0, 1, 2))
-    near = ((theirs.max(axis=1) >= low) & (theirs.min(axis=1) <= high)).all(axis=1)
+    greatest, least = np.maximum(theirs[:, 0], theirs[:, 1]), np.minimum(theirs[:, 0], theirs[:, 1])
+    near = (greatest[:, 0] >= low[0]) & (greatest[:, 1] >= low[1]) & (least[:, 0] <= high[0]) & (least[:, 1] <= high[1])
     ends = mine.transpose(2, 3, 0, 1)[..., None]
     others = theirs[near].transpose(1, 2, 0)
     return segments.crossings(segments.Segments(*ends), segments.Segments(*others))

@@ -105,7 +105,7 @@ _NEAR = 3.0
 
 def on_lines(labels_tried: LabelCandidates, points: Floats) -> Floats:
     """What each place costs that other lines, given as points (t, 2), run through or come near to (c,)."""
-    near, inside = _covering(labels_tried.centre, labels_tried.way, labels_tried.half, points)
+    _, near, inside = _covering_some(labels_tried.centre, labels_tried.way, labels_tried.half, points)
     return _line_cost(near.sum(axis=1), inside.sum(axis=1))
 
 
@@ -128,18 +128,23 @@ def _line_cost(near: Ints, inside: Ints) -> Floats:
 
 def _covering(centre: Floats, way: Floats, half: Floats, points: Floats) -> tuple[Bools, Bools]:
     """Which points (t, 2) come near to which turned boxes (c, 2), and which are in them: (c, t) each."""
-    most = float(half.max(initial=0.0)) + _NEAR
-    low, high = (centre - most).min(axis=0, initial=np.inf), (centre + most).max(axis=0, initial=-np.inf)
-    some = ((points >= low) & (points <= high)).all(axis=1)
+    some, near_some, inside_some = _covering_some(centre, way, half, points)
     near = np.zeros((len(centre), len(points)), dtype=bool)
     inside = near.copy()
-    dx = points[some, 0] - centre[:, :1]
-    dy = points[some, 1] - centre[:, 1:]
+    near[:, some], inside[:, some] = near_some, inside_some
+    return near, inside
+
+
+def _covering_some(centre: Floats, way: Floats, half: Floats, points: Floats) -> tuple[Ints, Bools, Bools]:
+    """The numbers of the points that may come near to any of the boxes, and of these which do and which are inside: (c, s) each."""
+    most = float(half.max(initial=0.0)) + _NEAR
+    low, high = (centre - most).min(axis=0, initial=np.inf), (centre + most).max(axis=0, initial=-np.inf)
+    x, y = points[:, 0], points[:, 1]
+    some = np.flatnonzero((x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1]))
+    dx, dy = x[some] - centre[:, :1], y[some] - centre[:, 1:]
     along = np.abs(dx * way[:, :1] + dy * way[:, 1:]) - half[:, :1]
     out = np.maximum(along, np.abs(dy * way[:, :1] - dx * way[:, 1:]) - half[:, 1:])
-    near[:, some] = out <= _NEAR
-    inside[:, some] = out <= 0.8
-    return near, inside
+    return some, out <= _NEAR, out <= 0.8
 
 
 def covered(centre: Floats, way: Floats, half: Floats, points: Floats) -> Bools:
