@@ -84,7 +84,7 @@ def test_words_that_are_clearly_the_same_are_taken() -> None:
     assert place("She met Bob. Ann went.", "Well. Ann went.", "Ann went", "Ann") == (6, 14)
     assert place("She met Bob. “Go,” he said.", "She met Cat. “Go,” he said.", "Go", "Ann") is None
     assert place("She met Bob. “Go,” he said.", "She met Bob and Cat. “Go,” he said.", "Go", "Ann") == (22, 24), "whom it named it still names"
-    assert place("I met X. “Go,” he said.", "I met Y. “Go,” he said.", "Go", "Ann") is None, "names may have one letter"
+    assert place("I saw X again. “Go,” he said.", "I saw Y again. “Go,” he said.", "Go", "Ann") is None, "names may have one letter"
     assert place("She met Bob and Cat. “Go,” he said.", "She met Bob. “Go,” he said.", "Go", "Ann") is None
     assert place("She met Bob. Some went.", "She met Cat. Some went.", "Some went") == (13, 22), "nobody says it"
     assert place("She met Bob. Some went.", "She met Cat. Some went.", "Some went", attribution=("x",)) is None, "somebody is reported"
