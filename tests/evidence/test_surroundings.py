@@ -147,3 +147,11 @@ def test_a_text_too_long_to_compare_moves_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("graphmodel.evidence.source.MAX_FOLDED", 10)
     assert places(model, "X. " + HARBOUR, HARBOUR) == NOBODY
     assert "too long to compare" in checks(model, "X. " + HARBOUR, HARBOUR)["river"].message
+
+
+@pytest.mark.parametrize(("before", "is_certain"), [("Well.", False), ("It was long. Well.", True)])
+def test_the_same_sentence_in_two_places_needs_twelve_letters_that_are_the_same_on_either_side(before: str, is_certain: bool) -> None:
+    old = f"It rained. {before} No comment. One two three four five. Yes. No comment. The end."
+    new = old.replace("It rained.", "It poured.")
+    place = new.index("No comment")
+    assert places(speakers(old, "No comment", "Harbour"), new, old) == {"harbour": (place, place + 10) if is_certain else None}
