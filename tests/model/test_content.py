@@ -289,6 +289,7 @@ def test_words_before_and_after_are_whole_words_of_sixty_characters_at_most() ->
 
 def test_the_archive_goes_before_the_address_and_what_is_no_address_is_no_link() -> None:
     assert address_of("https://a.example", None) == "https://a.example"
+    assert address_of("https://a.example", "https://archive.example/a") == "https://archive.example/a"
     assert address_of("https://a.example", "file:///x") == "https://a.example"
     assert address_of("javascript:alert(1)", None) is address_of(None, None) is None
     assert [is_web(text) for text in ("http://a.example/~b", 'https://a.example/"', "https://", "https://a b", "x https://a.example")] == [
