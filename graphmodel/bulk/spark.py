@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -224,9 +225,11 @@ def session(name: SparkName) -> Iterator[SparkSql]:
     """A session, while the ``with`` block lasts. Raises UsageError where the engine is not installed, BackendError where it fails."""
     if find_spec("pyspark") is None or find_spec("pyarrow") is None or (name == "sail" and find_spec("pysail") is None):
         raise UsageError(f"--engine {name} needs an extra: pip install 'graphmodel[{name}]'")
-    from pyspark.errors import PySparkException
+    # PySpark tells whoever runs it that it does not fully support the newest pandas, which is not used here.
+    with tempfile.TemporaryDirectory(prefix="graphmodel-", ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        from pyspark.errors import PySparkException
 
-    with tempfile.TemporaryDirectory(prefix="graphmodel-", ignore_cleanup_errors=True) as folder:
         try:
             with _sail() if name == "sail" else _spark() as found:
                 yield SparkSql(found, Path(folder))
