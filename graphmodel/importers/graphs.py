@@ -41,7 +41,7 @@ def recognises(path: Path) -> bool:
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"<":
         return detect_xml(data) is not None
-    if start and detect_text(data) is not None:
+    if start and (text := detect_text(data)) is not None and text.holds == "graph":
         return True
     keys = json_keys(path) if start in (b"{", b"[") else frozenset()
     return "persons" not in keys and any(wanted <= keys for wanted in _JSON_KEYS)
