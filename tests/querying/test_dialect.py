@@ -322,3 +322,48 @@ def test_reduce_goes_on_with_the_kind_that_it_began_with_or_with_any_after_null(
 def test_reduce_that_changes_the_kind_is_refused(expression: str, people: Engine) -> None:
     with pytest.raises(RefusedError, match="changes the kind of its result"):
         people.query(f"RETURN {expression} AS x")
+
+
+@pytest.mark.parametrize("factor", [2**32 - 1, 2**32])
+def test_a_size_has_up_to_31_bits(factor: int, people: Engine) -> None:
+    query = f"MATCH (n) RETURN size(n.name) * {factor} AS x"
+    if factor * 2**31 < 2**63:
+        people.query(query)
+    else:
+        with pytest.raises(RefusedError, match="may leave 64 bits"):
+            people.query(query)
+
+
+@pytest.mark.parametrize(
+    ("condition", "apart"),
+    [
+        ("a.id = 'n0' AND b.id = 'n1'", True),
+        ("'n0' = a.id AND b.id = 'n1'", True),
+        ("a.id = 'n0' AND b.id = 'n0'", False),
+        ("a.id = 'n0' AND b.age = 'n1'", False),
+        ("a.age = 'n0' AND b.age = 'n1'", False),
+        ("a.id = 'n0' AND b.name = 'n1'", False),
+        ("a.id < 'n1' AND b.id = 'n1'", False),
+    ],
+)
+def test_ends_of_a_shortest_path_are_apart_by_their_ids_alone(condition: str, apart: bool, people: Engine) -> None:
+    query = f"MATCH (a), (b) WHERE {condition} MATCH p = shortestPath((a)-[*..3]-(b)) RETURN length(p) AS x"
+    if apart:
+        people.query(query)
+    else:
+        with pytest.raises(RefusedError, match="may be the same node"):
+            people.query(query)
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"),
+    [(f"{MOST - 6} + 1 + 2 + 3", MOST), (f"1 + 2 + 3 + {MOST - 6}", MOST), (f"1 + {MOST - 6} + 2 + 3", MOST), ("1 - 2 - 3 - 4", -8)],
+)
+def test_a_chain_of_numbers_is_bounded_number_by_number(expression: str, answer: int, people: Engine) -> None:
+    assert people.query(f"RETURN {expression} AS x").rows == ((answer,),)
+    for part in range(4):
+        numbers = expression.split(" ")
+        numbers[2 * part] = str(MOST if "+" in expression else LEAST)
+        if "+" in expression or part == 0:
+            with pytest.raises(RefusedError, match="may leave 64 bits"):
+                people.query(f"RETURN {' '.join(numbers)} AS x")
