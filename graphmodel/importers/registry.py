@@ -5,6 +5,7 @@ A new table is a mapping file in ``mappings/``; another kind of source is a modu
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -223,15 +224,15 @@ def _of_spreadsheet(path: Path, sheet: str | None) -> list[Importer]:
 
 def importer_for(path: Path, sheet: str | None = None) -> Importer:
     """The importer whose format a source has. Raises InputError where there is none, or more than one."""
+    if path.suffix.lower() not in TYPED and not os.path.isdir(path):  # Path.is_dir raises for a name that is too long
+        with opened_bytes(path):
+            pass  # what cannot be read says why
     found = _of_spreadsheet(path, sheet) if is_spreadsheet(path) else [importer for importer in importers() if importer.recognises(path)]
     if len(found) == 1:
         return found[0]
     names = ", ".join(importer.name for importer in found or importers())
     if found:
         raise InputError(f"{path}: could be {names}; name the format: graphmodel import FORMAT {path}")
-    if path.suffix.lower() not in TYPED and not path.is_dir():
-        with opened_bytes(path):
-            pass  # what it is, or why it cannot be read, says more
     raise InputError(
         f"{path}: in none of the formats that import recognises ({names}); map its columns with --map FILE, or draft a mapping with --guess FILE"
     )

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
 
 import graphmodel as gm
+from graphmodel.diagram.layout.bezier import point_at
+from graphmodel.diagram.layout.ring import ring_curve
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure
 from graphmodel.diagram.picture import Group, Picture, Text
 from graphmodel.diagram.svg import svg_text
@@ -109,6 +112,13 @@ def test_an_actor_has_the_same_place_and_colour_in_all_panels() -> None:
     assert len(places) == 12
     for each in places.values():
         assert each == [pytest.approx(each[0])] * 5
+
+
+@pytest.mark.parametrize("start", [(0.0, 40.0), (100.0, 0.0)])
+def test_lines_between_the_same_two_points_part(start: tuple[float, float]) -> None:
+    stop, centre = (0.0, 90.0), (50.0, 65.0)
+    one, other = ring_curve(start, stop, centre, -10), ring_curve(stop, start, centre, 10)
+    assert np.hypot(*(point_at(one, 0.5) - point_at(other, 0.5))) > 12
 
 
 def test_lines_are_the_counts_and_as_wide_as_they_are_many() -> None:

@@ -43,7 +43,9 @@ def seed(format_: str) -> bytes:
     """A small model in a format, or a small graph where the format is only read."""
     if format_ in ONLY_READ:
         return ONLY_READ[format_]
-    return formats.text(formats.read(FIXTURES / "tutorial.yaml"), format_).encode()
+    written = next(one for one in FORMATS if one.name == format_)
+    model = formats.read(FIXTURES / "tutorial.yaml")
+    return written.data(model) if written.data else formats.text(model, format_).encode()
 
 
 def never_breaks(action: Callable[[], object], data: object) -> None:

@@ -92,13 +92,23 @@ def ring_places(boxes: Sequence[Size], size: Size) -> list[Place]:
     return places
 
 
-def ring_curve(start: Point, stop: Point, centre: Point) -> Floats:
+def ring_curve(start: Point, stop: Point, centre: Point, aside: float = 0.0) -> Floats:
     """A curve from one point of the rim to another that leaves and arrives in the direction of the middle.
+
+    ``aside``: how far its turns are moved across it, so that lines between the same points part: downwards, or, where both ends are on one side,
+    into the panel.
 
     >>> ring_curve((0, 0), (100, 0), (50, 0)).tolist()
     [[0.0, 0.0], [45.0, 0.0], [55.0, 0.0], [100.0, 0.0]]
+    >>> ring_curve((100, 0), (0, 0), (50, 0), 8).tolist()
+    [[100.0, 0.0], [55.0, 8.0], [45.0, 8.0], [0.0, 0.0]]
     """
     a, b, c = (np.asarray(point, np.float64) for point in (start, stop, centre))
-    far = min(max(0.45 * float(np.hypot(*(b - a))), _NEAR), _FAR)
+    chord = b - a
+    far = min(max(0.45 * float(np.hypot(*chord)), _NEAR), _FAR)
     inward = [(c - end) / (float(np.hypot(*(c - end))) or 1.0) for end in (a, b)]
-    return np.array([a, a + far * inward[0], b + far * inward[1], b])
+    across = np.array([-chord[1], chord[0]]) / (float(np.hypot(*chord)) or 1.0)
+    same_side = (a[0] < c[0]) == (b[0] < c[0])
+    towards = c - (a + b) / 2 if same_side else np.array([0.0, 1.0])
+    move = aside * (across if float(across @ towards) >= 0 else -across)
+    return np.array([a, a + far * inward[0] + move, b + far * inward[1] + move, b])
