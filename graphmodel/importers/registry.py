@@ -224,7 +224,7 @@ def _of_spreadsheet(path: Path, sheet: str | None) -> list[Importer]:
 
 def importer_for(path: Path, sheet: str | None = None) -> Importer:
     """The importer whose format a source has. Raises InputError where there is none, or more than one."""
-    if path.suffix.lower() not in TYPED and not os.path.isdir(path):  # Path.is_dir raises for a name that is too long
+    if path.suffix.lower() not in TYPED and not os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for a name that is too long)
         with opened_bytes(path):
             pass  # what cannot be read says why
     found = _of_spreadsheet(path, sheet) if is_spreadsheet(path) else [importer for importer in importers() if importer.recognises(path)]
