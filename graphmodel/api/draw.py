@@ -221,7 +221,8 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
 def over_time(seen: View, length: Period, step: Period | None, selection: Selection, **look: Unpack[Look]) -> Picture:
     """The picture of a part of what was read in windows of time: small multiples."""
     from graphmodel.claims.windows import edge_windows
-    from graphmodel.diagram.small_multiples import Window, windows_picture
+    from graphmodel.diagram.panels import Window
+    from graphmodel.diagram.small_multiples import windows_picture
     from graphmodel.graph.build import schema_of, statement_edges
     from graphmodel.graph.subgraph import subgraph
 

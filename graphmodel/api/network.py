@@ -125,7 +125,8 @@ def _small_multiples(graph: Graph, model: Model, length: Period, apart: Period |
     from graphmodel.claims import agreement_graph
     from graphmodel.claims import coalitions as groups
     from graphmodel.claims.periods import follows
-    from graphmodel.diagram.small_multiples import Measured, Window, windows_picture
+    from graphmodel.diagram.panels import Measured, Window
+    from graphmodel.diagram.small_multiples import windows_picture
     from graphmodel.graph.build import statement_edges
 
     ties_of: dict[str, list[Any]] = {}
