@@ -7,6 +7,7 @@ a query.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -262,7 +263,9 @@ def _spark() -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     try:
-        found = SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false").getOrCreate()
+        found = (
+            SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false").getOrCreate()
+        )
     except Exception as error:  # what is raised depends on what of Spark is installed
         raise UsageError(f"--engine spark needs PySpark with Java, or an address in {_REMOTE}: {str(error).splitlines()[0]}") from error
     try:
@@ -275,8 +278,23 @@ def _spark() -> Iterator[Any]:
 def _connected(address: str) -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
-    found = SparkSession.builder.remote(address).create()
+    with _main_with_a_file():
+        found = SparkSession.builder.remote(address).create()
     try:
         yield found
     finally:
         found.stop()
+
+
+@contextmanager
+def _main_with_a_file() -> Iterator[None]:
+    """PySpark takes a program without a file (``python -c``, a worker of pytest-xdist) for its own doctests, and may end it."""
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__"):
+        yield
+        return
+    main.__file__ = ""
+    try:
+        yield
+    finally:
+        del main.__file__
