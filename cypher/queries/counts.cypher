@@ -9,5 +9,6 @@ WITH a, type(r) AS relation, b, CASE $period WHEN 'year' THEN 4 WHEN 'month' THE
   toString(CASE WHEN r.stated IS NOT NULL THEN r.statedLatest WHEN r.valid IS NOT NULL THEN r.validLatest ELSE r.publishedLatest END) AS latest
 WITH a, relation, b, substring(earliest, 0, digits) AS period, substring(latest, 0, digits) AS last
 WHERE period = last
-RETURN period, a.name AS subject, relation, b.name AS object, count(*) AS count, a.id AS subjectId, b.id AS objectId
+WITH period, a, relation, b, count(*) AS count
+RETURN period, a.name AS subject, relation, b.name AS object, count, a.id AS subjectId, b.id AS objectId
 ORDER BY period, count DESC, subjectId, relation, objectId

@@ -5,7 +5,6 @@ A new table is a mapping file in ``mappings/``; another kind of source is a modu
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graphmodel.errors import InputError, UsageError, nearest
+from graphmodel.files.reading import readable
 from graphmodel.importers import quads, tables
 from graphmodel.importers.mapping import EntityTable, JoinMapping, TableMapping, shipped, shipped_mapping, shipped_names
 from graphmodel.importers.rows import RowImport
@@ -224,15 +224,17 @@ def _of_spreadsheet(path: Path, sheet: str | None) -> list[Importer]:
 
 def importer_for(path: Path, sheet: str | None = None) -> Importer:
     """The importer whose format a source has. Raises InputError where there is none, or more than one."""
-    if path.suffix.lower() not in TYPED and not os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for a name that is too long)
-        with opened_bytes(path):
-            pass  # what cannot be read says why
+    with readable(path):
+        path.stat()
     found = _of_spreadsheet(path, sheet) if is_spreadsheet(path) else [importer for importer in importers() if importer.recognises(path)]
     if len(found) == 1:
         return found[0]
     names = ", ".join(importer.name for importer in found or importers())
     if found:
         raise InputError(f"{path}: could be {names}; name the format: graphmodel import FORMAT {path}")
+    if path.suffix.lower() not in TYPED and not path.is_dir():
+        with opened_bytes(path):
+            pass  # what it is, or why it cannot be read, says more
     raise InputError(
         f"{path}: in none of the formats that import recognises ({names}); map its columns with --map FILE, or draft a mapping with --guess FILE"
     )
