@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,8 @@ from graphmodel.neo4j.database import Database, Settings, connect
 from graphmodel.parsing import yaml_nodes
 from tests.support.neo4j_server import Server, available, missing
 from tests.support.paths import FIXTURES
+
+HOSTILE = Path(__file__).parent / "hostile"
 
 # The width of tables, whatever terminal the tests run in (pytest-xdist's workers say 80).
 os.environ["COLUMNS"] = "160"
@@ -32,10 +35,15 @@ settings.load_profile("graphmodel")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, one of them has all tests that need the server: there is one, and it is emptied for each."""
+    """With several workers, one of them has all tests that need the server: there is one, and it is emptied for each.
+
+    Slow are the tests that need a server or a browser, and those that attack from outside (`tests/hostile`).
+    """
     for item in items:
         if item.get_closest_marker("neo4j"):
             item.add_marker(pytest.mark.xdist_group("neo4j"))
+        if item.path.is_relative_to(HOSTILE) or any(map(item.get_closest_marker, ("neo4j", "browser", "gephi"))):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(wrapper=True)
