@@ -60,7 +60,7 @@ def import_(
     for the table is written, by which it is then read. ``texts`` is a folder where the texts of annotations are written, for verify.
     ``sheet`` is the sheet of a spreadsheet that is read, by default the first. With ``strict``, RefusedError is raised where anything is lost, and
     nothing is written but the report.
-    ``engine`` and ``append`` are for :func:`graphmodel.import_to`.
+    ``engine`` and ``append`` are for ``import_to``.
     Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
     given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet, engine, append)
