@@ -8,15 +8,16 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from graphmodel.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from graphmodel.api.inputs import Path_
     from graphmodel.formats import Format
     from graphmodel.importers.loss import LossReport
@@ -31,100 +32,67 @@ _MANY = 50_000
 """So many statements are better not kept as YAML."""
 
 
-def import_(
-    sources: Path_ | Sequence[Path_],
-    out: Path_ | None = None,
-    *,
-    format: str | None = None,
-    to: str | None = None,
-    mapping: Path_ | None = None,
-    report: Path_ | None = None,
-    strict: bool = False,
-    name: str | None = None,
-    since: str | None = None,
-    name_from: str | None = None,
-    label_from: str | None = None,
-    relation_from: str | None = None,
-    guess: Path_ | None = None,
-    texts: Path_ | None = None,
-    sheet: str | None = None,
-    engine: str | None = None,
-    append: bool = False,
-) -> tuple[Model, LossReport]:
+class Importing(TypedDict, total=False):
+    """The options of an import, the same for :func:`graphmodel.import_`, :func:`graphmodel.import_to` and the command line."""
+
+    format: str | None
+    """An importer's name; by default the content tells."""
+    to: str | None
+    """The format of what is written."""
+    mapping: Path_ | None
+    """A file that says what the columns of a table, or the types of annotations or of a graph, mean."""
+    report: Path_ | None
+    """Where the account is written as JSON."""
+    strict: bool
+    """Raise RefusedError where anything is lost, and write nothing but the report."""
+    name: str | None
+    """The model's name; by default the first file's."""
+    since: str | None
+    """The day that times which are numbers count from (quads)."""
+    name_from: str | None
+    """The attribute of a graph that is the name; ``label_from`` and ``relation_from`` are those of labels and relations."""
+    label_from: str | None
+    relation_from: str | None
+    guess: Path_ | None
+    """Where a draft of a mapping for the table is written, by which it is then read."""
+    texts: Path_ | None
+    """A folder where the texts of annotations are written, for verify."""
+    sheet: str | None
+    """The sheet of a spreadsheet that is read, by default the first."""
+    engine: str | None
+    """What imports in columns (``import_to``): ``duckdb``, ``sail``, or ``spark`` (PySpark here, or the cluster that ``SPARK_REMOTE`` names)."""
+    append: bool
+    """Add the rows to the folder that is there (``import_to``), but for those that are in it already, by the ids of their statements."""
+
+
+def import_(sources: Path_ | Sequence[Path_], out: Path_ | None = None, **options: Unpack[Importing]) -> tuple[Model, LossReport]:
     """Make a model of other people's data, and account for every row.
 
-    ``format`` is an importer's name; by default the content tells. ``mapping`` is a file that says what the columns of a table, or the types of
-    annotations or of a graph, mean. ``out`` is where the model is written (``to`` names its format), ``report`` where the account is written as JSON.
-    ``name`` is the model's; by default the first file's. ``since`` is the day that times which are numbers count from (quads). ``name_from``,
-    ``label_from`` and ``relation_from`` are the attributes of a graph that are names, labels and relations. ``guess`` is where a draft of a mapping
-    for the table is written, by which it is then read. ``texts`` is a folder where the texts of annotations are written, for verify.
-    ``sheet`` is the sheet of a spreadsheet that is read, by default the first. With ``strict``, RefusedError is raised where anything is lost, and
-    nothing is written but the report.
-    ``engine`` and ``append`` are for ``import_to``.
-    Raises UsageError for a format that does not exist, InputError or ProblemsError for a source that cannot be read.
+    ``out`` is where the model is written; the options are those of :class:`graphmodel.api.importing.Importing`.
+    Raises UsageError for a format or an option that does not exist, InputError or ProblemsError for a source that cannot be read.
     """
-    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet, engine, append)
-    model, account = _import(sources, out, given, report, strict=strict, columns=False)
+    model, account = _import(sources, out, options, columns=False)
     if model is None:
         raise AssertionError("an import by rows gives a model")
     return model, account
 
 
-def import_to(
-    sources: Path_ | Sequence[Path_],
-    out: Path_ | None = None,
-    *,
-    format: str | None = None,
-    to: str | None = None,
-    mapping: Path_ | None = None,
-    report: Path_ | None = None,
-    strict: bool = False,
-    name: str | None = None,
-    since: str | None = None,
-    name_from: str | None = None,
-    label_from: str | None = None,
-    relation_from: str | None = None,
-    guess: Path_ | None = None,
-    texts: Path_ | None = None,
-    sheet: str | None = None,
-    engine: str | None = None,
-    append: bool = False,
-) -> LossReport:
-    """Write a model of other people's data, and give the account of every row, without the model: options and errors as :func:`import_`.
+def import_to(sources: Path_ | Sequence[Path_], out: Path_ | None = None, **options: Unpack[Importing]) -> LossReport:
+    """Write a model of other people's data, and give the account of every row, without the model: options and errors as :func:`graphmodel.import_`.
 
-    With ``to="parquet"``, tables that allow it are imported in columns (``pip install 'graphmodel[bulk]'``): the same files, in less time. ``engine``
-    is what does that: ``duckdb`` (the default), ``sail``, or ``spark`` (PySpark here, or the cluster whose address ``SPARK_REMOTE`` is).
-    With ``append``, the rows are added to a folder that is there; those that are in it already, by the ids of their statements, are not added again.
+    With ``to="parquet"``, tables that allow it are imported in columns (``pip install 'graphmodel[bulk]'``): the same files, in less time.
     """
-    given = _Given(format, to, mapping, name, since, name_from, label_from, relation_from, guess, texts, sheet, engine, append)
-    return _import(sources, out, given, report, strict=strict, columns=True)[1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """The options of an import that say how to read."""
-
-    format: str | None
-    to: str | None
-    mapping: Path_ | None
-    name: str | None
-    since: str | None
-    name_from: str | None
-    label_from: str | None
-    relation_from: str | None
-    guess: Path_ | None
-    texts: Path_ | None
-    sheet: str | None
-    engine: str | None
-    append: bool
+    return _import(sources, out, options, columns=True)[1]
 
 
 def _import(
-    sources: Path_ | Sequence[Path_], out: Path_ | None, given: _Given, report: Path_ | None, *, strict: bool, columns: bool, beside: bool = False
+    sources: Path_ | Sequence[Path_], out: Path_ | None, given: Importing, *, columns: bool, beside: bool = False
 ) -> tuple[Model | None, LossReport]:
     """Import; with ``columns``, where it can be, by the columnar executor, which gives no model. What is written ``beside`` is not told."""
+    from graphmodel.api.options import check
     from graphmodel.files.reading import readable
 
+    check(given, known=Importing)
     paths = [Path(one) for one in ([sources] if isinstance(sources, str | os.PathLike) else sources)]
     if not paths:
         raise UsageError("name the files to import")
@@ -132,30 +100,32 @@ def _import(
         with readable(path):
             path.stat()
     told = logging.DEBUG if beside else logging.INFO
+    to = given.get("to")
     # What loads all formats waits: importing in columns does not need it.
     for option in ("engine", "append"):
-        if getattr(given, option) and (not columns or given.to != _PARQUET):
+        if given.get(option) and (not columns or to != _PARQUET):
             raise UsageError(f"--{option} is for --to parquet, and in Python for gm.import_to")
-    if given.append and out is not None and Path(out).exists():
-        return None, _append(sources, Path(out), given, report, strict=strict)
-    columns = columns and out is not None and given.to == _PARQUET
-    target = None if columns else _target(out, given.to)
-    mapping = given.mapping if given.guess is None else _guessed(paths, given, Path(given.guess))
+    if given.get("append") and out is not None and Path(out).exists():
+        return None, _append(sources, Path(out), given)
+    columns = columns and out is not None and to == _PARQUET
+    target = None if columns else _target(out, to)
+    guess = given.get("guess")
+    mapping = given.get("mapping") if guess is None else _guessed(paths, given, Path(guess))
     importer, types = _importer(paths[0], given, mapping)
     found: dict[str, str] = {}
     options = _options(importer, given, types, found)
-    called = given.name or _model_name(paths[0])
-    accept = partial(_accept, report=report, strict=strict, source=paths[0])
+    called = given.get("name") or _model_name(paths[0])
+    accept = partial(_accept, report=given.get("report"), strict=given.get("strict", False), source=paths[0])
     if columns and out is not None:
-        account = _import_columns(importer, paths, called, Path(out), options, accept, given.engine)
+        account = _import_columns(importer, paths, called, Path(out), options, accept, given.get("engine"))
         if account is not None:
             _log.log(told, f"wrote {out}: {account.documents} documents, {account.entities} entities, {account.statements} statements")
             return None, account
-        target = _target(out, given.to)
+        target = _target(out, to)
     model, account = importer.run(paths, called, **options)
     accept(account)
-    if given.texts is not None:
-        _write_texts(Path(given.texts), found)
+    if (texts := given.get("texts")) is not None:
+        _write_texts(Path(texts), found)
     if out is not None and target is not None:
         from graphmodel import formats
 
@@ -168,7 +138,7 @@ def _import(
     return model, account
 
 
-def _append(sources: Path_ | Sequence[Path_], out: Path, given: _Given, report: Path_ | None, *, strict: bool) -> LossReport:
+def _append(sources: Path_ | Sequence[Path_], out: Path, given: Importing) -> LossReport:
     """Import beside a folder, and add that to it."""
     from graphmodel.bulk.append import append_folder
     from graphmodel.formats import parquet
@@ -176,7 +146,7 @@ def _append(sources: Path_ | Sequence[Path_], out: Path, given: _Given, report: 
     if not parquet.recognise(out):
         raise UsageError(f"{out}: --append adds to a folder of Parquet files that graphmodel has written, and this is none")
     with tempfile.TemporaryDirectory(prefix="graphmodel-") as folder:
-        _, account = _import(sources, Path(folder) / "new", replace(given, append=False), report, strict=strict, columns=True, beside=True)
+        _, account = _import(sources, Path(folder) / "new", {**given, "append": False}, columns=True, beside=True)
         added = append_folder(Path(folder) / "new", out)
     _log.info(f"added to {out}: {added:,} statements; {account.statements - added:,} were there already")
     return account
@@ -216,16 +186,17 @@ def _import_columns(
     return account
 
 
-def _options(importer: Importer, given: _Given, types: TypeMapping | None, texts: dict[str, str]) -> dict[str, Any]:
+def _options(importer: Importer, given: Importing, types: TypeMapping | None, texts: dict[str, str]) -> dict[str, Any]:
     """The options that an importer is run with. Raises UsageError for one that it does not take."""
-    options: dict[str, Any] = {"since": _day(given.since)} if given.since is not None else {}
+    since, sheet = given.get("since"), given.get("sheet")
+    options: dict[str, Any] = {"since": _day(since)} if since is not None else {}
     if types is not None:
         options["mapping"] = types
-    options |= {option: attribute for option in ("name_from", "label_from", "relation_from") if (attribute := getattr(given, option)) is not None}
-    if given.texts is not None:
+    options |= {option: attribute for option in ("name_from", "label_from", "relation_from") if (attribute := given.get(option)) is not None}
+    if given.get("texts") is not None:
         options["texts"] = texts
-    if given.sheet is not None:
-        options["sheet"] = given.sheet
+    if sheet is not None:
+        options["sheet"] = sheet
     for option in options.keys() - set(importer.options):
         raise UsageError(f"--{option.replace('_', '-')} is not for {importer.name}")
     return options
@@ -268,26 +239,26 @@ def importers() -> list[Importer]:
     return list(registry.importers())
 
 
-def _guessed(paths: Sequence[Path], given: _Given, out: Path) -> Path:
+def _guessed(paths: Sequence[Path], given: Importing, out: Path) -> Path:
     from graphmodel.files.atomic import write_text
     from graphmodel.importers.guess import draft
     from graphmodel.importers.mapping import parse_mapping
 
-    if given.mapping is not None or given.format not in (None, "table"):
+    if given.get("mapping") is not None or given.get("format") not in (None, "table"):
         raise UsageError("--guess is for tables: leave --map and the format out, or call it table")
-    text = draft(paths, given.sheet)
+    text = draft(paths, given.get("sheet"))
     parse_mapping(text, str(out))
     write_text(out, text)
     _log.info(f"wrote {out}: a draft of a mapping; correct it, and use it with --map")
     return out
 
 
-def _importer(path: Path, given: _Given, mapping: Path_ | None) -> tuple[Importer, TypeMapping | None]:
+def _importer(path: Path, given: Importing, mapping: Path_ | None) -> tuple[Importer, TypeMapping | None]:
     """The importer for a source, and the mapping of types that it is to use."""
     from graphmodel.importers import registry
     from graphmodel.importers.mapping import read_mapping
 
-    format = given.format
+    format = given.get("format")
     if mapping is None and format not in (None, "table"):
         return registry.importer_named(str(format)), None
     from graphmodel.importers.type_mapping import is_table_mapping, read_type_mapping
@@ -296,7 +267,7 @@ def _importer(path: Path, given: _Given, mapping: Path_ | None) -> tuple[Importe
         return registry.TableImporter(read_mapping(Path(mapping))), None
     if format == "table":
         raise UsageError(f"a table needs a mapping: --map FILE, or --guess FILE to draft one from {path}")
-    importer = registry.importer_named(format) if format is not None else registry.importer_for(path, given.sheet)
+    importer = registry.importer_named(format) if format is not None else registry.importer_for(path, given.get("sheet"))
     if mapping is None:
         return importer, None
     if "mapping" not in importer.options:

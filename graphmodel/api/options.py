@@ -62,9 +62,9 @@ def declared() -> dict[str, tuple[Any, Described]]:
     return {name: (hint.__origin__, hint.__metadata__[0]) for name, hint in hints.items()}
 
 
-def check(options: Mapping[str, Any], without: Sequence[str] = ()) -> None:
-    """Raise UsageError for an option that is not a shared one, or not one of this command."""
-    names = [name for name in Reading.__annotations__ if name not in without]
+def check(options: Mapping[str, Any], without: Sequence[str] = (), known: type = Reading) -> None:
+    """Raise UsageError for an option that is not one of ``known``, by default the shared ones, or not one of this command."""
+    names = [name for name in known.__annotations__ if name not in without]
     unknown = [f"no option {name!r}{nearest(name, names)}; there are {', '.join(names)}" for name in options if name not in names]
     if unknown:
         raise UsageError("; ".join(unknown))

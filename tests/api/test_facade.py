@@ -12,6 +12,7 @@ import pytest
 import typer.main
 
 import graphmodel as gm
+from graphmodel.api.importing import Importing
 from graphmodel.api.options import Reading
 from graphmodel.cli import app
 from tests.support.paths import FIXTURES
@@ -20,6 +21,8 @@ TUTORIAL, CLAIMS, MUNICH = (FIXTURES / name for name in ("tutorial.yaml", "claim
 PRINTED = {"format_", "help", "git", "textconv"}
 """Options of printing, and of what git asks."""
 COMMANDS: dict[str, Any] = {name.replace("-", "_"): command for name, command in typer.main.get_command(app).commands.items()}  # type: ignore[attr-defined]
+UNPACKED: dict[str, type] = {"Unpack[Importing]": Importing}
+"""What the keywords of a function are, where they are not those of reading."""
 KEYWORDS = {"import": "import_"}
 """Commands whose names are words of Python's own."""
 
@@ -38,7 +41,8 @@ def test_each_command_has_a_function_with_the_same_options(command: str) -> None
             assert callable(getattr(gm.identity, name))
         return
     parameters = inspect.signature(function_of(function), eval_str=False).parameters
-    names = {*parameters, *(Reading.__annotations__ if any(one.kind is one.VAR_KEYWORD for one in parameters.values()) else ())}
+    unpacked = [UNPACKED.get(one.annotation, Reading) for one in parameters.values() if one.kind is one.VAR_KEYWORD]
+    names = {*parameters, *(name for options in unpacked for name in options.__annotations__)}
     options = {one.name.rstrip("_") for one in COMMANDS[command].params if one.name not in PRINTED and one.opts[0].startswith("--")}
     elsewhere = {"schema": {"json_schema", "drafts", "grass", "out"}, "coverage": {"at_least"}}.get(command, set())
     assert options - elsewhere <= names
