@@ -14,7 +14,8 @@ from graphmodel.model.model import Model
 from graphmodel.model.validate import findings
 
 ACLED: list[dict[str, Any]] = [
-    {"event_id_cnty": "KES1", "event_date": "2031-05-02", "time_precision": 1, "event_type": "Battles", "actor1": "Military Forces of Kesria", "inter1": 1,
+    {"event_id_cnty": "KES1", "event_date": "2031-05-02", "time_precision": 1, "event_type": "Battles", "inter1": 1,
+     "actor1": "Military Forces of Kesria",
      "actor2": "Hill Army", "inter2": 2, "assoc_actor_1": "Coast Guard; Police", "fatalities": 3, "timestamp": 1935619200, "geo_precision": 1},
     {"event_id_cnty": "KES2", "event_date": "12 June 2031", "time_precision": 1, "event_type": "Protests", "actor1": "Protesters (Kesria)",
      "inter1": "Protesters", "actor2": "", "inter2": "", "assoc_actor_2": ""},
