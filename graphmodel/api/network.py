@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from graphmodel.api.inputs import Path_, Sources
     from graphmodel.api.options import Reading
-    from graphmodel.claims.periods import Period
+    from graphmodel.claims.periods import Days, Period
     from graphmodel.diagram.picture import Picture
     from graphmodel.graph.build import Graph
     from graphmodel.model.model import Model
@@ -124,21 +125,17 @@ def _small_multiples(graph: Graph, model: Model, length: Period, apart: Period |
     """A panel for each window, from the first to the last that has a tie; with the coalitions as colours."""
     from graphmodel.claims import agreement_graph
     from graphmodel.claims import coalitions as groups
-    from graphmodel.claims.periods import follows
+    from graphmodel.claims.windows import with_empty
     from graphmodel.diagram.panels import Measured, Window
     from graphmodel.diagram.small_multiples import windows_picture
-    from graphmodel.graph.build import statement_edges
 
-    ties_of: dict[str, list[Any]] = {}
-    for edge in statement_edges(graph):
-        ties_of.setdefault(edge[3]["valid"], []).append(edge)
-    found = {each.window: each for each in groups.coalitions(graph)} if coalitions else {}
+    placed = [(_days(window), ties) for window, ties in agreement_graph.ties_by_window(graph).items()]
+    found = {_days(each.window): each for each in groups.coalitions(graph)} if coalitions else {}
     windows = []
-    for first, last in follows(min(ties_of)[:10], max(ties_of)[:10], length, apart) if ties_of else ():
-        days = f"{first}/{last}"
+    for days, ties in with_empty(placed, length, apart):
         here = found.get(days)
         number = {actor: n for n, group in zip(here.numbers, here.groups, strict=True) for actor in group} if here else {}
-        windows.append(Window(first, last, ties_of.get(days, ()), number))
+        windows.append(Window(*days, ties, number))
     drawn = windows_picture(
         graph,
         agreement_graph.drawing_schema(model.schema),
@@ -150,6 +147,11 @@ def _small_multiples(graph: Graph, model: Model, length: Period, apart: Period |
     )
     _log.info(drawn.summary)
     return drawn
+
+
+def _days(window: str) -> Days:
+    first, last = map(date.fromisoformat, window.split("/"))
+    return first, last
 
 
 def _polarisation(model: Model, length: Period | None, apart: Period | None, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -130,6 +130,24 @@ def _attributes(concepts: ConceptNames, tie: Tie, measure: Measure) -> dict[str,
     }
 
 
+def ties_by_window(graph: Graph) -> dict[str, list[tuple[str, str, str, dict[str, Any]]]]:
+    """The ties of a network (one, other, key, attributes), by their window (EDTF; "" where there are none), in the order of the windows."""
+    over_time = NOT_IN_WINDOWS in graph.graph
+    found: dict[str, list[tuple[str, str, str, dict[str, Any]]]] = {}
+    for tie in statement_edges(graph):
+        found.setdefault(tie[3]["valid"] if over_time else "", []).append(tie)
+    return dict(sorted(found.items()))
+
+
+def agreeing(graph: Graph) -> list[tuple[str, list[tuple[str, str, float]]]]:
+    """Each window of a network that has ties of positive weight, with them: one, other, weight."""
+    found = [
+        (window, [(one, other, data["weight"]) for one, other, _, data in ties if data["weight"] > 0])
+        for window, ties in ties_by_window(graph).items()
+    ]
+    return [each for each in found if each[1]]
+
+
 def drawing_graph(graph: Graph) -> Graph:
     """A copy of a network without actors that have no tie, in which weights are short text, as the diagram writes them beside the relation."""
     drawn = graph.copy()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from graphmodel.claims.agreement_graph import NOT_IN_WINDOWS
+from graphmodel.claims.agreement_graph import ties_by_window
 from graphmodel.errors import UsageError
-from graphmodel.graph.build import statement_edges
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -32,10 +31,9 @@ def keep_backbone(graph: Graph, alpha: float) -> int:
         raise UsageError(
             f"the backbone is of the ties that chance makes with a probability below a number between 0 and 1, such as 0.05, not {alpha:g}"
         )
-    over_time = NOT_IN_WINDOWS in graph.graph
     degree: dict[tuple[str, str], int] = defaultdict(int)
     strength: dict[tuple[str, str], float] = defaultdict(float)
-    edges = [(one, other, key, data, data["valid"] if over_time else "") for one, other, key, data in statement_edges(graph)]
+    edges = [(*tie, window) for window, ties in ties_by_window(graph).items() for tie in ties]
     for one, other, _, data, window in edges:
         for end in {one, other}:
             degree[window, end] += 1

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphmodel.claims.agreement_graph import NOT_IN_WINDOWS
-from graphmodel.graph.build import statement_edges
+from graphmodel.claims.agreement_graph import agreeing
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -44,12 +42,7 @@ def centrality(graph: Graph) -> list[Centrality]:
     >>> [(one.actor, one.degree, one.strength, one.page_rank) for one in centrality(graph)][:2]
     [('a', 3, 6, 0.47973), ('x', 1, 2, 0.173423)]
     """
-    over_time = NOT_IN_WINDOWS in graph.graph
-    ties: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
-    for one, other, _, data in statement_edges(graph):
-        if data["weight"] > 0:
-            ties[data["valid"] if over_time else ""].append((one, other, data["weight"]))
-    return [each for window in sorted(ties) for each in _centrality(window, ties[window])]
+    return [each for window, ties in agreeing(graph) for each in _centrality(window, ties)]
 
 
 def _centrality(window: str, ties: list[tuple[str, str, float]]) -> list[Centrality]:

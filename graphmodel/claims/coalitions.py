@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from graphmodel.claims.agreement_graph import NOT_IN_WINDOWS
-from graphmodel.graph.build import statement_edges
+from graphmodel.claims.agreement_graph import agreeing
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
@@ -46,12 +44,7 @@ def coalitions(graph: Graph) -> list[Coalitions]:
     >>> coalitions(graph)
     [Coalitions(window='', groups=(('a', 'b', 'c'), ('x', 'y')), modularity=0.375, numbers=(1, 2))]
     """
-    ties: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
-    over_time = NOT_IN_WINDOWS in graph.graph
-    for one, other, _, data in statement_edges(graph):
-        if data["weight"] > 0:
-            ties[data["valid"] if over_time else ""].append((one, other, data["weight"]))
-    return numbered(groups_of(ties[window], window) for window in sorted(ties))
+    return numbered(groups_of(ties, window) for window, ties in agreeing(graph))
 
 
 def numbered(found: Iterable[Coalitions]) -> list[Coalitions]:

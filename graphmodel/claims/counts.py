@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Literal, get_args
 
-from graphmodel.claims.periods import Days, Period, days_of, slots
+from graphmodel.claims.periods import Days, Period, days_of_date, slots
 from graphmodel.claims.positions import Position, check_choice
 from graphmodel.claims.windows import windows
 from graphmodel.errors import RefusedError, UsageError
-from graphmodel.model import dates
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Statement
-from graphmodel.model.times import date_of, lives_of, within
+from graphmodel.model.times import dated
 
 Part = Literal["subject", "relation", "object"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -48,7 +47,7 @@ def counts(
     """How often each subject, relation and object occur together, or those of the three that are named.
 
     Counted are the statements that are asserted: not what is negated, nor what is only the content of another statement. ``window`` counts in each
-    window (see :func:`graphmodel.claims.periods.slots`), by the date of :func:`graphmodel.model.times.date_of`: a date that is not surely within one
+    window (see :func:`graphmodel.claims.periods.slots`), by the date of :func:`graphmodel.model.times.one_date`: a date that is not surely within one
     window is in none. ``at_least``: only actors with so many statements, in all windows together. ``top``: the greatest so many counts
     of each window.
     """
@@ -62,11 +61,11 @@ def counts(
     if window is None:
         found = _ranked(None, Counter(_key(parts, statement) for statement in kept), top)
     else:
-        dated: dict[_Date, list[Statement]] = defaultdict(list)
+        by_days: dict[Days | None, list[Statement]] = defaultdict(list)
         for statement in kept:
-            dated[_date(model, statement)].append(statement)
-        placed, others = slots([_days(text, lives) for text, lives in dated], window, step)
-        alike = list(dated.values())
+            by_days[days_of_date(dated(model, statement))].append(statement)
+        placed, others = slots(list(by_days), window, step)
+        alike = list(by_days.values())
         outside = [statement.id for at in others for statement in alike[at]]
         each = [Counter(_key(parts, statement) for statement in statements) for statements in alike]
         if sum(len(each[at]) for _, inside in placed for at in inside) > MAX_COUNTS:
@@ -84,20 +83,6 @@ def of_busy_actors(model: Model, statements: Sequence[Statement], at_least: int)
     often = Counter(end for statement in statements for end in {statement.subject, statement.object})
     few = {entity.id for entity in model.entities if often[entity.id] < at_least and model.schema.is_actor(entity.label)}
     return [statement for statement in statements if statement.subject not in few and statement.object not in few]
-
-
-_Date = tuple[str | None, tuple[str, ...]]
-"""The date of a statement, and the lives that bound it (EDTF)."""
-
-
-def _date(model: Model, statement: Statement) -> _Date:
-    text = date_of(model, statement)
-    return text, lives_of(model, statement) if statement.valid and not statement.stated else ()
-
-
-def _days(text: str | None, lives: tuple[str, ...]) -> Days | None:
-    span = within(dates.parse(text), lives) if text else None
-    return days_of([span]) if span else None
 
 
 def _key(parts: Sequence[Part], statement: Statement) -> tuple[str, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.model import dates
+from graphmodel.model.times import Dated, within
 
 MAX_WINDOWS = 1000
 MAX_PLACES = 20_000_000
@@ -65,15 +67,25 @@ def days_of(spans: Collection[dates.Span]) -> Days | None:
     return (min(first), max(last)) if spans and len(first) == len(last) == len(spans) else None
 
 
-def slots(
-    spans: Sequence[Days | None], length: Period, step: Period | None = None, *, empty: bool = False
-) -> tuple[list[tuple[Days, list[int]]], list[int]]:
+def days_of_date(dated: Dated) -> Days | None:
+    """From the first to the last day that the one date of a statement may mean: see :func:`days_of`."""
+    text, lives = dated
+    return _days_of_text(text, lives) if text else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _days_of_text(text: str, lives: tuple[str, ...]) -> Days | None:
+    span = within(dates.parse(text), lives)
+    return days_of([span]) if span else None
+
+
+def slots(spans: Sequence[Days | None], length: Period, step: Period | None = None) -> tuple[list[tuple[Days, list[int]]], list[int]]:
     """The windows in which something lies, each with the numbers of the spans that are inside it, and the numbers of those that are in none.
 
     Windows are ``length`` long, and begin a ``step`` after each other (by default, ``length``), from the beginning of the first span's month (for
-    months), Monday (for weeks and days), or year (for lengths of whole years). ``empty``: also those in which nothing lies, from the first to the
-    last in which something does. Each span is looked at once, however many windows there are. Raises RefusedError where there would be more than
-    ``MAX_WINDOWS``, or where they overlap so much that more than ``MAX_PLACES`` things would lie in them.
+    months), Monday (for weeks and days), or year (for lengths of whole years). Each span is looked at once, however many windows there are.
+    Raises RefusedError where there would be more than ``MAX_WINDOWS``, or where they overlap so much that more than ``MAX_PLACES`` things would lie
+    in them.
     """
     alike: dict[Days, list[int]] = defaultdict(list)
     for number, span in enumerate(spans):
@@ -100,21 +112,20 @@ def slots(
             at -= 1
         if not placed:
             without.update(numbers)
-    wanted: Iterable[int] = range(min(inside), max(inside) + 1) if empty and inside else sorted(inside)
-    return [((begins[at], ends[at] - timedelta(1)), inside.get(at, [])) for at in wanted], sorted(without)
+    return [((begins[at], ends[at] - timedelta(1)), inside[at]) for at in sorted(inside)], sorted(without)
 
 
-def follows(first: str, last: str, length: Period, step: Period | None = None) -> Iterator[Days]:
-    """The windows from the one that begins on a day (YYYY-MM-DD) to the one that begins on another.
+def follows(first: date, last: date, length: Period, step: Period | None = None) -> Iterator[Days]:
+    """The windows from the one that begins on a day to the one that begins on another.
 
-    >>> [str(begin) for begin, _ in follows("2025-01-01", "2025-03-01", period_from("P1M"))]
+    >>> [str(begin) for begin, _ in follows(date(2025, 1, 1), date(2025, 3, 1), period_from("P1M"))]
     ['2025-01-01', '2025-02-01', '2025-03-01']
     """
     for number in range(MAX_WINDOWS + 1):
-        begin = (step or length).after(date.fromisoformat(first), number)
-        if begin > date.fromisoformat(last):
-            return
+        begin = (step or length).after(first, number)
         yield begin, length.after(begin) - timedelta(1)
+        if begin >= last:
+            return
 
 
 def _beginnings(first: date, last: date, length: Period, step: Period) -> Iterator[date]:

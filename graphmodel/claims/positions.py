@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from graphmodel.claims.periods import Days, days_of_date
 from graphmodel.errors import UsageError, nearest
-from graphmodel.model import dates
 from graphmodel.model.content import affirming, content_keys, live_statements, matter_of, side_of
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Stance
 from graphmodel.model.statement import Statement
-from graphmodel.model.times import published_of
+from graphmodel.model.times import dated
 
 Duplicates = Literal["include", "document", "week", "month", "year", "acrossrange"]
 Period = Literal["week", "month", "year"]
@@ -42,8 +42,8 @@ def positions(
     """Who takes which side on what: every statement with a stance that somebody stands for, in the order of the statements.
 
     ``duplicates``: ``include`` counts every statement; ``document`` counts what an actor says of a concept, on the same side, once in a document;
-    ``week``, ``month`` and ``year`` once in each of these (by when it was said, or else published; a date that does not tell counts for itself);
-    ``acrossrange`` once. A content counts in the documents and on the days of the statements that affirm it. ``groups`` puts one actor in the place
+    ``week``, ``month`` and ``year`` once in each of these (by the date of :func:`graphmodel.model.times.one_date`; one that does not tell counts for
+    itself); ``acrossrange`` once. A content counts in the documents of the statements that affirm it. ``groups`` puts one actor in the place
     of another, as its organization in that of a person. ``at_least``: only actors with so many positions.
 
     >>> from graphmodel.model.statement import Entity
@@ -103,14 +103,13 @@ class Occasions:
         elif duplicates == "document":
             yield from {document for outer in self.outermost(statement) for document in outer.documents} or statement.documents or [itself]
         else:
-            for text in self.days(statement):
-                yield (period_of(text, duplicates) if text else None) or itself
+            for days in self.days(statement):
+                yield (period_of(days, duplicates) if days else None) or itself
 
-    def days(self, statement: Statement) -> list[str | None]:
-        """When a statement was said, or else published (EDTF); a content, when those who affirm it spoke."""
-        if statement.stated:
-            return [statement.stated]
-        return [outer.stated or published_of(self.model, outer) for outer in self.outermost(statement)]
+    def days(self, statement: Statement) -> list[Days | None]:
+        """The days of the one date of a statement; of a content without a date of its own, those of the statements that affirm it."""
+        dating = [statement] if statement.stated or statement.valid else self.outermost(statement)
+        return [days_of_date(dated(self.model, each)) for each in dating]
 
     def outermost(self, statement: Statement) -> list[Statement]:
         """The asserted statements that stand for a statement: itself, or, for a content, those around it that affirm it, at any depth."""
@@ -126,17 +125,16 @@ class Occasions:
         return [outer for outer in around.values() if not outer.content]
 
 
-def period_of(text: str, period: Period) -> str | None:
-    """The week (ISO 8601), month or year of an EDTF date, None where it is not in one.
+def period_of(days: Days, period: Period) -> str | None:
+    """The week (ISO 8601), month or year in which days lie, None where they are not in one.
 
-    >>> period_of("2025-02-14", "week"), period_of("2025-02", "month"), period_of("2025", "month")
+    >>> from datetime import date
+    >>> day = date(2025, 2, 14)
+    >>> period_of((day, day), "week"), period_of((date(2025, 2, 1), date(2025, 2, 28)), "month"), period_of((date(2025, 1, 1), day), "month")
     ('2025-W07', '2025-02', None)
     """
-    span = dates.parse(text)
     names = []
-    for day in (span.earliest, span.latest):
-        if day is None:
-            return None
+    for day in days:
         year, week, _ = day.isocalendar()
         names.append({"week": f"{year}-W{week:02}", "month": f"{day:%Y-%m}", "year": f"{day:%Y}"}[period])
     return names[0] if names[0] == names[1] else None

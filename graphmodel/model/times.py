@@ -172,9 +172,30 @@ def published_of(model: Model, statement: Statement) -> str | None:
     return min(known, key=lambda text: (dates.parse(text).ends, text))
 
 
+Dated = tuple[str | None, tuple[str, ...]]
+"""A date (EDTF), and the lives that bound it."""
+
+
+def one_date(stated: str | None, valid: str | None, published: str | None, lives: Collection[str] = ()) -> Dated:
+    """The one date of a statement where it has to have one: when it was said, else when it holds (in these lives), else when it was published.
+
+    >>> one_date(None, "2020/..", "2021-02-03", ["1925/2024"]), one_date(None, None, "2021-02-03", ["1925/2024"])
+    (('2020/..', ('1925/2024',)), ('2021-02-03', ()))
+    """
+    return stated or valid or published, tuple(lives) if valid and not stated else ()
+
+
+def dated(model: Model, statement: Statement) -> Dated:
+    """The one date of a statement of a model: see :func:`one_date`."""
+    if statement.stated:
+        return statement.stated, ()
+    published = None if statement.valid else published_of(model, statement)
+    return one_date(None, statement.valid, published, lives_of(model, statement) if model.lives else ())
+
+
 def date_of(model: Model, statement: Statement) -> str | None:
-    """The one date (EDTF) of a statement where it has to have one: when it was said, else when it holds, else when it was published."""
-    return statement.stated or statement.valid or published_of(model, statement)
+    """The text of the one date of a statement: see :func:`one_date`."""
+    return dated(model, statement)[0]
 
 
 def known_of(model: Model, statement: Statement, day: date, axes: Collection[KnownAxis] = KNOWN_AXES) -> Answer:

@@ -13,7 +13,7 @@ from graphmodel.claims import periods as module
 from graphmodel.claims.agreement import ties
 from graphmodel.claims.periods import period_from
 from graphmodel.claims.positions import positions
-from graphmodel.claims.windows import windows
+from graphmodel.claims.windows import edge_windows, windows
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
@@ -33,7 +33,8 @@ def placed(model: Model, length: str, step: str | None = None) -> tuple[list[tup
 def test_which_date_counts_and_what_is_in_no_window() -> None:
     model = model_of(
         Statement("a", "SUPPORTS", "p", id="said", stated="2020-01-31", valid="1999"),
-        Statement("b", "SUPPORTS", "p", id="published", evidence=(Evidence("d"),), valid="1999"),
+        Statement("b", "SUPPORTS", "p", id="published", evidence=(Evidence("d"),)),
+        Statement("b", "SUPPORTS", "q", id="held", evidence=(Evidence("d"),), valid="2020-02-03"),
         Statement("c", "SUPPORTS", "p", id="holds", valid="2020-02-01"),
         Statement("a", "OPPOSES", "q", id="month", stated="2020-02"),
         Statement("b", "OPPOSES", "q", id="year", stated="2020"),
@@ -43,11 +44,54 @@ def test_which_date_counts_and_what_is_in_no_window() -> None:
     found, others = placed(model, "P1M")
     assert found == [
         ("2020-01-01", "2020-01-31", ["said"]),
-        ("2020-02-01", "2020-02-29", ["holds", "month"]),
+        ("2020-02-01", "2020-02-29", ["holds", "month", "held"]),
         ("2020-03-01", "2020-03-31", ["published"]),
     ]
     assert sorted(others) == ["none", "open", "year"]
-    assert placed(model, "P1Y")[0] == [("2020-01-01", "2020-12-31", ["year", "said", "holds", "month", "published"])]
+    assert placed(model, "P1Y")[0] == [("2020-01-01", "2020-12-31", ["year", "said", "holds", "month", "held", "published"])]
+
+
+def test_the_content_of_others_is_dated_by_itself_or_by_those_who_affirm_it() -> None:
+    model = model_of(
+        Statement("a", "ASSERTS", "told", id="first", stated="2020-01-05"),
+        Statement("b", "ASSERTS", "told", id="again", stated="2020-01-25"),
+        Statement("c", "SUPPORTS", "p", id="told", content=True, evidence=(Evidence("d"),)),
+        Statement("a", "ASSERTS", "held", id="outer", stated="2020-01-05"),
+        Statement("c", "OPPOSES", "q", id="held", content=True, valid="2020-02-05"),
+    )
+    where = {each: first for first, _, inside in placed(model, "P1M")[0] for each in inside}
+    assert (where["told"], where["held"]) == ("2020-01-01", "2020-02-01")
+    assert "told" in placed(model, "P1W")[1]  # the two who affirm it spoke in two weeks
+
+
+def test_every_command_puts_a_statement_into_the_same_windows() -> None:
+    """Counts, positions, networks and small multiples have one rule for the date of a statement: also with lives, documents, and imprecise dates."""
+    chance = random.Random(11)
+    times = (None, "2020-01-05", "2020-02", "2020", "2020-02-28/2020-03-02", "2020-03-05/..", "2020-01~", "2019-11/2020-03-20")
+    people = tuple(Entity(f"a{at}", "Person", f"A{at}", valid=chance.choice((None, "1950/2020-03-10", "2020-03-01/.."))) for at in range(150))
+    documents = tuple(Document(f"d{at}", "D", published=day) for at, day in enumerate(("2020-03-05", "2020-01", None)))
+    statements = tuple(
+        Statement(
+            one.id,
+            chance.choice(("SUPPORTS", "OPPOSES", "DENIES")),
+            chance.choice("pq"),
+            id=f"s{at}",
+            stated=chance.choice(times),
+            valid=chance.choice(times),
+            evidence=(Evidence(f"d{at % 3}"),),
+        )
+        for at, one in enumerate(people)
+    )
+    model = Model("m", documents, (*people, *ENTITIES[3:]), statements)
+    for given in ({"window": "P1M"}, {"window": "P2M", "step": "P1M"}, {"window": "P1Y"}):
+        counted = {(row["from"], row["subjectId"]) for row in gm.counts(model, **given).to_dicts()}
+        assert {(row["from"], row["actorId"]) for row in gm.positions(model, **given).to_dicts()} == counted
+        edges = gm.to_networkx(model).edges(keys=True, data=True)
+        found, others = edge_windows(list(edges), period_from(given["window"]), period_from(given["step"]) if "step" in given else None)
+        assert {(str(days[0]), edge[0]) for days, inside in found for edge in inside} == counted
+        assert 10 < len(others) < len(statements)
+        tied = {(data["valid"][:10], end) for one, other, data in gm.network(model, "ignore", **given).edges(data=True) for end in (one, other)}
+        assert tied <= counted
 
 
 def test_sliding_windows_overlap() -> None:
