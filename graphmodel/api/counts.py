@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from graphmodel.api.answers import Answers
 from graphmodel.api.inputs import view
+from graphmodel.api.options import parted
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from graphmodel.api.inputs import Sources
-    from graphmodel.api.options import Reading
+    from graphmodel.api.options import Positions, Reading, ReadingPositions
     from graphmodel.claims.counts import Count, Stand
     from graphmodel.claims.periods import Days, Period
+    from graphmodel.model.model import Model
 
 _log = logging.getLogger(__name__)
 
@@ -67,38 +69,25 @@ def counts(
 def positions(
     source: Sources,
     *,
-    duplicates: str = "include",
-    stance: Collection[str] = (),
-    affiliation: bool = False,
-    at_least: int = 1,
-    window: str | None = None,
-    step: str | None = None,
     contested: bool = False,
-    **options: Unpack[Reading],
+    **options: Unpack[ReadingPositions],
 ) -> Answers[Stand]:
     """Who is for and against what, and how often: for each actor and concept the number of statements on each side, the most first.
 
-    The options are those of :func:`graphmodel.network`, whose networks are made of these positions. ``contested``: only where an actor is said to be
-    for and against the same thing (with ``window``: in the same window).
+    ``contested``: only where an actor is said to be for and against the same thing (with ``window``: in the same window). Which positions count, and
+    in which windows, is chosen by :class:`graphmodel.api.options.Positions`, as for :func:`graphmodel.network`, whose networks are made of them.
 
     >>> positions("fixtures/tutorial.yaml").rows[0][1:4]
     ('Valdoria meets Kesria', 1, 0)
     """
     from graphmodel.claims import counts as counting
-    from graphmodel.claims.agreement import affiliations
-    from graphmodel.claims.positions import STANCES, ConceptNames
+    from graphmodel.claims.positions import ConceptNames
     from graphmodel.claims.positions import positions as positions_of
 
-    length, apart = periods(window, step)
-    model = view(source, options).model()
-    taken = positions_of(
-        model,
-        stances=cast("Any", ([stance] if isinstance(stance, str) else stance) or STANCES),
-        duplicates=cast("Any", duplicates),
-        groups=affiliations(model) if affiliation else None,
-        at_least=at_least,
-    )
-    found, outside = counting.stands(model, taken, length, apart)
+    own, reading = parted(options)
+    length, apart = periods(own["window"], own["step"])
+    model = view(source, reading).model()
+    found, outside = counting.stands(model, positions_of(model, **chosen_positions(model, own)), length, apart)
     _tell_of_outside(len(outside), "positions")
     kept = [each for each in found if each.contested or not contested]
     names = ConceptNames(model)
@@ -115,6 +104,20 @@ def positions(
         for each in kept
     ]
     return Answers(kept, (*_head(length), "actor", "about", "for", "against", "actorId", "statements"), rows)
+
+
+def chosen_positions(model: Model, options: Positions) -> dict[str, Any]:
+    """The arguments of :func:`graphmodel.claims.positions.positions` that options stand for."""
+    from graphmodel.claims.agreement import affiliations
+    from graphmodel.claims.positions import STANCES
+
+    stance = options["stance"]
+    return {
+        "stances": ([stance] if isinstance(stance, str) else stance) or STANCES,
+        "duplicates": options["duplicates"],
+        "groups": affiliations(model) if options["affiliation"] else None,
+        "at_least": options["at_least"],
+    }
 
 
 def periods(window: str | None, step: str | None, option: str = "--window") -> tuple[Period | None, Period | None]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from graphmodel.api.answers import Answers
-from graphmodel.api.counts import periods
+from graphmodel.api.counts import chosen_positions, periods
 from graphmodel.api.draw import PAGE, PICTURES, write_picture
 from graphmodel.api.inputs import view
+from graphmodel.api.options import parted
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from graphmodel.api.inputs import Path_, Sources
-    from graphmodel.api.options import Reading
+    from graphmodel.api.options import ReadingPositions
     from graphmodel.claims.periods import Days, Period
     from graphmodel.diagram.picture import Picture
     from graphmodel.graph.build import Graph
@@ -40,12 +41,6 @@ def network(
     measure: str = "congruence",
     normalization: str = "no",
     *,
-    duplicates: str = "include",
-    stance: Collection[str] = (),
-    affiliation: bool = False,
-    at_least: int = 1,
-    window: str | None = None,
-    step: str | None = None,
     backbone: float | None = None,
     coalitions: bool = False,
     centrality: bool = False,
@@ -53,14 +48,12 @@ def network(
     out: Path_ | None = None,
     title: str | None = None,
     page: str = PAGE,
-    **options: Unpack[Reading],
+    **options: Unpack[ReadingPositions],
 ) -> Graph:
     """The network of who agrees or disagrees with whom: actors joined by the sides they take, as Discourse Network Analyzer defines it.
 
-    ``measure``: congruence, conflict, subtract or ignore. ``normalization``: no, average, jaccard or cosine. ``duplicates``: include, or count the
-    same position once in a document, week, month, year, or acrossrange. ``stance``: only positions of these stances. ``affiliation`` puts the one
-    organization or state that an actor belongs to in its place. ``at_least``: only actors with so many positions. ``window`` (a period such as
-    ``"P1M"``) makes a network for each such window of time, one after the other or a ``step`` apart: an edge for each pair and window, with its days
+    ``measure``: congruence, conflict, subtract or ignore. ``normalization``: no, average, jaccard or cosine. Which positions count, and in which
+    windows of time, is chosen by :class:`graphmodel.api.options.Positions`; with ``window``, there is an edge for each pair and window, with its days
     as ``valid``. ``backbone`` keeps only the ties that chance would make with a lower probability than this (the disparity filter of Serrano et al.
     2009; 0.05, for example). ``coalitions`` writes on each actor the number of its coalition (of the Louvain method), the same for the same coalition
     in successive windows; ``centrality`` its ``degree``, ``strength`` and ``pageRank``; ``polarisation`` on the graph, as ``polarisation``, how far
@@ -71,9 +64,7 @@ def network(
     from graphmodel.claims import agreement_graph
     from graphmodel.claims import centrality as central
     from graphmodel.claims import coalitions as groups
-    from graphmodel.claims.agreement import affiliations
     from graphmodel.claims.backbone import keep_backbone
-    from graphmodel.claims.positions import STANCES
     from graphmodel.diagram.network import network_picture
 
     target = None if out is None else Path(out)
@@ -82,19 +73,14 @@ def network(
             formats.format_for(target)
         except UsageError as error:
             raise UsageError(f"{error}; a picture ends in {', '.join(PICTURES)}") from error
-    length, apart = periods(window, step)
+    own, reading = parted(options)
+    length, apart = periods(own["window"], own["step"])
     if polarisation and backbone is not None:
         raise UsageError("polarisation counts all ties: leave out --backbone")
-    model = view(source, options).model()
-    chosen: dict[str, Any] = {
-        "measure": measure,
-        "normalization": normalization,
-        "stances": cast("Any", ([stance] if isinstance(stance, str) else stance) or STANCES),
-        "duplicates": duplicates,
-        "groups": affiliations(model) if affiliation else None,
-        "at_least": at_least,
-    }
-    measured = _polarisation(model, length, apart, chosen) if polarisation else None
+    model = view(source, reading).model()
+    taken = chosen_positions(model, own)
+    chosen: dict[str, Any] = {"measure": measure, "normalization": normalization, **taken}
+    measured = _polarisation(model, length, apart, measure, taken) if polarisation else None
     graph = agreement_graph.network_over_time(model, length, apart, **chosen) if length else agreement_graph.network(model, **chosen)
     if measured is not None:
         graph.graph[POLARISATION] = measured
@@ -154,11 +140,10 @@ def _days(window: str) -> Days:
     return first, last
 
 
-def _polarisation(model: Model, length: Period | None, apart: Period | None, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _polarisation(model: Model, length: Period | None, apart: Period | None, measure: str, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:
     from graphmodel.claims.polarisation import polarisation
     from graphmodel.claims.positions import positions
 
-    taken = positions(model, **{name: chosen[name] for name in ("stances", "duplicates", "groups", "at_least")})
     return [
         {
             **({"valid": each.window} if each.window else {}),
@@ -172,7 +157,7 @@ def _polarisation(model: Model, length: Period | None, apart: Period | None, cho
             "eiIndex": each.ei_index,
             "conflictShare": each.conflict_share,
         }
-        for each in polarisation(model, taken, chosen["measure"], length, apart)
+        for each in polarisation(model, positions(model, **chosen), cast("Any", measure), length, apart)
     ]
 
 

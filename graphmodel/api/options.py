@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, TypedDict, get_type_hints
+from typing import Annotated, Any, TypedDict, cast, get_type_hints
 
 from graphmodel.errors import UsageError, nearest
 
@@ -21,6 +21,9 @@ class Described:
 
     help: str
     metavar: str | None = None
+    default: str | int | None = None
+    least: int | None = None
+    """The least that a number may be."""
 
 
 class Reading(TypedDict, total=False):
@@ -52,14 +55,49 @@ class Reading(TypedDict, total=False):
     insecure: Annotated[bool, Described("No warning when a password goes unencrypted to a server on another machine.")]
 
 
-def declared() -> dict[str, tuple[Any, Described]]:
-    """The type and the description of every shared option, by name.
+class Positions(TypedDict, total=False):
+    """Which positions of actors count, and in which windows of time: the same for the table of positions and for the networks made of them."""
+
+    duplicates: Annotated[
+        str,
+        Described("include, or count the same position once in a document, week, month, year, or acrossrange.", metavar="HOW", default="include"),
+    ]
+    """``include`` counts every statement; ``document``, ``week``, ``month``, ``year`` the same position once in each; ``acrossrange`` once."""
+    stance: Annotated[
+        Sequence[str] | None,
+        Described("Only positions of this stance: affirms, denies, supports or opposes; may be repeated.", metavar="STANCE"),
+    ]
+    """Only positions of these stances."""
+    affiliation: Annotated[bool, Described("Put the one organization or state that an actor belongs to in its place.")]
+    """The one organization or state that an actor belongs to takes its place."""
+    at_least: Annotated[int, Described("Only actors with so many positions, in all windows together.", metavar="N", default=1, least=1)]
+    """Only actors with so many positions, in all windows together."""
+    window: Annotated[str | None, Described("In each window of time of this length, such as P1M (or P7D, P2W, P1Y).", metavar="PERIOD")]
+    """A period such as ``"P1M"``: in each window of time of this length."""
+    step: Annotated[str | None, Described("How far apart windows begin; without it, one follows the other.", metavar="PERIOD")]
+    """How far apart windows begin; without it, one follows the other."""
+
+
+class ReadingPositions(Positions, Reading, total=False):
+    """The options of what reads positions."""
+
+
+def declared(kind: type = Reading) -> dict[str, tuple[Any, Described]]:
+    """The type and the description of every option that a class declares, by default the shared ones, by name.
 
     >>> list(declared())[:2]
     ['as_of', 'known_at']
     """
-    hints = get_type_hints(Reading, include_extras=True)
+    hints = get_type_hints(kind, include_extras=True)
     return {name: (hint.__origin__, hint.__metadata__[0]) for name, hint in hints.items()}
+
+
+def parted(options: ReadingPositions) -> tuple[Positions, Reading]:
+    """The options on positions, with the defaults of those that are not given, and those of reading. Raises UsageError for any other."""
+    check(options, known=ReadingPositions)
+    given: dict[str, Any] = {**options}
+    own = {name: given.pop(name, described.default) for name, (_, described) in declared(Positions).items()}
+    return cast("Positions", own), cast("Reading", given)
 
 
 def check(options: Mapping[str, Any], without: Sequence[str] = (), known: type = Reading) -> None:

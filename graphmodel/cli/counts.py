@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.api.options import Reading
+from graphmodel.api.options import Reading, ReadingPositions
 from graphmodel.api.table import Format
-from graphmodel.cli.options import Affiliation, Duplicates, Files, Rows, Stances, Step, Window, reading
+from graphmodel.cli.options import Files, Rows, Step, Window, reading
 from graphmodel.cli.output import write_answers
 
 
@@ -45,16 +45,10 @@ def counts(
     write_answers(counted(files, by=by or (), window=window, step=step, at_least=at_least, top=top, **options), format_)
 
 
-@reading()
+@reading(known=ReadingPositions)
 def positions(
     files: Files,
-    options: Reading,
-    duplicates: Duplicates = "include",
-    stance: Stances = None,
-    affiliation: Affiliation = False,
-    at_least: Annotated[int, typer.Option("--at-least", metavar="N", min=1, help="Only actors with so many positions, in all windows together.")] = 1,
-    window: Window = None,
-    step: Step = None,
+    options: ReadingPositions,
     contested: Annotated[
         bool, typer.Option("--contested", help="Only where an actor is said to be for and against the same thing (in the same window).")
     ] = False,
@@ -66,15 +60,4 @@ def positions(
     """
     from graphmodel.api.counts import positions as taken
 
-    found = taken(
-        files,
-        duplicates=duplicates,
-        stance=stance or (),
-        affiliation=affiliation,
-        at_least=at_least,
-        window=window,
-        step=step,
-        contested=contested,
-        **options,
-    )
-    write_answers(found, format_)
+    write_answers(taken(files, contested=contested, **options), format_)

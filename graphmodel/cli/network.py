@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from graphmodel.api.options import Reading
+from graphmodel.api.options import ReadingPositions
 from graphmodel.api.table import Format
-from graphmodel.cli.options import Affiliation, Duplicates, Files, Rows, Stances, Step, Window, reading
+from graphmodel.cli.options import Files, Rows, reading
 from graphmodel.cli.output import write_answers
 
 
@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command("network")(network)
 
 
-@reading()
+@reading(known=ReadingPositions)
 def network(
     measure: Annotated[
         str,
@@ -29,7 +29,7 @@ def network(
         ),
     ],
     files: Files,
-    options: Reading,
+    options: ReadingPositions,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -43,12 +43,6 @@ def network(
     normalization: Annotated[
         str, typer.Option("--normalization", metavar="HOW", help="no, average (of how active the two are), jaccard or cosine.")
     ] = "no",
-    duplicates: Duplicates = "include",
-    stance: Stances = None,
-    affiliation: Affiliation = False,
-    at_least: Annotated[int, typer.Option("--at-least", metavar="N", min=1, help="Only actors with so many positions.")] = 1,
-    window: Window = None,
-    step: Step = None,
     backbone: Annotated[
         float | None,
         typer.Option(
@@ -88,12 +82,6 @@ def network(
         files,
         measure,
         normalization,
-        duplicates=duplicates,
-        stance=stance or (),
-        affiliation=affiliation,
-        at_least=at_least,
-        window=window,
-        step=step,
         backbone=backbone,
         coalitions=coalitions,
         centrality=centrality,

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar, get_args
 
 import typer
 
-from graphmodel.api.options import declared
+from graphmodel.api.options import Positions, Reading, declared
 from graphmodel.api.table import Format
 from graphmodel.errors import UsageError
 
@@ -56,23 +56,8 @@ Parameters = Annotated[
         show_default=False,
     ),
 ]
-Duplicates = Annotated[
-    str,
-    typer.Option("--duplicates", metavar="HOW", help="include, or count the same position once in a document, week, month, year, or acrossrange."),
-]
-Stances = Annotated[
-    list[str] | None,
-    typer.Option("--stance", metavar="STANCE", help="Only positions of this stance: affirms, denies, supports or opposes; may be repeated."),
-]
-Affiliation = Annotated[bool, typer.Option("--affiliation", help="Put the one organization or state that an actor belongs to in its place.")]
-Window = Annotated[
-    str | None,
-    typer.Option("--window", metavar="PERIOD", help="In each window of time of this length, such as P1M (or P7D, P2W, P1Y).", show_default=False),
-]
-Step = Annotated[
-    str | None,
-    typer.Option("--step", metavar="PERIOD", help="How far apart windows begin; without it, one follows the other.", show_default=False),
-]
+Window = Annotated[str | None, typer.Option("--window", metavar="PERIOD", help=declared(Positions)["window"][1].help, show_default=False)]
+Step = Annotated[str | None, typer.Option("--step", metavar="PERIOD", help=declared(Positions)["step"][1].help, show_default=False)]
 Uri = Annotated[str | None, typer.Option("--uri", metavar="URI", help="The server, such as neo4j://localhost:7687 (NEO4J_URI).", show_default=False)]
 Username = Annotated[str | None, typer.Option("--username", metavar="NAME", help="The user (NEO4J_USERNAME, else neo4j).", show_default=False)]
 Database = Annotated[
@@ -83,11 +68,12 @@ WithDrafts = Annotated[bool, typer.Option("--with-drafts", help=declared()["with
 Insecure = Annotated[bool, typer.Option("--insecure", help=declared()["insecure"][1].help)]
 
 
-def reading(*, without: Sequence[str] = ()) -> Callable[[Command], Command]:
-    """Give a command the options that all reading commands share, behind its own, collected in its parameter ``options``; without those named."""
+def reading(*, without: Sequence[str] = (), known: type = Reading) -> Callable[[Command], Command]:
+    """Give a command the options that a class declares, by default those that all reading commands share, behind its own, collected in its parameter
+    ``options``; without those named."""
 
     def decorate(command: Command) -> Command:
-        shared = list(_shared(without))
+        shared = list(_shared(known, without))
         signature = inspect.signature(command, eval_str=True)
         own = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in signature.parameters.values() if one.name != "options"]
         parameters = [*own, *shared]
@@ -134,14 +120,21 @@ def parameter(text: str, as_text: Collection[str] = ()) -> tuple[str, Any]:
         return name, value
 
 
-def _shared(without: Sequence[str]) -> Iterator[inspect.Parameter]:
-    """The shared options as parameters of a command, in the types that the command line parses."""
-    for name, (type_, described) in declared().items():
+def _shared(known: type, without: Sequence[str]) -> Iterator[inspect.Parameter]:
+    """The declared options as parameters of a command, in the types that the command line parses."""
+    for name, (type_, described) in declared(known).items():
         if name in without:
             continue
-        parsed = bool if type_ is bool else list[str] | None if _is_list(type_) else str | None
-        option = typer.Option(f"--{name.replace('_', '-')}", metavar=described.metavar, help=described.help, show_default=False)
-        yield inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False if type_ is bool else None, annotation=Annotated[parsed, option])
+        parsed = type_ if type_ in (bool, int) else list[str] | None if _is_list(type_) else str | None
+        default = False if type_ is bool else described.default
+        option = typer.Option(
+            f"--{name.replace('_', '-')}",
+            metavar=described.metavar,
+            help=described.help,
+            min=described.least,
+            show_default=described.default is not None,
+        )
+        yield inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[parsed, option])
 
 
 def _is_list(type_: Any) -> bool:

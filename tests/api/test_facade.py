@@ -13,7 +13,7 @@ import typer.main
 
 import graphmodel as gm
 from graphmodel.api.importing import Importing
-from graphmodel.api.options import Reading
+from graphmodel.api.options import Reading, ReadingPositions
 from graphmodel.cli import app
 from tests.support.paths import FIXTURES
 
@@ -21,7 +21,7 @@ TUTORIAL, CLAIMS, MUNICH = (FIXTURES / name for name in ("tutorial.yaml", "claim
 PRINTED = {"format_", "help", "git", "textconv"}
 """Options of printing, and of what git asks."""
 COMMANDS: dict[str, Any] = {name.replace("-", "_"): command for name, command in typer.main.get_command(app).commands.items()}  # type: ignore[attr-defined]
-UNPACKED: dict[str, type] = {"Unpack[Importing]": Importing}
+UNPACKED: dict[str, type] = {"Unpack[Importing]": Importing, "Unpack[ReadingPositions]": ReadingPositions}
 """What the keywords of a function are, where they are not those of reading."""
 KEYWORDS = {"import": "import_"}
 """Commands whose names are words of Python's own."""
@@ -122,6 +122,8 @@ def test_answers_are_objects_and_a_table() -> None:
         (lambda: gm.voices(TUTORIAL, about="nobody"), "no id 'nobody' in this model"),
         (lambda: gm.rests_on(TUTORIAL), "say whom not to believe"),
         (lambda: gm.network(TUTORIAL, "congruense"), "congruense"),
+        (lambda: gm.network(TUTORIAL, at_leest=3), "no option 'at_leest'; did you mean 'at_least'?"),
+        (lambda: gm.positions(TUTORIAL, windows="P1M"), "no option 'windows'; did you mean 'window'?"),
         (lambda: gm.export(TUTORIAL, "x.unknown"), "no format for '.unknown'"),
         (lambda: gm.write(gm.read(TUTORIAL), "x", to="grafml"), "no format 'grafml'; did you mean 'graphml'?"),
         (lambda: gm.report(TUTORIAL, "x.doc"), "a briefing ends in .md or .html"),
