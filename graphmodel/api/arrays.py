@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.api.inputs import listed, path_name, view
+from graphmodel.api.objects import fetched
 from graphmodel.api.options import check
 from graphmodel.errors import InputError, UsageError, nearest
 
@@ -80,9 +81,10 @@ def to_arrays(source: Sources, **options: Unpack[Reading]) -> Arrays:
     InputError for a statement with an end that is not there, and for a graph that was not built from a model.
     """
     check(options)
-    folder = parquet_folder(source, options)
-    arrays = _of_folder(folder) if folder is not None else None
-    return arrays or _of_model(view(source, options).model())
+    with fetched(listed(source)) as found:
+        folder = parquet_folder(found.sources, options)
+        arrays = _of_folder(folder) if folder is not None else None
+        return arrays or _of_model(view(found.sources, options).model())
 
 
 def to_scipy(source: Sources, *, with_negated: bool = False, **options: Unpack[Reading]) -> Adjacency:

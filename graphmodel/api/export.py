@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.api.arrays import parquet_folder, to_arrays
 from graphmodel.api.gmdb import SUFFIX, build_database
 from graphmodel.api.inputs import listed, named, read_one, refuse_invalid, view
+from graphmodel.api.objects import fetched
 from graphmodel.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,11 +41,16 @@ def export(source: Sources, out: Path_, to: str | None = None, *, spreadsheet: b
     format_ = format_for(Path(out), to)
     if spreadsheet and format_.name != "csv":
         raise UsageError(f"--spreadsheet is for a folder of CSV files, not for {format_.name}")
-    expected = _own_input(source, Path(out))
-    if format_.name == "neo4j-admin" and _in_columns(source, Path(out), options):
+    with fetched(listed(source)) as found:
+        _export(found.sources, Path(out), format_, options, spreadsheet=spreadsheet)
+
+
+def _export(source: Sources, out: Path, format_: Format, options: Reading, *, spreadsheet: bool) -> None:
+    expected = _own_input(source, out)
+    if format_.name == "neo4j-admin" and _in_columns(source, out, options):
         _log.info(f"wrote {out}")
         return
-    _written(_exported(source, format_, options), Path(out), format_, expected, spreadsheet=spreadsheet)
+    _written(_exported(source, format_, options), out, format_, expected, spreadsheet=spreadsheet)
 
 
 def _in_columns(source: Sources, out: Path, options: Reading) -> bool:

@@ -141,8 +141,8 @@ def _write(source: Sources, out: Path, options: Reading) -> None:
     try:
         paths = [path_name(model) for model in listed(source) if isinstance(model, str | os.PathLike)]
         sources = [(str(Path(name).absolute()), digest_of(name)) for name in paths]
-    except (ValueError, OSError):
-        sources = []  # a pipe, or a database: it cannot be read again
+    except (ValueError, OSError, UsageError):
+        sources = []  # a pipe, a database, or an object of a store: it is not read again
     if len(sources) < len(listed(source)):
         sources = []
     seen = view(source, options)

@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from graphmodel.api.inputs import Path_
+    from graphmodel.api.objects import Target
     from graphmodel.formats import Format
     from graphmodel.importers.loss import LossReport
     from graphmodel.importers.registry import Importer
@@ -85,28 +87,43 @@ def import_to(sources: Path_ | Sequence[Path_], out: Path_ | None = None, **opti
     return _import(sources, out, options, columns=True)[1]
 
 
-def _import(
-    sources: Path_ | Sequence[Path_], out: Path_ | None, given: Importing, *, columns: bool, beside: bool = False
-) -> tuple[Model | None, LossReport]:
-    """Import; with ``columns``, where it can be, by the columnar executor, which gives no model. What is written ``beside`` is not told."""
+def _import(sources: Path_ | Sequence[Path_], out: Path_ | None, given: Importing, *, columns: bool) -> tuple[Model | None, LossReport]:
+    """Import; with ``columns``, where it can be, by the columnar executor, which gives no model. Sources and ``out`` may be addresses of objects."""
+    from graphmodel.api.objects import fetched, target
     from graphmodel.api.options import check
-    from graphmodel.files.reading import readable
 
     check(given, known=Importing)
-    paths = [Path(one) for one in ([sources] if isinstance(sources, str | os.PathLike) else sources)]
-    if not paths:
+    listed = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
+    if not listed:
         raise UsageError("name the files to import")
-    for path in paths:
-        with readable(path):
-            path.stat()
-    told = logging.DEBUG if beside else logging.INFO
-    to = given.get("to")
-    # What loads all formats waits: importing in columns does not need it.
+    to, append = given.get("to"), given.get("append", False)
     for option in ("engine", "append"):
         if given.get(option) and (not columns or to != _PARQUET):
             raise UsageError(f"--{option} is for --to parquet, and in Python for gm.import_to")
-    if given.get("append") and out is not None and Path(out).exists():
-        return None, _append(sources, Path(out), given)
+    with ExitStack() as stack:
+        place = stack.enter_context(target(out, folder=to == _PARQUET, append=append)) if out is not None else None
+        found = stack.enter_context(fetched(listed))
+        paths = [Path(str(one)) for one in found.sources]
+        model, account, done = _imported(paths, place, given, columns=columns, named=found.named)
+    if done:
+        _log.info(done)
+    return model, account
+
+
+def _imported(
+    paths: Sequence[Path], place: Target | None, given: Importing, *, columns: bool, named: Callable[[str], str]
+) -> tuple[Model | None, LossReport, str]:
+    """Import files, which messages call what ``named`` says; and what was done."""
+    from graphmodel.files.reading import readable
+
+    for path in paths:
+        with readable(path):
+            path.stat()
+    to = given.get("to")
+    out, shown = (place.path, place.name) if place is not None else (None, "")
+    # What loads all formats waits: importing in columns does not need it.
+    if given.get("append") and out is not None and out.exists():
+        return None, *_append(paths, out, shown, given, named)
     columns = columns and out is not None and to == _PARQUET
     target = None if columns else _target(out, to)
     guess = given.get("guess")
@@ -115,41 +132,42 @@ def _import(
     found: dict[str, str] = {}
     options = _options(importer, given, types, found)
     called = given.get("name") or _model_name(paths[0])
-    accept = partial(_accept, report=given.get("report"), strict=given.get("strict", False), source=paths[0])
+    accept = partial(_accept, report=given.get("report"), strict=given.get("strict", False), source=paths[0], named=named)
     if columns and out is not None:
-        account = _import_columns(importer, paths, called, Path(out), options, accept, given.get("engine"))
+        account = _import_columns(importer, paths, called, out, options, accept, given.get("engine"))
         if account is not None:
-            _log.log(told, f"wrote {out}: {account.documents} documents, {account.entities} entities, {account.statements} statements")
-            return None, account
+            return None, account, f"wrote {shown}: {account.documents} documents, {account.entities} entities, {account.statements} statements"
         target = _target(out, to)
     model, account = importer.run(paths, called, **options)
     accept(account)
     if (texts := given.get("texts")) is not None:
         _write_texts(Path(texts), found)
-    if out is not None and target is not None:
-        from graphmodel import formats
+    if out is None or target is None:
+        return model, account, ""
+    from graphmodel import formats
 
-        if target.name == "yaml" and len(model.statements) > _MANY:
-            _log.warning(
-                f"{out}: YAML of {len(model.statements):,} statements is slow to read; .model.json, a folder of CSV files or of Parquet is quick"
-            )
-        formats.write(model, Path(out), target)
-        _log.log(told, f"wrote {out}: {len(model.documents)} documents, {len(model.entities)} entities, {len(model.statements)} statements")
-    return model, account
+    if target.name == "yaml" and len(model.statements) > _MANY:
+        _log.warning(
+            f"{shown}: YAML of {len(model.statements):,} statements is slow to read; .model.json, a folder of CSV files or of Parquet is quick"
+        )
+    formats.write(model, out, target)
+    counts = f"{len(model.documents)} documents, {len(model.entities)} entities, {len(model.statements)} statements"
+    return model, account, f"wrote {shown}: {counts}"
 
 
-def _append(sources: Path_ | Sequence[Path_], out: Path, given: Importing) -> LossReport:
+def _append(paths: Sequence[Path], out: Path, shown: str, given: Importing, named: Callable[[str], str]) -> tuple[LossReport, str]:
     """Import beside a folder, and add that to it."""
+    from graphmodel.api.objects import Target
     from graphmodel.bulk.append import append_folder
     from graphmodel.formats import parquet
 
     if not parquet.recognise(out):
-        raise UsageError(f"{out}: --append adds to a folder of Parquet files that graphmodel has written, and this is none")
+        raise UsageError(f"{shown}: --append adds to a folder of Parquet files that graphmodel has written, and this is none")
     with tempfile.TemporaryDirectory(prefix="graphmodel-") as folder:
-        _, account = _import(sources, Path(folder) / "new", {**given, "append": False}, columns=True, beside=True)
-        added = append_folder(Path(folder) / "new", out)
-    _log.info(f"added to {out}: {added:,} statements; {account.statements - added:,} were there already")
-    return account
+        new = Path(folder) / "new"
+        _, account, _ = _imported(paths, Target(new, str(new)), {**given, "append": False}, columns=True, named=named)
+        added = append_folder(new, out)
+    return account, f"added to {shown}: {added:,} statements; {account.statements - added:,} were there already"
 
 
 def _target(out: Path_ | None, to: str | None) -> Format | None:
@@ -202,10 +220,11 @@ def _options(importer: Importer, given: Importing, types: TypeMapping | None, te
     return options
 
 
-def _accept(account: LossReport, *, report: Path_ | None, strict: bool, source: Path) -> None:
-    """Tell and write the account. Raises RefusedError where something is lost and must not be."""
+def _accept(account: LossReport, *, report: Path_ | None, strict: bool, source: Path, named: Callable[[str], str]) -> None:
+    """Tell and write the account, with sources as they are called. Raises RefusedError where something is lost and must not be."""
     from graphmodel.files.atomic import write_text
 
+    account.rename(named)
     for line in account.lines():
         _log.info(line)
     if report is not None:

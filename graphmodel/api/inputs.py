@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.api.options import check, day
 from graphmodel.errors import BackendError, GraphmodelError, InputError, Problem, ProblemsError, RefusedError, UsageError, nearest
+from graphmodel.files.object_address import object_address
 from graphmodel.files.reading import read_stdin
 
 if TYPE_CHECKING:
@@ -157,24 +158,34 @@ def accepted(found: Model | Graph, name: str, *, with_drafts: bool) -> Model | G
 
 
 def _content(source: Source, options: Reading, *, addresses: bool, model: str | None) -> Model | Graph:
-    from graphmodel import formats
-    from graphmodel.api import gmdb
-
     if isinstance(source, str | os.PathLike):
+        if addresses and object_address(source):
+            from graphmodel.api.objects import fetched
+
+            with fetched([source]) as copies:
+                return _of_path(str(copies.sources[0]), options, str(source))
         name = path_name(source)
         address = address_of(source)
         if address and addresses:
             return _pulled(address[0], model or address[1], options)
         if address:
             raise UsageError(f"{shown_source(source)}: this command reads files only, and there is no file of this name")
-        naming = naming_of(options)
-        if gmdb.is_database(Path(name)):
-            name = str(gmdb.content_path(Path(name)))
-        found = formats.parse_input(read_stdin(), naming=naming) if name == "-" else read_input(Path(name), naming)
-        for notice in found.notices:
-            _notice(f"{'<stdin>' if name == '-' else name}: {notice}")
-        return found.content
+        return _of_path(name, options)
     return _in_memory(source)
+
+
+def _of_path(name: str, options: Reading, shown: str = "") -> Model | Graph:
+    """What a file or folder holds, or standard input; ``shown`` is what messages call it."""
+    from graphmodel import formats
+    from graphmodel.api import gmdb
+
+    naming = naming_of(options)
+    if gmdb.is_database(Path(name)):
+        name = str(gmdb.content_path(Path(name)))
+    found = formats.parse_input(read_stdin(), naming=naming) if name == "-" else read_input(Path(name), naming)
+    for notice in found.notices:
+        _notice(f"{shown or ('<stdin>' if name == '-' else name)}: {notice}")
+    return found.content
 
 
 def read_input(path: Path, naming: Naming | None = None, name: str | None = None) -> Input:
@@ -202,7 +213,7 @@ def _imported_as(path: Path) -> str | None:
 
 
 def path_name(source: Path_) -> str:
-    """A path as text. Raises UsageError for an empty one, for bytes, and for an address of the web.
+    """A path as text. Raises UsageError for an empty one, for bytes, and for an address of the web or of an object store.
 
     >>> path_name(Path("fixtures") / "munich.yaml").replace("\\\\", "/")
     'fixtures/munich.yaml'
@@ -211,7 +222,7 @@ def path_name(source: Path_) -> str:
     if not isinstance(name, str) or not name:
         raise UsageError(f"{name!r} is not a path; write a path as text")
     if isinstance(source, str) and _WEB.match(source) and not os.path.lexists(source):
-        raise UsageError(f"{name}: files and Neo4j databases are read, not addresses of the web; download it first")
+        raise UsageError(f"{name}: files and Neo4j databases are read here, not addresses of the web; download it first")
     return name
 
 

@@ -10,8 +10,8 @@ from graphmodel.errors import RefusedError
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.formats import parquet
 from graphmodel.formats.model_tables import model_table
-from graphmodel.formats.parquet import arrow_table, parquet_module, table_path
-from graphmodel.formats.parquet_columns import batches_of, column_names
+from graphmodel.formats.parquet import arrow_table, parquet_module
+from graphmodel.formats.parquet_columns import batches_of, column_names, types_in
 from graphmodel.model.model import Model
 from graphmodel.parsing.display import quoted
 from graphmodel.versions.merge import Source, merge
@@ -62,7 +62,7 @@ def _new_ids(folder: Path, new: Path) -> Any:
     import pyarrow.compute as pc
 
     names = [name for name in column_names(new, "statements") if name in column_names(folder, "statements")]
-    theirs = pa.Table.from_batches(_all(new, "statements", names), _of(new, "statements", names))
+    theirs = pa.Table.from_batches(_all(new, "statements", names), types_in(new, "statements", names))
     known = []
     for batch in _all(folder, "statements", names):
         again = pc.is_in(batch["id"], value_set=theirs["id"].combine_chunks())
@@ -78,7 +78,7 @@ def _new_ids(folder: Path, new: Path) -> Any:
 
 def _columns(folder: Path, new: Path, table: str) -> pyarrow.Schema:
     """The columns of a table, of both: those that are there first."""
-    ours, theirs = (_of(path, table, column_names(path, table)) for path in (folder, new))
+    ours, theirs = (types_in(path, table, column_names(path, table)) for path in (folder, new))
     for field in theirs:
         if field.name in ours.names and ours.field(field.name).type != field.type:
             raise RefusedError(f"{folder}: the column {quoted(field.name)} of {table} is of another type there")
@@ -101,12 +101,4 @@ def _rows(folder: Path, new: Path, table: str, schema: pyarrow.Schema, added: An
 
 
 def _all(folder: Path, table: str, names: Sequence[str]) -> Iterator[pyarrow.RecordBatch]:
-    return batches_of(folder, table, names, schema=_of(folder, table, names))
-
-
-def _of(folder: Path, table: str, names: Sequence[str]) -> pyarrow.Schema:
-    """The types of columns as they are in a file."""
-    import pyarrow as pa
-
-    schema = parquet_module().read_schema(table_path(folder, table))
-    return pa.schema([schema.field(name) for name in names])
+    return batches_of(folder, table, names, schema=types_in(folder, table, names))

@@ -29,12 +29,16 @@ def import_(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="[FORMAT] SOURCE...", help="The files to import; before them the format, where the content does not tell it.", show_default=False
+            metavar="[FORMAT] SOURCE...",
+            help="The files to import, or objects of a store, s3://BUCKET/KEY; before them the format, where the content does not tell it.",
+            show_default=False,
         ),
     ],
     out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="The file (or folder) to write.", show_default=False, allow_dash=True),
+        str | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="The file (or folder) to write, or its address, s3://BUCKET/KEY.", show_default=False, allow_dash=True
+        ),
     ] = None,
     to: To = None,
     mapping: Annotated[
@@ -90,7 +94,7 @@ def import_(
     if out is None and guess is None:
         raise UsageError("name the file to write: -o OUT")
     format_: str | None = None
-    if len(sources) > 1 and not Path(sources[0]).exists():
+    if len(sources) > 1 and "://" not in sources[0] and not Path(sources[0]).exists():
         format_, *sources = sources
     importing.import_to(
         sources,

@@ -24,7 +24,8 @@ Files = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE",
-        help="Model files (YAML, JSON), folders of CSV files, graph files (node-link JSON, GraphML), or neo4j://HOST#MODEL; - is stdin.",
+        help="Model files (YAML, JSON), folders of CSV files, graph files (node-link JSON, GraphML), neo4j://HOST#MODEL, or s3://BUCKET/KEY;"
+        " - is stdin.",
         show_default=False,
         allow_dash=True,
     ),

@@ -35,7 +35,7 @@ def write(model: Model, folder: Path, expected: Fingerprint | None = None) -> No
     Raises RefusedError for a folder with anything else in it, and for text with half of a surrogate pair; UsageError where pyarrow is not installed.
     """
     parquet = parquet_module()
-    refuse_other_files(folder, lambda name: name in _names())
+    refuse_other_files(folder, is_table_file)
     head = _said_of(model)
     tables = {name: arrow_table(table) for name, table in model_tables(model).items()}
     with replacing(folder, expected) as beside:
@@ -52,7 +52,7 @@ def write_tables(model: Model, folder: Path, write_table: Callable[[str, Path, s
     """Write a model as :func:`write` does it, where something else writes each table: it is called with the table's name, the file to write, and
     what is said of the model in the metadata of each file, under ``graphmodel``.
     """
-    refuse_other_files(folder, lambda name: name in _names())
+    refuse_other_files(folder, is_table_file)
     head = _said_of(model)
     with replacing(folder, expected) as beside:
         beside.mkdir()
@@ -138,8 +138,9 @@ def _head(path: Path, table: pyarrow.Table) -> dict[str, Any]:
     return value
 
 
-def _names() -> list[str]:
-    return [f"{name}{_SUFFIX}" for name in TABLES]
+def is_table_file(name: str) -> bool:
+    """Whether a file of this name is one of the tables of a model."""
+    return name.removesuffix(_SUFFIX) in TABLES and name.endswith(_SUFFIX)
 
 
 def table_path(folder: Path, table: str) -> Path:

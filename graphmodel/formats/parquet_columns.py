@@ -65,6 +65,14 @@ def types_of(table: str, names: Sequence[str]) -> pyarrow.Schema:
     return pa.schema([of_all.field(name) for name in names])
 
 
+def types_in(folder: Path, table: str, names: Sequence[str]) -> pyarrow.Schema:
+    """The types of columns as they are in a file. Raises InputError where it cannot be read."""
+    import pyarrow as pa
+
+    with _opened(folder, table) as file:
+        return pa.schema([file.schema_arrow.field(name) for name in names])
+
+
 def _opened(folder: Path, table: str) -> Any:
     parquet = parquet_module()
     import pyarrow as pa

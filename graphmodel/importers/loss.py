@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,6 +97,14 @@ class LossReport:
         """Count a value that was ambiguous or damaged; ``what`` says what was done with it."""
         self.changes += 1
         _kind(self.values, what).add(place)
+
+    def rename(self, named: Callable[[str], str]) -> None:
+        """Call the sources something else, wherever they are named."""
+        self.source = named(self.source)
+        self.notices = [named(notice) for notice in self.notices]
+        for losses in (self.skipped, self.fields, self.codes, self.values):
+            for one in losses.values():
+                one.places = [named(place) for place in one.places]
 
     @property
     def skipped_rows(self) -> int:
