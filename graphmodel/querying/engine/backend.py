@@ -6,13 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from graphmodel.querying.engine.columns import NodeTable, RelationshipTable
 from graphmodel.querying.guard import Query
-
-NodeBatch = tuple[tuple[str, ...], list[dict[str, Any]]]
-"""Nodes that share their labels: their properties, ``id`` among them."""
-
-RelationshipBatch = tuple[str, list[dict[str, Any]]]
-"""Relationships of one type: each has ``s`` and ``o``, the ids of its ends, and ``p``, its properties."""
 
 
 class Backend(Protocol):
@@ -33,8 +28,9 @@ class Backend(Protocol):
     def ended(self) -> bool:
         """Whether it can answer no more: it was closed, stopped at a limit, or has crashed."""
 
-    def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch], alike: Callable[[], bool]) -> tuple[int, int]:
-        """Replace the graph; how many nodes and relationships are there afterwards. All nodes are read before the first relationship.
+    def load(self, nodes: Iterable[NodeTable], relationships: Iterable[RelationshipTable], alike: Callable[[], bool]) -> tuple[int, int]:
+        """Replace the graph; how many nodes and relationships are there afterwards. All nodes are read before the first relationship; no two
+        tables have relationships of one type.
 
         ``alike`` says, of what was read until then, whether all values of each key are of one kind.
         """

@@ -7,7 +7,8 @@ What it answers differently from Neo4j is written otherwise before it gets it: k
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,9 @@ from typing import Any
 from graphmodel.errors import BackendError, GraphmodelError, RefusedError, UsageError
 from graphmodel.files.installed import installed_version
 from graphmodel.querying import guard
-from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
+from graphmodel.querying.engine.columns import NodeTable, RelationshipTable, Repeated, length, rows_of
 from graphmodel.querying.engine.keys import LABELS, RESERVED, VIRTUAL, outer, plain, respell
 from graphmodel.querying.engine.optimiser_passes import unsafe_passes
-from graphmodel.querying.engine.records import spec_of
 from graphmodel.querying.engine.text import all_shortest, engine_text, mean, mean_columns, path_lengths
 from graphmodel.querying.guard import Query
 from graphmodel.querying.process.child import Child, ChildError, Messages
@@ -27,11 +27,8 @@ from graphmodel.querying.result import MOST_ROWS, Limits
 LOAD_SECONDS = 120.0
 """For one batch of rows."""
 
-MOST_RECORDS = 100_000
-"""Rows that are loaded at once: of more, the engine's memory costs more time than batches do."""
-
-RECORD_MEMORY = 32
-"""How many times the length of the records the engine may need."""
+BATCH = 20_000
+"""Rows in one message to the child, where they cannot be loaded at once."""
 
 GRACE = 1.0
 """Seconds between the engine's own deadline and the kill: a clean end keeps the loaded graph."""
@@ -47,6 +44,8 @@ class Embedded:
 
     spelling: Mapping[str, str] = VIRTUAL
     reserved: frozenset[str] = RESERVED
+    at_once = True
+    """Whether tables may be loaded at once."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -60,46 +59,45 @@ class Embedded:
         """Whether the child is gone: it was closed, killed at its deadline, or has crashed."""
         return self.child.process is None
 
-    def load(self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch], alike: Callable[[], bool]) -> tuple[int, int]:
+    def load(self, nodes: Iterable[NodeTable], relationships: Iterable[RelationshipTable], alike: Callable[[], bool]) -> tuple[int, int]:
         """Replace the graph, in the same child; the numbers of nodes and relationships that it has then."""
         self._ask(("reset",))
         self.ordered_labels = False
-        waiting: list[tuple[str, NodeBatch | RelationshipBatch]] = []
-        count = 0
-        for request in self._requests(nodes, relationships):
-            count += len(request[1][1])
-            waiting.append(request)
-            if count > MOST_RECORDS:
-                self._send(waiting)
-        if waiting and not (count <= MOST_RECORDS and alike() and self._records(waiting)):
-            self._send(waiting)
+        node_tables = [self._with_labels(table) for table in nodes]
+        tables = list(relationships)
+        # At once is quicker. The engine finds one type for all values of a key then, and needs the first label of a relationship's ends.
+        first = {labels[0] for labels, _ in node_tables}
+        if len(first) == 1 and self.at_once and alike():
+            for table in node_tables:
+                self._ask(("node_table", *table))
+            for kind, starts, ends, columns in tables:
+                self._ask(("relationship_table", kind, *first, starts, ends, columns))
+        else:
+            self._batches(node_tables, tables)
         counts = self._ask(("counts",))
         return counts[0], counts[1]
 
-    def _requests(
-        self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch]
-    ) -> Iterator[tuple[str, NodeBatch | RelationshipBatch]]:
-        for labels, batch in nodes:
-            # The engine sorts all labels of a node but the first.
-            self.ordered_labels |= list(labels[1:]) != sorted(labels[1:])
-            if len(labels) > 2:
-                batch = [{**row, LABELS: list(labels)} for row in batch]  # noqa: PLW2901
-            yield "nodes", (labels, batch)
-        for of_type in relationships:
-            yield "relationships", of_type
+    def _with_labels(self, table: NodeTable) -> NodeTable:
+        """Nodes, with the list of their labels as a property where the engine would order them otherwise."""
+        labels, columns = table
+        # The engine sorts all labels of a node but the first.
+        self.ordered_labels |= list(labels[1:]) != sorted(labels[1:])
+        if len(labels) > 2:
+            columns = {**columns, LABELS: Repeated([list(labels)], array("L", bytes(array("L").itemsize * length(columns["id"]))))}
+        return labels, columns
 
-    def _send(self, waiting: list[tuple[str, NodeBatch | RelationshipBatch]]) -> None:
-        for what, batch in waiting:
-            self._ask((what, *batch))
-        waiting.clear()
-
-    def _records(self, waiting: list[tuple[str, NodeBatch | RelationshipBatch]]) -> bool:
-        """Load all rows at once, which takes half the time, where the engine can take them so."""
-        made = spec_of(waiting)
-        if made is None or len(made[0]) * RECORD_MEMORY > self.limits.memory_mb * 2**20:
-            return False
-        self._ask(("records", *made))
-        return True
+    def _batches(self, nodes: list[NodeTable], relationships: list[RelationshipTable]) -> None:
+        """Load tables row by row."""
+        for labels, columns in nodes:
+            count = length(columns["id"])
+            for first in range(0, count, BATCH):
+                self._ask(("nodes", labels, list(rows_of(columns, range(first, min(first + BATCH, count))))))
+        for kind, starts, ends, columns in relationships:
+            for first in range(0, len(starts), BATCH):
+                part = slice(first, first + BATCH)
+                own = rows_of(columns, range(first, min(first + BATCH, len(starts))))
+                rows = [{"s": start, "o": end, "p": each} for start, end, each in zip(starts[part], ends[part], own, strict=True)]
+                self._ask(("relationships", kind, rows))
 
     @property
     def version(self) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from itertools import chain
 from typing import Any, TypeVar
 
 from graphmodel.errors import InputError, UsageError
-from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
+from graphmodel.querying.engine.columns import Columns, NodeTable, RelationshipTable, columns_of, distinct, length, rows_of, whole
 from graphmodel.querying.types.values import Property, Values
 
 NodeRow = tuple[tuple[str, ...], dict[str, Any]]
@@ -17,9 +17,6 @@ NodeRow = tuple[tuple[str, ...], dict[str, Any]]
 
 RelationshipRow = tuple[str, str, str, dict[str, Any]]
 """Type, start id, end id and properties of a relationship; ``id`` is among the properties."""
-
-BATCH = 20_000
-"""Rows in one message to the child."""
 
 
 class Rows:
@@ -39,19 +36,32 @@ class Rows:
         self.labels: dict[str, int] = {}
         self.relationships = 0
 
-    def node_batches(self, rows: Iterable[NodeRow]) -> Iterator[NodeBatch]:
+    def node_tables(self, rows: Iterable[NodeRow]) -> Iterator[NodeTable]:
         """Nodes, ready for the engine, by their labels."""
-        for labels, batch in _batches(map(self._node, rows)):
-            yield labels, self._checked(batch, "node")
+        for labels, group in _grouped(map(self._node, rows)).items():
+            yield labels, self._checked(columns_of(group), "node", group)
 
-    def relationship_batches(self, rows: Iterable[RelationshipRow]) -> Iterator[RelationshipBatch]:
-        """Relationships, ready for the engine, by their types."""
-        for type_, batch in _batches((row[0], row) for row in map(self._relationship, rows)):
-            own = [row[3] for row in batch]
+    def relationship_tables(self, rows: Iterable[RelationshipRow], tables: Iterable[RelationshipTable] = ()) -> Iterator[RelationshipTable]:
+        """Relationships, ready for the engine, by their types; some are rows, others in tables already, one for each type."""
+        groups = _grouped((row[0], row) for row in map(self._relationship, rows))
+        for type_, starts, ends, columns in tables:
+            if type_ in groups:
+                rows_of_table = zip([type_] * len(starts), starts, ends, rows_of(columns, range(len(starts))), strict=True)
+                groups[type_] += map(self._relationship, rows_of_table)
+                continue
+            wanted = {key: column for key, column in columns.items() if self.keys is None or key in self.keys}
+            self._type(type_, wanted)
+            if not (self.ids.issuperset(starts) and self.ids.issuperset(ends)):
+                ids = whole(wanted["id"]) if "id" in wanted else [None] * len(starts)
+                for id_, start, end in zip(ids, starts, ends, strict=True):
+                    self._ends(id_, start, end)
+            self.relationships += len(starts)
+            yield type_, starts, ends, self._checked(wanted, "relationship")
+        for type_, group in groups.items():
+            own = [row[3] for row in group]
             if self.keys is not None and not all(map(self.keys.issuperset, own)):
                 own = [{key: value for key, value in each.items() if key in self.keys} for each in own]
-            properties = self._checked(own, "relationship")
-            yield type_, [{"s": row[1], "o": row[2], "p": each} for row, each in zip(batch, properties, strict=True)]
+            yield type_, [row[1] for row in group], [row[2] for row in group], self._checked(columns_of(own), "relationship", own)
 
     def _node(self, row: NodeRow) -> tuple[tuple[str, ...], dict[str, Any]]:
         """A node with its labels in the order in which they first came: nodes with the same ones have them in one order, as in Neo4j."""
@@ -72,39 +82,47 @@ class Rows:
 
     def _relationship(self, row: RelationshipRow) -> RelationshipRow:
         kind, start, end, properties = row
-        if kind not in self.types:
-            if not isinstance(kind, str) or not kind:
-                raise InputError(f"relationship {properties.get('id')!r} needs a type")
-            check_text(kind, f"relationship {properties.get('id')!r}")
-            self.types.add(kind)
-        if start not in self.ids or end not in self.ids:
-            raise InputError(f"relationship {properties.get('id')!r} ends at {(end if start in self.ids else start)!r}, which is not a node")
+        self._type(kind, properties)
+        self._ends(properties.get("id"), start, end)
         self.relationships += 1
         return row
 
-    def _checked(self, rows: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
-        """Properties under the engine's spelling, each checked: key by key for all rows at once, since this is done for every value of a graph."""
-        seen = self.values.properties[owner]
-        alike = len(set(map(tuple, rows))) == 1
-        keys = dict.fromkeys(rows[0] if alike else chain.from_iterable(rows))
-        columns = dict(zip(keys, map(list, zip(*map(dict.values, rows), strict=True)), strict=True)) if alike else {}
-        for key in keys:
+    def _type(self, kind: Any, properties: Mapping[str, Any]) -> None:
+        if kind not in self.types:
+            id_ = properties.get("id")
+            if not isinstance(kind, str) or not kind:
+                raise InputError(f"relationship {id_!r} needs a type")
+            check_text(kind, f"relationship {id_!r}")
+            self.types.add(kind)
+
+    def _ends(self, id_: Any, start: str, end: str) -> None:
+        if start not in self.ids or end not in self.ids:
+            raise InputError(f"relationship {id_!r} ends at {(end if start in self.ids else start)!r}, which is not a node")
+
+    def _checked(self, columns: Columns, owner: str, rows: list[dict[str, Any]] | None = None) -> Columns:
+        """Properties under the engine's spelling, each checked: key by key for all rows at once, since this is done for every value of a graph.
+
+        ``rows`` are those that the columns are of, if they come from rows: there, None is a value, which no graph holds.
+        """
+        seen, ready = self.values.properties[owner], {}
+        for key, column in columns.items():
             known = seen.get(key)
             if known is None:
-                id_ = next(row.get("id") for row in rows if key in row)
+                id_ = next(row.get("id") for row in rows or rows_of(columns, range(length(column))) if key in row)
                 if key in self.reserved:
                     raise InputError(f"{owner} {id_!r}: the property name {key!r} is used inside the engine: rename it")
                 check_text(key, f"{owner} {id_!r}")
                 known = seen[key] = Property()
-            if not known.see_all(columns.get(key) or [row[key] for row in rows if key in row]):
-                for row in rows:
+            values = distinct(column)
+            has_none = rows is not None and len(values) < length(column) and len(values) < sum(key in row for row in rows)
+            if has_none or not known.see_all(values):
+                for row in rows or rows_of(columns, range(length(column))):
                     if key in row:
                         self._check(row[key], f"{owner} {row.get('id')!r}: {key}")
                         known.see(row[key])
-        spelling = self.spelling
-        if spelling.keys().isdisjoint(keys):
-            return rows
-        return [{spelling.get(key, key): value for key, value in row.items()} for row in rows]
+                column = list(map(_plain, whole(column)))  # noqa: PLW2901
+            ready[self.spelling.get(key, key)] = column
+        return ready
 
     def _check(self, value: Any, owner: str) -> None:
         for item in value if isinstance(value, (list, tuple)) else (value,):
@@ -115,15 +133,21 @@ Group = TypeVar("Group", bound=Hashable)
 Row = TypeVar("Row")
 
 
-def _batches(rows: Iterable[tuple[Group, Row]]) -> Iterator[tuple[Group, list[Row]]]:
-    """Rows by their group, at most :data:`BATCH` at a time."""
-    groups: dict[Group, list[Row]] = {}
+def _grouped(rows: Iterable[tuple[Group, Row]]) -> dict[Group, list[Row]]:
+    groups: dict[Group, list[Row]] = defaultdict(list)
     for key, row in rows:
-        group = groups.setdefault(key, [])
-        group.append(row)
-        if len(group) >= BATCH:
-            yield key, groups.pop(key)
-    yield from groups.items()
+        groups[key].append(row)
+    return groups
+
+
+def _plain(value: Any) -> Any:
+    """A value without a type of its own, such as one of numpy's: the engine's process knows no others."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    kind: Any = next((kind for kind in (str, int, float) if isinstance(value, kind)), None)
+    if kind is None or type(value) in (kind, bool):
+        return value if kind or type(value) in (date, type(None)) else date(value.year, value.month, value.day)
+    return str.__str__(value) if kind is str else kind.__pos__(value)
 
 
 def check_text(text: Any, owner: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Self
 from graphmodel.errors import BackendError, UsageError, nearest
 from graphmodel.querying import guard
 from graphmodel.querying.engine.backend import Backend
+from graphmodel.querying.engine.columns import RelationshipTable
 from graphmodel.querying.engine.embedded import Embedded
 from graphmodel.querying.engine.rows import NodeRow, RelationshipRow, Rows, check_scalar
 from graphmodel.querying.engine.stored_graph import StoredGraph, properties_from_json, properties_to_json
@@ -30,9 +31,9 @@ _DEPTH = 32
 class Engine:
     """A graph that can be asked, while the ``with`` block lasts.
 
-    ``known`` are the labels and types that a query may name though the graph has none of them (those of the schema). ``keys`` are the only
-    properties of relationships that are loaded, for queries that name no others. ``backend`` starts the engine that answers. ``kept`` is what
-    :meth:`keep` gave, with the file of the database, in the place of rows.
+    ``tables`` are further relationships, column by column. ``known`` are the labels and types that a query may name though the graph has none of
+    them (those of the schema). ``keys`` are the only properties of relationships that are loaded, for queries that name no others. ``backend`` starts
+    the engine that answers. ``kept`` is what :meth:`keep` gave, with the file of the database, in the place of rows.
 
     >>> nodes = [(("Entity", "Person"), {"id": "ann", "name": "Ann"}), (("Entity", "Person"), {"id": "bob", "name": "Bob"})]
     >>> with Engine(nodes, [("INVITED", "ann", "bob", {"id": "s1"})]) as engine:
@@ -46,6 +47,7 @@ class Engine:
         relationships: Iterable[RelationshipRow] = (),
         limits: Limits | None = None,
         *,
+        tables: Iterable[RelationshipTable] = (),
         known: Collection[str] = (),
         keys: Collection[str] | None = None,
         kept: tuple[StoredGraph, Path] | None = None,
@@ -54,7 +56,7 @@ class Engine:
         self.limits = limits or Limits()
         self.known = frozenset(known)
         self._keys = None if keys is None else frozenset(keys)
-        self._rows: tuple[Iterable[NodeRow], Iterable[RelationshipRow]] = (nodes, relationships)
+        self._rows = (nodes, relationships, tables)
         self._kept = kept
         self._start = backend
         self._backend: Backend | None = None
@@ -87,7 +89,7 @@ class Engine:
         if backend:
             backend.close()
 
-    def load(self, nodes: Iterable[NodeRow], relationships: Iterable[RelationshipRow]) -> None:
+    def load(self, nodes: Iterable[NodeRow], relationships: Iterable[RelationshipRow], tables: Iterable[RelationshipTable] = ()) -> None:
         """Replace what is loaded, in the same engine.
 
         Raises InputError for rows that no property graph holds (an id twice, an unknown end, NaN), BackendError when what was
@@ -96,7 +98,7 @@ class Engine:
         backend = self._alive()
         values = self._values = Values(self._texts)
         rows = Rows(values, backend.spelling, backend.reserved, self._keys)
-        held = backend.load(rows.node_batches(nodes), rows.relationship_batches(relationships), values.are_alike)
+        held = backend.load(rows.node_tables(nodes), rows.relationship_tables(relationships, tables), values.are_alike)
         if held != (len(rows.ids), rows.relationships):
             raise BackendError(
                 f"the engine holds {held[0]} nodes and {held[1]} relationships instead of {len(rows.ids)} and {rows.relationships}: "

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import gc
 import pickle
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
+
+from graphmodel.querying.engine.columns import Columns
+from graphmodel.querying.engine.frames import Frame
+from graphmodel.querying.engine.keys import END, START
 
 # Off, since kglite 0.21.2 then answers wrongly: with the first on, two hops of one type, undirected, count 0 instead of 2; with the second,
 # MATCH (a)-->(a) WITH a, count(*) finds no loop; with the third, count(DISTINCT b) after a WHERE on more than b is too small. The passes that single
@@ -56,12 +61,17 @@ class Store:
         ends = "MATCH (a {id: row.s}) MATCH (b {id: row.o})"
         self.write(f"UNWIND $rows AS row {ends} CREATE (a)-[r:{quoted(kind)}]->(b) SET r = row.p", {"rows": rows})
 
-    def records(self, text: str, primary: str, labelled: Sequence[tuple[str, Sequence[str]]]) -> None:
-        """The graph of :func:`graphmodel.querying.engine.records.spec_of`."""
-        self.graph = self.kglite.from_records(text, on_missing_endpoint="error")
-        self.primary.add(primary)
-        for label, ids in labelled:
-            self.graph.add_label(primary, list(ids), label)
+    def node_table(self, labels: Sequence[str], columns: Columns) -> None:
+        """Create nodes that share their labels, all at once; the first label is that of all nodes."""
+        self.primary.add(labels[0])
+        frame = Frame(columns)
+        self.graph.add_nodes(frame, labels[0], "id", labels=list(labels[1:]), column_types=frame.types)
+
+    def relationship_table(self, kind: str, primary: str, starts: list[str], ends: list[str], columns: Columns) -> None:
+        """Create all relationships of one type, at once, between nodes whose first label is ``primary``."""
+        # Of one type only once: the second time, parallel relationships would become one.
+        frame = Frame({START: starts, END: ends, **columns})
+        self.graph.add_relationships(frame, kind, primary, START, primary, END, column_types=frame.types)
 
     def counts(self) -> tuple[int, int]:
         """How many nodes and relationships are there."""
@@ -140,6 +150,7 @@ class Service:
         import kglite
 
         kglite.set_query_warning_policy("silent")
+        warnings.simplefilter("ignore")  # of relationships that are alike, which are as many as there are
         gc.set_threshold(500_000)  # rows come as millions of values that refer to nothing: the usual search takes a third of the time of loading them
         self.kglite: Any = kglite
         self.store = Store(kglite)
@@ -159,8 +170,10 @@ class Service:
                 self.store.nodes(*rest)
             case "relationships":
                 self.store.relationships(*rest)
-            case "records":
-                self.store.records(*rest)
+            case "node_table":
+                self.store.node_table(*rest)
+            case "relationship_table":
+                self.store.relationship_table(*rest)
             case "counts":
                 return self.store.counts()
             case "database":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from graphmodel.querying.engine.backend import NodeBatch, RelationshipBatch
+from graphmodel.querying.engine.columns import NodeTable, RelationshipTable, length, rows_of
 from graphmodel.querying.guard import Query
 from graphmodel.querying.result import Limits
 from tests.querying.reference.clauses import run
@@ -27,15 +27,15 @@ class Reference:
         return self.graph is None
 
     def load(
-        self, nodes: Iterable[NodeBatch], relationships: Iterable[RelationshipBatch], alike: Callable[[], bool] | None = None
+        self, nodes: Iterable[NodeTable], relationships: Iterable[RelationshipTable], alike: Callable[[], bool] | None = None
     ) -> tuple[int, int]:
         graph = self.graph = Graph()
-        for labels, batch in nodes:
-            for properties in batch:
+        for labels, columns in nodes:
+            for properties in rows_of(columns, range(length(columns["id"]))):
                 graph.nodes[properties["id"]] = Node(properties["id"], tuple(labels), properties)
-        for type_, batch in relationships:
-            for row in batch:
-                graph.add(type_, row["s"], row["o"], row["p"])
+        for type_, starts, ends, columns in relationships:
+            for start, end, properties in zip(starts, ends, rows_of(columns, range(len(starts))), strict=True):
+                graph.add(type_, start, end, properties)
         return len(graph.nodes), len(graph.relationships)
 
     def texts(self, owner: str, key: str) -> Iterable[str]:

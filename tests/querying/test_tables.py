@@ -1,4 +1,4 @@
-"""Rows that the engine gets as records are what they would be in batches, whatever their values are."""
+"""Rows that the engine gets at once are what they would be in batches, whatever their values are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graphmodel.errors import InputError
 from graphmodel.querying.engine import embedded
 from graphmodel.querying.engine.session import Engine
 from graphmodel.querying.result import Limits
@@ -52,15 +53,20 @@ def answers(nodes: list[Any], told: list[Any], keys: list[str]) -> list[Any]:
 
 
 @pytest.mark.parametrize(("values", "at_once"), [(VALUES, True), *(({key: each}, False) for key, each in MIXED.items())])
-def test_records_hold_what_batches_hold(values: dict[str, list[Any]], at_once: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    used: list[bool] = []
-    plain = embedded.Embedded._records
-    monkeypatch.setattr(embedded.Embedded, "_records", lambda self, waiting: used.append(True) or plain(self, waiting))
+def test_tables_hold_what_batches_hold(values: dict[str, list[Any]], at_once: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    batches: list[Any] = []
+    plain = embedded.Embedded._batches
+
+    def in_batches_of(self: Any, *tables: Any) -> None:
+        batches.append(tables)
+        plain(self, *tables)
+
+    monkeypatch.setattr(embedded.Embedded, "_batches", in_batches_of)
     nodes, told = rows(values)
     keys = [f"p_{key}" for key in values]
     found = answers(nodes, told, keys)
-    assert bool(used) is at_once
-    monkeypatch.setattr(embedded, "MOST_RECORDS", 0)
+    assert (not batches) is at_once
+    monkeypatch.setattr(embedded.Embedded, "at_once", False)
     in_batches = answers(nodes, told, keys)
     assert [sorted(each) for each in found] == [sorted(each) for each in in_batches]
 
@@ -76,6 +82,25 @@ def test_nodes_without_a_common_first_label_are_loaded_in_batches() -> None:
 
 
 def test_a_little_memory_is_enough_for_rows_in_batches() -> None:
-    long = [(("Entity",), {"id": f"{number}", "note": "x" * 1000}) for number in range(12_000)]  # as records, 12 MB for an engine of 256
+    long = [(("Entity",), {"id": f"{number}", "note": "x" * 1000}) for number in range(12_000)]  # 12 MB for an engine of 256
     with Engine(long, [], Limits(memory_mb=256)) as engine:
         assert engine.query("MATCH (n) RETURN count(n) AS n").rows == ((12_000,),)
+
+
+class Own(str):
+    """A text with a type of its own, as numpy's are."""
+
+    __slots__ = ()
+
+
+@pytest.mark.parametrize("value", [Own("a"), [Own("a")], (1, 2)])
+def test_values_with_types_of_their_own_are_plain_ones(value: Any) -> None:
+    with Engine([(("Entity",), {"id": "a", "v": value})], [("T", "a", "a", {"v": value})]) as engine:
+        plain = list(map(str, value)) if value == [Own("a")] else list(value) if isinstance(value, tuple) else str(value)
+        for text in ("MATCH (n) RETURN n.v AS v", "MATCH ()-[r]->() RETURN r.v AS v"):
+            assert repr(engine.query(text).rows) == repr(((plain,),))
+
+
+def test_nothing_is_no_value() -> None:
+    with pytest.raises(InputError, match="node 'b': v: text, numbers"), Engine([(("E",), {"id": "a", "v": 1}), (("E",), {"id": "b", "v": None})]):
+        pass
