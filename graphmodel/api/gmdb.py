@@ -78,15 +78,15 @@ def loaded(path: Path, keys: Collection[str]) -> Stored | None:
 
     ``keys`` are the only properties of relationships that are needed.
     """
-    from graphmodel.api.query_cache import has_keys, read_entry
+    from graphmodel.api.query_cache import PARTS, read_entry
 
     manifest = _current(path)
     if manifest.options.get("with_drafts"):
         return None  # whoever asks says that drafts are wanted, too
-    with suppress(ValueError):
-        part = read_entry(path, part=True)
-        if has_keys(part, keys):
-            return part
+    for part in PARTS:
+        with suppress(ValueError):
+            if found := read_entry(path, keys, part):
+                return found
     try:
         return read_entry(path)
     except ValueError as error:
@@ -161,19 +161,19 @@ def _load_again(path: Path, manifest: _Manifest) -> None:
 def _put(out: Path, seen: View, sources: list[tuple[str, str]], options: Mapping[str, Any]) -> None:
     from graphmodel import formats
     from graphmodel.api import query_cache
-    from graphmodel.api.query import MANY, few_keys, loaded_engine
+    from graphmodel.api.query import MANY, loaded_engine, parts
     from graphmodel.files.atomic import replacing
     from graphmodel.model.model import Model
     from graphmodel.querying.result import Limits
 
     text = formats.text(seen.found, "model.json" if isinstance(seen.found, Model) else "json").encode()
     with loaded_engine(seen, Limits(memory_mb=_BUILD_MEMORY)) as engine:
+        about = query_cache.About(seen.is_model(), tuple(sorted(engine.known)), (), tuple(source for source, _ in sources))
         stored, database = engine.keep()
-    about = query_cache.About(seen.is_model(), tuple(sorted(engine.known)), (), tuple(source for source, _ in sources))
-    files = query_cache.entry_files(stored, database, about)
-    if stored.counts[1] >= MANY:
-        with loaded_engine(seen, Limits(memory_mb=_BUILD_MEMORY), few_keys(seen)) as engine:
-            files |= query_cache.entry_files(*engine.keep(), about, part=True)
+        files = query_cache.entry_files(stored, database, about)
+        if stored.counts[1] >= MANY:
+            for part, lean, data in parts(engine):
+                files |= query_cache.entry_files(lean, data, about, part)
     schema = seen.schema()
     manifest = {
         "graphmodelDatabase": _VERSION,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,8 +36,10 @@ _log = logging.getLogger(__name__)
 
 _OFTEN = frozenset({"valid", "validEarliest", "validLatest"})
 """The properties of relationships that are always loaded: most questions count, by days."""
+_SELDOM = frozenset({"contentId", "affirms", "denies", "involves", "model", "validOrder", "validCertainFrom", "validCertainTo"})
+"""The properties of relationships that few questions name, and that take half the time to open."""
 MANY = 5_000
-"""From so many statements on, only the properties that a question names are loaded."""
+"""From so many statements on, only the properties that a question names are loaded, and a database that is kept has parts with few properties."""
 
 
 def query(
@@ -192,10 +194,23 @@ def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits
         if key == query_cache.key_of(source, options):  # nobody has changed them meanwhile
             about = query_cache.About(seen.is_model(), tuple(sorted(engine.known)), tuple(notices), tuple(map(shown_source, listed(source))))
             try:
-                query_cache.keep(key, *engine.keep(), about)
+                stored, database = engine.keep()
+                query_cache.keep(key, stored, database, about, None if keys is None else "days")
+                for part, lean, data in parts(engine) if stored.counts[1] >= MANY else ():
+                    query_cache.keep(key, lean, data, about, part)
             except BackendError as error:
                 _log.debug(f"nothing was kept: {error}")
     return result
+
+
+def parts(engine: Engine) -> Iterator[tuple[str, StoredGraph, bytes]]:
+    """The parts of what an engine holds, which lose one property of relationships after the other: the engine holds the last of them afterwards."""
+    if engine.is_whole:
+        for part, dropped in (("told", _SELDOM), ("days", engine.properties - _OFTEN)):
+            engine.drop(dropped)
+            yield part, *engine.keep()
+    engine.drop(engine.properties)
+    yield "bare", *engine.keep()
 
 
 def _from_kept(found: tuple[StoredGraph, Path, query_cache.About], asked: _Asked, limits: Limits) -> Result | None:

@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 """Of what is kept; another one is not read."""
 _HEAD = "head.json"
-_PART = "part.json"
-"""The head of a database that has only some properties of relationships, in the same folder."""
+PARTS = ("bare", "days", "told")
+"""What is kept beside a whole database, with fewer properties of relationships, so that it is opened sooner; the leanest first. ``bare`` has none,
+``days`` those that are often asked for, ``told`` all but those that are seldom asked for and take the most room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,69 +73,68 @@ def key_of(sources: Sources, options: Reading) -> str | None:
 def find(key: str, keys: Collection[str] | None = None) -> Stored | None:
     """What is kept under a key, whole and unchanged; None where there is nothing. ``keys`` are the only properties of relationships that are needed,
     if not all are."""
-    if keys is not None:
-        stored = _find(part_of(key))
-        if stored is not None and has_keys(stored, keys):
+    for part in PARTS if keys is not None else ():
+        if (stored := _find(part_of(key, part), keys)) is not None:
             return stored
-    return _find(key)
+    return _find(key, None)
 
 
-def part_of(key: str) -> str:
-    """The key of what is kept with only some properties of relationships."""
-    return hashlib.sha256(f"part of {key}".encode()).hexdigest()
-
-
-def has_keys(stored: Stored, keys: Collection[str]) -> bool:
-    """Whether a kept database has these properties of relationships."""
-    held = stored[0].keys
-    return held is None or set(keys) <= set(held)
+def part_of(key: str, part: str) -> str:
+    """The key of a part."""
+    return hashlib.sha256(f"{part} of {key}".encode()).hexdigest()
 
 
 def has_part(key: str) -> bool:
     """Whether something is kept with only some properties of relationships."""
-    return folder.find(part_of(key)) is not None
+    return any(folder.find(part_of(key, part)) is not None for part in PARTS)
 
 
-def _find(key: str) -> Stored | None:
+def _find(key: str, keys: Collection[str] | None) -> Stored | None:
     entry = folder.find(key)
     if entry is None:
         return None
     try:
-        return read_entry(entry)
+        return read_entry(entry, keys)
     except ValueError as error:
         _log.debug(f"{entry}: is made anew: {error}")
         folder.forget(key)
         return None
 
 
-def keep(key: str, kept: StoredGraph, database: bytes, about: About) -> None:
-    """Keep what an engine has loaded, in the place of what was kept before."""
-    name = key if kept.keys is None else part_of(key)
+def keep(key: str, kept: StoredGraph, database: bytes, about: About, part: str | None = None) -> None:
+    """Keep what an engine has loaded, or a part of it, in the place of what was kept before."""
+    name = key if part is None else part_of(key, part)
     folder.forget(name)
     folder.keep(name, entry_files(kept, database, about))
 
 
-def read_entry(entry: Path, *, part: bool = False) -> Stored:
-    """What is in a folder with the files of :func:`entry_files`, whole and unchanged. Raises ValueError for anything else."""
+def read_entry(entry: Path, keys: Collection[str] | None = None, part: str | None = None) -> Stored | None:
+    """What is in a folder with the files of :func:`entry_files`, whole and unchanged; None where it lacks some of these properties of relationships.
+
+    Raises ValueError for anything else.
+    """
     try:
-        text = _read(entry / (_PART if part else _HEAD))
+        text = _read(entry / _head_name(part))
         digest, _, body = text.partition(b"\n")
         if digest.decode("ascii") != hashlib.sha256(body).hexdigest():
             raise ValueError("its head was changed")
         head = json.loads(body)
+        stored = stored_graph_from_json(head["kept"])
+        if keys is not None and not stored.has(keys):
+            return None
         path = entry / _database_name(head["database"])
         if head["database"] != hashlib.sha256(_read(path)).hexdigest():
             raise ValueError("its database was changed")
         about = About(bool(head["isModel"]), *(tuple(map(str, head[name])) for name in ("known", "notices", "sources")))
-        return stored_graph_from_json(head["kept"]), path, about
+        return stored, path, about
     except (OSError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"it cannot be read: {error}") from error
 
 
-def entry_files(kept: StoredGraph, database: bytes, about: About, *, part: bool = False) -> dict[str, bytes]:
+def entry_files(kept: StoredGraph, database: bytes, about: About, part: str | None = None) -> dict[str, bytes]:
     """The files of an entry: its head, and the engine's database, which has a name of its own, so that nobody takes another one's for it.
 
-    ``part``: they are to stand beside those of a whole one.
+    ``part``: they are to be beside those of a whole one.
     """
     digest = hashlib.sha256(database).hexdigest()
     head = {
@@ -146,7 +146,7 @@ def entry_files(kept: StoredGraph, database: bytes, about: About, *, part: bool 
         "sources": about.sources,
     }
     body = json.dumps(head).encode()
-    return {_PART if part else _HEAD: hashlib.sha256(body).hexdigest().encode() + b"\n" + body, _database_name(digest): database}
+    return {_head_name(part): hashlib.sha256(body).hexdigest().encode() + b"\n" + body, _database_name(digest): database}
 
 
 def head_of(entry: Path) -> Mapping[str, Any]:
@@ -173,6 +173,10 @@ def _code_files(folder: str) -> Iterator[tuple[str, int, int]]:
                 yield entry.path, found.st_size, found.st_mtime_ns
             elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
                 yield from _code_files(entry.path)
+
+
+def _head_name(part: str | None) -> str:
+    return _HEAD if part is None else f"{part}.json"
 
 
 def _database_name(digest: str) -> str:

@@ -13,6 +13,7 @@ from graphmodel.graph.model_rows import model_rows
 from graphmodel.model.schema import bundled
 from graphmodel.querying.engine.session import Engine
 from graphmodel.querying.engine.stored_graph import StoredGraph, stored_graph_from_json
+from graphmodel.querying.engine.worker import IN_PLACE
 from graphmodel.querying.result import Limits
 from tests.querying.parity import graphs
 from tests.querying.parity.answers import ours
@@ -91,3 +92,29 @@ def test_another_version_or_another_number_is_no_database_of_ours(tmp_path: Path
             pass
     with pytest.raises(BackendError), Engine(kept=(about, tmp_path / "nothing")):
         pass
+
+
+def test_a_graph_that_is_read_in_place_answers_alike(tmp_path: Path) -> None:
+    """The engine reads large graphs without properties of relationships where they are in the file, and writes nothing there."""
+    nodes = [(("Entity", "Person" if number % 2 else "State"), {"id": f"n{number}", "name": f"N{number}", "k": number}) for number in range(600)]
+    told = [
+        ("B" if number % 3 else "A", f"n{number % 600}", f"n{(number * 7 + number // 600) % 600}", {"id": f"s{number}"}) for number in range(IN_PLACE)
+    ]
+    texts = [
+        "MATCH (a)-[r]->(b) RETURN a.name AS a, b.name AS b, type(r) AS t, count(*) AS n ORDER BY n DESC, a, b, t",
+        "MATCH (n {nothing: 1}) RETURN n.k AS k",
+        "MATCH (a:Person {k: 5})-[r:A]->(b) RETURN b.name AS b, count(*) AS n ORDER BY b",
+        "MATCH (a)-[r {nothing: 1}]->(b) RETURN count(*) AS n",
+        "MATCH (n) WHERE n.name STARTS WITH 'N1' RETURN labels(n) AS l, n.k AS k ORDER BY k",
+        "MATCH (a:State {k: 4})-[*1..2]->(b:Person) RETURN count(*) AS n",
+    ]
+    with Engine(nodes, told) as engine:
+        engine.drop(engine.properties)
+        about = kept(engine, tmp_path)
+        answers = [engine.query(text) for text in texts]
+    before = about[1].read_bytes()
+    assert about[0].state["inPlace"] is True
+    with Engine(kept=about) as engine:
+        for _ in range(2):
+            assert [engine.query(text) for text in texts] == answers
+    assert about[1].read_bytes() == before

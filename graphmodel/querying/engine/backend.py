@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -38,6 +38,9 @@ class Backend(Protocol):
     @property
     def version(self) -> str:
         """Its name and version: a database that another one kept is not read."""
+
+    def drop(self, keys: Collection[str]) -> None:
+        """Forget these properties of all relationships."""
 
     def database(self) -> tuple[bytes, dict[str, Any]]:
         """The graph as bytes, and what else the engine needs to know of it (plain values), for :meth:`restore`."""

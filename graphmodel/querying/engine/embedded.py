@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -104,18 +104,27 @@ class Embedded:
         """Its name and version."""
         return engine_version()
 
+    def drop(self, keys: Collection[str]) -> None:
+        """Forget these properties of all relationships."""
+        self._ask(("drop", sorted(VIRTUAL.get(key, key) for key in keys)))
+
     def database(self) -> tuple[bytes, dict[str, Any]]:
         """The graph as the engine writes it."""
-        data, primary = self._ask(("database",))
-        return data, {"primary": primary, "orderedLabels": self.ordered_labels}
+        data, primary, in_place = self._ask(("database",))
+        return data, {"primary": primary, "orderedLabels": self.ordered_labels, "inPlace": in_place}
 
     def restore(self, path: Path, state: Mapping[str, Any]) -> tuple[int, int]:
         """The graph that :meth:`database` gave, from a file; only as the first thing that is asked of it."""
-        primary, ordered = state.get("primary"), state.get("orderedLabels")
-        if not (isinstance(primary, list) and all(isinstance(label, str) for label in primary) and isinstance(ordered, bool)):
+        primary, ordered, in_place = state.get("primary"), state.get("orderedLabels"), state.get("inPlace")
+        if not (
+            isinstance(primary, list)
+            and all(isinstance(label, str) for label in primary)
+            and isinstance(ordered, bool)
+            and isinstance(in_place, bool)
+        ):
             raise ValueError("not the state of an engine")
         self.ordered_labels = ordered
-        counts = self._ask(("restore", str(path.absolute()), primary))
+        counts = self._ask(("restore", str(path.absolute()), primary, in_place))
         return counts[0], counts[1]
 
     def texts(self, owner: str, key: str) -> Iterable[str]:

@@ -56,6 +56,7 @@ class Engine:
         self.limits = limits or Limits()
         self.known = frozenset(known)
         self._keys = None if keys is None else frozenset(keys)
+        self._lacks: frozenset[str] = frozenset()
         self._rows = (nodes, relationships, tables)
         self._kept = kept
         self._start = backend
@@ -105,7 +106,27 @@ class Engine:
                 "its answers would be wrong"
             )
         self._counts = held
+        self._lacks = frozenset()
         values.labels, values.types = frozenset(rows.labels), frozenset(rows.types)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no property of relationships was left out or taken away."""
+        return self._keys is None and not self._lacks
+
+    @property
+    def properties(self) -> frozenset[str]:
+        """The properties that some relationship has."""
+        return frozenset(self._values.properties["relationship"])
+
+    def drop(self, keys: Collection[str]) -> None:
+        """Forget these properties of all relationships: a query that names one of them is refused from here on."""
+        held = self._values.properties["relationship"]
+        if there := sorted(held.keys() & keys):
+            self._alive().drop(there)
+            self._lacks |= {*there}
+            for key in there:
+                del held[key]
 
     def keep(self) -> tuple[StoredGraph, bytes]:
         """What is loaded, for another engine, and the engine's own database: quicker than the rows."""
@@ -113,7 +134,8 @@ class Engine:
         data, state = backend.database()
         labels, types = sorted(self._values.labels), sorted(self._values.types)
         keys = None if self._keys is None else sorted(self._keys)
-        return StoredGraph(backend.version, state, self._counts, labels, types, properties_to_json(self._values.properties), keys), data
+        properties = properties_to_json(self._values.properties)
+        return StoredGraph(backend.version, state, self._counts, labels, types, properties, keys, sorted(self._lacks)), data
 
     def restore(self, kept: StoredGraph, path: Path) -> None:
         """Begin with what another engine kept, and its database in a file.
@@ -132,7 +154,7 @@ class Engine:
         if held != kept.counts:
             raise BackendError(f"the database holds {held[0]} nodes and {held[1]} relationships instead of {kept.counts[0]} and {kept.counts[1]}")
         self._counts = held
-        self._keys = None if kept.keys is None else frozenset(kept.keys)
+        self._keys, self._lacks = None if kept.keys is None else frozenset(kept.keys), frozenset(kept.lacks)
         values.labels, values.types = frozenset(kept.labels), frozenset(kept.types)
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, rows: int | None = None) -> Result:
@@ -145,12 +167,16 @@ class Engine:
         given = dict(parameters or {})
         check_parameters(query, given, backend.reserved)
         self._check_names(query)
-        if self._keys is not None and not self._keys >= query.key_names:
-            raise BackendError(f"{', '.join(sorted(query.key_names - self._keys))} was not loaded: the answer would be wrong")
+        if missing := self._missing(query.key_names):
+            raise BackendError(f"{', '.join(sorted(missing))} was not loaded: the answer would be wrong")
         columns = statements.check(query.statement, query.plain, given, self._values)
         most = self.limits.rows if rows is None else rows
         found = backend.run(query, given, columns, most + 1)
         return Result(columns, tuple(found[:most]), len(found) > most)
+
+    def _missing(self, keys: frozenset[str]) -> frozenset[str]:
+        """Those of these properties that relationships may have had, and that are not there."""
+        return keys & self._lacks | (frozenset() if self._keys is None else keys - self._keys)
 
     def _texts(self, owner: str, key: str) -> Iterable[str]:
         """All the texts under a key."""

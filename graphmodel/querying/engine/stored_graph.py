@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphmodel.querying.types.values import Property
@@ -25,10 +25,17 @@ class StoredGraph:
     properties: Mapping[str, Any]
     keys: list[str] | None = None
     """The properties that its relationships have, where not all were loaded."""
+    lacks: list[str] = field(default_factory=list)
+    """The properties that were taken from its relationships."""
+
+    def has(self, keys: Iterable[str]) -> bool:
+        """Whether its relationships have these properties, as far as they were there."""
+        wanted = set(keys)
+        return wanted.isdisjoint(self.lacks) and (self.keys is None or wanted <= set(self.keys))
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain values."""
-        names = ("engine", "state", "labels", "types", "properties", "keys")
+        names = ("engine", "state", "labels", "types", "properties", "keys", "lacks")
         return {**{name: getattr(self, name) for name in names}, "counts": list(self.counts)}
 
 
@@ -39,7 +46,8 @@ def stored_graph_from_json(value: Any) -> StoredGraph:
         state, properties = _fields(value["state"]), _fields(value["properties"])
         properties_from_json(properties)
         keys = None if value["keys"] is None else _texts(value["keys"])
-        return StoredGraph(_text(value["engine"]), state, (nodes, relationships), _texts(value["labels"]), _texts(value["types"]), properties, keys)
+        labels, types = _texts(value["labels"]), _texts(value["types"])
+        return StoredGraph(_text(value["engine"]), state, (nodes, relationships), labels, types, properties, keys, _texts(value["lacks"]))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not what is kept of a graph: {error!r}") from error
 

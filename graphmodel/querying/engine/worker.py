@@ -24,6 +24,9 @@ DISABLED = ["fuse_match_return_aggregate", "fuse_match_with_aggregate", "push_di
 WORK_UNITS = 2_000_000_000
 """What one query may touch: the time limit comes first on this kind of data, the number is a second bound."""
 
+IN_PLACE = 262_144
+"""Relationships from which on the engine can read a graph in place (kglite's "mapped" storage)."""
+
 
 def close_files() -> None:
     """No new file and no socket from here on: a query that got past the guard could open nothing."""
@@ -79,14 +82,20 @@ class Store:
         relationships = self.read("MATCH ()-[r]->() RETURN count(r) AS c", {}, 60_000, 1)[1][0][0]
         return nodes, relationships
 
-    def database(self) -> tuple[bytes, list[str]]:
-        """The graph as bytes, and the first labels of its nodes."""
-        return self.graph.to_bytes(), sorted(self.primary)
+    def drop(self, keys: Sequence[str]) -> None:
+        """Forget these properties of all relationships."""
+        self.write(f"MATCH ()-[r]->() REMOVE {', '.join(f'r.{quoted(key)}' for key in keys)}", {})
 
-    def restore(self, path: str, primary: list[str]) -> tuple[int, int]:
+    def database(self) -> tuple[bytes, list[str], bool]:
+        """The graph as bytes, the first labels of its nodes, and whether it can be read in place: the engine can do so where it is large and its
+        relationships have no properties."""
+        bare = not self.read("MATCH ()-[r]->() WHERE size(keys(r)) > 1 RETURN 1 AS x LIMIT 1", {}, 600_000, 1)[1]
+        return self.graph.to_bytes(), sorted(self.primary), bare and self.counts()[1] >= IN_PLACE
+
+    def restore(self, path: str, primary: list[str], in_place: bool) -> tuple[int, int]:
         """The graph of :meth:`database`, from a file; how many nodes and relationships it has."""
         self.reset()
-        self.graph = self.kglite.load(path, storage="memory")
+        self.graph = self.kglite.load(path, storage="mapped" if in_place else "memory")
         self.primary.update(primary)
         return self.counts()
 
@@ -176,6 +185,8 @@ class Service:
                 self.store.relationship_table(*rest)
             case "counts":
                 return self.store.counts()
+            case "drop":
+                self.store.drop(*rest)
             case "database":
                 return self.store.database()
             case "restore":
