@@ -111,8 +111,6 @@ def draw(
     lengths = periods(windows, step, "--windows")
     if windows and timeline:
         raise UsageError("--timeline is one picture of all times: leave out --windows")
-    if windows and positions:
-        raise UsageError("--positions is one table of all times: ask for its rows over time (graphmodel positions --window)")
     if windows and bundle:
         raise UsageError("--windows draws parallel lines as one by itself: leave out --bundle")
     kind: Kind = "timeline" if timeline else "positions" if positions else "network"
@@ -135,7 +133,11 @@ def draw(
         explore(source, target, **selection, title=title, page=page, grey=grey, force=force, bundle=bundle, **options)
         return None
     _check_hops(selection)
-    if lengths[0]:
+    if lengths[0] and positions:
+        from graphmodel.api.over_time import positions_over_time
+
+        made = positions_over_time(view(source, options), lengths[0], lengths[1], selection, **look)
+    elif lengths[0]:
         made = over_time(view(source, options), lengths[0], lengths[1], selection, **look)
     else:
         made = picture(view(source, options), kind, selection, **look)

@@ -43,6 +43,23 @@ class Period:
         return date(year, month + 1, 1)
 
 
+def in_words(length: Period, step: Period | None = None) -> str:
+    """What windows are, in words.
+
+    >>> in_words(period_from("P1M")), in_words(period_from("P3M"), period_from("P1M")), in_words(period_from("P2W"))
+    ('1 month', '3 months, 1 month after the one before', '2 weeks')
+    """
+    if step is None or step == length:
+        return _length_in_words(length)
+    return f"{_length_in_words(length)}, {_length_in_words(step)} after the one before"
+
+
+def _length_in_words(length: Period) -> str:
+    units = ((length.months, 12, "year"), (length.months, 1, "month"), (length.days, 7, "week"), (length.days, 1, "day"))
+    number, unit = next((amount // size, unit) for amount, size, unit in units if amount and amount % size == 0)
+    return f"{number} {unit}{'s' * (number != 1)}"
+
+
 def period_from(text: str) -> Period:
     """A period in the notation of ISO 8601: days, weeks, months or years. Raises UsageError for anything else.
 

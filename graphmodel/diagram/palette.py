@@ -25,7 +25,7 @@ CHANGES: Mapping[str, tuple[str, tuple[float, ...]]] = {"new": ("#a6e3a1", ()), 
 @dataclass(frozen=True)
 class Palette:
     """Colours: the page, text, what only guides the eye, node outlines, a line for each stance and a lighter one where it is only claimed, fills,
-    and the mark of what is contested."""
+    the mark of what is contested, and the ground of every other row."""
 
     ground: str
     ink: str
@@ -36,6 +36,7 @@ class Palette:
     content: Mapping[str, str]
     fills: tuple[str, ...]
     contested: str
+    stripe: str = "#f4f4f4"
 
 
 COLOUR = Palette(

@@ -151,8 +151,13 @@ class NodeColours:
 
     def of(self, node: Any, window: Window) -> tuple[str, ...]:
         """The colours of a node in a window; none where it belongs to nothing."""
-        parties: Sequence[Any] = [window.groups[node]] if node in window.groups else self.belongs.get(node, ()) if not self.group else ()
-        return tuple(self.colours[party] for party in parties if party in self.colours)
+        if node in window.groups:
+            return tuple(self.colours[number] for number in [window.groups[node]] if number in self.colours)
+        return () if self.group else self.of_parties(node)
+
+    def of_parties(self, node: Any) -> tuple[str, ...]:
+        """The colours of the parties that a node belongs to."""
+        return tuple(self.colours[party] for party in self.belongs.get(node, ()) if party in self.colours)
 
     def entries(self, nodes: Collection[Any], palette: Palette) -> list[LegendEntry]:
         """What the colours of these nodes mean."""
