@@ -98,7 +98,8 @@ def draw(
     ``around`` with ``hops``, ``relation``, ``label``, ``query`` (the statements whose ids it returns) and ``top`` (the entities with the most
     statements) choose a part. ``bundle``: parallel statements of a relation as one line, with their number and dates. ``undated``: a timeline also
     has a row for each statement without a date of its own. ``windows`` (a period such as ``"P1M"``): a panel for each such window of time, one after
-    the other or a ``step`` apart, with the same actors in the same places. ``page``: a1 to
+    the other or a ``step`` apart, with the same actors in the same places; with ``positions``, a column for each, in which marks say who was for and
+    against what. ``page``: a1 to
     a5, letter, legal, tabloid, slide, square, fit (as large as needed), or WIDTHxHEIGHT in px. ``dpi``: of a PNG, 96 is one pixel per px.
     Raises UsageError for arguments that cannot be understood, RefusedError for a picture too dense to read (unless ``force``).
     """

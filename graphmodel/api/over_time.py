@@ -26,6 +26,7 @@ def positions_over_time(seen: View, length: Period, step: Period | None, selecti
     from graphmodel.claims.windows import with_empty
     from graphmodel.diagram.position_rows import Said, concepts_of
     from graphmodel.diagram.positions_over_time import positions_over_time as drawn
+    from graphmodel.diagram.sheet import FIT
     from graphmodel.graph.build import schema_of, statement_edges
     from graphmodel.model.content import takes_no_side
 
@@ -39,18 +40,18 @@ def positions_over_time(seen: View, length: Period, step: Period | None, selecti
         if stand.window is not None:
             placed.setdefault(stand.window, []).append(stand)
     windows = with_empty(list(placed.items()), length, step)
-    names = ConceptNames(model)
     said = [(at, each.actor, each.concept, Said(each.agrees, each.disagrees)) for at, (_, inside) in enumerate(windows) for each in inside]
+    concepts = concepts_of(said, ConceptNames(model).of)
     left_out = []
     if outside:
         left_out.append(f"{len(outside):,} position{'s' * (len(outside) > 1)} in no window: no date, or one that is too wide")
     if without := sum(takes_no_side(model, statement) for statement in model.statements if statement.id in chosen):
-        left_out.append(f"{without:,} negated statement{'s' * (without > 1)} left out: they take no side")
+        left_out.append(f"{without:,} negated statement{'s' * (without > 1)} left out: {'they take' if without > 1 else 'it takes'} no side")
     made = drawn(
         part.whole,
         schema_of(part.whole),
         [days for days, _ in windows],
-        concepts_of(said, {each.concept: names.of(each.concept) for each in found}),
+        concepts,
         title=look.get("title") or f"Who is for and against what: {model.title or model.name}",
         source=part.source,
         page=look.get("page", "fit"),
@@ -59,4 +60,7 @@ def positions_over_time(seen: View, length: Period, step: Period | None, selecti
         left_out=left_out,
     )
     _log.info(made.summary)
+    drawn_rows = sum(group.kind == "row" for page in made.pages for group in page.groups)
+    if drawn_rows < sum(len(concept.rows) for concept in concepts) and look.get("page") != FIT:
+        _log.info("a larger page has room for more: --page fit, or a part of the model (--around ID, --relation NAME, --top N)")
     return made

@@ -58,7 +58,7 @@ def draw(
         typer.Option(
             "--windows",
             metavar="PERIOD",
-            help="A panel for each window of time, such as P1M (or P7D, P2W, P1Y).",
+            help="A panel for each window of time, such as P1M (or P7D, P2W, P1Y); with --positions, a column: who was for and against what when.",
             show_default=False,
         ),
     ] = None,
@@ -78,7 +78,8 @@ def draw(
 
     The diagram has the actors and their stated relationships, every statement once, and a legend.
 
-    With --timeline or --positions, the same statements in the order of their time, or as a table of the positions that actors take.
+    With --timeline or --positions, the same statements in the order of their time, or as a table of the positions that actors take; with --windows, who
+    had to do with whom, or (--positions) who was for and against what, in each window of time.
     """
     from graphmodel.api.draw import draw as drawn
 

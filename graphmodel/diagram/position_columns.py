@@ -40,7 +40,7 @@ CAPTION = 56.0
 AFTER = 22.0
 """The height under a concept's rows: how many actors are left out, and space."""
 
-_NAMES = (110.0, 210.0)
+_NAMES = (145.0, 210.0)
 """The least and the greatest width of the names of actors."""
 
 GLYPH = (22.0, 13.0)
@@ -85,9 +85,10 @@ def columns_on(
     notes += 12 if notes else 0
     width, count = size[0] - 2 * MARGIN, max(len(windows), 1)
     fits = int((width - names - notes) // least)
-    if page == FIT and count > fits and count <= MOST_WINDOWS:
-        size = (names + notes + count * least + 2 * MARGIN, size[1])
-        width, fits = size[0] - 2 * MARGIN, count
+    if page == FIT and count > fits:
+        fits = MOST_WINDOWS
+        size = (max(size[0], names + notes + min(count, fits) * least + 2 * MARGIN), size[1])
+        width = size[0] - 2 * MARGIN
     if count > min(fits, MOST_WINDOWS):
         raise RefusedError(
             f"{count} windows are {count} columns, and this page has room for {max(min(fits, MOST_WINDOWS), 0)}: take longer windows (P1Y), a part "

@@ -6,7 +6,7 @@ What is most contested comes first; of the actors, those who change their side d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -123,13 +123,13 @@ class Concept:
         return -(min(only_for, only_against) + both), -min(agrees, disagrees), -(agrees + disagrees), self.key
 
 
-def concepts_of(said: Iterable[tuple[int, str, str, Said]], names: Mapping[str, str]) -> list[Concept]:
+def concepts_of(said: Iterable[tuple[int, str, str, Said]], name_of: Callable[[str], str]) -> list[Concept]:
     """The concepts of what is said (window, actor, concept, statements), the most contested first; each with all of its actors."""
     found: dict[str, dict[str, dict[int, Said]]] = {}
     for window, actor, concept, each in said:
         found.setdefault(concept, {}).setdefault(actor, {})[window] = each
     made = [
-        Concept(key, names[key], tuple(sorted((ActorRow(actor, rows) for actor, rows in actors.items()), key=lambda row: row.order)))
+        Concept(key, name_of(key), tuple(sorted((ActorRow(actor, rows) for actor, rows in actors.items()), key=lambda row: row.order)))
         for key, actors in found.items()
     ]
     return sorted(made, key=lambda concept: concept.order)

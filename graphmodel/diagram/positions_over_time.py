@@ -142,7 +142,8 @@ def _summary(windows: Sequence[Days], concepts: Sequence[Concept], shown: Sequen
 
     drawn = statements(row for concept in shown for row in concept.rows)
     total = statements(row for concept in concepts for row in concept.everybody)
-    return f"{len(windows)} windows, {len(shown)} of {len(concepts):,} subjects, {drawn:,} of {total:,} positions"
+    count = f"{len(windows)} window{'s' * (len(windows) != 1)}"
+    return f"{count}, {len(shown)} of {len(concepts):,} subjects, {drawn:,} of {total:,} positions"
 
 
 def _entries(
@@ -176,6 +177,8 @@ def _entries(
     for label in labels:
         by_shape.setdefault(shape_of(label, schema, foreign), []).append(allowed(label))
     entries.extend(shape_entry(shape, ", ".join(names), palette) for shape, names in by_shape.items())
+    if any(graph.nodes[row.actor].get("unspecified") for row in rows if row.actor in graph):
+        entries.append(shape_entry("rounded", "not named by the source", palette, unsure=True))
     entries.extend(fills.entries([row.actor for row in rows], palette))
     if every:
         entries.append(LegendEntry((), 0.0, f"a column: {every}"))

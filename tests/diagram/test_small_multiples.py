@@ -203,7 +203,6 @@ def test_what_is_refused(tmp_path: Path) -> None:
         gm.draw(model, windows="P1D")
     for options, words in (
         ({"timeline": True}, "one picture of all times"),
-        ({"positions": True}, "one table of all times"),
         ({"bundle": True}, "leave out --bundle"),
         ({"out": tmp_path / "x.html"}, "--windows is a picture"),
         ({"windows": "month"}, "is not a period"),
