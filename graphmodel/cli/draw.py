@@ -78,8 +78,8 @@ def draw(
 
     The diagram has the actors and their stated relationships, every statement once, and a legend.
 
-    With --timeline or --positions, the same statements in the order of their time, or as a table of the positions that actors take; with --windows, who
-    had to do with whom, or (--positions) who was for and against what, in each window of time.
+    With --timeline or --positions, the same statements in the order of their time, or as a table of the positions that actors take;
+    with --windows, who had to do with whom, or (--positions) who was for and against what, in each window of time.
     """
     from graphmodel.api.draw import draw as drawn
 
