@@ -205,11 +205,12 @@ def _imported_as(path: Path) -> str | None:
     from graphmodel.importers import graphs
     from graphmodel.importers.registry import importer_for
 
+    if graphs.recognises(path):
+        return None
     try:
-        importer = importer_for(path)
+        return importer_for(path).title
     except InputError:
         return None
-    return None if importer.name == graphs.NAME else importer.title
 
 
 def path_name(source: Path_) -> str:

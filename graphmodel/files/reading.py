@@ -15,6 +15,8 @@ from graphmodel.errors import InputError
 
 MAX_BYTES = 2**30
 """How many bytes of a file are read at most."""
+MAX_LINE = 2**28
+"""How many bytes a line of text may have: whoever reads it needs several times as many."""
 _CHUNK = 2**20
 STDIN = Path("<stdin>")
 _ATTEMPTS = 100
@@ -29,7 +31,13 @@ def read_bytes(path: Path) -> bytes:
         size = os.fstat(file.fileno())
         if size.st_size > MAX_BYTES:
             raise _too_large(path)
-        return _whole(file, path, endless=not stat.S_ISREG(size.st_mode))
+        regular = stat.S_ISREG(size.st_mode)
+        if size.st_size > MAX_LINE:
+            _refuse_long_line(file, path)
+        # A file is read into one piece of memory; what has grown since is read after it.
+        data = file.read(size.st_size) if regular else b""
+        more = _whole(file, path, endless=not regular, before=len(data))
+        return data + more if more else data
 
 
 def read_stdin() -> bytes:
@@ -38,13 +46,27 @@ def read_stdin() -> bytes:
         return _whole(sys.stdin.buffer, STDIN, endless=True)
 
 
-def _whole(file: IO[bytes], path: Path, *, endless: bool) -> bytes:
+def _refuse_long_line(file: IO[bytes], path: Path) -> None:
+    """Go through a file that is not in memory yet; raise InputError where it is text with a line that is too long. It is at its beginning after."""
+    length, first = 0, True
+    while chunk := file.read(_CHUNK):
+        if first and b"\0" in chunk:
+            break  # it is not text
+        first = False
+        newline = chunk.rfind(b"\n")
+        length = len(chunk) - newline - 1 if newline >= 0 else length + len(chunk)
+        if length > MAX_LINE:
+            raise InputError(f"{path}: has a line of more than {MAX_LINE:,} bytes, which is the most that is read; write it in several lines")
+    file.seek(0)
+
+
+def _whole(file: IO[bytes], path: Path, *, endless: bool, before: int = 0) -> bytes:
     data = bytearray()
     while chunk := file.read(_CHUNK):
         if not data and endless and b"\0" in chunk and chunk[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             raise InputError(f"{path}: cannot be read: it is not a file, and what it gives is not text")
         data += chunk
-        if len(data) > MAX_BYTES:
+        if before + len(data) > MAX_BYTES:
             raise _too_large(path)
     return bytes(data)
 

@@ -6,12 +6,14 @@ Nodes and relationships are told by their ``type``; the answers of queries have 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
+from sys import intern
 from typing import Any
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, refuse_many
+from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, refuse_many, refuse_many_matches
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.json import parse_json
@@ -20,6 +22,7 @@ from graphmodel.parsing.tree import Tree, decode
 _MAX_DEPTH = 40
 _NODE, _RELATIONSHIP = "node", "relationship"
 _TYPES = (_NODE, _RELATIONSHIP)
+_BEGINS = re.compile(rb'"type" *: *"relationship"')
 
 
 def recognise_text(data: bytes) -> bool:
@@ -58,6 +61,7 @@ def _things(value: Any, read: list[int], depth: int = 0) -> Iterator[dict[str, A
 
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in JSON Lines. Raises ProblemsError with everything that is wrong with it, each with its line."""
+    refuse_many_matches(_BEGINS, data)
     reading = _ApocReader(file)
     for number, line in enumerate(decode(data, file).split("\n"), 1):
         if not line.strip():
@@ -123,7 +127,10 @@ class _ApocReader:
         if self.problems:
             raise ProblemsError(self.problems)
         foreign = ForeignGraph(nodes=self.nodes)
-        foreign.edges = [ForeignEdge(start, end, values, key) for key, (start, end, values) in self.edges.items()]
+        while self.edges:
+            key, (start, end, values) = self.edges.popitem()
+            foreign.edges.append(ForeignEdge(start, end, values, key))
+        foreign.edges.reverse()
         foreign.lost = self.unread
         if self.again:
             foreign.notices.append(f"{counted(self.again, 'time')} a node or relationship came again with the same content: kept once")
@@ -179,7 +186,8 @@ class _ApocReader:
         if not isinstance(properties, dict):
             self._problem(line, "properties", "a group of fields is expected")
             return {}
-        return {name: item for name, item in properties.items() if item is not None}
+        # Each line is JSON of its own, with names of its own.
+        return {intern(name): item for name, item in properties.items() if item is not None}
 
     def _problem(self, line: int, path: str, message: str) -> None:
         self.problems.append(Problem(self.file, line, 1 if line else 0, path, message))

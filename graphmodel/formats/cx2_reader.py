@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, listed, with_own_ids
+from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, listed, taken, with_own_ids
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.tree import Path, Tree
@@ -91,7 +91,7 @@ class _Cx2Reader:
             if not isinstance(items, list):
                 self._problem((index, name), "a list is expected")
                 continue
-            for number, item in enumerate(items):
+            for number, item in enumerate(taken(items) if name in ("nodes", "edges") else items):
                 if isinstance(item, dict):
                     yield (index, name, number), item
                 else:

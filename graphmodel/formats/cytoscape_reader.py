@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted
+from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, taken
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.tree import Path, Tree
@@ -34,7 +34,10 @@ def _is_element(value: Any) -> bool:
 
 
 def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
-    """The graph in Cytoscape JSON. Raises ProblemsError with everything that is wrong with it: edges that end at no node, ids that are taken."""
+    """The graph in Cytoscape JSON, whose elements are gone from the tree then.
+
+    Raises ProblemsError with everything that is wrong with it: edges that end at no node, ids that are taken.
+    """
     if tree.problems:
         raise ProblemsError(tree.problems)
     reading = _CytoscapeReader(tree)
@@ -91,7 +94,7 @@ class _CytoscapeReader:
             if not isinstance(items, list):
                 self._problem(path, "a list is expected")
                 continue
-            for index, item in enumerate(items):
+            for index, item in enumerate(taken(items)):
                 if isinstance(item, dict) and isinstance(item.get("data"), dict):
                     data = item["data"]
                     yield (*path, index), item, group or item.get("group") or ("edges" if "source" in data and "target" in data else "nodes")

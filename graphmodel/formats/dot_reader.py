@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem, ProblemsError, RefusedError
-from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted
+from graphmodel.formats.foreign_graph import Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, refuse_many
 from graphmodel.formats.input import Input
 from graphmodel.parsing.tree import decode
 
@@ -53,6 +53,7 @@ def recognise_text(data: bytes) -> bool:
 
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in DOT. Raises ProblemsError for text that is not DOT, with its place."""
+    refuse_many(data.count(b"->") + data.count(b"--"))
     return as_input(_DotParser(decode(data, file), file).graph(), naming)
 
 

@@ -13,7 +13,7 @@ from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.garbage import uncollected
 from graphmodel.files.reading import read_bytes, readable
 from graphmodel.formats import graphml, model_yaml
-from graphmodel.formats.foreign_graph import TooLargeError
+from graphmodel.formats.foreign_graph import TooLargeError, refuse_many_in_json, tell
 from graphmodel.formats.input import Input
 from graphmodel.formats.registry import FORMATS, Format, detect_data, detect_folder, detect_json, detect_text, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, model_of
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
 _SPACE = b"\xef\xbb\xbf \t\r\n"
+_UTF_16 = (b"\xff\xfe<\0", b"\xfe\xff\0<")
+"""How XML in UTF-16 begins."""
 _YAML = (".yaml", ".yml")
+_LARGE = 5_000_000
+"""Of a file with so many bytes, reading is told."""
 
 
 def read(path: Path, naming: Naming | None = None) -> Model | Graph:
@@ -47,6 +51,8 @@ def read_input(path: Path, naming: Naming | None = None, name: str | None = None
     if folder and folder.read:
         return replace(folder.read(path), format=folder.name)
     data = read_bytes(path)
+    if len(data) >= _LARGE:
+        tell(f"{name or path}: reading {len(data) / 2**20:,.0f} MB")
     return replace(parse_input(data, name or str(path), naming), fingerprint=Fingerprint.of_file(path, data))
 
 
@@ -71,7 +77,7 @@ def _parsed(data: bytes, file: str, naming: Naming) -> Input:
         if (packed := detect_data(data)) and packed.parse:
             return replace(packed.parse(data, file, naming), format=packed.name)
         raise InputError(f"{file}: is {kind}. {_readable()}")
-    start = data.lstrip(_SPACE)[:1]
+    start = b"<" if data.startswith(_UTF_16) else data.lstrip(_SPACE)[:1]
     lines = None if file.endswith(_YAML) else detect_text(data)
     if start == b"<" and lines is None:
         format_ = detect_xml(data)
@@ -82,6 +88,7 @@ def _parsed(data: bytes, file: str, naming: Naming) -> Input:
     if lines is not None and lines.parse:
         return replace(lines.parse(data, file, naming), format=lines.name)
     if start in (b"{", b"["):
+        refuse_many_in_json(data)
         try:
             tree = parse_json(decode(data, file), file)
         except ProblemsError:

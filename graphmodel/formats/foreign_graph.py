@@ -6,21 +6,26 @@ and an id of its own, keeps the direction of each edge, and says what it chose.
 
 from __future__ import annotations
 
+import logging
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphmodel.errors import GraphmodelError, InputError
 from graphmodel.formats.flat import restored
 from graphmodel.formats.input import Input
 from graphmodel.graph.build import is_model
 from graphmodel.graph.direction import DIRECTED, has_direction
-from graphmodel.graph.naming import Naming, named_attributes
+from graphmodel.graph.naming import NamedAttributes, Naming, check_attribute, named_attributes, named_edge
 
 if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
+_log = logging.getLogger(__name__)
+_Item = TypeVar("_Item")
 Attributes = dict[str, Any]
 
 NOT_A_NUMBER = "NaN equals nothing, not even itself, so it cannot be compared, stored or written; leave the value out"
@@ -30,7 +35,12 @@ _UNDIRECTED = "undirected"
 
 
 MOST_THINGS = 1_000_000
-"""So many nodes and edges of a graph are read: they take some 2 to 3 KB of memory each."""
+"""So many nodes and edges of a graph are read: they take some 1 to 3 KB of memory each."""
+_HEAD = 4096
+"""In so many bytes, a model says that it is one."""
+_NO_GRAPH = re.compile(rb'"(?:graphmodel|@context)"\s*+:')
+_TOLD = 10_000
+"""So many edges are read between two messages of progress."""
 
 
 class TooLargeError(InputError):
@@ -44,6 +54,35 @@ def refuse_many(count: int) -> None:
             f"a graph with more than {MOST_THINGS:,} nodes and edges, which is the most that is read; "
             "`graphmodel import --to parquet` reads larger tables of edges"
         )
+
+
+def tell(progress: str) -> None:
+    """Say how far reading is, on a terminal."""
+    _log.info(progress, extra={"progress": True})
+
+
+def taken(items: list[_Item]) -> Iterator[_Item]:
+    """The items of a list in their order, each gone from the list: what was read is not in memory twice.
+
+    >>> items = [1, 2]
+    >>> list(taken(items)), items
+    ([1, 2], [])
+    """
+    items.reverse()
+    while items:
+        yield items.pop()
+
+
+def refuse_many_in_json(data: bytes) -> None:
+    """The same for JSON that is not parsed yet: of a graph, the nodes that edges begin at are counted."""
+    start = data[:_HEAD]
+    if not _NO_GRAPH.search(start):
+        refuse_many(data.count(b'"s"' if b'"CXVersion"' in start else b'"source"'))
+
+
+def refuse_many_matches(pattern: re.Pattern[bytes], data: bytes) -> None:
+    """The same for text that is not parsed yet, by what each node or edge begins with."""
+    refuse_many(sum(1 for _ in islice(pattern.finditer(data), MOST_THINGS + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +103,8 @@ class _Edges(list[ForeignEdge]):
     def append(self, edge: ForeignEdge) -> None:
         refuse_many(len(self) + 1)
         super().append(edge)
+        if not len(self) % _TOLD:
+            tell(f"{len(self):,} edges read")
 
 
 class _Nodes(dict[str, Attributes]):
@@ -91,8 +132,8 @@ class ForeignGraph:
 def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_types: bool = False) -> Input:
     """A foreign graph as a graph of ours, with notices; ``labels_are_types`` as for :func:`graphmodel.graph.naming.named_attributes`.
 
-    An edge without an id of its own gets ``e1``, ``e2``, … Raises UsageError for an attribute in ``naming`` that the graph does not have,
-    TooLargeError for a graph that is too large.
+    Its edges go over into the graph and are gone from it. An edge without an id of its own gets ``e1``, ``e2``, …
+    Raises UsageError for an attribute in ``naming`` that the graph does not have, TooLargeError for a graph that is too large.
     """
     refuse_many(len(foreign.nodes) + len(foreign.edges))
     import networkx as nx
@@ -108,38 +149,54 @@ def as_input(foreign: ForeignGraph, naming: Naming | None = None, *, labels_are_
             changed = f"it was written from a model, and changed since; it was read as a graph ({str(error).partition(chr(10))[0]})"
     graph: Graph = nx.MultiDiGraph(**{name: item for name, item in foreign.attributes.items() if name not in ("incoming_graph_data", _UNDIRECTED)})
     notices = [*foreign.notices, *foreign.changed, *([f"not kept: {listed(foreign.lost)}"] if foreign.lost else []), *([changed] if changed else [])]
-    undirected = foreign.attributes.get(_UNDIRECTED) is True
-    if is_model(graph):
-        nodes, edges = list(foreign.nodes.items()), [edge.attributes for edge in foreign.edges]
-    else:
-        named = named_attributes(list(foreign.nodes.items()), [edge.attributes for edge in foreign.edges], naming or Naming(), labels_are_types)
-        nodes, edges = named.nodes, named.edges
-        if sentence := named.sentence():
-            notices.append(sentence)
+    nodes, named = list(foreign.nodes.items()), None
+    if not is_model(graph):
+        named = _named(foreign, nodes, naming or Naming(), labels_are_types)
+        nodes = named.nodes
     for key, data in nodes:
         graph.add_node(key)
         graph.nodes[key].update(data)
-    seen: set[str] = set()
-    again: Counter[str] = Counter()
-    taken = {edge.id for edge in foreign.edges if edge.id}
-    for number, (edge, data) in enumerate(zip(foreign.edges, edges, strict=True), 1):
-        if edge.id and edge.id in seen:
-            again[edge.id] += 1
-        if edge.id and edge.id not in seen:
-            id_ = edge.id
-        else:
-            id_ = free_name(f"e{number}", taken)
-            taken.add(id_)
-        seen.add(id_)
-        graph.add_edge(edge.source, edge.target, id_)
-        graph.edges[edge.source, edge.target, id_].update(data)
-        if not edge.directed or undirected:
-            graph.edges[edge.source, edge.target, id_][DIRECTED] = False
+    again = _add_edges(graph, foreign, naming or Naming(), named)
+    if named and (sentence := named.sentence()):
+        notices.append(sentence)
     if again:
         sentence = f"{counted(again.total(), 'edge')} had the id of an earlier edge and got an id of their own: {listed(again)}"
         foreign.changed[sentence] += again.total()
         notices.append(sentence)
     return Input(graph, tuple(notices), lost=dict(foreign.lost), changed=dict(foreign.changed))
+
+
+def _named(foreign: ForeignGraph, nodes: list[tuple[str, Attributes]], naming: Naming, labels_are_types: bool) -> NamedAttributes:
+    """The named attributes of the nodes; those of edges are named one by one, so that they are not in memory twice."""
+    if naming.relation_from is not None:
+        check_attribute("--relation-from", naming.relation_from, (edge.attributes for edge in foreign.edges))
+    return named_attributes(nodes, [], replace(naming, relation_from=None), labels_are_types)
+
+
+def _add_edges(graph: Graph, foreign: ForeignGraph, naming: Naming, named: NamedAttributes | None) -> Counter[str]:
+    """Move the edges into the graph, each with an id of its own; returns the ids that several had."""
+    undirected = foreign.attributes.get(_UNDIRECTED) is True
+    seen: set[str] = set()
+    again: Counter[str] = Counter()
+    ids = {edge.id for edge in foreign.edges if edge.id}
+    total = len(foreign.edges)
+    for number, edge in enumerate(taken(foreign.edges), 1):
+        if edge.id and edge.id in seen:
+            again[edge.id] += 1
+        if edge.id and edge.id not in seen:
+            id_ = edge.id
+        else:
+            id_ = free_name(f"e{number}", ids)
+            ids.add(id_)
+        seen.add(id_)
+        graph.add_edge(edge.source, edge.target, id_)
+        attributes = graph.edges[edge.source, edge.target, id_]
+        attributes.update(named_edge(edge.attributes, naming, named) if named else edge.attributes)
+        if not edge.directed or undirected:
+            attributes[DIRECTED] = False
+        if not number % _TOLD:
+            tell(f"{number:,} of {total:,} edges are in the graph")
+    return again
 
 
 def with_own_ids(foreign: ForeignGraph, attribute: str) -> None:

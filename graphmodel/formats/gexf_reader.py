@@ -61,6 +61,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
     Raises InputError for XML that declares a document type or is not GEXF; ProblemsError for XML that is not well-formed, for edges that end at no
     node, nodes that have the same id, and values that are not what they should be.
     """
+    refuse_many(data.count(b"<node ") + data.count(b"<edge "))
     reading = _GexfReader(file)
     read_events(data, file, reading.start, reading.end)
     foreign = reading.graph()

@@ -8,10 +8,21 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from sys import intern
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem, ProblemsError
-from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, counted, with_own_ids
+from graphmodel.formats.foreign_graph import (
+    NOT_A_NUMBER,
+    Attributes,
+    ForeignEdge,
+    ForeignGraph,
+    Naming,
+    as_input,
+    counted,
+    refuse_many_matches,
+    with_own_ids,
+)
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.tree import decode, fail, place_of
@@ -27,6 +38,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BEGINNING = re.compile(r"(?:\s++|#[^\n]*+|(?!graph\b)\w++[ \t]++(?:\"[^\"]*+\"|[\w.+-]++)[^\n\[{:]*+\n)*+graph\s*+\[", re.IGNORECASE)
+_BEGINS = re.compile(rb"\b(?:node|edge)\s*+\[", re.IGNORECASE)
 _SPACE = re.compile(r"(?:\s++|#[^\n]*+)*+")
 _SPECIAL = re.compile(r"[-+]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 _MAX_DEPTH = 40
@@ -50,6 +62,7 @@ def recognise_text(data: bytes) -> bool:
 
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in GML. Raises ProblemsError with everything that is wrong with it: edges that end at no node, nodes that have the same id."""
+    refuse_many_matches(_BEGINS, data)
     text = decode(data, file)
     parsing = _GmlParser(text, file)
     top = parsing.pairs()
@@ -90,7 +103,7 @@ class _GmlParser:
                         self._fail(at, f"nested deeper than {_MAX_DEPTH}")
                 key = None
             elif kind == "word":
-                key = (token, at)
+                key = (intern(token), at)
             elif kind == "]" and len(levels) > 1:
                 levels.pop()
             elif kind != "end":
@@ -162,6 +175,8 @@ class _GmlReader:
             for key, value, at in pairs:
                 if key.lower() == "edge":
                     self._edge(value, at, directed)
+                if isinstance(value, list):
+                    value.clear()  # what was read is not in memory twice
         for group, at in self.groups:
             if group not in self.foreign.nodes:
                 self._problem(at, "gid", f"no node {group!r}")

@@ -131,6 +131,11 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
     Raises InputError for XML that declares a document type (entities could expand without bound), is not well-formed, or is not GraphML;
     ProblemsError for edges that end at no node, and values that are not what they should be.
     """
+    return as_input(_foreign(data, file), naming)
+
+
+def _foreign(data: bytes, file: str) -> ForeignGraph:
+    """The graph as the file has it; the tree of its elements is not kept."""
     from defusedxml import ElementTree
     from defusedxml.common import DefusedXmlException
 
@@ -154,7 +159,7 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
         raise ProblemsError(
             Problem(file, *places[index[id(element)]], path, message) for element, path, message in reading.problems if id(element) in index
         )
-    return as_input(foreign, naming)
+    return foreign
 
 
 def _places(data: bytes) -> list[tuple[int, int]]:

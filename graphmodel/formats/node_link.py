@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import Problem, ProblemsError, RefusedError
-from graphmodel.formats.foreign_graph import ForeignEdge, ForeignGraph, Naming, as_input
+from graphmodel.formats.foreign_graph import ForeignEdge, ForeignGraph, Naming, as_input, taken
 from graphmodel.formats.input import Input
 from graphmodel.graph.direction import DIRECTED, is_undirected
 from graphmodel.parsing.json import parse_json, too_deep
@@ -86,7 +86,10 @@ def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> In
 
 
 def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
-    """The graph in node-link data that was parsed already. Raises ProblemsError with everything that is wrong with it."""
+    """The graph in node-link data that was parsed already; its nodes and edges are gone from the tree then.
+
+    Raises ProblemsError with everything that is wrong with it.
+    """
     if tree.problems:
         raise ProblemsError(tree.problems)
     value = tree.value
@@ -109,9 +112,9 @@ def parse_tree(tree: Tree, naming: Naming | None = None) -> Input:
     if problems:
         raise ProblemsError(problems)
     foreign = ForeignGraph(dict(value.get("graph", {})))
-    foreign.nodes = {str(node["id"]): _attributes(node, _NODE_FIELDS) for node in nodes}
+    foreign.nodes = {str(node["id"]): _attributes(node, _NODE_FIELDS) for node in taken(nodes)}
     directed = value.get("directed") is not False
-    for edge in edges:
+    for edge in taken(edges):
         attributes = _attributes(edge, _EDGE_FIELDS)
         own = attributes.get(DIRECTED)
         key = edge.get("key")

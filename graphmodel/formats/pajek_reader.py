@@ -8,13 +8,14 @@ from collections import Counter
 from typing import Any
 
 from graphmodel.errors import InputError, Problem, ProblemsError
-from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, listed
+from graphmodel.formats.foreign_graph import NOT_A_NUMBER, Attributes, ForeignEdge, ForeignGraph, Naming, as_input, listed, refuse_many_matches
 from graphmodel.formats.input import Input
 from graphmodel.graph.naming import put_attribute
 from graphmodel.parsing.tree import decode
 
 _BEGINNING = re.compile(r"^\*(?:network\b|vertices[ \t]+[0-9])", re.IGNORECASE | re.MULTILINE)
 _LINE = re.compile(r"\r\n|\r|\n")
+_BEGINS = re.compile(rb"^[ \t]*+[0-9]", re.MULTILINE)
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _SECTIONS = frozenset("vertices arcs edges arcslist edgeslist matrix network".split())
 _SHAPES = frozenset("ellipse box diamond triangle cross empty house man woman".split())
@@ -35,6 +36,7 @@ def recognise_text(data: bytes) -> bool:
 
 def parse(data: bytes, file: str = "<text>", naming: Naming | None = None) -> Input:
     """The graph in a Pajek network. Raises ProblemsError with everything that is wrong with it, such as edges that end at no vertex."""
+    refuse_many_matches(_BEGINS, data)
     reading = _PajekReader(file, len(data))
     for number, line in enumerate(_LINE.split(decode(data, file)), 1):
         bare = line.strip()

@@ -304,7 +304,8 @@ def format_for(path: Path, to: str | None = None) -> Format:
 
 def detect_xml(data: bytes) -> Format | None:
     """The format of XML, by its root element."""
-    root = _ROOT.search(re.sub(rb"<[?!].*?>", b"", data[:65536], flags=re.DOTALL))
+    start = data[:65536].replace(b"\0", b"")  # UTF-16, too
+    root = _ROOT.search(re.sub(rb"<[?!].*?>", b"", start, flags=re.DOTALL))
     name = root[1].decode() if root else ""
     return next((format_ for format_ in FORMATS if format_.recognise_xml and format_.recognise_xml(name)), None)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 from graphmodel.errors import UsageError, nearest
@@ -70,15 +71,15 @@ def named_attributes(
     >>> found.nodes[0], found.edges[0]["relation"]
     (('17', {'name': 'Harbour union'}), 'opposes')
     """
-    _check("--name-from", naming.name_from, [one for _, one in nodes])
-    _check("--label-from", naming.label_from, [one for _, one in nodes])
-    _check("--relation-from", naming.relation_from, edges)
+    check_attribute("--name-from", naming.name_from, [one for _, one in nodes])
+    check_attribute("--label-from", naming.label_from, [one for _, one in nodes])
+    check_attribute("--relation-from", naming.relation_from, edges)
     label_is_name = naming.name_from == "label" or (naming.label_from != "label" and _label_is_name(nodes, labels_are_types))
     found = NamedAttributes([], [])
     for key, given in nodes:
         found.nodes.append((key, _named_node(key, dict(given), naming, label_is_name, found)))
     for given in edges:
-        found.edges.append(_related(dict(given), naming, found))
+        found.edges.append(named_edge(given, naming, found))
     return found
 
 
@@ -102,14 +103,18 @@ def _named_node(key: str, data: Attributes, naming: Naming, label_is_name: bool,
     return {"name": data.pop("name"), **data}
 
 
-def _related(data: Attributes, naming: Naming, found: NamedAttributes) -> Attributes:
+def named_edge(given: Mapping[str, Any], naming: Naming, found: NamedAttributes) -> Attributes:
+    """The attributes of an edge with ``relation`` among them; where it was taken from is counted in ``found``."""
+    data = dict(given)
     relation_from = next((one for one in ([naming.relation_from] if naming.relation_from else RELATIONS) if _text(data.get(one))), "")
     found.relations[relation_from] += 1
-    put_attribute(data, "relation", _text(data.get(relation_from)) or UNNAMED_RELATION)
+    # Thousands of edges have the same relation: one text for all of them.
+    put_attribute(data, "relation", intern(_text(data.get(relation_from)) or UNNAMED_RELATION))
     return data
 
 
-def _check(option: str, wanted: str | None, data: Iterable[Mapping[str, Any]]) -> None:
+def check_attribute(option: str, wanted: str | None, data: Iterable[Mapping[str, Any]]) -> None:
+    """Raise UsageError for an attribute that is wanted, and that none of the nodes or edges has."""
     if wanted is None:
         return
     known = dict.fromkeys(name for one in data for name in one)

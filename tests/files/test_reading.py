@@ -37,6 +37,19 @@ def test_a_forbidden_folder(tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
 
 
+def test_a_line_that_is_too_long_is_refused_before_it_is_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_LINE", 1000)
+    monkeypatch.setattr(reading, "_CHUNK", 300)
+    path = tmp_path / "x"
+    for data in (b"\n" * 50 + b"x" * 1300, b"x" * 1300 + b"\n" * 50):
+        path.write_bytes(data)
+        with pytest.raises(InputError, match="a line of more than 1,000 bytes"):
+            read_bytes(path)
+    for data in ((b"x" * 900 + b"\n") * 3, b"\0" * 2000, b"x" * 999):
+        path.write_bytes(data)
+        assert read_bytes(path) == data
+
+
 def test_sizes_are_bounded_before_and_while_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_BYTES", 3 * 2**20)
     with (tmp_path / "hole").open("wb") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from graphmodel import formats
 from graphmodel.errors import GraphmodelError, InputError, ProblemsError, RefusedError
-from graphmodel.formats import foreign_graph
+from graphmodel.formats import files, foreign_graph
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from graphmodel.graph.build import Graph
 
 
@@ -633,3 +636,42 @@ def test_a_graph_of_too_many_nodes_and_edges_is_refused_in_a_line(name: str, mon
     with pytest.raises(InputError, match=r"^x: a graph with more than 11 nodes and edges, which is the most that is read") as caught:
         formats.parse_input(data.encode(), "x")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf", "cx2", "cyjs", "json", "gml"])
+def test_too_many_are_refused_before_they_are_in_memory(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text is not even well-formed: nothing of it was parsed."""
+    graph = nx.MultiDiGraph((f"n{number}", f"n{number + 1}", f"e{number}") for number in range(12))
+    text = "".join(formats.text(graph, name)).rstrip().rstrip("}]>") + "<"
+    monkeypatch.setattr(foreign_graph, "MOST_THINGS", 11)
+    with pytest.raises(InputError, match="a graph with more than 11 nodes and edges"):
+        formats.parse_input(text.encode(), "x")
+
+
+def test_a_model_in_json_is_not_counted_as_a_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreign_graph, "MOST_THINGS", 1)
+    entities = [{"id": one, "label": "Person", "name": one, "properties": {"source": "s"}} for one in "ab"]
+    assert len(formats.parse(json.dumps({"graphmodel": 1, "model": "m", "entities": entities}).encode()).entities) == 2  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf", "cx2", "cyjs", "json", "gml", "dot"])
+def test_progress_is_told_while_a_graph_is_read(name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    graph = nx.MultiDiGraph((f"n{number}", f"n{number + 1}", f"e{number}") for number in range(9))
+    formats.write(graph, tmp_path / "g", name)
+    monkeypatch.setattr(foreign_graph, "_TOLD", 4)
+    monkeypatch.setattr(files, "_LARGE", 1)
+    with caplog.at_level(logging.INFO, logger="graphmodel"):
+        formats.read(tmp_path / "g")
+    told = [record.getMessage() for record in caplog.records if getattr(record, "progress", False)]
+    assert told == [
+        f"{tmp_path / 'g'}: reading 0 MB",
+        "4 edges read",
+        "8 edges read",
+        "4 of 9 edges are in the graph",
+        "8 of 9 edges are in the graph",
+    ]
+
+
+def test_gexf_in_utf_16_is_gexf() -> None:
+    text = '<?xml version="1.0" encoding="UTF-16"?><gexf xmlns="http://gexf.net/1.3"><graph><nodes><node id="a" label="A"/></nodes></graph></gexf>'
+    assert list(formats.parse_input(text.encode("utf-16"), "x").graph) == ["a"]
