@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from graphmodel.graph.rows import NodeRow, RelationshipRow
     from graphmodel.model.model import Model
     from graphmodel.model.schema import Schema
+    from graphmodel.querying.engine.columns import RelationshipTable
 
     Path_: TypeAlias = str | os.PathLike[str]
     Source: TypeAlias = Model | Graph | Path_
@@ -74,8 +75,20 @@ class View:
 
         if not isinstance(self.found, Model):
             return all_rows(self.graph())
-        answers = {"holds": self.seen.holds, "known": self.seen.known} if self.seen else {}
-        return model_rows(self.found, answers, days_of(self.moment), only)
+        return model_rows(self.found, self._answers(), days_of(self.moment), only)
+
+    def tables(self, only: Collection[str] | None = None) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow], Iterator[RelationshipTable]]:
+        """As :meth:`rows`, with the relationships of a model column by column."""
+        from graphmodel.claims.snapshot import days_of
+        from graphmodel.graph.model_rows import model_tables
+        from graphmodel.model.model import Model
+
+        if not isinstance(self.found, Model):
+            return *self.rows(), iter(())
+        return model_tables(self.found, self._answers(), days_of(self.moment), only)
+
+    def _answers(self) -> dict[str, Mapping[str, str]]:
+        return {"holds": self.seen.holds, "known": self.seen.known} if self.seen else {}
 
     def schema(self) -> Schema:
         """The schema of the model; of a graph that no model made, the bundled one."""

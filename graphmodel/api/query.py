@@ -133,7 +133,8 @@ def loaded_engine(seen: View, limits: Limits, keys: Collection[str] | None = Non
     """An engine for what was read, to be used in a ``with`` block; ``keys`` are the only properties of relationships that it needs."""
     from graphmodel.querying.engine.session import Engine
 
-    return Engine(*seen.rows(keys), limits=limits, known=_known(seen.schema()), keys=keys)
+    nodes, relationships, tables = seen.tables(keys)
+    return Engine(nodes, relationships, limits, tables=tables, known=_known(seen.schema()), keys=keys)
 
 
 def _keys(asked: _Asked, seen: View) -> frozenset[str] | None:

@@ -1,19 +1,21 @@
 """The rows of a model, made without its graph: equal to those of :mod:`graphmodel.graph.rows`, in the same order, in a fraction of the time.
 
 Most statements of event data differ in little more than their ends and their day, so what their rows share is worked out once
-(:func:`_statement_rows`).
+(:class:`_Statements`).
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from graphmodel.graph.build import build_graph, edge_attributes, graph_attributes, nodes_of, structural_edges
-from graphmodel.graph.rows import NodeRow, RelationshipRow, all_rows
+from graphmodel.graph.rows import NodeRow, Properties, RelationshipRow, all_rows
 from graphmodel.model.attributes import BOUNDS, DATE_ATTRIBUTES, DATE_TEXTS
 from graphmodel.model.content import Sides, sides
 from graphmodel.model.fields import attribute_fields, fields_of
@@ -21,6 +23,7 @@ from graphmodel.model.model import Model
 from graphmodel.model.schema import Schema
 from graphmodel.model.statement import Document, Entity, Statement
 from graphmodel.model.times import lives_of
+from graphmodel.querying.engine.columns import Columns, RelationshipTable, Repeated
 
 Answers = Mapping[str, Mapping[str, str]]
 """What is said of each statement, by the attribute's name and the statement's id."""
@@ -54,16 +57,46 @@ def model_rows(
     >>> [labels for labels, _ in nodes], [row[:3] for row in relationships]
     ([('Entity', 'Person'), ('Entity', 'Person')], [('MEETS', 'a', 'b')])
     """
-    keys = [*(document.id for document in model.documents), *(entity.id for entity in model.entities), *model.spoken_about]
+    keys = _node_keys(model)
     if not _is_whole(model, keys):
         return all_rows(_marked(model, answers or {}, days or {}))
+    nodes, about, statements = _parts(model, keys, answers or {}, days or {}, only)
+    return nodes, _by_subject(keys, statements.rows(), about)
+
+
+def model_tables(
+    model: Model, answers: Answers | None = None, days: Mapping[str, str] | None = None, only: Collection[str] | None = None
+) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow], Iterator[RelationshipTable]]:
+    """What :func:`model_rows` gives, with most of the relationships column by column: a table for each relation, and rows for all others.
+
+    >>> from graphmodel.model.statement import Entity
+    >>> model = Model("m", (), (Entity("a", "Person", "A"), Entity("b", "Person", "B")), (Statement("a", "MEETS", "b", id="s"),))
+    >>> nodes, rows, tables = model_tables(model, only={"id"})
+    >>> list(rows), list(tables)
+    ([], [('MEETS', ['a'], ['b'], {'id': ['s']})])
+    """
+    keys = _node_keys(model)
+    if not _is_whole(model, keys):
+        return *all_rows(_marked(model, answers or {}, days or {})), iter(())
+    nodes, about, statements = _parts(model, keys, answers or {}, days or {}, only)
+    return nodes, about, statements.tables(keys)
+
+
+def _node_keys(model: Model) -> list[str]:
+    return [*(document.id for document in model.documents), *(entity.id for entity in model.entities), *model.spoken_about]
+
+
+def _parts(
+    model: Model, keys: list[str], answers: Answers, days: Mapping[str, str], only: Collection[str] | None
+) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow], _Statements]:
+    """The rows of nodes, those of structural edges, and those of statements."""
     needs_sides = only is None or bool(model.spoken_about) or not _OF_SIDES.isdisjoint(only)
     taken: Mapping[str, Sides] = sides(model) if needs_sides else defaultdict(lambda: Sides(""))
     structural = list(structural_edges(model))
-    attributes = {**graph_attributes(model), **(days or {})}
+    attributes = {**graph_attributes(model), **days}
     listed = _Listed(attributes, nodes_of(model, taken), structural, len(keys), len(model.statements) + len(structural))
     nodes, about = all_rows(listed)  # type: ignore[arg-type]
-    return nodes, _by_subject(keys, _statement_rows(model, taken, attributes, answers or {}, only), about)
+    return nodes, about, _Statements(model, taken, attributes, answers, only)
 
 
 def node_rows_of(model: Model, statements: int) -> Iterator[NodeRow]:
@@ -119,49 +152,91 @@ def _marked(model: Model, answers: Answers, days: Mapping[str, str]) -> Any:
     return graph
 
 
-def _statement_rows(
-    model: Model, taken: Mapping[str, Sides], attributes: Mapping[str, Any], answers: Answers, only: Collection[str] | None
-) -> Iterator[RelationshipRow]:
-    """The rows of statements, in the model's order.
+class _Statements:
+    """The rows of a model's statements.
 
-    The row of a statement without evidence, qualifiers and own properties depends on the rest of its fields and on what is set below, and on nothing
-    else: so it is a copy of that of the first statement with the same rest.
+    The row of a statement without evidence, qualifiers and own properties depends on the rest of its fields and on what is set for each, and on
+    nothing else: so it is that of the first statement with the same rest.
     """
-    known: dict[Any, RelationshipRow] = {}
-    schema, has_lives = model.schema, bool(model.lives)
-    set_by: dict[str, Callable[[int, Statement], Any]] = {
-        "id": lambda number, statement: statement.id,
-        "number": lambda number, statement: number,
-        "contentId": lambda number, statement: taken[statement.id].content,
-        "affirms": lambda number, statement: list(taken[statement.id].affirms),
-        "denies": lambda number, statement: list(taken[statement.id].denies),
-        "involves": lambda number, statement: list(schema.involved(statement)),
-    }
-    by_valid = only is not None and set_by.keys() | _OF_VALID | OF_NODES >= set(only)
-    changing = [(key, value_of) for key, value_of in set_by.items() if only is None or key in only]
-    edges: deque[tuple[str, str, str, dict[str, Any]]] = deque()
-    rows = all_rows(_Listed(attributes, (), iter(edges.popleft, None)))[1]  # type: ignore[arg-type]
-    for number, statement in enumerate(model.statements, 1):
-        own = not by_valid and bool(statement.evidence or statement.qualifiers or statement.properties)
-        rest = None if own else (statement.valid if by_valid else _rest(statement), lives_of(model, statement) if has_lives else ())
-        row = known.get(rest) if rest else None
+
+    def __init__(
+        self, model: Model, taken: Mapping[str, Sides], attributes: Mapping[str, Any], answers: Answers, only: Collection[str] | None
+    ) -> None:
+        self.model, self.taken, self.answers, self.only = model, taken, answers, only
+        schema = model.schema
+        set_by: dict[str, Callable[[int, Statement], Any]] = {
+            "id": lambda number, statement: statement.id,
+            "number": lambda number, statement: number,
+            "contentId": lambda number, statement: taken[statement.id].content,
+            "affirms": lambda number, statement: list(taken[statement.id].affirms),
+            "denies": lambda number, statement: list(taken[statement.id].denies),
+            "involves": lambda number, statement: list(schema.involved(statement)),
+        }
+        self.by_valid = only is not None and set_by.keys() | _OF_VALID | OF_NODES >= set(only)
+        self.set_for_each = {key: value_of for key, value_of in set_by.items() if only is None or key in only}
+        self._has_lives = bool(model.lives)
+        self._known: dict[Any, Properties] = {}
+        self._edges: deque[tuple[str, str, str, dict[str, Any]]] = deque()
+        self._made = all_rows(_Listed(attributes, (), iter(self._edges.popleft, None)))[1]  # type: ignore[arg-type]
+
+    def rest(self, number: int, statement: Statement) -> Properties:
+        """The row of a statement but for what is set for each; nobody may change it."""
+        own = not self.by_valid and bool(statement.evidence or statement.qualifiers or statement.properties)
+        lives = lives_of(self.model, statement) if self._has_lives else ()
+        rest = None if own else (statement.valid if self.by_valid else _rest(statement), lives)
+        row = self._known.get(rest) if rest else None
         if row is None:
-            edges.append((statement.subject, statement.object, statement.id, edge_attributes(model, statement, number, taken[statement.id])))
-            row = next(rows)
-            if only is not None:
-                row = (*row[:3], {key: value for key, value in row[3].items() if key in only})
+            attributes = edge_attributes(self.model, statement, number, self.taken[statement.id])
+            self._edges.append((statement.subject, statement.object, statement.id, attributes))
+            row = next(self._made)[3]
+            if self.only is not None:
+                row = {key: value for key, value in row.items() if key in self.only}
             if rest:
-                known[rest] = row
-                row = (*row[:3], row[3].copy())
-        else:
-            properties = row[3].copy()
-            for key, value_of in changing:
+                self._known[rest] = row
+        return row
+
+    def rows(self) -> Iterator[RelationshipRow]:
+        """The rows, in the model's order."""
+        for number, statement in enumerate(self.model.statements, 1):
+            properties = self.rest(number, statement).copy()
+            for key, value_of in self.set_for_each.items():
                 properties[key] = value_of(number, statement)
-            row = statement.relation, statement.subject, statement.object, properties
-        for name, each in answers.items():
-            if statement.id in each:
-                row[3][name] = each[statement.id]
-        yield row
+            for name, each in self.answers.items():
+                if statement.id in each:
+                    properties[name] = each[statement.id]
+            yield statement.relation, statement.subject, statement.object, properties
+
+    def tables(self, keys: list[str]) -> Iterator[RelationshipTable]:
+        """The same, column by column, a table for each relation; in each, in the order of a graph with these nodes."""
+        statements = self.model.statements
+        outgoing: dict[str, dict[str, list[int]]] = {key: {} for key in keys}
+        for place, statement in enumerate(statements):
+            outgoing[statement.subject].setdefault(statement.object, []).append(place)
+        by_relation: dict[str, list[int]] = {}
+        for parallel in outgoing.values():
+            for place in chain.from_iterable(parallel.values()):
+                by_relation.setdefault(statements[place].relation, []).append(place)
+        for relation, places in by_relation.items():
+            group = [statements[place] for place in places]
+            yield relation, [one.subject for one in group], [one.object for one in group], self._columns(places, group)
+
+    def _columns(self, places: list[int], group: list[Statement]) -> Columns:
+        rests: dict[int, tuple[int, Properties]] = {}
+        rest_of_each = array("L")
+        for place, statement in zip(places, group, strict=True):
+            row = self.rest(place + 1, statement)
+            number, _ = rests.setdefault(id(row), (len(rests), row))
+            rest_of_each.append(number)
+        rows = [row for _, row in rests.values()]
+        names = dict.fromkeys(chain.from_iterable(rows))
+        columns: Columns = {name: Repeated([row.get(name) for row in rows], rest_of_each) for name in names if name not in self.set_for_each}
+        for key, value_of in self.set_for_each.items():
+            columns[key] = [value_of(place + 1, statement) for place, statement in zip(places, group, strict=True)]
+        for name, each in self.answers.items():
+            given = [each.get(statement.id) for statement in group]
+            if any(answer is not None for answer in given):
+                columns[name] = given
+        return columns
 
 
 def _by_subject(keys: list[str], *rows: Iterator[RelationshipRow]) -> Iterator[RelationshipRow]:

@@ -9,10 +9,11 @@ import pytest
 import graphmodel as gm
 from graphmodel.api.inputs import view
 from graphmodel.graph.build import build_graph
-from graphmodel.graph.model_rows import model_rows, node_rows_of
+from graphmodel.graph.model_rows import model_rows, model_tables, node_rows_of
 from graphmodel.graph.rows import all_rows
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Entity, Statement
+from graphmodel.querying.engine.columns import rows_of
 from tests.querying.random_models import random_model
 from tests.support.paths import FIXTURES
 
@@ -85,6 +86,22 @@ def test_properties_that_are_wanted_are_those_of_the_whole_rows(only: set[str], 
     assert [row[:3] for row in relationships] == [row[:3] for row in whole]
     for row, whole_row in zip(relationships, whole, strict=True):
         assert {key: value for key, value in row[3].items() if key in only} == {key: value for key, value in whole_row[3].items() if key in only}
+
+
+@pytest.mark.parametrize("only", [None, set(), {"id"}, {"valid", "validEarliest"}, {"number", "affirms", "own_k", "involves"}])
+@pytest.mark.parametrize("seed", range(8))
+def test_tables_are_the_rows_column_by_column(only: set[str] | None, seed: int) -> None:
+    model = random_model(seed, dated=seed % 2 == 0, size=25)
+    answers = {"holds": {statement.id: "yes" for statement in model.statements[::2]}}
+    nodes, relationships = ([*rows] for rows in model_rows(model, answers, only=only))
+    node_rows, others, tables = model_tables(model, answers, only=only)
+    rows = list(others)
+    for kind, starts, ends, columns in tables:
+        rows += zip([kind] * len(starts), starts, ends, rows_of(columns, range(len(starts))), strict=True)
+    assert [*node_rows] == nodes
+    for kind in {row[0] for row in relationships}:
+        assert [row for row in rows if row[0] == kind] == [row for row in relationships if row[0] == kind]
+    assert len(rows) == len(relationships)
 
 
 def test_answers_are_there_whatever_is_wanted() -> None:
