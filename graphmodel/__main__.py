@@ -5,9 +5,13 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from graphmodel.cli import run
+    try:
+        from graphmodel.cli import run
 
-    raise SystemExit(run())
+        code = run()
+    except KeyboardInterrupt:  # before the command has begun, or after it has ended
+        code = 130
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -159,12 +158,13 @@ def _append(paths: Sequence[Path], out: Path, shown: str, given: Importing, name
     """Import beside a folder, and add that to it."""
     from graphmodel.api.objects import Target
     from graphmodel.bulk.append import append_folder
+    from graphmodel.files.temporary import temporary_folder
     from graphmodel.formats import parquet
 
     if not parquet.recognise(out):
         raise UsageError(f"{shown}: --append adds to a folder of Parquet files that graphmodel has written, and this is none")
-    with tempfile.TemporaryDirectory(prefix="graphmodel-") as folder:
-        new = Path(folder) / "new"
+    with temporary_folder() as folder:
+        new = folder / "new"
         _, account, _ = _imported(paths, Target(new, str(new)), {**given, "append": False}, columns=True, named=named)
         added = append_folder(new, out)
     return account, f"added to {shown}: {added:,} statements; {account.statements - added:,} were there already"

@@ -5,7 +5,6 @@ Only an address that was given as text is one. What a file, a mapping or a query
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from graphmodel.errors import GraphmodelError, InputError, ProblemsError, UsageError
 from graphmodel.files.object_address import ObjectAddress, object_address
-from graphmodel.files.reading import readable
+from graphmodel.files.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from graphmodel.api.inputs import Path_, Source
@@ -47,7 +46,7 @@ def fetched(sources: Sequence[Source]) -> Iterator[Fetched]:
         return
     from graphmodel.files.object_folders import fetch
 
-    with _temporary() as folder:
+    with temporary_folder() as folder:
         files, names = list(sources), {}
         for number, address in addresses.items():
             place = folder / str(number)
@@ -82,7 +81,7 @@ def target(out: Path_, *, folder: bool, append: bool = False) -> Iterator[Target
 
     if not address.key or (address.key.endswith("/") and not folder):
         raise UsageError(f"{address}: {_FOLDERS}")
-    with _temporary() as beside:
+    with temporary_folder() as beside:
         place = _prepared(address, beside) if append and folder else _place(address) if folder else None
         local = Target(beside / address.name, str(address).rstrip("/"))
         with _renamed(lambda text: text.replace(str(local.path), local.name)):
@@ -123,14 +122,6 @@ def _check(folder: Path) -> None:
         rows = sum(len(batch) for batch in batches_of(folder, table, names, schema=types_in(folder, table, names)))
         if rows != count_rows(folder, table):
             raise InputError(f"{folder}: {table} cannot be read back: {rows:,} rows; the disk may be full")
-
-
-@contextmanager
-def _temporary() -> Iterator[Path]:
-    with readable(Path(tempfile.gettempdir())):
-        holder = tempfile.TemporaryDirectory(prefix="graphmodel-", ignore_cleanup_errors=True)
-    with holder as folder:
-        yield Path(folder)
 
 
 @contextmanager

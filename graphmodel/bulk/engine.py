@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -17,7 +16,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.errors import InputError, RefusedError
+from graphmodel.errors import BackendError, RefusedError
+from graphmodel.files.temporary import temporary_folder
 from graphmodel.parsing.csv import MAX_CELL
 
 if TYPE_CHECKING:
@@ -68,11 +68,13 @@ class DuckDb:
 
     def run(self, statement: str) -> None:
         """Run a statement that has no answer."""
-        self._connection.execute(statement)
+        with _interruptible():
+            self._connection.execute(statement)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The answer of a query."""
-        found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+        with _interruptible():
+            found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
         return found
 
     def table(self, name: str, query: str) -> None:
@@ -130,7 +132,8 @@ class DuckDb:
         for name, table in given.items():
             self._connection.register(name, table)
         try:
-            return self._connection.execute(query).to_arrow_table()
+            with _interruptible():
+                return self._connection.execute(query).to_arrow_table()
         finally:
             for name in given:
                 self._connection.unregister(name)
@@ -245,24 +248,38 @@ def _quoted(name: str) -> str:
 
 
 @contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C is Ctrl-C; DuckDB calls it a RuntimeError."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from error
+
+
+@contextmanager
 def session() -> Iterator[DuckDb]:
-    """A session, while the ``with`` block lasts; what does not fit in its memory goes into a folder that is removed."""
+    """A session, while the ``with`` block lasts; what does not fit in its memory goes into a folder that is removed.
+
+    Raises BackendError where the engine fails, InputError where the folder has no room.
+    """
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="graphmodel-", ignore_cleanup_errors=True) as folder:
+    with temporary_folder() as folder:
         settings: dict[str, Any] = {
             "memory_limit": _MEMORY,
-            "temp_directory": folder,
+            "temp_directory": str(folder),
             "threads": 1,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
         connection = duckdb.connect(":memory:", config=settings)
         try:
-            yield DuckDb(connection, Path(folder))
+            yield DuckDb(connection, folder)
         except duckdb.InterruptException as error:
             raise KeyboardInterrupt from error
         except duckdb.Error as error:
-            raise InputError(f"the columnar import has failed: {str(error).splitlines()[0]}; the disk or the memory may be full") from error
+            raise BackendError(f"the columnar engine has failed: {str(error).splitlines()[0]}; the disk or the memory may be full") from error
         finally:
             connection.close()

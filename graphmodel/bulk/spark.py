@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from graphmodel.bulk.engine import Unsupported
 from graphmodel.errors import BackendError, UsageError
+from graphmodel.files.temporary import temporary_folder
 from graphmodel.formats.model_tables import ModelTable
 from graphmodel.formats.parquet import MARK, arrow_table, parquet_module
 from graphmodel.parsing.csv import MAX_CELL
@@ -227,13 +227,13 @@ def session(name: SparkName) -> Iterator[SparkSql]:
     if find_spec("pyspark") is None or find_spec("pyarrow") is None or (name == "sail" and find_spec("pysail") is None):
         raise UsageError(f"--engine {name} needs an extra: pip install 'graphmodel[{name}]'")
     # PySpark tells whoever runs it that it does not fully support the newest pandas, which is not used here.
-    with tempfile.TemporaryDirectory(prefix="graphmodel-", ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
+    with temporary_folder() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         from pyspark.errors import PySparkException
 
         try:
             with _sail() if name == "sail" else _spark() as found:
-                yield SparkSql(found, Path(folder))
+                yield SparkSql(found, folder)
         except PySparkException as error:
             raise BackendError(f"{name}: {str(error).strip().splitlines()[0]}") from error
 

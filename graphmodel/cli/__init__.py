@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 import threading
@@ -54,6 +55,9 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         if usage is not None:
             return usage
         _trace(debug)
+        if _lacks_memory(failure):
+            error("there is not enough memory for this: take a part of the model, or allow more")
+            return BackendError.exit_code
         error(f"a bug in graphmodel: {type(failure).__name__}: {failure}; please report it, with the output of --debug")
         return BackendError.exit_code
     return result if isinstance(result, int) else 0
@@ -97,6 +101,11 @@ def _termination() -> Iterator[None]:
 def _trace(debug: bool) -> None:
     if debug:
         typer.echo(traceback.format_exc(), err=True)
+
+
+def _lacks_memory(failure: Exception) -> bool:
+    """Whether there was no memory for values, or for a library that was to be loaded."""
+    return isinstance(failure, MemoryError) or (isinstance(failure, ImportError) and bool(re.search("map segment|allocate memory", str(failure))))
 
 
 def _usage_error(failure: Exception) -> int | None:

@@ -76,8 +76,8 @@ def replacing(path: Path, expected: Fingerprint | None = None) -> Iterator[Path]
     with _writable(path):
         if path.is_symlink():
             path = path.resolve()
-        _remove_leftovers(path)
-        place, lock = _place_beside(path)
+        remove_leftovers(path)
+        place, lock = place_beside(path)
     beside = place / path.name
     try:
         with _writable(path):
@@ -158,7 +158,7 @@ def _prefix(path: Path) -> str:
     return f".{os.fsencode(path.name)[:100].decode(errors='ignore')}{_OWN}"
 
 
-def _place_beside(path: Path) -> tuple[Path, BinaryIO | None]:
+def place_beside(path: Path) -> tuple[Path, BinaryIO | None]:
     """A new folder beside a target, and the open lock in it that tells other processes that its owner is alive."""
     while True:
         place = Path(tempfile.mkdtemp(prefix=_prefix(path), dir=path.parent))
@@ -174,7 +174,7 @@ def _place_beside(path: Path) -> tuple[Path, BinaryIO | None]:
         lock.close()
 
 
-def _remove_leftovers(path: Path) -> None:
+def remove_leftovers(path: Path) -> None:
     """Remove what killed processes left beside a target. One whose owner is alive has its lock held."""
     prefix = _prefix(path)
     for place in [entry for entry in path.parent.iterdir() if entry.name.startswith(prefix)] if path.parent.is_dir() else []:

@@ -96,6 +96,8 @@ def _model(folder: Path, names: Sequence[str]) -> Model:
             if sum(file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups)) > _MOST_BYTES:
                 raise InputError(f"{path}: more than 2 GB when it is unpacked; read it with polars or DuckDB")
             table = file.read()
+        except MemoryError:
+            raise
         except (pa.ArrowException, OSError) as error:
             raise InputError(f"{path}: cannot be read as Parquet: {error}") from error
         head = head or _head(path, table)
@@ -152,6 +154,6 @@ def parquet_module() -> Any:
     """The module that reads and writes Parquet. Raises UsageError where pyarrow is not installed."""
     try:
         import pyarrow.parquet
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise UsageError("Parquet and Arrow need pyarrow: pip install 'graphmodel[tables]'") from error
     return pyarrow.parquet

@@ -53,6 +53,8 @@ def batches_of(
         try:
             for batch in file.iter_batches(batch_size=rows, columns=list(names)):
                 yield pa.record_batch([batch[name].cast(schema.field(name).type) for name in names], schema=schema)
+        except MemoryError:
+            raise
         except (pa.ArrowException, OSError) as error:
             raise InputError(f"{table_path(folder, table)}: cannot be read as Parquet: {error}") from error
 
@@ -80,5 +82,7 @@ def _opened(folder: Path, table: str) -> Any:
     path = table_path(folder, table)
     try:
         return parquet.ParquetFile(path)
+    except MemoryError:
+        raise
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path}: cannot be read as Parquet: {error}") from error
