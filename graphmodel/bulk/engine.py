@@ -28,6 +28,15 @@ _LARGE = 2**27
 """From so many bytes of text on, more than one thread is worth its cost."""
 _LONGEST = 2**24
 """So many bytes a row of our own may have."""
+_LONGEST_LINE = 2**18
+_BUFFER = 2**22
+"""Lines of more bytes are parted in another way; so many are read at a time."""
+_MOST_GROUPED = 60
+"""So many columns are grouped by at a time."""
+_MOST_CHOICES = 2**15
+"""So many different texts are kept once; each part of a Parquet file has all of them."""
+_COMPRESSION = 1
+"""Higher levels take longer, and make files that are not smaller."""
 _UNIT = "\x1f"
 """A character that no line has; in files of our own, what stands for no value."""
 _TYPES: dict[Kind, str] = {
@@ -65,6 +74,8 @@ class DuckDb:
         self.folder = folder
         """For files that are read once; it is removed with the session."""
         self._number = count(1)
+        self._streamed: set[str] = set()
+        """Tables that are read from their files whenever they are used."""
 
     def run(self, statement: str) -> None:
         """Run a statement that has no answer."""
@@ -113,7 +124,7 @@ class DuckDb:
         source = f"read_csv({path}, delim = ',', quote = '\"', escape = '\"', header = false, auto_detect = false, nullstr = '{_UNIT}',"
         source += " allow_quoted_nulls = false,"
         source += f" parallel = false, max_line_size = {_LONGEST}, columns = {{'number': 'BIGINT'{types}}})"
-        if not choices:
+        if not choices or rows > _MOST_CHOICES:
             self.table(name, f"SELECT number, {', '.join(chosen)} FROM {source}")
             return
         self.table(f"{name}_texts", f"SELECT {', '.join(chosen)} FROM {source}")
@@ -142,6 +153,54 @@ class DuckDb:
         """Use as many threads as text of a size is worth."""
         if size > _LARGE:
             self.run(f"SET threads = {min(os.cpu_count() or 1, 8)}")
+
+    def join_as_written(self) -> None:
+        """Go through the first table of each join, and look up rows in the others: DuckDB does not know how many rows a file has, and may do it the
+        other way around.
+        """
+        self.run("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+
+    def part(self, name: str, query: str, size: int) -> bool:
+        """Make a table of a query over :meth:`parted`; False where any line has more or fewer cells, or is very long: nothing is made then.
+
+        Files of many bytes are not copied into a table, but read again for each query.
+        """
+        import duckdb
+
+        try:
+            if size <= _LARGE:
+                self.table(name, query)
+            else:
+                self.view(name, query)
+                self.rows(f"SELECT count(*) FROM {name}")
+                self._streamed.add(name)
+        except duckdb.InvalidInputException:
+            self.run(f"DROP VIEW IF EXISTS {name}")
+            return False
+        return True
+
+    def parted(self, path: Path, separator: str, width: int, first: int) -> str:
+        """The lines of a file from a first one on, with so many cells each, in a table: ``number`` and ``c0`` …"""
+        columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
+        source = f"read_csv('{_apostrophes(str(path))}', delim = chr({ord(separator)}), quote = '', escape = '', comment = '', new_line = '\\n',"
+        source += f" nullstr = '{_UNIT}', header = false, skip = {first - 1}, auto_detect = false, max_line_size = {_LONGEST_LINE},"
+        source += f" buffer_size = {_BUFFER}, columns = {{{columns}}})"
+        return f"(SELECT row_number() OVER () + {first - 1} AS number, * FROM {source})"
+
+    def distinct(self, source: str, sets: Sequence[Sequence[str]]) -> list[list[tuple[Any, ...]]]:
+        """The different combinations of values in sets of columns."""
+        columns = list(dict.fromkeys(column for chosen in sets for column in chosen))
+        if source not in self._streamed or len(columns) > _MOST_GROUPED:
+            return [self.rows(f"SELECT {', '.join(chosen)} FROM {source} GROUP BY {', '.join(chosen)}") for chosen in sets]
+        grouped = ", ".join(f"({', '.join(chosen)})" for chosen in sets)
+        every = ", ".join(columns)
+        self.table("different", f"SELECT {every}, grouping({every}) AS left_out FROM {source} GROUP BY GROUPING SETS ({grouped})")
+        found = []
+        for chosen in sets:
+            left_out = sum(1 << place for place, column in enumerate(reversed(columns)) if column not in chosen)
+            found.append(self.rows(f"SELECT {', '.join(chosen)} FROM different WHERE left_out = {left_out}"))
+        self.run("DROP TABLE different")
+        return found
 
     def insert_lines(self, table: str, query: str) -> None:
         """Insert the answer of a query over :meth:`lines`. Raises Unsupported for what is not UTF-8, and for lines that are very long."""
@@ -200,11 +259,16 @@ class DuckDb:
 
     def write(self, chosen: str, source: str, order: str, path: Path, head: str) -> None:
         """Write what is chosen of a source, by an order, as a Parquet file; ``head`` is in its metadata under ``graphmodel``."""
-        query = f"SELECT {chosen} FROM {source} ORDER BY {order}"
         said = self._file([head])
         self.run(f"SET VARIABLE head = (SELECT content FROM read_text({said}))")
         target = f"'{_apostrophes(str(path))}'"
-        self.run(f"COPY ({query}) TO {target} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{graphmodel: getvariable('head')}})")
+        form = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {_COMPRESSION}, KV_METADATA {{graphmodel: getvariable('head')}}"
+        self.run(f"COPY (SELECT {chosen} FROM {source} ORDER BY {order}) TO {target} ({form})")
+
+    def is_distinct(self, source: str, column: str) -> bool:
+        """Whether each text of a column is there once."""
+        rows, hashes = self.rows(f"SELECT count(*), count(DISTINCT hash({column})) FROM {source}")[0]
+        return bool(rows == hashes or rows == self.rows(f"SELECT count(DISTINCT {column}) FROM {source}")[0][0])
 
     def _file(self, pieces: Any) -> str:
         """The name, in quotes, of a file with these texts."""

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.bulk.account import Account
 from graphmodel.bulk.engine import Unsupported
 from graphmodel.bulk.engines import Engine
-from graphmodel.bulk.lines import Delimited, copied
+from graphmodel.bulk.lines import Delimited
 from graphmodel.bulk.mentions import PLACES, in_order
-from graphmodel.bulk.plan import FIELDS, kind_of, template_of
+from graphmodel.bulk.named import are_plain, make_ends
+from graphmodel.bulk.plan import FIELDS, kind_of, names_of_entities, template_of
 from graphmodel.bulk.readings import Reading, Readings
-from graphmodel.bulk.sayings import Sayings, fulfils, is_named, says, text_of, value_of
+from graphmodel.bulk.sayings import Sayings, are_named, fulfils, is_named, says, text_of, texts_of, value_of
+from graphmodel.bulk.staging import FILE, LINE, stage
 from graphmodel.formats.model_tables import PROPERTY
+from graphmodel.importers.alike import alike
 from graphmodel.importers.loss import LossReport
 from graphmodel.importers.mapping import TableMapping, Value, columns_of, columns_of_sources, columns_read
 from graphmodel.importers.names import safe_id
@@ -31,9 +34,6 @@ if TYPE_CHECKING:
     from graphmodel.formats.flat import Kind
     from graphmodel.model.model import Model
 
-_FILE = 40
-_LINE = (1 << _FILE) - 1
-"""A row's number has its file above so many bits, and its line in them."""
 _NOT_ONE, _NO_WORDS, _NO_RELATION, _NO_SUBJECT, _NO_OBJECT, _AGAIN = 1, 2, 3, 4, 5, 6
 _RULES = 100
 """Reasons from here on are the mapping's own."""
@@ -58,11 +58,14 @@ class ColumnImport:
         self._files: Sequence[Delimited] = ()
         self._names: list[str] = []
         self._columns: tuple[str, ...] = ()
-        self._ragged = 0
         self._labels: list[str] = []
         """The labels of ends by their numbers; the first one has the number 1."""
         self._properties = dict(sorted(self._statement.properties.items()))
         self._cited = [f"cited{index}" for index in range(len(self._statement.evidence))]
+        self._name_columns = names_of_entities(mapping) or ()
+        """The columns of names, where entities have nothing else."""
+        self.named: list[str] | None = None
+        """The ids of such entities, in the order of rows, where they are not in the model."""
         self.first: dict[str, int] = {}
         """The place in which an entity is mentioned first: twice the row, and 1 more for an object."""
         self._changed: tuple[str, Any] = ("", None)
@@ -75,8 +78,12 @@ class ColumnImport:
     def run(self, files: Sequence[Delimited]) -> None:
         """Read the files. Raises Unsupported where something in them is for the row executor."""
         self._files, self._names = files, [str(file.path) for file in files]
-        self._notices = [(number << _FILE, notice) for number, file in enumerate(files) for notice in file.notices]
-        self._stage()
+        self._notices = [(number << FILE, notice) for number, file in enumerate(files) for notice in file.notices]
+        self._engine.join_as_written()
+        self._staged = stage(self._engine, files)
+        self._columns = self._staged.columns
+        if self._staged.damaged:
+            self._refuse_damaged()
         self._readings = Readings(self._engine, files, self._columns, self._says.rows.report)
         self._judge()
         self._entities()
@@ -92,8 +99,16 @@ class ColumnImport:
         model = self._rows.model()
         self.report.statements = self.report.used
         self.report.entities += self.unnamed
+        if self.named is not None:
+            self.report.entities += len(self.named)
+            self.report.notices += alike(self.named, self.named)
         self.report.evidence = sum(self._one(f"SELECT count(*) FROM made WHERE {cited} > 0") for cited in self._cited)
         return model
+
+    @property
+    def label_of_named(self) -> str:
+        """The label of all entities of which rows say only a name."""
+        return self._labels[0]
 
     def statements(self) -> tuple[str, dict[str, Kind]]:
         """The query for the statements, with their ``row``, and the columns that it has beside those in which all say the same."""
@@ -142,35 +157,6 @@ class ColumnImport:
 
     # Rows as they are
 
-    def _stage(self) -> None:
-        """The rows of all files, in the table ``staged``, and without those that are ragged, in the view ``rows``."""
-        engine = self._engine
-        self._columns = tuple(dict.fromkeys(column for file in self._files for column in file.columns))
-        cells_of_rows: dict[str, Kind] = {f"c{index}": "text" for index in range(len(self._columns))}
-        engine.create("staged", {"row": "integer", "ragged": "integer", "width": "integer", **cells_of_rows})
-        path = engine.folder / "lines.txt"
-        damaged = False
-        for number, file in enumerate(self._files):
-            copy = copied(file, path)
-            damaged = damaged or copy.damaged
-            engine.use_processors(path.stat().st_size)
-            width, at = len(file.columns), {column: index for index, column in enumerate(file.columns)}
-            cells = ", ".join(engine.cell("cells", at[column]) if column in at else "''" for column in self._columns)
-            fits = f"{engine.count_of('cells')} >= {width} AND NOT {engine.has_text_after('cells', width)}"
-            misfit = f"CASE WHEN {engine.count_of('cells')} = {width} THEN 0 WHEN {fits} THEN 0 ELSE {engine.count_of('cells')} END"
-            engine.insert_lines(
-                "staged",
-                f"SELECT number + {number << _FILE}, {misfit}, {width}, {cells}"
-                f" FROM (SELECT number, line, {engine.cells('line', file.separator)} AS cells FROM {engine.lines(path)} AS lines"
-                f" WHERE number >= {copy.first}) AS parted"
-                f" WHERE line IS NOT NULL AND {engine.without('line', file.separator)} <> ''",
-            )
-            path.unlink()
-        self._ragged = self._one("SELECT count(*) FROM staged WHERE ragged > 0")
-        engine.view("rows", f"SELECT * FROM staged{' WHERE ragged = 0' if self._ragged else ''}")
-        if damaged:
-            self._refuse_damaged()
-
     def _refuse_damaged(self) -> None:
         """Raise Unsupported where a spreadsheet damaged cells, also of columns that the mapping leaves out."""
         readings = Readings(self._engine, self._files, self._columns, self._says.rows.report)
@@ -187,9 +173,10 @@ class ColumnImport:
         for side, role in self._ends.items():
             entity = self._mapping.entities[role]
             getter = self._says.rows.entity_getters[role].name
+            is_name, number = (are_named, self._says.named) if self._name_columns else (None, None)
             readings.add(
-                Reading(side, tuple(columns_of_sources(entity.name)), partial(is_named, getter)),
-                Reading(f"{side}_said", tuple(columns_read(entity)), partial(self._says.mention, side, role)),
+                Reading(side, tuple(columns_of_sources(entity.name)), partial(is_named, getter), read_texts=is_name),
+                Reading(f"{side}_said", tuple(columns_read(entity)), partial(self._says.mention, side, role), read_texts=number),
             )
         for cited, quote in zip(self._cited, self._statement.evidence, strict=True):
             columns = tuple(columns_read(self._mapping.documents[quote.document]))
@@ -206,7 +193,7 @@ class ColumnImport:
         for name, where in [*rules, *([("fits", self._statement.where)] if self._statement.where else [])]:
             readings.add(Reading(name, tuple(where), partial(fulfils, where)))
         for index, column in enumerate(self._digest()):
-            readings.add(Reading(f"part{index}", (column,), partial(text_of, column), kind="text"))
+            readings.add(Reading(f"part{index}", (column,), partial(text_of, column), kind="text", read_texts=texts_of))
         loose = [index for index, column in enumerate(self._columns) if column not in self._known]
         for index in loose:
             readings.add(Reading(f"loose{index}", (self._columns[index],), partial(says, self._columns[index])))
@@ -220,10 +207,11 @@ class ColumnImport:
                 reasons += f" WHEN {said[side]} = 0 THEN {code}"
         kept = ["relation", "subject_said", "object_said", *self._values(), *(f"loose{index}" for index in loose)]
         kept += [f"loss_{name}" for name in ("relation", "subject", "object", *self._values()) if readings.lossy(name)]
+        numbers = {"relation", "subject_said", "object_said", *self._cited}
+        chosen = ", ".join(f"{f'CAST({said[name]} AS INTEGER)' if name in numbers else said[name]} AS {name}" for name in kept)
         self._engine.table(
             "judged",
-            f"SELECT rows.row, {', '.join(f'{said[name]} AS {name}' for name in kept)}, CASE{reasons} END AS reason,"
-            f" {self._id()} AS id FROM rows{readings.joins}",
+            f"SELECT rows.row, {chosen}, CAST(CASE{reasons} END AS SMALLINT) AS reason, {self._id()} AS id FROM rows{readings.joins}",
         )
 
     def _values(self) -> list[str]:
@@ -256,6 +244,10 @@ class ColumnImport:
 
     def _entities(self) -> None:
         """The tables ``subjects`` and ``objects``: the entity of each distinct mention, added in the order in which rows name them."""
+        if self._name_columns and are_plain(self._says.names):
+            self.named = make_ends(self._engine, self._says.names, list(self._ends))
+            self._labels = [str(self._says.rows.entity_getters[self._ends["subject"]].label({}, ""))]
+            return
         columns = [f"{side}_said" for side in self._ends]
         ids = in_order(self._engine, columns, self._entity, self.report, self._account)
         labels = {label: number for number, label in enumerate(self._says.labels, 1)}
@@ -275,9 +267,9 @@ class ColumnImport:
         self._engine.load("labels", {"label": "integer", "text": "text"}, {"label": list(labels.values()), "text": list(labels)})
         texts: dict[str, list[Any]] = {"name": self._names, **{f"{side}_role": [role] * len(self._names) for side, role in self._ends.items()}}
         texts |= {f"{side}_words": [words[side]] * len(self._names) for side in self._ends}
-        starts = [number << _FILE for number in range(len(self._names))]
+        starts = [number << FILE for number in range(len(self._names))]
         kinds: dict[str, Kind] = {"first": "integer", "last": "integer", **dict.fromkeys(texts, "text")}
-        self._engine.load("sources", kinds, {"first": starts, "last": [start | _LINE for start in starts], **texts})
+        self._engine.load("sources", kinds, {"first": starts, "last": [start | LINE for start in starts], **texts})
         for side, role in self._ends.items():
             self._count_unnamed(side, role)
         self._labels = list(labels)
@@ -293,7 +285,8 @@ class ColumnImport:
 
     def _entity(self, index: int, said: int, row: int) -> tuple[str, bool]:
         side = list(self._ends)[index]
-        role, cells, builder = self._ends[side], self._says.mentions[side][said - 1], self._rows.builder
+        role, builder = self._ends[side], self._rows.builder
+        cells = {self._name_columns[index]: self._says.names[said - 1]} if self._name_columns else self._says.mentions[side][said - 1]
         place = self._place(row)
         name = self._says.rows.entity_getters[role].name(cells, place)
         before = self._changed
@@ -349,8 +342,7 @@ class ColumnImport:
         """The view ``made``: rows that say what no earlier one says; the table ``again``: those that say the same as an earlier one."""
         engine = self._engine
         wanted = "reason IS NULL"
-        rows, different = engine.rows(f"SELECT count(*), count(DISTINCT id) FROM judged WHERE {wanted}")[0]
-        if rows == different:
+        if engine.is_distinct(f"judged WHERE {wanted}", "id"):
             engine.table("again", "SELECT row FROM judged WHERE FALSE")
             engine.view("made", f"SELECT * FROM judged WHERE {wanted}")
             return
@@ -369,8 +361,8 @@ class ColumnImport:
         """Raise Unsupported where statements that are not the same have one digest."""
         parts = ", ".join(f"coalesce({self._readings.expressions[f'part{index}']}, '') AS part{index}" for index in range(len(self._digest())))
         texts = (
-            f"SELECT DISTINCT judged.id, {parts} FROM rows{self._readings.joins} JOIN judged ON judged.row = rows.row"
-            " JOIN repeated ON repeated.id = judged.id WHERE judged.reason IS NULL"
+            f"SELECT DISTINCT shared.id, {parts} FROM rows JOIN (SELECT judged.row, judged.id FROM judged JOIN repeated"
+            f" ON repeated.id = judged.id WHERE judged.reason IS NULL) AS shared ON shared.row = rows.row{self._readings.joins}"
         )
         if self._one(f"SELECT count(*) - count(DISTINCT id) FROM ({texts}) AS texts"):
             raise Unsupported("two statements with one digest")
@@ -388,12 +380,13 @@ class ColumnImport:
         counted = f"count(*), {engine.smallest('row', PLACES)}"
         for at, file in enumerate(self._files):
             if file.lost:
-                every = f"row BETWEEN {at << _FILE} AND {(at << _FILE) | _LINE} AND (ragged = 0 OR ragged >= {len(self._mapping.columns)})"
+                every = f"row BETWEEN {at << FILE} AND {(at << FILE) | LINE}"
+                every += f" AND (ragged = 0 OR ragged >= {len(self._mapping.columns)})" if self._staged.ragged else ""
                 number, rows = engine.rows(f"SELECT {counted} FROM staged WHERE {every}")[0]
                 self._account.add("values", file.lost, number, rows or ())
         for reason, number, rows in engine.rows(f"SELECT reason, {counted} FROM judged WHERE reason IS NOT NULL GROUP BY reason"):
             self._account.add("skipped", self._because(reason), number, rows)
-        if self._ragged:
+        if self._staged.ragged:
             for cells, columns, number, rows in engine.rows(f"SELECT ragged, width, {counted} FROM staged WHERE ragged > 0 GROUP BY ragged, width"):
                 self._account.add("skipped", f"{cells} cells where there are {columns} columns", number, rows)
         number, rows = engine.rows(f"SELECT {counted} FROM again")[0]
@@ -416,7 +409,7 @@ class ColumnImport:
                 self._account.add("fields", column, number, rows or ())
         self._account.into(self.report, self._place)
         self.report.used = self._one("SELECT count(*) FROM made")
-        self.report.rows = self._one("SELECT count(*) FROM staged")
+        self.report.rows = self._staged.rows
 
     def _because(self, reason: int) -> str:
         if reason >= _RULES:
@@ -431,7 +424,7 @@ class ColumnImport:
         }[reason]
 
     def _place(self, row: int) -> str:
-        return f"{self._names[row >> _FILE]}:{row & _LINE}"
+        return f"{self._names[row >> FILE]}:{row & LINE}"
 
     def _one(self, query: str) -> int:
         return int(self._engine.rows(query)[0][0])

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphmodel.bulk import named
 from graphmodel.bulk.engine import Unsupported
 from graphmodel.bulk.engines import Engine, session
 from graphmodel.bulk.execute import ColumnImport
@@ -75,6 +76,9 @@ def _write_table(engine: Engine, columns: ColumnImport, model: Model, name: str,
     elif name == "evidence" and columns.report.evidence:
         plain = model_table(replace(model, statements=(Statement("a", "A", "a", id="a", evidence=(Evidence("a"),)),)), name)
         _write_rows(engine, columns.evidence(), "place", plain, plain.kinds, ("statement", "document"), path, head)
+    elif name == "entities" and columns.named is not None:
+        plain = model_table(replace(model, entities=(Entity("a", columns.label_of_named, "a"),)), name)
+        _write_rows(engine, named.entities(), "place", plain, plain.kinds, ("id", "name"), path, head)
     elif name == "entities" and columns.unnamed:
         _write_entities(engine, columns, model_table(model, name), path, head)
     else:

@@ -40,7 +40,7 @@ class Delimited:
     def cell(self, index: int, raw: str) -> str | None:
         """What a cell says. Raises Unsupported where the row executor counts something about it."""
         text = self.reads[index](raw)
-        if text is not None and is_damaged(text, self.columns[index] in self.numeric):
+        if text is not None and ("#" in text or "E+" in text) and is_damaged(text, self.columns[index] in self.numeric):
             raise Unsupported("cells that a spreadsheet damaged")
         return text
 
@@ -53,6 +53,8 @@ class Copied:
     """The number of the first line after the header."""
     damaged: bool
     """Whether a spreadsheet may have damaged cells."""
+    has_gaps: bool
+    """Whether there are empty lines."""
 
 
 def copied(source: Delimited, out: Path) -> Copied:
@@ -63,7 +65,8 @@ def copied(source: Delimited, out: Path) -> Copied:
 
 def _copied(source: Delimited, file: BinaryIO, target: BinaryIO) -> Copied:
     first = 1
-    begun = damaged = False
+    begun = damaged = has_gaps = False
+    at_start = True
     rest = b""
     without_end = 0
     while piece := file.read(_BLOCK):
@@ -79,10 +82,12 @@ def _copied(source: Delimited, file: BinaryIO, target: BinaryIO) -> Copied:
         if without_end > MAX_LINE:
             raise Unsupported("lines that are very long")
         damaged = damaged or b"#" in piece or b"E+" in piece
+        has_gaps = has_gaps or b"\n\n" in piece or (at_start and piece.startswith(b"\n"))
+        at_start = piece.endswith(b"\n") if piece else at_start
         target.write(piece)
     if rest:
         raise Unsupported("carriage returns that stand alone")
-    return Copied(first, damaged)
+    return Copied(first, damaged, has_gaps)
 
 
 def _plain(block: bytes, source: Delimited) -> bytes:

@@ -52,6 +52,21 @@ def _reasons(mapping: TableMapping) -> Iterator[str]:
     yield from _reasons_of_ids(statement, mapping.entities[statement.subject], mapping.entities[statement.object])
 
 
+def names_of_entities(mapping: TableMapping) -> tuple[str, str] | None:
+    """The columns of a statement's subject and object, where a name is all that rows say of them, and their labels are the same; else None.
+
+    >>> from graphmodel.importers.mapping import shipped
+    >>> names_of_entities(shipped()["quads"]), names_of_entities(shipped()["icews"])
+    (('subject', 'object'), None)
+    """
+    statement = mapping.statements[0]
+    subject, object_ = mapping.entities[statement.subject], mapping.entities[statement.object]
+    if not (isinstance(subject.name, str) and isinstance(object_.name, str) and isinstance(subject.label, Value) and not statement.evidence):
+        return None
+    is_named = all(end == EntityMapping(end.name, Value(constant=subject.label.constant)) for end in (subject, object_))
+    return (subject.name, object_.name) if is_named and subject.label.constant is not None else None
+
+
 def kind_of(source: Source) -> Kind | None:
     """The kind of a property's values; None where it is not done in columns.
 

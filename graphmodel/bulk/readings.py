@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ class Reading:
     kind: ColumnKind = "integer"
     few: bool = False
     """Whether these texts are few, so that each is kept once."""
+    read_texts: Callable[[Sequence[str | None]], list[Any]] | None = None
+    """The same as ``read`` for the texts of a column, where there is one and nothing can be lost."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,21 @@ class _Group:
     name: str
     indices: tuple[int, ...]
     readings: list[Reading] = field(default_factory=list)
+
+
+class _Rows:
+    """Different rows: the texts of each column, and, where they are asked for, the rows themselves."""
+
+    def __init__(self, texts: dict[str, list[str | None]], count: int) -> None:
+        self.texts, self._count = texts, count
+        self._rows: list[Row] = []
+
+    def rows(self) -> list[Row]:
+        if not self._rows:
+            names = list(self.texts)
+            columns = zip(*self.texts.values(), strict=True) if names else [()] * self._count
+            self._rows = [dict(zip(names, cells, strict=True)) for cells in columns]
+        return self._rows
 
 
 class Readings:
@@ -61,8 +78,11 @@ class Readings:
 
     def make(self) -> None:
         """Read everything, and make the tables."""
+        groups = [group for group in self._groups.values() if group.indices]
+        different = self._engine.distinct("rows", [[f"c{index}" for index in group.indices] for group in groups]) if groups else []
+        said = {group.indices: cells for group, cells in zip(groups, different, strict=True)}
         for group in self._groups.values():
-            self._make(group)
+            self._make(group, said.pop(group.indices, [()]))
 
     @property
     def joins(self) -> str:
@@ -76,29 +96,43 @@ class Readings:
         """Whether anything was lost by a reading."""
         return f"loss_{name}" in self.expressions
 
-    def _make(self, group: _Group) -> None:
-        keys = ", ".join(f"c{index}" for index in group.indices)
-        said = self._engine.rows(f"SELECT {keys} FROM rows GROUP BY {keys}") if group.indices else [()]
+    def _make(self, group: _Group, said: list[tuple[Any, ...]]) -> None:
         kinds: dict[str, ColumnKind] = {f"k{index}": "text" for index in group.indices}
         values: dict[str, list[Any]] = {f"k{index}": [raw[at] for raw in said] for at, index in enumerate(group.indices)}
-        rows = [{self._columns[index]: self._cell(index, cell) for index, cell in zip(group.indices, raw, strict=True)} for raw in said]
+        texts = {index: [self._cell(index, raw) for raw in values[f"k{index}"]] for index in group.indices}
+        rows = _Rows({self._columns[index]: texts[index] for index in group.indices}, len(said))
         few = []
         for reading in group.readings:
-            values[reading.name], losses = self._read(reading, rows)
-            kinds[reading.name] = reading.kind
-            self.expressions[reading.name] = f"{group.name}.{reading.name}"
-            if reading.few:
-                few.append(reading.name)
+            found, losses = self._read(reading, rows)
+            if (same := self._same(reading, found, values)) is not None:
+                self.expressions[reading.name] = same
+            else:
+                values[reading.name], kinds[reading.name] = found, reading.kind
+                self.expressions[reading.name] = f"{group.name}.{reading.name}"
+                if reading.few:
+                    few.append(reading.name)
             if any(losses):
                 values[f"loss_{reading.name}"] = losses
                 kinds[f"loss_{reading.name}"] = "integer"
                 self.expressions[f"loss_{reading.name}"] = f"{group.name}.loss_{reading.name}"
         self._engine.load(group.name, kinds, values, few)
 
-    def _read(self, reading: Reading, rows: Iterable[Row]) -> tuple[list[Any], list[int]]:
+    def _same(self, reading: Reading, found: list[Any], values: dict[str, list[Any]]) -> str | None:
+        """What stands for a reading that is the same number in every row, or the cell as it is; None for any other."""
+        first = found[0] if found else None
+        if type(first) is int and reading.kind == "integer" and all(value == first for value in found):
+            return f"CAST({first} AS BIGINT)"
+        if reading.kind == "text" and not reading.few and len(reading.columns) == 1 and reading.columns[0] in self._columns:
+            index = self._columns.index(reading.columns[0])
+            return f"rows.c{index}" if found == values[f"k{index}"] else None
+        return None
+
+    def _read(self, reading: Reading, rows: _Rows) -> tuple[list[Any], list[int]]:
+        if reading.read_texts is not None and len(rows.texts) == 1:
+            return reading.read_texts(next(iter(rows.texts.values()))), []
         read, report = reading.read, self._report
         values, losses = [], []
-        for row in rows:
+        for row in rows.rows():
             before = report.changes
             values.append(read(row))
             if report.changes == before:

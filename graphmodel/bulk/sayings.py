@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from graphmodel.bulk.engine import Unsupported
@@ -28,6 +29,9 @@ class Sayings:
         """The labels of entities without a name; the first one has the number 1."""
         self.mentions: dict[str, list[Row]] = {}
         """The distinct mentions of entities; the first one has the number 1."""
+        self.names: list[str] = []
+        """The distinct names, where entities have nothing else; the first one has the number 1."""
+        self._name_numbers: dict[str | None, int] = {None: 0}
         self.documents: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
         """The fields, and the own properties, of distinct mentions of documents; the first one has the number 1."""
 
@@ -65,6 +69,15 @@ class Sayings:
             return -1 - self.labels.index(label)
         return self._remember(side, row)
 
+    def named(self, texts: Sequence[str | None]) -> list[int]:
+        """The numbers of the names of entities that have nothing else; 0 where there is none."""
+        for text in dict.fromkeys(texts):
+            if self._name_numbers.setdefault(text, len(self.names) + 1) > len(self.names):
+                self.names.append(text or "")
+        if len(self.names) > _MOST:
+            raise Unsupported(f"more than {_MOST:,} entities")
+        return list(map(self._name_numbers.__getitem__, texts))
+
     def cite(self, cited: str, role: str, row: Row) -> int:
         """The number of a mention of a document; 0 where there is none."""
         getters, properties = self.rows.document_getters[role]
@@ -88,6 +101,16 @@ class Sayings:
 def is_named(name: Any, row: Row) -> int:
     """1 where a row has a name, else 0."""
     return int(name(row, "") is not None)
+
+
+def are_named(texts: Sequence[str | None]) -> list[int]:
+    """1 for a name, 0 where there is none."""
+    return [int(text is not None) for text in texts]
+
+
+def texts_of(texts: Sequence[str | None]) -> list[str]:
+    """The texts of a column; empty where it says nothing."""
+    return [text or "" for text in texts]
 
 
 def fulfils(where: Any, row: Row) -> int:

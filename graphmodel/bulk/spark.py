@@ -73,6 +73,21 @@ class SparkSql:
     def use_processors(self, size: int) -> None:
         """Spark uses as many as it has."""
 
+    def join_as_written(self) -> None:
+        """Spark's answers have no order of their own."""
+
+    def part(self, name: str, query: str, size: int) -> bool:
+        """Spark's own reader of tables ends lines at other places: they are parted here."""
+        return False
+
+    def parted(self, path: Path, separator: str, width: int, first: int) -> str:
+        """Nothing is read in this way."""
+        return ""
+
+    def distinct(self, source: str, sets: Sequence[Sequence[str]]) -> list[list[tuple[Any, ...]]]:
+        """The different combinations of values in sets of columns."""
+        return [self.rows(f"SELECT {', '.join(chosen)} FROM {source} GROUP BY {', '.join(chosen)}") for chosen in sets]
+
     def insert_lines(self, table: str, query: str) -> None:
         """Insert the answer of a query over :meth:`lines`."""
         kinds = self._kinds[table]
@@ -170,6 +185,11 @@ class SparkSql:
             writer.write_table(piece.replace_schema_metadata(schema.metadata))
         if writer is not None:
             writer.close()
+
+    def is_distinct(self, source: str, column: str) -> bool:
+        """Whether each text of a column is there once."""
+        rows, different = self.rows(f"SELECT count(*), count(DISTINCT {column}) FROM {source}")[0]
+        return bool(rows == different)
 
     def _written(self, name: str, answer: Any) -> str:
         """The folder in which an answer was written, with one file at least: an engine may write none for an answer without rows."""

@@ -38,14 +38,13 @@ counted. A relation that is used with ends that its declaration has not takes th
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any
 
 from graphmodel.errors import DateError
+from graphmodel.importers.alike import alike
 from graphmodel.importers.loss import LossReport
 from graphmodel.importers.names import MAX_NAME, digest_id, label_name, safe_id, safe_name
 from graphmodel.importers.records import Record, plain_properties
@@ -54,12 +53,10 @@ from graphmodel.model import dates
 from graphmodel.model.model import Model
 from graphmodel.model.schema import Label, Schema, bundled
 from graphmodel.model.statement import CERTAINTIES, Document, Entity, Evidence, Statement, is_curie
-from graphmodel.parsing.display import quoted
 
 Key = str | int | float
 """An id as a source has it."""
 
-_NO_LETTER = re.compile(r"[\W_]+")
 _DATES = ("valid", "stated", "recorded", "published")
 
 
@@ -322,7 +319,8 @@ class ModelBuilder:
         report = self.report
         report.entities, report.documents, report.statements = len(self._entities), len(self._documents), len(self._statements)
         report.evidence = sum(len(statement.evidence) for statement in self._statements.values())
-        self._alike()
+        named = [entity for entity in self._entities.values() if not entity.unspecified]
+        report.notices += alike([entity.id for entity in named], [entity.name for entity in named])
         schema = replace(self._schema, relations=self.relations.declared())
         return Model(
             self.name,
@@ -332,18 +330,6 @@ class ModelBuilder:
             self.title,
             schema,
         )
-
-    def _alike(self) -> None:
-        """Say which ids and names are nearly the same: they stay apart, and are perhaps one."""
-        ids = {entity.id: unicodedata.normalize("NFKC", entity.id).casefold() for entity in self._entities.values() if not entity.unspecified}
-        names = {entity.name: _letters(entity.name) for entity in self._entities.values() if not entity.unspecified}
-        for what, folded, how in (("ids", ids, "capitals or Unicode form"), ("names", names, "capitals, spaces or punctuation")):
-            seen: dict[str, str] = {}
-            pairs = [(seen[key], text) for text, key in folded.items() if key and seen.setdefault(key, text) != text]
-            if pairs:
-                named = ", ".join(f"{quoted(one, 60)} and {quoted(other, 60)}" for one, other in pairs[:5])
-                more = ", …" if len(pairs) > 5 else ""
-                self.report.notices.append(f"{len(pairs)} {what} differ from another one only in {how}, and stay apart: {named}{more}")
 
     def thing(self, id_: str) -> Entity | Document | None:
         """The entity or the document with an id in the model, as it is so far."""
@@ -427,7 +413,3 @@ class ModelBuilder:
             return mine
         self.report.value_changed(f"{what}, all kept as a list", place)
         return plain_properties({"x": [*ours, *(their for their in theirs if their not in ours)]}, place, self.report)["x"]
-
-
-def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold())

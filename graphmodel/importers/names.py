@@ -40,6 +40,20 @@ def safe_id(text: str) -> str:
     return made if len(made) <= MAX_ID else f"{made[:170].rstrip()}-{digest_id(made, prefix='')[1:]}"
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is, as it is, both an id and a name: for most names, :func:`safe_id` and :func:`safe_name` change nothing.
+
+    >>> is_plain("North Korea"), is_plain("about:x"), is_plain(" x"), is_plain("a  b"), is_plain("")
+    (True, False, False, False, False)
+    """
+    return (
+        0 < len(text) <= MAX_ID
+        and text.isprintable()
+        and not (text[0] == " " or text[-1] == " " or "  " in text)
+        and not text.startswith(ABOUT_PREFIX)
+    )
+
+
 def safe_name(text: str) -> str:
     """Text as a name: white space of any kind as single spaces, and at most 1,000 characters.
 
