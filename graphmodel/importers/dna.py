@@ -240,8 +240,11 @@ class _Reader:
 
 
 def _date(number: Any) -> str | None:
-    """Seconds since 1970 (milliseconds, where they are too many) as a day, with its time where it is not midnight."""
-    if not isinstance(number, int) or isinstance(number, bool):
+    """Seconds since 1970 (milliseconds, where they are too many) as a day, with its time where it is not midnight.
+
+    A document of DNA must have a date; 0 is one without.
+    """
+    if not isinstance(number, int) or isinstance(number, bool) or not number:
         return None
     try:
         moment = _EPOCH + timedelta(seconds=number // 1000 if abs(number) > 10**11 else number)

@@ -114,8 +114,9 @@ def text_lines(path: Path) -> Iterator[tuple[str, str]]:
 def first_bytes(path: Path, count: int = _SAMPLE) -> bytes:
     """The first bytes of a file, unpacked; none where it cannot be read or is of a kind that no importer reads as text."""
     try:
-        if not path.is_file():
-            return b""
+        with readable(path):
+            if not path.is_file():
+                return b""
         with opened_bytes(path) as file:
             return file.read(count)
     except InputError:
