@@ -19,6 +19,7 @@ from graphmodel.querying import guard
 from graphmodel.querying.engine.columns import NodeTable, RelationshipTable, Repeated, length, rows_of
 from graphmodel.querying.engine.keys import LABELS, RESERVED, VIRTUAL, outer, plain, respell
 from graphmodel.querying.engine.optimiser_passes import unsafe_passes
+from graphmodel.querying.engine.path_counts import counted_paths
 from graphmodel.querying.engine.text import all_shortest, engine_text, mean, mean_columns, path_lengths
 from graphmodel.querying.guard import Query
 from graphmodel.querying.process.child import Child, ChildError, Messages
@@ -210,7 +211,7 @@ def engine_version() -> str:
 def _written(text: str, ordered_labels: bool) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
     """A query's text for the engine, the passes of the optimiser that it must not go through, and which of its columns are means."""
     query = guard.check(text)
-    return engine_text(query, None, ordered_labels), unsafe_passes(query), mean_columns(query)
+    return counted_paths(query) or engine_text(query, None, ordered_labels), unsafe_passes(query), mean_columns(query)
 
 
 def _one_line(message: str) -> str:

@@ -155,18 +155,18 @@ class Writer:
         hop = path.hops[0]
         types = f":{'|'.join(hop.types)}" if hop.types else ""
         hops = "" if hop.high is None else f"*{length}..{length}"
-        inside = f"[{_quoted(hop.name) if hop.name else ''}{types}{hops}]"
+        inside = f"[{quoted(hop.name) if hop.name else ''}{types}{hops}]"
         arrow = {"out": f"-{inside}->", "in": f"<-{inside}-", "both": f"-{inside}-"}[hop.direction]
-        name = _quoted(path.name) if path.name else f"{self.prefix}p"
+        name = quoted(path.name) if path.name else f"{self.prefix}p"
         found = f"{name} = ({ends[0]}){arrow}({ends[1]}) WHERE length({name}) = length({shortest})"
         return f"{self.match_with(clause, path, pattern)} {'OPTIONAL ' if clause.optional else ''}MATCH {found}"
 
     def shortest_pattern(self, path: tree.Path, function: str, keep_hop: bool) -> tuple[str, str, tuple[str, str]]:
         """A shortest path with names for itself and its ends: its text, its name, and those of its ends."""
-        name = f"{self.prefix}s" if not keep_hop else _quoted(path.name) if path.name else f"{self.prefix}p"
+        name = f"{self.prefix}s" if not keep_hop else quoted(path.name) if path.name else f"{self.prefix}p"
         ends, nodes = [], []
         for place, node in enumerate(path.nodes):
-            end = _quoted(node.name) if node.name else f"{self.prefix}e{place}"
+            end = quoted(node.name) if node.name else f"{self.prefix}e{place}"
             written = self.copied(node)
             ends.append(end)
             nodes.append(written if node.name else f"({end}{written[1:]}")
@@ -194,12 +194,12 @@ class Writer:
         if not plain and not means:
             return self.copied(clause)
         keys = [item for item in clause.items if not aggregates(item.value)]
-        first = [f"{self.text(item.value)} AS {_quoted(item.name)}" for item in keys]
-        columns = {self.copied(item.value): _quoted(item.name) for item in clause.items}
+        first = [f"{self.text(item.value)} AS {quoted(item.name)}" for item in keys]
+        columns = {self.copied(item.value): quoted(item.name) for item in clause.items}
         for item in clause.items:
             if item not in keys:
-                first += self.named_aggregations(item.value, {self.copied(key.value): _quoted(key.name) for key in keys})
-        second = [f"{_quoted(item.name) if item in keys else self.text(item.value)} AS {_quoted(item.name)}" for item in clause.items]
+                first += self.named_aggregations(item.value, {self.copied(key.value): quoted(key.name) for key in keys})
+        second = [f"{quoted(item.name) if item in keys else self.text(item.value)} AS {quoted(item.name)}" for item in clause.items]
         keyword = clause.kind.upper() + (" DISTINCT" if clause.distinct else "")
         for value, _ in clause.order:
             if self.copied(value) in columns:
@@ -337,5 +337,6 @@ def _end(node: tree.Node | tree.Item) -> int:
     return last.offset + len(last.raw)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name in backticks."""
     return "`" + name.replace("`", "``") + "`"
