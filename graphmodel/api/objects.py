@@ -77,7 +77,7 @@ def target(out: Path_, *, folder: bool, append: bool = False) -> Iterator[Target
     if address is None:
         yield Target(Path(out), str(out))
         return
-    from graphmodel.files.object_folders import replace_folder, replace_object
+    from graphmodel.files.object_folders import is_as_it_was, replace_folder, replace_object
 
     if not address.key or (address.key.endswith("/") and not folder):
         raise UsageError(f"{address}: {_FOLDERS}")
@@ -90,7 +90,7 @@ def target(out: Path_, *, folder: bool, append: bool = False) -> Iterator[Target
                 raise UsageError(f"{address}: {_FOLDERS}")
             if place is None:
                 replace_object(local.path, address)
-            else:
+            elif not append or not is_as_it_was(local.path, place):
                 _check(local.path)
                 replace_folder(local.path, address, place)
 

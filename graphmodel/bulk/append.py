@@ -25,13 +25,16 @@ _KEYS = {"statements": "id", "evidence": "statement"}
 def append_folder(new: Path, folder: Path) -> int:
     """Add the model in one folder of Parquet files to that in another one, which is replaced as a whole; how many statements were added.
 
-    A statement whose id is there already is not added. Raises RefusedError, and changes nothing, where it says something else there, where the two
-    models contradict each other, or where the folder was changed meanwhile.
+    A statement whose id is there already is not added; a folder that has everything is left as it is. Raises RefusedError, and changes nothing, where
+    it says something else there, where the two models contradict each other, or where the folder was changed meanwhile.
     """
     expected = Fingerprint.take(folder, ".parquet")
-    model = _merged(folder, new)
+    old = parquet.read_without_statements(folder)
+    model = _merged(old, folder, new)
     added = _new_ids(folder, new)
     columns = {table: _columns(folder, new, table) for table in _KEYS}
+    if not len(added) and model == old:
+        return 0
 
     def write_table(table: str, path: Path, head: str) -> None:
         metadata = {parquet.MARK: head.encode()}
@@ -47,9 +50,9 @@ def append_folder(new: Path, folder: Path) -> int:
     return len(added)
 
 
-def _merged(folder: Path, new: Path) -> Model:
+def _merged(old: Model, folder: Path, new: Path) -> Model:
     """What is not statements, of both."""
-    ours, theirs = (Source(str(path), parquet.read_without_statements(path)) for path in (folder, new))
+    ours, theirs = Source(str(folder), old), Source(str(new), parquet.read_without_statements(new))
     merged = merge(ours, theirs)
     if merged.conflicts:
         raise RefusedError(f"{folder}: the new rows contradict what is there: {merged.conflicts[0]}")

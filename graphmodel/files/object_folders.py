@@ -93,6 +93,11 @@ def place_for(address: ObjectAddress, is_ours: Callable[[str], bool]) -> Place:
     return place
 
 
+def is_as_it_was(folder: Path, place: Place) -> bool:
+    """Whether a local copy of what is there has not been changed."""
+    return place.is_whole and {file.name: _digest(file) for file in folder.iterdir()} == {name: digest for name, (_, digest) in place.objects.items()}
+
+
 def replace_folder(folder: Path, address: ObjectAddress, place: Place) -> None:
     """Put the files of a local folder in the place of what is there, if it still is what it was.
 

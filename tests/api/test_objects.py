@@ -85,9 +85,12 @@ def test_other_engines_read_the_copy(engine: str, store: Store) -> None:
 
 
 def test_days_one_after_the_other_are_the_days_at_once(store: Store, tmp_path: Path) -> None:
+    marks: list[bytes] = []
     for day in ("monday.tsv.gz", "tuesday.tsv", "tuesday.tsv", "monday.tsv.gz"):
         done = graphmodel("import", f"s3://press/{day}", "--to", "parquet", "-o", EVENTS, "--name", "days", "--append", folder=tmp_path)
         assert done.returncode == 0, done.stderr
+        marks.append(store.get(f"events/{MARK}"))
+    assert marks[1] == marks[2] == marks[3] != marks[0], "what is there already is not sent again"
     assert "added to s3://press/events: 0 statements; 2 were there already" in done.stderr
     gm.import_to([written(tmp_path / "1", MONDAY), written(tmp_path / "2", TUESDAY)], tmp_path / "once", to="parquet", name="days")
     assert gm.read_model(EVENTS).statements == gm.read_model(tmp_path / "once").statements

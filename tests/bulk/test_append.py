@@ -45,6 +45,32 @@ def test_days_one_after_the_other_are_the_days_at_once(tmp_path: Path, caplog: p
     assert gm.check(tmp_path / "days") == []
 
 
+def test_a_database_follows_what_was_added_and_only_that(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Built, added to, asked: as from a fresh build. What is there already changes nothing, so that nothing is built again."""
+    caplog.set_level(logging.INFO)
+    monday, tuesday = table(tmp_path / "monday.tsv", MONDAY), table(tmp_path / "tuesday.tsv", TUESDAY)
+    days = tmp_path / "days"
+    gm.import_to(monday, days, to="parquet", name="days")
+    gm.build(days, tmp_path / "days.gmdb")
+    for day in (tuesday, tuesday, monday):
+        gm.import_to(day, days, to="parquet", name="days", append=True)
+        gm.query(tmp_path / "days.gmdb", "everything-about", actor="A")
+    assert caplog.text.count("is built again") == 1
+    gm.import_to([monday, tuesday], tmp_path / "once", to="parquet", name="days")
+    gm.build(tmp_path / "once", tmp_path / "once.gmdb")
+    for query, parameters in (
+        ("MATCH (a)-[r]->(b) RETURN a.name, r.relation, r.valid, b.name, r.id, r.contentId ORDER BY r.id", {}),
+        ("MATCH (a)-[r]-(b) RETURN a.id AS a, count(r) AS n, count(DISTINCT b) AS b ORDER BY a", {}),
+        ("everything-about", {"actor": "B"}),
+        ("paths", {"from": "A", "to": "D"}),
+        ("counts", {}),
+        ("contested", {}),
+    ):
+        found, fresh = (gm.query(tmp_path / name, query, parameters) for name in ("days.gmdb", "once.gmdb"))
+        assert found == fresh
+    assert gm.read_model(tmp_path / "days.gmdb").statements == gm.read_model(tmp_path / "once.gmdb").statements
+
+
 def test_evidence_and_columns_of_the_new_ones_come_along(tmp_path: Path) -> None:
     people = (Entity("a", "Person", "A"), Entity("b", "Person", "B"))
     documents = (Document("d", "D"),)
