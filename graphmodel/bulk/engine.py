@@ -160,8 +160,9 @@ class DuckDb:
         """
         self.run("SET disabled_optimizers = 'join_order,build_side_probe_side'")
 
-    def part(self, name: str, query: str, size: int) -> bool:
-        """Make a table of a query over :meth:`parted`; False where any line has more or fewer cells, or is very long: nothing is made then.
+    def part(self, name: str, query: str, size: int, bits: int) -> list[tuple[int, int, int]] | None:
+        """Make a table of a query over :meth:`parted`, with a ``row`` number that has its file above so many bits; of each file its number, how many
+        rows it has, and the number of the last one. None where any line has more or fewer cells, or is very long: nothing is made then.
 
         Files of many bytes are not copied into a table, but read again for each query.
         """
@@ -172,12 +173,16 @@ class DuckDb:
                 self.table(name, query)
             else:
                 self.view(name, query)
-                self.rows(f"SELECT count(*) FROM {name}")
                 self._streamed.add(name)
+            return self.rows(f"SELECT row >> {bits}, count(*), max(row) FROM {name} GROUP BY ALL")
         except duckdb.InvalidInputException:
-            self.run(f"DROP VIEW IF EXISTS {name}")
-            return False
-        return True
+            self.forget(name)
+            return None
+
+    def forget(self, name: str) -> None:
+        """Remove a table."""
+        self.run(f"DROP {'VIEW' if name in self._streamed else 'TABLE'} IF EXISTS {name}")
+        self._streamed.discard(name)
 
     def parted(self, path: Path, separator: str, width: int, first: int) -> str:
         """The lines of a file from a first one on, with so many cells each, in a table: ``number`` and ``c0`` …"""

@@ -18,7 +18,7 @@ from graphmodel.bulk.engine import Unsupported
 from graphmodel.bulk.engines import Engine
 from graphmodel.bulk.lines import Delimited
 from graphmodel.bulk.mentions import PLACES, in_order
-from graphmodel.bulk.named import are_plain, make_ends
+from graphmodel.bulk.named import are_ids, make_ends
 from graphmodel.bulk.plan import FIELDS, kind_of, names_of_entities, template_of
 from graphmodel.bulk.readings import Reading, Readings
 from graphmodel.bulk.sayings import Sayings, are_named, fulfils, is_named, says, text_of, texts_of, value_of
@@ -80,7 +80,7 @@ class ColumnImport:
         self._files, self._names = files, [str(file.path) for file in files]
         self._notices = [(number << FILE, notice) for number, file in enumerate(files) for notice in file.notices]
         self._engine.join_as_written()
-        self._staged = stage(self._engine, files)
+        self._staged = stage(self._engine, files, self._mapping.ignore.keys() - self._mapping.used_columns)
         self._columns = self._staged.columns
         if self._staged.damaged:
             self._refuse_damaged()
@@ -244,7 +244,7 @@ class ColumnImport:
 
     def _entities(self) -> None:
         """The tables ``subjects`` and ``objects``: the entity of each distinct mention, added in the order in which rows name them."""
-        if self._name_columns and are_plain(self._says.names):
+        if self._name_columns and are_ids(self._says.names):
             self.named = make_ends(self._engine, self._says.names, list(self._ends))
             self._labels = [str(self._says.rows.entity_getters[self._ends["subject"]].label({}, ""))]
             return

@@ -6,7 +6,7 @@ Only text is taken whose cells are what stands between the delimiters: UTF-8, no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +14,7 @@ from typing import BinaryIO
 from graphmodel.bulk.engine import Unsupported
 from graphmodel.importers.rows import is_damaged
 from graphmodel.importers.sources import MAX_LINE, opened_bytes
+from graphmodel.importers.values import are_texts
 
 _BLOCK = 2**22
 _MARK = b"\xef\xbb\xbf"
@@ -36,6 +37,10 @@ class Delimited:
     """What was detected."""
     lost: str = ""
     """What is lost in each row of all columns."""
+    missing: frozenset[str] = frozenset()
+    """Texts that say nothing."""
+    changed: tuple[str | None, ...] = ()
+    """For each column, what of a cell is changed beside white space; None where anything may be, and for columns that are not here."""
 
     def cell(self, index: int, raw: str) -> str | None:
         """What a cell says. Raises Unsupported where the row executor counts something about it."""
@@ -43,6 +48,15 @@ class Delimited:
         if text is not None and ("#" in text or "E+" in text) and is_damaged(text, self.columns[index] in self.numeric):
             raise Unsupported("cells that a spreadsheet damaged")
         return text
+
+    def texts(self, index: int, raws: Sequence[str]) -> list[str | None]:
+        """What cells of a column say, as :meth:`cell` gives it; of those that are plain, which are most, all at once."""
+        changed = self.changed[index] if index < len(self.changed) else None
+        plain = [raw for raw in raws if raw.isascii()] if changed is not None else []
+        whole = "\n".join(plain)
+        if not plain or not are_texts(plain) or any(part in whole for part in ("#", "E+", changed) if part):
+            return [self.cell(index, raw) for raw in raws]
+        return [(raw if raw and raw not in self.missing else None) if raw.isascii() else self.cell(index, raw) for raw in raws]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +67,8 @@ class Copied:
     """The number of the first line after the header."""
     damaged: bool
     """Whether a spreadsheet may have damaged cells."""
-    has_gaps: bool
-    """Whether there are empty lines."""
+    last: int
+    """The number of the last line."""
 
 
 def copied(source: Delimited, out: Path) -> Copied:
@@ -65,8 +79,8 @@ def copied(source: Delimited, out: Path) -> Copied:
 
 def _copied(source: Delimited, file: BinaryIO, target: BinaryIO) -> Copied:
     first = 1
-    begun = damaged = has_gaps = False
-    at_start = True
+    begun = damaged = False
+    lines, last_piece = 0, b""
     rest = b""
     without_end = 0
     while piece := file.read(_BLOCK):
@@ -81,13 +95,13 @@ def _copied(source: Delimited, file: BinaryIO, target: BinaryIO) -> Copied:
         without_end = 0 if b"\n" in piece else without_end + len(piece)
         if without_end > MAX_LINE:
             raise Unsupported("lines that are very long")
-        damaged = damaged or b"#" in piece or b"E+" in piece
-        has_gaps = has_gaps or b"\n\n" in piece or (at_start and piece.startswith(b"\n"))
-        at_start = piece.endswith(b"\n") if piece else at_start
+        damaged = damaged or b"#" in piece or (b"+" in piece and b"E+" in piece)
+        lines += piece.count(b"\n")
+        last_piece = piece or last_piece
         target.write(piece)
     if rest:
         raise Unsupported("carriage returns that stand alone")
-    return Copied(first, damaged, has_gaps)
+    return Copied(first, damaged, lines + (last_piece != b"" and not last_piece.endswith(b"\n")))
 
 
 def _plain(block: bytes, source: Delimited) -> bytes:

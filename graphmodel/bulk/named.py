@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphmodel.bulk.engines import Engine
-from graphmodel.importers.names import is_plain
+from graphmodel.importers.names import are_plain
 
 FIRST = "first_mentions"
 
 
-def are_plain(names: Sequence[str]) -> bool:
+def are_ids(names: Sequence[str]) -> bool:
     """Whether each name is, as it is, an id and a name, and none is like the id of a statement."""
-    return all(is_plain(name) and not name.startswith("s-") for name in names)
+    return are_plain(names) and "\ns-" not in "\n" + "\n".join(names)
 
 
 def make_ends(engine: Engine, names: Sequence[str], sides: Sequence[str]) -> list[str]:

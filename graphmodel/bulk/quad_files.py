@@ -36,6 +36,7 @@ def quad_files(paths: Sequence[Path], mapping: TableMapping, since: date | None)
             notices = [*(() if files else names.notices), *table.notices]
             reads: dict[str, Read] = dict.fromkeys(("subject", "relation", "object"), _spelt)
             lost = ""
+            changed: dict[str, str] = {**dict.fromkeys(columns, ""), **dict.fromkeys(reads, "_")}
             if forms[path] == "numbers":
                 unit = quads.unit_of(cells for _, cells in table.rows)
                 units.add(unit)
@@ -46,14 +47,13 @@ def quad_files(paths: Sequence[Path], mapping: TableMapping, since: date | None)
                     "object": partial(_named, names.entities),
                     "date": partial(_day, unit, since),
                 }
+                changed = {}
                 lost = quads.NO_DAY if since is None else ""
         if not mapping.used_columns <= set(columns):
             raise Unsupported("a table without all columns")
-        files.append(
-            Delimited(
-                path, columns, tuple(reads.get(column, _plain) for column in columns), table.separator, header, frozenset(), tuple(notices), lost
-            )
-        )
+        cells = tuple(reads.get(column, _plain) for column in columns)
+        as_they_are = tuple(map(changed.get, columns))
+        files.append(Delimited(path, columns, cells, table.separator, header, frozenset(), tuple(notices), lost, changed=as_they_are))
     if len(units) > 1:
         raise Unsupported("times that count hours in one file and days in another")
     return files

@@ -99,7 +99,7 @@ class Readings:
     def _make(self, group: _Group, said: list[tuple[Any, ...]]) -> None:
         kinds: dict[str, ColumnKind] = {f"k{index}": "text" for index in group.indices}
         values: dict[str, list[Any]] = {f"k{index}": [raw[at] for raw in said] for at, index in enumerate(group.indices)}
-        texts = {index: [self._cell(index, raw) for raw in values[f"k{index}"]] for index in group.indices}
+        texts = {index: self._texts(index, values[f"k{index}"]) for index in group.indices}
         rows = _Rows({self._columns[index]: texts[index] for index in group.indices}, len(said))
         few = []
         for reading in group.readings:
@@ -143,11 +143,12 @@ class Readings:
             emptied(report)
         return values, losses
 
-    def _cell(self, index: int, raw: str) -> str | None:
+    def _texts(self, index: int, raws: list[str]) -> list[str | None]:
         known = self._cells[index]
-        if raw not in known:
-            known[raw] = self.text(index, raw)
-        return known[raw]
+        new = [raw for raw in dict.fromkeys(raws) if raw not in known]
+        file, column = self._homes[index]
+        known.update(zip(new, file.texts(column, new), strict=True))
+        return list(map(known.__getitem__, raws))
 
     def text(self, index: int, raw: str) -> str | None:
         """What a cell of a column says; the same in every file. Raises Unsupported where the row executor counts something about it."""

@@ -71,12 +71,13 @@ class Sayings:
 
     def named(self, texts: Sequence[str | None]) -> list[int]:
         """The numbers of the names of entities that have nothing else; 0 where there is none."""
-        for text in dict.fromkeys(texts):
-            if self._name_numbers.setdefault(text, len(self.names) + 1) > len(self.names):
-                self.names.append(text or "")
+        numbers = self._name_numbers
+        new = [text for text in dict.fromkeys(texts) if text is not None and text not in numbers]
+        numbers.update(zip(new, range(len(self.names) + 1, len(self.names) + len(new) + 1), strict=True))
+        self.names += new
         if len(self.names) > _MOST:
             raise Unsupported(f"more than {_MOST:,} entities")
-        return list(map(self._name_numbers.__getitem__, texts))
+        return list(map(numbers.__getitem__, texts))
 
     def cite(self, cited: str, role: str, row: Row) -> int:
         """The number of a mention of a document; 0 where there is none."""

@@ -76,9 +76,12 @@ class SparkSql:
     def join_as_written(self) -> None:
         """Spark's answers have no order of their own."""
 
-    def part(self, name: str, query: str, size: int) -> bool:
+    def part(self, name: str, query: str, size: int, bits: int) -> list[tuple[int, int, int]] | None:
         """Spark's own reader of tables ends lines at other places: they are parted here."""
-        return False
+        return None
+
+    def forget(self, name: str) -> None:
+        """Tables are removed with the session."""
 
     def parted(self, path: Path, separator: str, width: int, first: int) -> str:
         """Nothing is read in this way."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,39 +31,53 @@ class Staged:
     """Whether a spreadsheet may have damaged cells."""
 
 
-def stage(engine: Engine, files: Sequence[Delimited]) -> Staged:
-    """Make the table ``staged`` and the view ``rows``. Raises Unsupported for files that are not plain."""
+def stage(engine: Engine, files: Sequence[Delimited], ignored: Collection[str]) -> Staged:
+    """Make the table ``staged`` and the view ``rows``, without the columns that are ignored, where nobody has to look for damage in them.
+
+    Raises Unsupported for files that are not plain.
+    """
     columns = tuple(dict.fromkeys(column for file in files for column in file.columns))
     paths = [engine.folder / f"lines-{number}.txt" for number in range(len(files))]
     copies = [copied(file, path) for file, path in zip(files, paths, strict=True)]
     engine.use_processors(sum(path.stat().st_size for path in paths))
-    whole = not any(copy.has_gaps for copy in copies) and _by_cells(engine, files, columns, paths, copies)
-    if not whole:
-        _by_lines(engine, files, columns, paths, copies)
-    rows = int(engine.rows("SELECT count(*) FROM staged")[0][0])
-    ragged = 0 if whole else int(engine.rows("SELECT count(*) FROM staged WHERE ragged > 0")[0][0])
+    damaged = any(copy.damaged for copy in copies)
+    kept = columns if damaged else [column for column in columns if column not in ignored]
+    rows = _by_cells(engine, files, {column: columns.index(column) for column in kept}, paths, copies)
+    ragged = 0
+    if rows is None:
+        _by_lines(engine, files, {column: index for index, column in enumerate(columns)}, paths, copies)
+        rows = int(engine.rows("SELECT count(*) FROM staged")[0][0])
+        ragged = int(engine.rows("SELECT count(*) FROM staged WHERE ragged > 0")[0][0])
     engine.view("rows", f"SELECT * FROM staged{' WHERE ragged = 0' if ragged else ''}")
-    return Staged(columns, rows, ragged, any(copy.damaged for copy in copies))
+    return Staged(columns, rows, ragged, damaged)
 
 
-def _cells(file: Delimited, columns: Sequence[str], cell: Sequence[str]) -> str:
+def _cells(file: Delimited, columns: Mapping[str, int], cell: Sequence[str]) -> str:
     """The cells of a file for the columns of all files."""
     at = dict(zip(file.columns, cell, strict=True))
-    return ", ".join(f"{at.get(column, repr(''))} AS c{index}" for index, column in enumerate(columns))
+    return ", ".join(f"{at.get(column, repr(''))} AS c{index}" for column, index in columns.items())
 
 
-def _by_cells(engine: Engine, files: Sequence[Delimited], columns: Sequence[str], paths: Sequence[Path], copies: Sequence[Copied]) -> bool:
-    """Let the engine part lines, where it can and each line has as many cells as there are columns."""
+def _by_cells(engine: Engine, files: Sequence[Delimited], columns: Mapping[str, int], paths: Sequence[Path], copies: Sequence[Copied]) -> int | None:
+    """Let the engine part lines, where it can, each has as many cells as there are columns, and none is empty; how many rows there are."""
     queries = []
     for number, (file, path, copy) in enumerate(zip(files, paths, copies, strict=True)):
         names = [f"c{index}" for index in range(len(file.columns))]
         lines = engine.parted(path, file.separator, len(names), copy.first)
         has_text = " OR ".join(f"{name} <> ''" for name in names)
         queries.append(f"SELECT number + {number << FILE} AS row, {_cells(file, columns, names)} FROM {lines} AS lines WHERE {has_text}")
-    return engine.part("staged", " UNION ALL ".join(queries), sum(path.stat().st_size for path in paths))
+    parted = engine.part("staged", " UNION ALL ".join(queries), sum(path.stat().st_size for path in paths), FILE)
+    if parted is None:
+        return None
+    last = {number: row & LINE for number, _, row in parted}
+    # The engine passes over empty lines, so that the lines after them have other numbers.
+    if any(copy.last >= copy.first and last.get(number) != copy.last for number, copy in enumerate(copies)):
+        engine.forget("staged")
+        return None
+    return sum(count for _, count, _ in parted)
 
 
-def _by_lines(engine: Engine, files: Sequence[Delimited], columns: Sequence[str], paths: Sequence[Path], copies: Sequence[Copied]) -> None:
+def _by_lines(engine: Engine, files: Sequence[Delimited], columns: Mapping[str, int], paths: Sequence[Path], copies: Sequence[Copied]) -> None:
     """Part lines here, with empty and ragged ones among them."""
     cells_of_rows: dict[str, Kind] = {f"c{index}": "text" for index in range(len(columns))}
     engine.create("staged", {"row": "integer", "ragged": "integer", "width": "integer", **cells_of_rows})

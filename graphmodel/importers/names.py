@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from graphmodel.model.attributes import RESERVED_PROPERTIES
@@ -51,6 +52,21 @@ def is_plain(text: str) -> bool:
         and text.isprintable()
         and not (text[0] == " " or text[-1] == " " or "  " in text)
         and not text.startswith(ABOUT_PREFIX)
+    )
+
+
+def are_plain(texts: Sequence[str]) -> bool:
+    """Whether :func:`is_plain` is true of each text; looked for in all at once.
+
+    >>> are_plain(["North Korea", "x"]), are_plain(["x", "about:x"]), are_plain(["a", " b"])
+    (True, False, False)
+    """
+    whole = "\n" + "\n".join(texts) + "\n"
+    return (
+        not any(part in whole for part in ("  ", "\n ", " \n", "\n\n", f"\n{ABOUT_PREFIX}"))
+        and whole.replace("\n", "").isprintable()
+        and whole.count("\n") == len(texts) + 1
+        and max(map(len, texts), default=0) <= MAX_ID
     )
 
 
