@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from graphmodel.errors import UsageError, nearest
 from graphmodel.formats import (
     apoc_reader,
+    claimreview,
     csv_folder,
     cx2,
     cx2_reader,
@@ -230,6 +231,14 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("ftm", (".ftm.json", ".ijson"), "model", "FollowTheMoney entities, JSON Lines", ftm.LOSES, text=ftm.text),
     Format("dna", (".dna",), "model", "Discourse Network Analyzer 3, for its networks and rDNA", dna.LOSES, data=dna.data),
+    Format(
+        "claimreview",
+        (".claimreview.json",),
+        "model",
+        "ClaimReview of schema.org (JSON-LD), a review for each contested claim",
+        claimreview.LOSES,
+        text=claimreview.text,
+    ),
     Format("quads", (".tsv",), "model", "dated event quads, tab-separated", quads.LOSES, text=quads.text),
     Format("gephi", (), "graph", "a folder of nodes.csv and edges.csv for Gephi", gephi_csv.LOSES, write=gephi_csv.write),
     Format("cypher", (".cypher",), "graph", "a script that loads Neo4j", text=script.script),

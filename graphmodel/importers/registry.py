@@ -193,9 +193,9 @@ def importers() -> Iterator[Importer]:
 def _module_importers() -> Iterator[ModuleImporter]:
     yield ModuleImporter(quads.NAME, quads.TITLE, quads.recognises, quads.run, ("since",))
     # Whoever names the importer of a table does not load all others.
-    from graphmodel.importers import brat, dna, ftm, graphs, label_studio, popolo, stix, uima_cas, web_annotation, webanno_tsv
+    from graphmodel.importers import brat, claimreview, dna, ftm, graphs, label_studio, popolo, stix, uima_cas, web_annotation, webanno_tsv
 
-    for module in (popolo, ftm, dna, stix):
+    for module in (popolo, ftm, dna, stix, claimreview):
         yield ModuleImporter(module.NAME, module.TITLE, module.recognises, module.run)
     # Formats whose types a mapping can name.
     for typed in (brat, web_annotation, webanno_tsv, uima_cas, label_studio):

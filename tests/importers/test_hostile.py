@@ -16,7 +16,7 @@ from graphmodel.importers.loss import LossReport
 from graphmodel.importers.mapping import shipped
 from tests.importers.test_rows import HEAD, MAP, ROWS
 
-TREES = ["popolo", "stix", "ftm", "dna", "label-studio", "uima-cas", "web-annotation", "webanno", "brat", "graph"]
+TREES = ["popolo", "stix", "ftm", "dna", "label-studio", "uima-cas", "web-annotation", "webanno", "brat", "claimreview", "graph"]
 TABLES = ["quads", "gdelt", "icews", "politiquices"]
 ROW = "Ann,p,,Freedonia,MEETS,2025-02-14,,,,,\n"
 
