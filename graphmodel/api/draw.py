@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from graphmodel.api.inputs import Path_, Sources, View
     from graphmodel.api.options import Reading
-    from graphmodel.claims.periods import Period
     from graphmodel.claims.snapshot import AsOf
     from graphmodel.diagram.picture import Picture
     from graphmodel.graph.build import Graph
+    from graphmodel.graph.subgraph import Edge
     from graphmodel.model.model import Model
 
     Kind = Literal["network", "timeline", "positions"]
@@ -134,12 +134,10 @@ def draw(
         explore(source, target, **selection, title=title, page=page, grey=grey, force=force, bundle=bundle, **options)
         return None
     _check_hops(selection)
-    if lengths[0] and positions:
-        from graphmodel.api.over_time import positions_over_time
+    if lengths[0]:
+        from graphmodel.api.over_time import network_over_time, positions_over_time
 
-        made = positions_over_time(view(source, options), lengths[0], lengths[1], selection, **look)
-    elif lengths[0]:
-        made = over_time(view(source, options), lengths[0], lengths[1], selection, **look)
+        made = (positions_over_time if positions else network_over_time)(view(source, options), lengths[0], lengths[1], selection, **look)
     else:
         made = picture(view(source, options), kind, selection, **look)
     if target is not None:
@@ -204,7 +202,7 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
     from graphmodel.graph.subgraph import subgraph
 
     part = selected(seen, selection or {})
-    held = _held(seen, part.whole)
+    held = held_of(seen, part.whole)
     return KINDS[kind](
         part.graph,
         schema_of(part.whole),
@@ -221,66 +219,39 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
     )
 
 
-def over_time(seen: View, length: Period, step: Period | None, selection: Selection, **look: Unpack[Look]) -> Picture:
-    """The picture of a part of what was read in windows of time: small multiples."""
-    from graphmodel.claims.windows import edge_windows
-    from graphmodel.diagram.panels import Window
-    from graphmodel.diagram.small_multiples import windows_picture
-    from graphmodel.graph.build import schema_of, statement_edges
-    from graphmodel.graph.subgraph import subgraph
-
-    part = selected(seen, selection)
-    schema = schema_of(part.whole)
-    given: dict[str, Any] = {
-        "title": look.get("title") or part.whole.graph.get("title"),
-        "source": part.source,
-        "page": look.get("page", PAGE),
-        "grey": look.get("grey", False),
-        "whole": part.whole,
-    }
-    edges = [edge for edge in statement_edges(part.graph) if edge[3].get("voice") != "content" and edge[3].get("negated") is not True]
-    found, others = edge_windows(edges, length, step)
-    held = _held(seen, part.whole)
-    made = windows_picture(
-        part.graph,
-        schema,
-        [Window(*days, inside) for days, inside in found],
-        belonging=None if held is None else subgraph(part.whole, held=held),
-        left_out=len(others),
-        **given,
-    )
-    _log.info(made.summary)
-    return made
-
-
 def selected(seen: View, selection: Selection) -> Part:
-    """The part of what was read that is asked for. Raises UsageError where a query returns no ids of statements."""
+    """The part of what was read that is asked for, as a graph."""
     from graphmodel.formats import as_graph
-    from graphmodel.graph.build import is_model, model_of
+    from graphmodel.graph.build import is_model, model_of, statement_edges
     from graphmodel.graph.subgraph import subgraph
     from graphmodel.model.model import Model
 
     graph = as_graph(seen.found)
+    model = seen.found if isinstance(seen.found, Model) else model_of(graph) if is_model(graph) else None
+    held = held_of(seen, graph)
+    part = subgraph(graph, **arguments_of(graph, list(statement_edges(graph)), selection, held))
+    return Part(graph, part, model, source_line(model, [key for *_, key, _ in statement_edges(part)], seen.moment, held or {}) if model else None)
+
+
+def arguments_of(found: Model | Graph, edges: Sequence[Edge], selection: Selection, held: Mapping[str, str] | None) -> dict[str, Any]:
+    """The arguments of :func:`graphmodel.graph.subgraph.subgraph` that a selection stands for. Raises UsageError where a query returns no ids of
+    statements."""
     statements: set[str] | None = None
     query = selection.get("query")
     if query is not None:
-        answer = ask(graph, query, selection.get("parameters") or {})
-        statements = statement_ids(graph, [item for row in answer.rows for item in row])
+        answer = ask(found, query, selection.get("parameters") or {})
+        statements = statement_ids({key for *_, key, _ in edges}, [item for row in answer.rows for item in row])
         if not statements:
             raise UsageError("the query returned no ids of statements, so there is nothing to draw; let it return r.id")
-    model = seen.found if isinstance(seen.found, Model) else model_of(graph) if is_model(graph) else None
-    held = _held(seen, graph)
-    part = subgraph(
-        graph,
-        around=selection.get("around", ()),
-        hops=selection.get("hops") or 1,
-        relations=selection.get("relation", ()),
-        labels=selection.get("label", ()),
-        held=held,
-        statements=statements,
-        top=selection.get("top"),
-    )
-    return Part(graph, part, model, source_line(model, part, seen.moment, held or {}) if model else None)
+    return {
+        "around": selection.get("around", ()),
+        "hops": selection.get("hops") or 1,
+        "relations": selection.get("relation", ()),
+        "labels": selection.get("label", ()),
+        "held": held,
+        "statements": statements,
+        "top": selection.get("top"),
+    }
 
 
 def check_picture(out: Path, suffixes: Sequence[str] = PICTURES) -> None:
@@ -313,9 +284,8 @@ def _warn_of_letters(picture: Picture, out: Path) -> None:
         _log.warning(f"{out}: {warning}")
 
 
-def source_line(model: Model, part: Graph, moment: AsOf, held: Mapping[str, str]) -> str | None:
+def source_line(model: Model, statements: Sequence[str], moment: AsOf, held: Mapping[str, str]) -> str | None:
     """Where a picture's statements are from: the publishers of the documents, or their titles; and the day from which they are seen."""
-    from graphmodel.graph.build import statement_edges
     from graphmodel.model.dates import in_words
 
     names = [
@@ -325,7 +295,7 @@ def source_line(model: Model, part: Graph, moment: AsOf, held: Mapping[str, str]
     more = f" and {len(model.documents) - 3} more" if len(model.documents) > 3 else ""
     parts = [f"Source: {'; '.join(names)}{more}"] if names else []
     if moment.as_of is not None:
-        answers = [held.get(key, "unknown") for _, _, key, _ in statement_edges(part)]
+        answers = [held.get(key, "unknown") for key in statements]
         unsure = [
             f"{answers.count(answer)} {words}" for answer, words in (("possible", "may hold"), ("unknown", "have no date")) if answer in answers
         ]
@@ -335,15 +305,12 @@ def source_line(model: Model, part: Graph, moment: AsOf, held: Mapping[str, str]
     return ". ".join(parts) or None
 
 
-def statement_ids(graph: Graph, items: Sequence[Any]) -> set[str]:
+def statement_ids(ids: Collection[str], items: Sequence[Any]) -> set[str]:
     """Those of the items, or of the items of lists among them, that are ids of statements."""
-    from graphmodel.graph.build import statement_edges
-
-    ids = {key for _, _, key, _ in statement_edges(graph)}
     return {one for item in items for one in (item if isinstance(item, list) else [item]) if isinstance(one, str) and one in ids}
 
 
-def _held(seen: View, graph: Graph) -> Mapping[str, str] | None:
+def held_of(seen: View, graph: Graph) -> Mapping[str, str] | None:
     """Whether each statement holds, where that was asked: a content that does not is in the model, and not in the picture."""
     from graphmodel.graph.build import statement_edges
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graphmodel.api.inputs import Sources, View
     from graphmodel.api.options import Reading
     from graphmodel.graph.build import Graph
+    from graphmodel.model.model import Model
     from graphmodel.model.schema import Schema
     from graphmodel.neo4j.database import Settings
     from graphmodel.querying.engine.session import Engine
@@ -93,17 +94,17 @@ def query(
         return _answer(view(source, options), asked, limits) if result is None else result
 
 
-def ask(graph: Graph, query: str, arguments: Mapping[str, Any], limits: Limits | None = None, *, as_of: date | None = None) -> Result:
-    """The answer to a named query, or to Cypher text (anything with a space in it), about a graph.
+def ask(found: Model | Graph, query: str, arguments: Mapping[str, Any], limits: Limits | None = None, *, as_of: date | None = None) -> Result:
+    """The answer to a named query, or to Cypher text (anything with a space in it), about a model or a graph.
 
-    ``as_of`` is the day from which the graph is seen. Raises UsageError for an id that the graph does not have, InputError where a named query needs
+    ``as_of`` is the day from which it is seen. Raises UsageError for an id that it does not have, InputError where a named query needs
     the graph of a model.
     """
     from graphmodel.api.inputs import View
     from graphmodel.claims.snapshot import AsOf
     from graphmodel.querying.result import Limits
 
-    return _answer(View(graph, AsOf(as_of)), _asked(query, arguments), limits or Limits())
+    return _answer(View(found, AsOf(as_of)), _asked(query, arguments), limits or Limits())
 
 
 def _answer(seen: View, asked: _Asked, limits: Limits) -> Result:

@@ -12,10 +12,10 @@ from graphmodel.claims.positions import Occasions, Position
 from graphmodel.errors import DateError
 from graphmodel.model.content import live_statements
 from graphmodel.model.model import Model
-from graphmodel.model.times import one_date
+from graphmodel.model.times import dated, one_date
 
 Item = TypeVar("Item")
-Edge = tuple[str, str, str, dict[str, Any]]
+Edge = tuple[str, str, str, Mapping[str, Any]]
 """An edge of a graph: source, target, key, attributes."""
 
 
@@ -46,10 +46,18 @@ def windows(model: Model, taken: Iterable[Position], length: Period, step: Perio
     return [Window(*days, tuple(placed[at][1] for at in sorted(inside))) for days, inside in found], [placed[at][1] for at in others]
 
 
-def edge_windows(edges: Sequence[Edge], length: Period, step: Period | None = None) -> tuple[list[tuple[Days, list[Edge]]], list[Edge]]:
+def edge_windows(
+    edges: Sequence[Edge], length: Period, step: Period | None = None, model: Model | None = None
+) -> tuple[list[tuple[Days, list[Edge]]], list[Edge]]:
     """The windows from the first to the last in which something is, those without anything, too, each with the edges of a graph that lie in it, and
-    the edges that are in none. An edge has the date of :func:`graphmodel.model.times.one_date`, as its attributes say."""
-    found, others = slots([_days_of_edge(data) for *_, data in edges], length, step)
+    the edges that are in none. An edge has the date of :func:`graphmodel.model.times.one_date`, as its attributes say; where they are statements of a
+    ``model``, as these say."""
+    days = (
+        [_days_of_edge(data) for *_, data in edges]
+        if model is None
+        else [days_of_date(dated(model, model.statement_by_id[key])) for _, _, key, _ in edges]
+    )
+    found, others = slots(days, length, step)
     placed = [(days, [edges[at] for at in sorted(inside)]) for days, inside in found]
     return with_empty(placed, length, step), [edges[at] for at in others]
 

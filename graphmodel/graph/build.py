@@ -9,6 +9,7 @@ in NetworkX, in files and in a database.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -60,6 +61,43 @@ def build_graph(model: Model) -> Graph:
     for subject, object_, key, attributes in structural_edges(model):
         graph.add_edge(subject, object_, key, **attributes)
     return graph
+
+
+def outline_graph(model: Model) -> Graph:
+    """The nodes of a model's graph, and of its edges only those that say who belongs to whom: names, labels and parties of many statements, which are
+    elsewhere."""
+    import networkx as nx
+
+    graph: Graph = nx.MultiDiGraph(**graph_attributes(model))
+    nothing: Mapping[str, Sides] = defaultdict(lambda: Sides(""))
+    for key, attributes in nodes_of(model, nothing):
+        graph.add_node(key)
+        graph.nodes[key].update(attributes)
+    relations = {name for name, relation in model.schema.relations.items() if relation.affiliation}
+    for number, statement in enumerate(model.statements, 1):
+        if statement.relation in relations:
+            graph.add_edge(statement.subject, statement.object, statement.id)
+            attributes = edge_attributes(model, statement, number, nothing[statement.id])
+            graph.edges[statement.subject, statement.object, statement.id].update(attributes)
+    return graph
+
+
+def outline_edges(model: Model) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """A model's statements as edges with little more than their relation: what a selection and a count need of many statements.
+
+    >>> from graphmodel.model.statement import Entity, Statement
+    >>> outline_edges(Model("m", (), (Entity("a", "Person", "A"),), (Statement("a", "MEETS", "a", id="s"),)))
+    [('a', 'a', 's', {'relation': 'MEETS', 'stance': 'neutral', 'voice': 'document', 'negated': False})]
+    """
+    known: dict[tuple[str, bool, str], dict[str, Any]] = {}
+    edges = []
+    for one in model.statements:
+        key = one.relation, one.negated, one.voice
+        data = known.get(key)
+        if data is None:
+            data = known[key] = {"relation": one.relation, "stance": stance_of(model.schema, one), "voice": one.voice, "negated": one.negated}
+        edges.append((one.subject, one.object, one.id, data))
+    return edges
 
 
 def nodes_of(model: Model, taken: Mapping[str, Sides]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -23,6 +23,7 @@ from graphmodel.diagram.svg import svg_text
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
+from tests.support.paths import FIXTURES
 
 SVG = "{http://www.w3.org/2000/svg}"
 Box = tuple[float, float, float, float]
@@ -185,6 +186,36 @@ def test_hostile_names_stay_text_and_the_same_model_is_the_same_picture(tmp_path
     assert text == svg_text(drawn(model))
     gm.draw(model, tmp_path / "x.png", windows="P1M", dpi=48)
     assert (tmp_path / "x.png").read_bytes()[:4] == b"\x89PNG"
+
+
+SELECTIONS: list[dict[str, Any]] = [
+    {},
+    {"around": ["trump"], "hops": 2},
+    {"relation": ["DENIES", "MEETS", "ANNOUNCES"]},
+    {"label": ["State"]},
+    {"top": 6},
+    {"around": ["trump"], "hops": 3, "label": ["Person"], "top": 5},
+    {"query": "MATCH (a)-[r]->(b) WHERE a.id = 'trump' RETURN r.id"},
+    {"query": "denials"},
+    {"as_of": "2025-02-14"},
+    {"known_at": "2025-02-13", "relation": ["DENIES", "ANNOUNCES"]},
+]
+
+
+@pytest.mark.parametrize("positions", [False, True])
+@pytest.mark.parametrize("selection", SELECTIONS, ids=str)
+def test_a_model_is_drawn_as_its_graph_is(selection: dict[str, Any], positions: bool) -> None:
+    """A model is drawn from its statements, without a graph of all of them."""
+    model = gm.read_model(FIXTURES / "munich.yaml")
+    assert drawn(model, positions=positions, **selection) == drawn(gm.to_networkx(model), positions=positions, **selection)
+
+
+def test_no_graph_of_all_statements_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    from graphmodel.graph import build
+
+    monkeypatch.setattr(build, "build_graph", None)
+    for given in ({}, {"positions": True}, {"around": ["a01"]}, {"query": "MATCH (a)-[r]->(b) RETURN r.id"}):
+        assert drawn(generated(), **given).pages
 
 
 def test_a_graph_of_another_program_has_windows_too() -> None:
