@@ -54,7 +54,8 @@ def positions(
     """
     check_choice("stance", stances, STANCES)
     check_choice("way to count duplicates", [duplicates], DUPLICATES)
-    keys, live = content_keys(model), live_statements(model)
+    # Only a statement that another one is about has a content that positions are taken on.
+    keys, live = content_keys(model) if model.spoken_about else {}, live_statements(model)
     occasions = Occasions(model, live)
     candidates: list[tuple[int, Position, list[str]]] = []
     for number, statement in enumerate(model.statements):
@@ -146,7 +147,7 @@ class ConceptNames:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.example: dict[str, Statement] = {}
-        for id_, key in content_keys(model).items():
+        for id_, key in (content_keys(model) if model.spoken_about else {}).items():
             statement = model.statement_by_id[id_]
             known = self.example.get(key)
             if known is None or statement.id < known.id:
