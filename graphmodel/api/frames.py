@@ -89,7 +89,7 @@ def from_frame(
     with the label that its relation asks for first; ``schema`` is the bundled one, if none is given. Raises ProblemsError with everything that is
     wrong, UsageError for anything that is not a frame.
     """
-    from graphmodel.formats.model_tables import model_of_tables, plain
+    from graphmodel.formats.model_tables import columns_of_rows, model_of_tables, plain
     from graphmodel.model.model import Model, to_dict
     from graphmodel.model.schema import bundled
 
@@ -102,7 +102,7 @@ def from_frame(
     if entities is None:
         tables["entities"] = _named_ends(tables["statements"], schema or bundled())
     head = {one: item for one, item in to_dict(Model(name, title=title, schema=schema or bundled())).items() if one != "graphmodel"}
-    return model_of_tables(tables, head, "the frames")
+    return model_of_tables({kind: columns_of_rows(rows) for kind, rows in tables.items()}, head, "the frames")
 
 
 def to_igraph(source: Sources, *, bare: bool = False, **options: Unpack[Reading]) -> igraph.Graph:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,8 +23,12 @@ from graphmodel.model.statement import Document, Entity, Evidence, Statement
 from graphmodel.model.validate import model_from
 from graphmodel.parsing.tree import Tree
 
+Columns = Mapping[str, Sequence[Any]]
+"""Of a table: the values of each column, None where there is none."""
 TABLES: dict[str, type[Any]] = {"documents": Document, "entities": Entity, "statements": Statement, "evidence": Evidence}
 QUALIFIER, PROPERTY, PROPERTY_JSON = "qualifier:", "property:", "property_json:"
+_PLAIN, _EMPTY = {type(None), str, bool, int}, {type(None), list}
+"""Of these types, a cell is a value of a model file as it is; of those, it may say nothing."""
 _KINDS: dict[str, Kind] = {"text": "text", "date": "text", "boolean": "boolean", "integer": "integer", "number": "real", "list": "texts"}
 
 
@@ -54,20 +58,20 @@ def model_tables(model: Model) -> dict[str, ModelTable]:
     return {name: model_table(model, name) for name in TABLES}
 
 
-def model_of_tables(tables: Mapping[str, Iterable[Mapping[str, Any]]], head: Mapping[str, Any], file: str, schema: Schema | None = None) -> Model:
-    """The model whose rows these are, by table; ``head`` has ``model``, ``title`` and ``schema`` as a model file has them.
+def model_of_tables(tables: Mapping[str, Columns], head: Mapping[str, Any], file: str, schema: Schema | None = None) -> Model:
+    """The model whose columns these are, by table; ``head`` has ``model``, ``title`` and ``schema`` as a model file has them.
 
     Raises ProblemsError with everything that is wrong, each with the table and the row.
     """
     value: dict[str, Any] = {"graphmodel": FORMAT_VERSION, **head}
     for name in ("documents", "entities", "statements"):
-        value[name] = [_thing(row, TABLES[name]) for row in tables.get(name, ())]
+        value[name] = _things(tables.get(name, {}), TABLES[name])
     by_id = {one.get("id"): one for one in value["statements"]}
-    for row in tables.get("evidence", ()):
-        piece = _thing(row, Evidence)
-        statement = by_id.get(piece.pop("statement", None))
+    for piece in _things(tables.get("evidence", {}), Evidence):
+        id_ = piece.pop("statement", None)
+        statement = by_id.get(id_)
         if statement is None:
-            raise InputError(f"{file}: evidence of {row.get('statement')!r}, and no statement has this id")
+            raise InputError(f"{file}: evidence of {id_!r}, and no statement has this id")
         statement.setdefault("evidence", []).append(piece)
     return model_from(Tree(file, value, dict))
 
@@ -109,25 +113,49 @@ def _spread(field: Field, things: list[Any], kinds: dict[str, Kind], values: dic
             kinds[f"{PROPERTY}{name}"], values[f"{PROPERTY}{name}"] = kind, plain
 
 
-def _thing(row: Mapping[str, Any], kind: type[Any]) -> dict[str, Any]:
-    """A row as a model file has it."""
-    thing: dict[str, Any] = {}
+def columns_of_rows(rows: Sequence[Mapping[str, Any]]) -> Columns:
+    """Rows column by column, with None where a row has no value.
+
+    >>> columns_of_rows([{"id": "a"}, {"id": "b", "name": "B"}])
+    {'id': ['a', 'b'], 'name': [None, 'B']}
+    """
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _things(columns: Columns, kind: type[Any]) -> list[dict[str, Any]]:
+    """The rows of a table as a model file has them."""
     shapes = {field.name: field.shape for field in fields_of(kind)}
-    for name, item in row.items():
-        value = plain(item)
-        if value is None or (value == [] and not name.startswith(PROPERTY)):
+    things: list[dict[str, Any]] = [{} for _ in next(iter(columns.values()), ())]
+    for name, items in columns.items():
+        types = set(map(type, items))
+        if types <= _EMPTY and not name.startswith(PROPERTY) and not any(items):
             continue
+        values = items if types <= _PLAIN else _plain_column(items, is_integer=shapes.get(name) == "integer")
         if name.startswith(QUALIFIER):
-            thing.setdefault("qualifiers", {})[name.removeprefix(QUALIFIER)] = value
+            _into_group(things, "qualifiers", name.removeprefix(QUALIFIER), [None if value == [] else value for value in values])
         elif name.startswith(PROPERTY):
-            thing.setdefault("properties", {})[name.removeprefix(PROPERTY)] = value
+            _into_group(things, "properties", name.removeprefix(PROPERTY), values)
         elif name.startswith(PROPERTY_JSON):
-            thing.setdefault("properties", {})[name.removeprefix(PROPERTY_JSON)] = _parsed(value, name)
-        elif shapes.get(name) == "integer" and isinstance(value, float) and value.is_integer():
-            thing[name] = int(value)
+            parsed = [None if value is None or value == [] else _parsed(value, name) for value in values]
+            _into_group(things, "properties", name.removeprefix(PROPERTY_JSON), parsed)
         else:
-            thing[name] = value
-    return thing
+            for thing, value in zip(things, values, strict=True):
+                if value is not None and value != []:
+                    thing[name] = value
+    return things
+
+
+def _into_group(things: list[dict[str, Any]], group: str, name: str, values: Sequence[Any]) -> None:
+    for thing, value in zip(things, values, strict=True):
+        if value is not None:
+            thing.setdefault(group, {})[name] = value
+
+
+def _plain_column(items: Sequence[Any], *, is_integer: bool) -> Sequence[Any]:
+    """The cells of a column as values of a model file; whole numbers as such where the field is one."""
+    values = [plain(item) for item in items]
+    return [int(value) if isinstance(value, float) and value.is_integer() else value for value in values] if is_integer else values
 
 
 def plain(value: Any) -> Any:

@@ -85,7 +85,7 @@ def _model(folder: Path, names: Sequence[str]) -> Model:
     import pyarrow as pa
 
     parquet = parquet_module()
-    tables: dict[str, list[dict[str, Any]]] = {}
+    tables: dict[str, dict[str, list[Any]]] = {}
     head: dict[str, Any] = {}
     for name in names:
         path = table_path(folder, name)
@@ -101,7 +101,7 @@ def _model(folder: Path, names: Sequence[str]) -> Model:
         except (pa.ArrowException, OSError) as error:
             raise InputError(f"{path}: cannot be read as Parquet: {error}") from error
         head = head or _head(path, table)
-        tables[name] = table.to_pylist()
+        tables[name] = {column: values.to_pylist() for column, values in zip(table.column_names, table.columns, strict=True)}
     return model_of_tables(tables, head, str(folder))
 
 
