@@ -73,16 +73,23 @@ def content_path(path: Path) -> Path:
     return content
 
 
+def key_of(path: Path) -> str | None:
+    """What tells a database from every other one, after it was built again where it had to be; None where drafts are in it: whoever asks says that
+    they are wanted, too."""
+    manifest = _current(path)
+    if manifest.options.get("with_drafts"):
+        return None
+    parts = [manifest.content, manifest.options, manifest.made_by]
+    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def loaded(path: Path, keys: Collection[str]) -> Stored | None:
-    """What the engine has loaded of a database, after it was built again where it had to be; None where it has to be loaded from the content.
+    """What the engine has loaded of a database that is current; None where it has to be loaded from the content.
 
     ``keys`` are the only properties of relationships that are needed.
     """
     from graphmodel.api.query_cache import PARTS, read_entry
 
-    manifest = _current(path)
-    if manifest.options.get("with_drafts"):
-        return None  # whoever asks says that drafts are wanted, too
     for part in PARTS:
         with suppress(ValueError):
             if found := read_entry(path, keys, part):

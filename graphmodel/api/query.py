@@ -6,10 +6,10 @@ import json
 import logging
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from weakref import ref
 
 from graphmodel.api.answers import Answers
 from graphmodel.api.inputs import listed, recorded, shown_source, tell, view
@@ -21,7 +21,7 @@ from graphmodel.querying.result import MOST_ROWS
 if TYPE_CHECKING:
     from datetime import date
 
-    from graphmodel.api import query_cache
+    from graphmodel.api import query_cache, warm
     from graphmodel.api.inputs import Sources, View
     from graphmodel.api.options import Reading
     from graphmodel.graph.build import Graph
@@ -88,10 +88,7 @@ def query(
         raise UsageError("name the files to ask, or ask a server with --neo4j")
     check_parameters(guard.check(asked.text), asked.arguments)  # before the files are read, which may take long
     with uncollected():
-        result = None if _is_computed(asked) else _from_database(source, options, asked, limits)
-        if result is None and cache and not _is_computed(asked):
-            result = _from_cache(source, options, asked, limits)
-        return _answer(view(source, options), asked, limits) if result is None else result
+        return _answer(view(source, options), asked, limits) if _is_computed(asked) else _asked_engine(source, options, asked, limits, cache)
 
 
 def ask(found: Model | Graph, query: str, arguments: Mapping[str, Any], limits: Limits | None = None, *, as_of: date | None = None) -> Result:
@@ -159,38 +156,87 @@ def _key_names(asked: _Asked) -> frozenset[str]:
     return path_keys()
 
 
-def _from_database(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result | None:
-    """The answer of a kept database, where the source is one, seen as it is."""
-    from graphmodel.api import gmdb
+def _asked_engine(source: Sources, options: Reading, asked: _Asked, limits: Limits, cache: bool) -> Result:
+    """The answer of an engine: one that is open, one with a kept database, or one that is loaded; with ``cache``, it stays open, and what it has
+    loaded of files is kept."""
+    from graphmodel.api import gmdb, query_cache, warm
 
     sources = listed(source)
-    if len(sources) != 1 or not isinstance(sources[0], str | os.PathLike) or any(options.values()):
-        return None
-    path = Path(sources[0])
-    found = gmdb.loaded(path, _key_names(asked)) if gmdb.is_database(path) else None
-    return _from_kept(found, asked, limits) if found else None
-
-
-def _from_cache(source: Sources, options: Reading, asked: _Asked, limits: Limits) -> Result | None:
-    """The answer from what is kept of the sources, or from the sources, and then they are kept; None where they cannot be kept.
-
-    Of many statements, the first question loads and keeps only the properties that it names and some others; the first one that names others
-    loads all of them.
-    """
-    from graphmodel.api import query_cache
-
-    key = query_cache.key_of(source, options)
-    if key is None:
-        return None
-    found = query_cache.find(key, _key_names(asked))
-    result = _from_kept(found, asked, limits) if found else None
+    path = Path(sources[0]) if len(sources) == 1 and isinstance(sources[0], str | os.PathLike) and not any(options.values()) else None
+    database = gmdb.key_of(path) if path and gmdb.is_database(path) else None
+    files = query_cache.key_of(source, options) if cache and not database else None
+    key = (database or files or _model_key(sources, options)) if cache else None
+    if found := warm.take(key, _key_names(asked), limits):
+        return _of_open(key, found, asked)
+    kept = gmdb.loaded(path, _key_names(asked)) if path and database else None
+    if kept is None and cache and (files := files or query_cache.key_of(source, options)):
+        kept = query_cache.find(files, _key_names(asked))
+    result = _from_kept(kept, asked, limits, key) if kept else None
     if result is not None:
         return result
+    if cache and files:
+        return _from_files(source, options, asked, limits, files, again=kept is None and query_cache.has_part(files))
+    return _from_source(source, options, asked, limits, key)
+
+
+def _model_key(sources: list[Any], options: Reading) -> str | None:
+    """The key of a model in memory, which nobody changes; None for anything else."""
+    from graphmodel.model.model import Model
+
+    if len(sources) != 1 or not isinstance(sources[0], Model) or options.get("identity"):
+        return None
+    return f"model {id(sources[0])} {sorted((name, repr(value)) for name, value in options.items() if value)}"
+
+
+def _from_source(source: Sources, options: Reading, asked: _Asked, limits: Limits, key: str | None) -> Result:
+    """The answer of an engine that is loaded for it. A second one of the same source has all properties."""
+    from graphmodel.api import warm
+    from graphmodel.api.query_cache import About
+    from graphmodel.model.model import Model
+
     with recorded() as notices:
         seen = view(source, options)
     _check_kind(asked, is_model=seen.is_model())
     _check_ids(asked, seen.ids)
-    keys = None if found is None and query_cache.has_part(key) else _keys(asked, seen)
+    engine = loaded_engine(seen, limits, None if warm.is_open(key) else _keys(asked, seen)).__enter__()
+    first = listed(source)[0]
+    opened = warm.OpenEngine(engine, About(seen.is_model(), (), tuple(notices), ()), ref(first) if isinstance(first, Model) else None)
+    return _of_open(key, opened, asked, tell_again=False)
+
+
+def _of_open(key: str | None, one: warm.OpenEngine, asked: _Asked, *, tell_again: bool = True) -> Result:
+    """The answer of an open engine."""
+    from graphmodel.api import warm
+
+    with warm.lent(key, one):
+        if tell_again:
+            tell(one.about.notices)
+        _check_kind(asked, is_model=one.about.is_model)
+        given = {id_ for _, id_ in asked.named.ids(asked.arguments)} if asked.named else set()
+        if new := given - one.ids:
+            documents, ids = _ids_there(one.engine, new)
+            one.documents |= documents
+            one.ids |= ids
+        try:
+            _check_ids(asked, lambda: (one.documents, one.ids))
+        except UsageError:
+            _check_ids(asked, lambda: _ids_there(one.engine))  # the nearest of all
+        return _of_engine(one.engine, asked)
+
+
+def _from_files(source: Sources, options: Reading, asked: _Asked, limits: Limits, key: str, *, again: bool) -> Result:
+    """The answer from the sources, and then what was loaded of them is kept.
+
+    Of many statements, the first question loads and keeps only the properties that it names and some others; the first one that names others
+    (``again``) loads all of them.
+    """
+    from graphmodel.api import query_cache
+
+    with recorded() as notices:
+        seen = view(source, options)
+    _check_kind(asked, is_model=seen.is_model())
+    _check_ids(asked, seen.ids)
+    keys = None if again else _keys(asked, seen)
     with loaded_engine(seen, limits, keys) as engine:
         result = _of_engine(engine, asked)
         if key == query_cache.key_of(source, options):  # nobody has changed them meanwhile
@@ -215,8 +261,9 @@ def parts(engine: Engine) -> Iterator[tuple[str, StoredGraph, bytes]]:
     yield "bare", *engine.keep()
 
 
-def _from_kept(found: tuple[StoredGraph, Path, query_cache.About], asked: _Asked, limits: Limits) -> Result | None:
+def _from_kept(found: query_cache.Stored, asked: _Asked, limits: Limits, key: str | None) -> Result | None:
     """The answer from what was kept; None where the sources have to be read: it cannot be loaded."""
+    from graphmodel.api.warm import OpenEngine
     from graphmodel.querying.engine.session import Engine
 
     kept, path, about = found
@@ -226,15 +273,7 @@ def _from_kept(found: tuple[StoredGraph, Path, query_cache.About], asked: _Asked
     except BackendError as error:
         _log.debug(f"{path}: is made anew: {error}")
         return None
-    with closing(engine):
-        tell(about.notices)
-        _check_kind(asked, is_model=about.is_model)
-        given = {id_ for _, id_ in asked.named.ids(asked.arguments)} if asked.named else set()
-        try:
-            _check_ids(asked, lambda: _ids_there(engine, given))
-        except UsageError:
-            _check_ids(asked, lambda: _ids_there(engine))  # the nearest of all
-        return _of_engine(engine, asked)
+    return _of_open(key, OpenEngine(engine, about), asked)
 
 
 def _ids_there(engine: Engine, ids: Collection[str] | None = None) -> tuple[set[str], set[str]]:

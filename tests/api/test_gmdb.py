@@ -14,12 +14,18 @@ import pytest
 from filelock import FileLock
 
 import graphmodel as gm
-from graphmodel.api import gmdb
+from graphmodel.api import gmdb, warm
 from graphmodel.errors import InputError, RefusedError, UsageError
 from graphmodel.querying import named
 from tests.support.paths import FIXTURES
 
 COUNT = "MATCH ()-[r]->() RETURN type(r) AS t, count(r) AS n ORDER BY t"
+
+
+@pytest.fixture(autouse=True)
+def closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question opens the database."""
+    monkeypatch.setattr(warm, "MOST", 0)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import graphmodel as gm
-from graphmodel.api import gmdb
+from graphmodel.api import gmdb, warm
 from graphmodel.api import query as asking
 from graphmodel.errors import BackendError
 from graphmodel.files import cache
@@ -39,6 +39,7 @@ CYPHER = [
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHMODEL_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(warm, "MOST", 0)
 
 
 @pytest.fixture

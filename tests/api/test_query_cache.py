@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import graphmodel as gm
-from graphmodel.api import inputs, query_cache
+from graphmodel.api import inputs, query_cache, warm
 from graphmodel.api import query as asking
 from graphmodel.errors import BackendError, InputError, UsageError
 from graphmodel.files import cache
@@ -20,6 +20,7 @@ COUNT = "MATCH ()-[r]->() RETURN type(r) AS t, count(r) AS n ORDER BY t"
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GRAPHMODEL_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(warm, "MOST", 0)
     return tmp_path / "cache"
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from graphmodel.querying.engine.columns import NodeTable, RelationshipTable
 from graphmodel.querying.guard import Query
+from graphmodel.querying.result import Limits
 
 
 class Backend(Protocol):
@@ -15,6 +16,9 @@ class Backend(Protocol):
 
     It gets rows and queries that were checked (:mod:`graphmodel.querying.engine.session`), and answers queries of the dialect as Neo4j 5 does.
     """
+
+    limits: Limits
+    """Of the next query; that of memory was set when it began."""
 
     @property
     def spelling(self) -> Mapping[str, str]:

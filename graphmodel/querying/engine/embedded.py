@@ -58,7 +58,8 @@ class Embedded:
     @property
     def ended(self) -> bool:
         """Whether the child is gone: it was closed, killed at its deadline, or has crashed."""
-        return self.child.process is None
+        process = self.child.process
+        return process is None or process.poll() is not None
 
     def load(self, nodes: Iterable[NodeTable], relationships: Iterable[RelationshipTable], alike: Callable[[], bool]) -> tuple[int, int]:
         """Replace the graph, in the same child; the numbers of nodes and relationships that it has then."""

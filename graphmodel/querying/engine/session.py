@@ -119,6 +119,14 @@ class Engine:
         """The properties that some relationship has."""
         return frozenset(self._values.properties["relationship"])
 
+    def has(self, keys: Collection[str]) -> bool:
+        """Whether a query may name these properties."""
+        return not self._missing(frozenset(keys))
+
+    def limit(self, limits: Limits) -> None:
+        """Other limits of time and rows from here on; that of memory stays."""
+        self.limits = self._alive().limits = limits
+
     def drop(self, keys: Collection[str]) -> None:
         """Forget these properties of all relationships: a query that names one of them is refused from here on."""
         held = self._values.properties["relationship"]

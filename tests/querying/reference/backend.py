@@ -20,6 +20,7 @@ class Reference:
     reserved: frozenset[str] = frozenset()
 
     def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.graph: Graph | None = Graph()
 
     @property
