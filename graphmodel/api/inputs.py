@@ -134,28 +134,31 @@ def read_graph(*sources: Sources, **options: Unpack[Reading]) -> Graph:
     return view(sources, options).graph()
 
 
-def view(sources: Sources | tuple[Sources, ...], options: Reading, *, addresses: bool = True) -> View:
+def view(sources: Sources | tuple[Sources, ...], options: Reading, *, addresses: bool = True, columnar_from: int | None = None) -> View:
     """Read sources once, apply the decisions about identity, and look at the result from the moment that the options name.
 
-    What the dates leave open is reported as a message. ``addresses`` allows to connect to databases.
+    What the dates leave open is reported as a message. ``addresses`` allows to connect to databases. ``columnar_from``: see
+    :func:`graphmodel.formats.read_input`; only where a single file is read.
     """
     check(options)
-    return seen(united(sources, options, addresses=addresses), moment_of(options))
+    return seen(united(sources, options, addresses=addresses, columnar_from=columnar_from), moment_of(options))
 
 
-def united(sources: Sources | tuple[Sources, ...], options: Reading, *, addresses: bool = True) -> Model | Graph:
+def united(sources: Sources | tuple[Sources, ...], options: Reading, *, addresses: bool = True, columnar_from: int | None = None) -> Model | Graph:
     """The union of sources, with the decisions about identity applied, not yet seen from any moment."""
-    found = _union(listed(sources), options, addresses)
+    found = _union(listed(sources), options, addresses, columnar_from)
     identity = options.get("identity")
     return found if identity is None else _decided(found, Path(identity))
 
 
-def read_one(source: Source, options: Reading | None = None, *, addresses: bool = True, model: str | None = None) -> Model | Graph:
+def read_one(
+    source: Source, options: Reading | None = None, *, addresses: bool = True, model: str | None = None, columnar_from: int | None = None
+) -> Model | Graph:
     """What one source holds. An existing file is a file, whatever its name; ``addresses`` allows to connect to a database, ``model`` names its model.
 
     Raises UsageError for anything that is not a source, RefusedError for drafts (unless the options want them, or there are no options).
     """
-    found = _content(source, options or {}, addresses=addresses, model=model)
+    found = _content(source, options or {}, addresses=addresses, model=model, columnar_from=columnar_from)
     return found if options is None else accepted(found, shown_source(source), with_drafts=options.get("with_drafts", False))
 
 
@@ -170,7 +173,7 @@ def accepted(found: Model | Graph, name: str, *, with_drafts: bool) -> Model | G
     return graph_without_drafts(found, with_drafts=with_drafts, file=name)
 
 
-def _content(source: Source, options: Reading, *, addresses: bool, model: str | None) -> Model | Graph:
+def _content(source: Source, options: Reading, *, addresses: bool, model: str | None, columnar_from: int | None) -> Model | Graph:
     if isinstance(source, str | os.PathLike):
         if addresses and object_address(source):
             from graphmodel.api.objects import fetched
@@ -183,11 +186,11 @@ def _content(source: Source, options: Reading, *, addresses: bool, model: str | 
             return _pulled(address[0], model or address[1], options)
         if address:
             raise UsageError(f"{shown_source(source)}: this command reads files only, and there is no file of this name")
-        return _of_path(name, options)
+        return _of_path(name, options, columnar_from=columnar_from)
     return _in_memory(source)
 
 
-def _of_path(name: str, options: Reading, shown: str = "") -> Model | Graph:
+def _of_path(name: str, options: Reading, shown: str = "", *, columnar_from: int | None = None) -> Model | Graph:
     """What a file or folder holds, or standard input; ``shown`` is what messages call it."""
     from graphmodel import formats
     from graphmodel.api import gmdb
@@ -195,18 +198,18 @@ def _of_path(name: str, options: Reading, shown: str = "") -> Model | Graph:
     naming = naming_of(options)
     if gmdb.is_database(Path(name)):
         name = str(gmdb.content_path(Path(name)))
-    found = formats.parse_input(read_stdin(), naming=naming) if name == "-" else read_input(Path(name), naming)
+    found = formats.parse_input(read_stdin(), naming=naming) if name == "-" else read_input(Path(name), naming, columnar_from=columnar_from)
     for notice in found.notices:
         _notice(f"{shown or ('<stdin>' if name == '-' else name)}: {notice}")
     return found.content
 
 
-def read_input(path: Path, naming: Naming | None = None, name: str | None = None) -> Input:
+def read_input(path: Path, naming: Naming | None = None, name: str | None = None, *, columnar_from: int | None = None) -> Input:
     """What :func:`graphmodel.formats.read_input` reads. What only `import` reads is named as that, such as a file of annotations."""
     from graphmodel import formats
 
     try:
-        return formats.read_input(path, naming, name)
+        return formats.read_input(path, naming, name, columnar_from=columnar_from)
     except InputError as error:
         if (title := _imported_as(path)) is None:
             raise
@@ -391,14 +394,14 @@ def _decided(found: Model | Graph, decisions: Path) -> Model:
     return apply(found if isinstance(found, Model) else model_of(found), known, str(decisions))
 
 
-def _union(sources: list[Source], options: Reading, addresses: bool) -> Model | Graph:
+def _union(sources: list[Source], options: Reading, addresses: bool, columnar_from: int | None) -> Model | Graph:
     from graphmodel import formats
     from graphmodel.graph.build import is_model
     from graphmodel.model.model import Model
     from graphmodel.versions import combine
 
     if len(sources) == 1:
-        return read_one(sources[0], options, addresses=addresses)
+        return read_one(sources[0], options, addresses=addresses, columnar_from=columnar_from)
     found: list[tuple[str, Model | Graph]] = []
     problems: list[Problem] = []
     for source in sources:

@@ -137,7 +137,14 @@ def loaded_engine(seen: View, limits: Limits, keys: Collection[str] | None = Non
 
 def _keys(asked: _Asked, seen: View) -> frozenset[str] | None:
     """The only properties of relationships that are loaded for a question; None (all) where there are so few that all are loaded as quickly."""
-    return few_keys(seen, _key_names(asked)) if len(getattr(seen.found, "statements", ())) >= MANY else None
+    return few_keys(seen, _key_names(asked)) if getattr(seen.found, "statement_count", 0) >= MANY else None
+
+
+def _columnar_from(asked: _Asked) -> int | None:
+    """From how many statements on a model is read column by column: the question must not need more of each than columns have."""
+    from graphmodel.graph.model_rows import COLUMNAR
+
+    return MANY if not _is_computed(asked) and _key_names(asked) <= COLUMNAR else None
 
 
 def few_keys(seen: View, keys: Collection[str] = ()) -> frozenset[str]:
@@ -195,7 +202,7 @@ def _from_source(source: Sources, options: Reading, asked: _Asked, limits: Limit
     from graphmodel.model.model import Model
 
     with recorded() as notices:
-        seen = view(source, options)
+        seen = view(source, options, columnar_from=None if warm.is_open(key) else _columnar_from(asked))
     _check_kind(asked, is_model=seen.is_model())
     _check_ids(asked, seen.ids)
     engine = loaded_engine(seen, limits, None if warm.is_open(key) else _keys(asked, seen)).__enter__()
@@ -233,7 +240,7 @@ def _from_files(source: Sources, options: Reading, asked: _Asked, limits: Limits
     from graphmodel.api import query_cache
 
     with recorded() as notices:
-        seen = view(source, options)
+        seen = view(source, options, columnar_from=None if again else _columnar_from(asked))
     _check_kind(asked, is_model=seen.is_model())
     _check_ids(asked, seen.ids)
     keys = None if again else _keys(asked, seen)

@@ -12,12 +12,13 @@ from graphmodel.files.atomic import write_bytes, write_text
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.garbage import uncollected
 from graphmodel.files.reading import read_bytes, readable
-from graphmodel.formats import graphml, model_yaml
+from graphmodel.formats import graphml, model_json, model_yaml
 from graphmodel.formats.foreign_graph import TooLargeError, refuse_many_in_json, tell
 from graphmodel.formats.input import Input
 from graphmodel.formats.registry import FORMATS, Format, detect_data, detect_folder, detect_json, detect_text, detect_xml, format_for, format_named
 from graphmodel.graph.build import build_graph, model_of
 from graphmodel.graph.naming import Naming
+from graphmodel.model.columnar import columnar
 from graphmodel.model.model import Model
 from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.kinds import binary_kind, text_kind
@@ -40,10 +41,11 @@ def read(path: Path, naming: Naming | None = None) -> Model | Graph:
 
 
 @uncollected()
-def read_input(path: Path, naming: Naming | None = None, name: str | None = None) -> Input:
+def read_input(path: Path, naming: Naming | None = None, name: str | None = None, *, columnar_from: int | None = None) -> Input:
     """The content of a file or folder, with the notices about it and a fingerprint for an update.
 
-    ``naming`` chooses what of a foreign graph are names, labels and relations; ``name`` is what messages call the file. Raises InputError where it
+    ``naming`` chooses what of a foreign graph are names, labels and relations; ``name`` is what messages call the file.
+    ``columnar_from``: a plain model of so many statements in JSON is a ColumnarModel (:mod:`graphmodel.model.columnar`). Raises InputError where it
     cannot be read at all, ProblemsError with all problems where it can.
     """
     with readable(path):
@@ -53,7 +55,7 @@ def read_input(path: Path, naming: Naming | None = None, name: str | None = None
     data = read_bytes(path)
     if len(data) >= _LARGE:
         tell(f"{name or path}: reading {len(data) / 2**20:,.0f} MB")
-    return replace(parse_input(data, name or str(path), naming), fingerprint=Fingerprint.of_file(path, data))
+    return replace(parse_input(data, name or str(path), naming, columnar_from=columnar_from), fingerprint=Fingerprint.of_file(path, data))
 
 
 def parse(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> Model | Graph:
@@ -61,18 +63,18 @@ def parse(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> M
     return parse_input(data, file, naming).content
 
 
-def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None) -> Input:
+def parse_input(data: bytes, file: str = "<stdin>", naming: Naming | None = None, *, columnar_from: int | None = None) -> Input:
     """The content of the bytes of a file, told apart by what they are: XML by its root, JSON by its fields, other text by its beginning.
 
     What no format knows is a model in YAML.
     """
     try:
-        return _parsed(data, file, naming or Naming())
+        return _parsed(data, file, naming or Naming(), columnar_from)
     except TooLargeError as error:
         raise InputError(f"{file}: {error}") from None
 
 
-def _parsed(data: bytes, file: str, naming: Naming) -> Input:
+def _parsed(data: bytes, file: str, naming: Naming, columnar_from: int | None) -> Input:
     if kind := binary_kind(data):
         if (packed := detect_data(data)) and packed.parse:
             return replace(packed.parse(data, file, naming), format=packed.name)
@@ -99,6 +101,8 @@ def _parsed(data: bytes, file: str, naming: Naming) -> Input:
                 raise InputError(f"{file}: is {kind}. {_readable()}") from None
             raise
         format_ = detect_json(tree.value)
+        if columnar_from is not None and format_.parse_tree is model_json.parse_tree and (model := columnar(tree, columnar_from)):
+            return Input(model, tree=tree, format=format_.name)
         assert format_.parse_tree is not None  # noqa: S101 - formats that recognise JSON parse it
         return replace(format_.parse_tree(tree, naming), format=format_.name)
     if not file.endswith(_YAML) and (kind := text_kind(data)):

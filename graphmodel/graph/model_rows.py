@@ -11,12 +11,13 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from graphmodel.graph.build import build_graph, edge_attributes, graph_attributes, nodes_of, structural_edges
 from graphmodel.graph.rows import NodeRow, Properties, RelationshipRow, all_rows
 from graphmodel.model.attributes import BOUNDS, DATE_ATTRIBUTES, DATE_TEXTS
+from graphmodel.model.columnar import ColumnarModel, StatementColumns
 from graphmodel.model.content import Sides, sides
 from graphmodel.model.fields import attribute_fields, fields_of
 from graphmodel.model.model import Model
@@ -40,6 +41,8 @@ OF_NODES = (
     - DATE_ATTRIBUTES
 )
 """The properties that no statement has."""
+COLUMNAR = _OF_VALID | OF_NODES | {"id", "number"}
+"""The properties that can be asked for of a model of which the statements are columns."""
 _rest = attrgetter(*(field.name for field in fields_of(Statement) if field.name not in _OWN))
 
 
@@ -75,11 +78,49 @@ def model_tables(
     >>> list(rows), list(tables)
     ([], [('MEETS', ['a'], ['b'], {'id': ['s']})])
     """
+    if isinstance(model, ColumnarModel) and not answers and only is not None and set(only) <= COLUMNAR:
+        return _of_columns(model, days or {}, only)
     keys = _node_keys(model)
     if not _is_whole(model, keys):
         return *all_rows(_marked(model, answers or {}, days or {})), iter(())
     nodes, about, statements = _parts(model, keys, answers or {}, days or {}, only)
     return nodes, about, statements.tables(keys)
+
+
+def _of_columns(
+    model: ColumnarModel, days: Mapping[str, str], only: Collection[str]
+) -> tuple[Iterator[NodeRow], Iterator[RelationshipRow], Iterator[RelationshipTable]]:
+    sample = model.columns.sample
+    attributes = {**graph_attributes(sample), **days}
+    nodes = nodes_of(model, {})
+    count_of_nodes = len(model.documents) + len(model.entities)
+    listed = _Listed(attributes, nodes, (), count_of_nodes, model.statement_count)
+    rests = _Statements(sample, defaultdict(lambda: Sides("")), attributes, {}, only)
+    return *all_rows(listed), _tables_of_columns(model.columns, rests, only)  # type: ignore[arg-type]
+
+
+def _tables_of_columns(columns: StatementColumns, statements: _Statements, only: Collection[str]) -> Iterator[RelationshipTable]:
+    rest_of = {statement.valid: statements.rest(0, statement) for statement in columns.sample.statements}
+    rests = [rest_of[text] for text in columns.valid.values]
+    names = [name for name in dict.fromkeys(chain.from_iterable(rests)) if name not in statements.set_for_each]
+    shared = {name: [rest.get(name) for rest in rests] for name in names}
+    subjects, objects, relations = columns.subjects, columns.objects, columns.relations
+    outgoing: list[dict[int, list[int]]] = [{} for _ in subjects.values]
+    for place, (subject, object_) in enumerate(zip(subjects.numbers, objects.numbers, strict=True)):
+        outgoing[subject].setdefault(object_, []).append(place)
+    by_relation: dict[int, list[int]] = defaultdict(list)
+    for place in chain.from_iterable(chain.from_iterable(map(dict.values, outgoing))):
+        by_relation[relations.numbers[place]].append(place)
+    for number, places in by_relation.items():
+        pick = itemgetter(*places) if len(places) > 1 else lambda column, place=places[0]: (column[place],)
+        of_each = array("L", pick(columns.valid.numbers))
+        own: Columns = {name: Repeated(values, of_each) for name, values in shared.items()}
+        if "id" in only:
+            own["id"] = list(pick(columns.ids))
+        if "number" in only:
+            own["number"] = [place + 1 for place in places]
+        starts, ends = (list(map(end.values.__getitem__, pick(end.numbers))) for end in (subjects, objects))
+        yield relations.values[number], starts, ends, own
 
 
 def _node_keys(model: Model) -> list[str]:

@@ -26,13 +26,8 @@ def without_drafts(model: Model, *, with_drafts: bool = False, file: str = "") -
         ...
     graphmodel.errors.RefusedError: m.yaml: 1 statement is a draft ('s1'): accept it (`graphmodel accept`), or use --with-drafts
     """
-    refuse_drafts([] if with_drafts else draft_ids(model), file)
+    refuse_drafts([] if with_drafts else model.drafts, file)
     return model
-
-
-def draft_ids(model: Model) -> list[str]:
-    """The ids of a model's draft statements, in their order."""
-    return [statement.id for statement in model.statements if statement.draft]
 
 
 def refuse_drafts(ids: Sequence[str], file: str = "") -> None:

@@ -26,6 +26,16 @@ class Model:
     title: str | None = None
     schema: Schema = field(default_factory=bundled)
 
+    @property
+    def statement_count(self) -> int:
+        """How many statements there are."""
+        return len(self.statements)
+
+    @property
+    def drafts(self) -> list[str]:
+        """The ids of the statements that nobody has accepted yet, in their order."""
+        return [statement.id for statement in self.statements if statement.draft]
+
     @cached_property
     def entity_by_id(self) -> Mapping[str, Entity]:
         """The entities by id."""

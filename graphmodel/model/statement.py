@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from sys import intern
@@ -28,6 +29,9 @@ CERTAINTIES: tuple[Certainty, ...] = ("certain", "probable", "possible", "unknow
 
 ABOUT_PREFIX = "about:"
 """Edge keys that start so belong to structural edges: no statement's id may."""
+MAX_ID = 200
+_SIMPLE_IDS = re.compile(rf"(?:(?!{ABOUT_PREFIX})[!-~]{{1,{MAX_ID}}}(?:\n(?=.)|\Z))+")
+"""Lines of which each is an id."""
 
 
 @lru_cache(maxsize=65536)
@@ -55,6 +59,22 @@ def _id(text: str) -> str:
     return text
 
 
+def are_ids(texts: Sequence[str]) -> bool:
+    """Whether all texts are ids, as those of statements are.
+
+    >>> are_ids(["s-1", "é"]), are_ids(["s 1", " s"])
+    (True, False)
+    """
+    # Of most, a glance at all of them says so.
+    lines = "\n".join(texts)
+    if lines.count("\n") == len(texts) - 1 and _SIMPLE_IDS.fullmatch(lines):
+        return True
+    try:
+        return all(map(_id, texts)) and all(1 <= len(text) <= MAX_ID for text in texts)
+    except ValueError:
+        return False
+
+
 def _former(text: str) -> str:
     try:
         value = json.loads(text)
@@ -68,7 +88,7 @@ def _former(text: str) -> str:
 _known_id = lru_cache(maxsize=65536)(_id)
 """The same entities end many statements: each id is checked once, and in memory once."""
 
-Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_known_id)]
+Id = Annotated[str, Field(min_length=1, max_length=MAX_ID), AfterValidator(_known_id)]
 Year = Annotated[int, Field(ge=-9999, le=9999)]
 Date = Annotated[
     str,
@@ -239,7 +259,7 @@ class Statement:
     """One of the schema's relations."""
     object: Annotated[Id, Use(None, change=None, distinct=3, page="none", briefing=None)]
     """Whom or what: the id of an entity, or of another statement that this one is about."""
-    id: Annotated[str, Field(max_length=200), AfterValidator(lambda text: _id(text) if text else text), _KEY] = ""
+    id: Annotated[str, Field(max_length=MAX_ID), AfterValidator(lambda text: _id(text) if text else text), _KEY] = ""
     """A short name; where it is missing, one is computed."""
     negated: Annotated[StrictBool, Use(always=True, change="negation", distinct=5, page="own", briefing=None)] = False
     """The source says that the relation does not hold."""

@@ -11,8 +11,9 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 from json.decoder import scanstring  # type: ignore[attr-defined]
+from operator import methodcaller
 from typing import Any, NoReturn
 
 from graphmodel.errors import Problem
@@ -23,6 +24,8 @@ _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NO_BRACKET = bytes(code for code in range(256) if chr(code) not in "[]{}")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[-+.0-9A-Za-z]+|[\[\]{}]', re.DOTALL)
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
+_NESTING = frozenset({dict, list})
+_COLONS = methodcaller("count", ":")
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
@@ -40,18 +43,10 @@ def parse_json(text: str, file: str = "<text>") -> Tree:
     >>> parse_json('{"a": [1, "x"]}').place(("a", 1))
     ('<text>', 1, 11)
     """
-    if not text.strip():
+    if not text or text.isspace():
         fail(file, FIRST_LINE, "the file is empty")
-    has_duplicates = False
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal has_duplicates
-        result = dict(items)
-        has_duplicates |= len(result) != len(items)
-        return result
-
     try:
-        value = json.loads(text, object_pairs_hook=pairs, parse_constant=_constant, parse_float=_float)
+        value = json.loads(text, parse_constant=_constant, parse_float=_float)
     except json.JSONDecodeError as error:
         fail(file, (error.lineno, error.colno), f"not JSON: {error.msg}")
     except _Unreadable as error:
@@ -65,11 +60,12 @@ def parse_json(text: str, file: str = "<text>") -> Tree:
         fail(file, place, f"a number of {len(run):,} digits; at most {limit:,} are read")
     except RecursionError:
         fail(file, place_of(text, too_deep(text) or 0), _TOO_DEEP)
-    if isinstance(value, dict | list) and _is_deep(value) and (deep := too_deep(text)) is not None:
+    groups, is_deep = _groups(value)
+    if is_deep and (deep := too_deep(text)) is not None:
         fail(file, place_of(text, deep), _TOO_DEEP)
     scan = _JsonScan(text, file)
     problems: dict[Path, Problem] = {}
-    if has_duplicates or _has_surrogate(text, value):
+    if (_may_have_duplicates(text, groups) and _has_duplicates(text)) or _has_surrogate(text, value):
         places = scan.places()
         for path, at in scan.duplicates:
             problems[path] = Problem(file, *scan.line_and_column(at), path_text(path), f"the key {quoted(path[-1])} is here again; keep one of them")
@@ -89,14 +85,66 @@ def _float(digits: str) -> float:
     return number
 
 
-def _is_deep(value: Any) -> bool:
-    """Whether lists and groups are inside one another more than MAX_DEPTH deep."""
-    level = [value]
+def _groups(value: Any) -> tuple[list[dict[str, Any]], bool]:
+    """All groups in a value, itself included, and whether lists and groups are inside one another more than MAX_DEPTH deep; then not all of them."""
+    found: list[dict[str, Any]] = []
+    level = [value] if type(value) in (dict, list) else []
     for _ in range(MAX_DEPTH):
-        level = [item for value in level for item in (value.values() if type(value) is dict else value) if type(item) in (dict, list)]
-        if not level:
-            return False
-    return True
+        inside = [each for each in level if type(each) is dict]
+        found += inside
+        lists = [each for each in level if type(each) is list]
+        # Asked of all values at once, in C, since most levels are the last one.
+        if _NESTING.isdisjoint(map(type, _items(inside, lists))):
+            return found, False
+        level = [item for item in _items(inside, lists) if type(item) in _NESTING]
+    return found, True
+
+
+def _items(groups: list[dict[str, Any]], lists: list[list[Any]]) -> Iterator[Any]:
+    return chain(chain.from_iterable(map(dict.values, groups)), chain.from_iterable(lists))
+
+
+def _may_have_duplicates(text: str, groups: list[dict[str, Any]]) -> bool:
+    """Whether a key may be there twice in one of the groups, which are all those of the text: False is certain.
+
+    Each key in the text has a colon behind it, and every other colon is in a string: so there are as many colons outside of strings as keys.
+    """
+    colons = text.count(":") - sum(map(len, groups))
+    if colons and "\\" not in text:  # what the text of a string is, its value is
+        colons -= sum(map(_COLONS, _strings(groups)))
+    return colons != 0
+
+
+def _has_duplicates(text: str) -> bool:
+    found = False
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal found
+        result = dict(items)
+        found |= len(result) != len(items)
+        return result
+
+    json.loads(text, object_pairs_hook=pairs)
+    return found
+
+
+def _strings(groups: list[dict[str, Any]]) -> Iterator[str]:
+    """The keys, and the texts of values, in groups and in lists that are in them."""
+    for group in groups:
+        yield from group
+        for value in group.values():
+            if type(value) is str:
+                yield value
+            elif type(value) is list:
+                yield from _texts_in(value)
+
+
+def _texts_in(items: list[Any]) -> Iterator[str]:
+    for item in items:
+        if type(item) is str:
+            yield item
+        elif type(item) is list:
+            yield from _texts_in(item)
 
 
 def too_deep(text: str) -> int | None:

@@ -34,9 +34,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """A list that grows whenever sources are read."""
     found: list[object] = []
 
-    def counted(sources: Any, options: Any) -> inputs.View:
+    def counted(sources: Any, options: Any, **more: Any) -> inputs.View:
         found.append(sources)
-        return inputs.view(sources, options)
+        return inputs.view(sources, options, **more)
 
     monkeypatch.setattr(asking, "view", counted)
     return found

@@ -7,7 +7,7 @@ import pytest
 from graphmodel.errors import RefusedError
 from graphmodel.model.affiliation import affiliations, belongs_to
 from graphmodel.model.content import affirming, content_keys, live_statements, matter_of, side_of, sides, stance_of
-from graphmodel.model.drafts import draft_ids, refuse_drafts, without_drafts
+from graphmodel.model.drafts import refuse_drafts, without_drafts
 from graphmodel.model.links import address_of, is_web, link_of, link_to, links_of
 from graphmodel.model.model import Model, item_to_dict, to_dict
 from graphmodel.model.schema import Extension, bundled
@@ -252,7 +252,7 @@ def test_only_affiliations_that_are_asserted_count() -> None:
 
 def test_drafts_are_named_three_at_most() -> None:
     drafts = tuple(one("ann", "MEETS", "bob", f"s{at}", draft=True) for at in range(4))
-    assert draft_ids(model(one("ann", "MEETS", "bob", "x"), *drafts[:2])) == ["s0", "s1"]
+    assert model(one("ann", "MEETS", "bob", "x"), *drafts[:2]).drafts == ["s0", "s1"]
     refuse_drafts([])
     for number, shown in ((1, "1 statement is a draft ('s0'): accept it "), (2, r"2 statements are drafts ('s0', 's1'): accept them ")):
         with pytest.raises(RefusedError) as caught:

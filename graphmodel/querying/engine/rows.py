@@ -106,14 +106,16 @@ class Rows:
         """
         seen, ready = self.values.properties[owner], {}
         for key, column in columns.items():
+            values = distinct(column)
+            if not values and rows is None:
+                continue
             known = seen.get(key)
             if known is None:
-                id_ = next(row.get("id") for row in rows or rows_of(columns, range(length(column))) if key in row)
+                id_ = next((row.get("id") for row in rows or rows_of(columns, range(length(column))) if key in row), None)
                 if key in self.reserved:
                     raise InputError(f"{owner} {id_!r}: the property name {key!r} is used inside the engine: rename it")
                 check_text(key, f"{owner} {id_!r}")
                 known = seen[key] = Property()
-            values = distinct(column)
             has_none = rows is not None and len(values) < length(column) and len(values) < sum(key in row for row in rows)
             if has_none or not known.see_all(values):
                 for row in rows or rows_of(columns, range(length(column))):
