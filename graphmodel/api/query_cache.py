@@ -24,6 +24,7 @@ from graphmodel.errors import GraphmodelError
 from graphmodel.files import cache as folder
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.installed import installed_version
+from graphmodel.files.object_address import object_address
 from graphmodel.querying.engine.embedded import engine_version
 from graphmodel.querying.engine.stored_graph import StoredGraph, stored_graph_from_json
 
@@ -60,7 +61,7 @@ def key_of(sources: Sources, options: Reading) -> str | None:
     """The key of what these sources hold now, as these options read them; None where it cannot be kept (a pipe, a database, a graph in memory,
     decisions about identity)."""
     try:
-        digests = [(path_name(one), digest_of(one)) for one in listed(sources) if isinstance(one, str | os.PathLike)]
+        digests = [_named_digest(one) for one in listed(sources) if isinstance(one, str | os.PathLike)]
         given: dict[str, Any] = {name: value for name, value in options.items() if value not in (None, False, [], ())}
         if len(digests) < len(listed(sources)) or "identity" in given:  # reading decisions tells more than what is kept
             return None
@@ -183,6 +184,16 @@ def _database_name(digest: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", digest):
         raise ValueError("not a digest")
     return f"graph-{digest[:16]}.kgl"
+
+
+def _named_digest(source: str | os.PathLike[str]) -> tuple[str, str]:
+    """A source as text, with its digest, or, of an object of a store, with what the store says of its version."""
+    address = object_address(source)
+    if address is None:
+        return path_name(source), digest_of(source)
+    from graphmodel.files.object_folders import version_of
+
+    return str(address), version_of(address)
 
 
 def digest_of(source: str | os.PathLike[str]) -> str:

@@ -40,6 +40,11 @@ class Place:
     names: Mapping[str, int]
     """Of all objects but the mark: names and sizes."""
 
+    @property
+    def sizes_differ(self) -> bool:
+        """Whether what is there is, by its names and sizes, not what the mark lists."""
+        return {name: size for name, (size, _) in self.objects.items()} != self.names
+
 
 def fetch(address: ObjectAddress, into: Path) -> tuple[Path, Place | None]:
     """The file, or the folder, at an address as a local one in the folder ``into``; of a folder, what was there.
@@ -76,6 +81,17 @@ def _fetched(store: ObjectStore, address: ObjectAddress, target: Path) -> tuple[
     if place.version is None:
         _log.info(f"{folder}: has no {MARK}, so nothing says whether it is whole")
     return target, place
+
+
+def version_of(address: ObjectAddress) -> str:
+    """What changes when the file or the folder at an address does. Raises ValueError for a folder of which nothing says that, errors of the store."""
+    with ObjectStore() as store:
+        if address.key and not address.key.endswith("/") and (version := store.version(address)) is not None:
+            return f"object:{version}"
+        place = _place(store, address.folder)
+    if not place.is_whole or place.sizes_differ:
+        raise ValueError(f"{address} is not whole")
+    return f"folder:{sorted(place.objects.items())}"
 
 
 def place_for(address: ObjectAddress, is_ours: Callable[[str], bool]) -> Place:

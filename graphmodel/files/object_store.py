@@ -87,6 +87,16 @@ class ObjectStore:
             raise InputError(f"{address}: has {found.size:,} bytes, and {most:,} is the most that is read")
         return found
 
+    def version(self, address: ObjectAddress) -> str | None:
+        """What changes when an object does; None where there is none."""
+        with _told(address, "read"):
+            try:
+                return str(self._client.head_object(Bucket=address.bucket, Key=address.key)["ETag"])
+            except _client_error() as error:
+                if _code(error) in _NOT_THERE:
+                    return None
+                raise
+
     def small(self, address: ObjectAddress, most: int) -> tuple[bytes, str] | None:
         """The bytes of a small object, and its version; None where there is none."""
         found = self.opened(address, most)

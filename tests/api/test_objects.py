@@ -15,6 +15,7 @@ import pytest
 import graphmodel as gm
 from graphmodel.errors import InputError, UsageError
 from graphmodel.files.object_folders import MARK
+from graphmodel.files.object_store import ObjectStore, OpenedObject
 from tests.support.command import graphmodel
 from tests.support.object_store import Store, object_store
 from tests.support.paths import FIXTURES
@@ -112,6 +113,35 @@ def test_whoever_reads_files_reads_the_store(store: Store, tmp_path: Path) -> No
     assert json.loads((tmp_path / "x.gmdb" / "manifest.json").read_text())["sources"] == []
     assert gm.query(tmp_path / "x.gmdb", "everything-about", actor="A").rows == gm.query(local, "everything-about", actor="A").rows
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_second_question_fetches_only_what_has_changed(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPHMODEL_CACHE", str(tmp_path / "cache"))
+    gm.import_to("s3://press/monday.tsv.gz", EVENTS, to="parquet", name="days")
+    gm.import_("s3://press/monday.tsv.gz", "s3://press/monday.model.json", name="days")
+    fetches: list[str] = []
+    whole = ObjectStore.download
+
+    def download(self: ObjectStore, found: OpenedObject, path: Path) -> str:
+        fetches.append(path.name)
+        return whole(self, found, path)
+
+    monkeypatch.setattr(ObjectStore, "download", download)
+    for source, changed in ((EVENTS, "parquet"), ("s3://press/monday.model.json", None)):
+        count = "MATCH (a)-[r]->(b) RETURN count(r) AS n"
+        assert gm.query(source, count, cache=True).rows == ((2,),)
+        assert fetches
+        fetches.clear()
+        assert gm.query(source, count, cache=True).rows == ((2,),)
+        assert fetches == []
+        gm.import_to("s3://press/tuesday.tsv", source, to=changed, append=changed is not None, name="days")
+        fetches.clear()
+        assert gm.query(source, count, cache=True).rows == ((3 if changed else 2,),)
+        assert fetches, "what has changed is fetched again"
+        fetches.clear()
+    store.put("events/statements.parquet", b"something else")
+    with pytest.raises(InputError, match="is not what"):
+        gm.query(EVENTS, count, cache=True)
 
 
 def test_errors_name_the_address(store: Store, tmp_path: Path) -> None:
