@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graphmodel.errors import InputError, Problem, RefusedError, nearest
 from graphmodel.files.atomic import refuse_other_files, replacing
@@ -22,12 +23,15 @@ from graphmodel.model.model import Model
 from graphmodel.model.validate import model_from
 from graphmodel.parsing.csv import MAX_CELL, Table, guarded, read_table, written_cell
 
+if TYPE_CHECKING:
+    from graphmodel.graph.naming import Naming
+
 _SUFFIX = ".csv"
 _JUNK = re.compile(r"\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|~\$.*|\.~lock\..*#", re.IGNORECASE)
 """What file managers and spreadsheets leave in a folder."""
 
 
-def read(folder: Path) -> Input:
+def read(folder: Path, _naming: Naming | None = None) -> Input:
     """The model in a folder, with the notices about its tables: how they are written, and which files are no tables.
 
     All tables are from one moment. Raises InputError for a folder without tables, ProblemsError with everything that is wrong with them.

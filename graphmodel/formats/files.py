@@ -51,7 +51,7 @@ def read_input(path: Path, naming: Naming | None = None, name: str | None = None
     with readable(path):
         folder = detect_folder(path) if path.is_dir() else None
     if folder and folder.read:
-        return replace(folder.read(path), format=folder.name)
+        return replace(folder.read(path, naming or Naming()), format=folder.name)
     data = read_bytes(path)
     if len(data) >= _LARGE:
         tell(f"{name or path}: reading {len(data) / 2**20:,.0f} MB")

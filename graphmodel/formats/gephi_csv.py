@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from graphmodel.graph.build import Graph
 
 LOSES = (losses.NO_SCHEMA,)
+ENTITY_LABEL = "entity_label"
+"""The column of what a node is: Gephi's own Label is its name."""
 _NAMES = ("nodes.csv", "edges.csv")
 
 
@@ -63,9 +65,7 @@ def _edge_rows(flat: FlatGraph, reading: Any) -> Iterator[list[Any]]:
 
 def _spelled(name: str) -> str:
     """A name that is not one of Gephi's own in any case: its Label is a node's name."""
-    return (
-        "entity_label" if name == "label" else f"{name}_" if name.lower() in ("id", "label", "source", "target", "type", "kind", "weight") else name
-    )
+    return ENTITY_LABEL if name == "label" else f"{name}_" if name.lower() in ("id", "label", "source", "target", "type", "kind", "weight") else name
 
 
 def _csv(columns: list[str], rows: Iterable[list[Any]]) -> str:

@@ -22,6 +22,8 @@ from graphmodel.model.model import Model, to_dict
 if TYPE_CHECKING:
     import pyarrow
 
+    from graphmodel.graph.naming import Naming
+
 _SUFFIX = ".parquet"
 MARK = b"graphmodel"
 """What the model says of itself has this name in the metadata."""
@@ -71,7 +73,7 @@ def recognise(folder: Path) -> bool:
     return (folder / f"statements{_SUFFIX}").is_file()
 
 
-def read(folder: Path) -> Input:
+def read(folder: Path, _naming: Naming | None = None) -> Input:
     """The model in a folder. Raises InputError for a file that is damaged or was not written by :func:`write`, UsageError without pyarrow."""
     return Input(_model(folder, list(TABLES)), format="parquet")
 

@@ -27,6 +27,7 @@ from graphmodel.formats import (
     excel_reader,
     ftm,
     gephi_csv,
+    gephi_csv_reader,
     gexf,
     gexf_reader,
     gml,
@@ -35,6 +36,7 @@ from graphmodel.formats import (
     jsonld,
     model_json,
     model_yaml,
+    neo4j_csv,
     node_link,
     nquads,
     pajek_reader,
@@ -85,8 +87,8 @@ class Format:
     """The bytes of a file that is not text."""
     recognise_folder: Callable[[Path], bool] | None = None
     """Whether a folder is in the format."""
-    read: Callable[[Path], Input] | None = None
-    """The content of a folder."""
+    read: Callable[[Path, Naming], Input] | None = None
+    """The content of a folder, and what names nodes."""
     write: Callable[..., None] | None = None
     """Writes a model, or a graph, as a folder at a path; ``expected`` as for :func:`graphmodel.files.atomic.replacing`."""
 
@@ -240,7 +242,16 @@ FORMATS: tuple[Format, ...] = (
         text=claimreview.text,
     ),
     Format("quads", (".tsv",), "model", "dated event quads, tab-separated", quads.LOSES, text=quads.text),
-    Format("gephi", (), "graph", "a folder of nodes.csv and edges.csv for Gephi", gephi_csv.LOSES, write=gephi_csv.write),
+    Format(
+        "gephi",
+        (),
+        "graph",
+        "a folder of nodes.csv and edges.csv for Gephi",
+        gephi_csv.LOSES,
+        recognise_folder=gephi_csv_reader.recognise,
+        read=gephi_csv_reader.read,
+        write=gephi_csv.write,
+    ),
     Format("cypher", (".cypher",), "graph", "a script that loads Neo4j", text=script.script),
     Format(
         "apoc",
@@ -268,6 +279,8 @@ FORMATS: tuple[Format, ...] = (
         (),
         "graph",
         "a folder for neo4j-admin's import",
+        recognise_folder=neo4j_csv.recognise,
+        read=neo4j_csv.read,
         write=admin_import.write,
     ),
 )

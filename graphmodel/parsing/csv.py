@@ -86,8 +86,8 @@ def read_table(data: bytes, file: str, known: Collection[str]) -> Table | None:
     return table
 
 
-def positioned(text: str, file: str, delimiter: str = ",", start: int = 0) -> Iterator[list[Cell]]:
-    """The records of CSV text from an offset on, each cell with its place."""
+def positioned(text: str, file: str, delimiter: str = ",", start: int = 0, most: int = MAX_CELL) -> Iterator[list[Cell]]:
+    """The records of CSV text from an offset on, each cell with its place; ``most`` characters of a cell are read."""
     field_ = _field(delimiter)
     at, line, line_start = start, text.count("\n", 0, start) + 1, start
     row: list[Cell] = []
@@ -96,8 +96,8 @@ def positioned(text: str, file: str, delimiter: str = ",", start: int = 0) -> It
         place = (file, line, at - line_start + 1)
         if match is None:
             fail(file, place[1:], f"not CSV: {_why(text, at)}")
-        if match.end() - at > MAX_CELL:
-            fail(file, place[1:], f"a cell of {match.end() - at:,} characters; at most {MAX_CELL:,} are read")
+        if match.end() - at > most:
+            fail(file, place[1:], f"a cell of {match.end() - at:,} characters; at most {most:,} are read")
         quoted, bare = match.groups()
         row.append(Cell(bare, place) if quoted is None else Cell(quoted.replace('""', '"'), place, True))
         newlines = match[0].count("\n")

@@ -72,6 +72,18 @@ def test_tables_of_a_folder(tmp_path: Path) -> None:
 
 
 @limited
+def test_tables_of_a_graph(tmp_path: Path) -> None:
+    heads = {("nodes.csv", "edges.csv"): (b"Id,Label\n", b"Source,Target\n"), ("n.csv", "r.csv"): (b":ID,n:int\n", b":START_ID,:END_ID,x:int[]\n")}
+    for number, (name, made) in enumerate(TABLES.items()):
+        for at, (names, first) in enumerate(heads.items()):
+            folder = tmp_path / f"{name}{at}"
+            folder.mkdir()
+            for place, (file, head) in enumerate(zip(names, first, strict=True)):
+                (folder / file).write_bytes(head + (data(made) if place == number % 2 else b""))
+            refused_in_words(lambda folder=folder: formats.read_input(folder), name)
+
+
+@limited
 def test_articles(tmp_path: Path) -> None:
     from graphmodel.api.new import new
 
