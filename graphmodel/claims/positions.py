@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 from graphmodel.claims.periods import Days, days_of_date
@@ -146,16 +147,23 @@ class ConceptNames:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.example: dict[str, Statement] = {}
-        for id_, key in (content_keys(model) if model.spoken_about else {}).items():
-            statement = model.statement_by_id[id_]
-            known = self.example.get(key)
+
+    @cached_property
+    def _example(self) -> Mapping[str, Statement]:
+        """For the key of each content the statement by which it is called."""
+        found: dict[str, Statement] = {}
+        for id_, key in content_keys(self.model).items():
+            statement = self.model.statement_by_id[id_]
+            known = found.get(key)
             if known is None or statement.id < known.id:
-                self.example[key] = statement
+                found[key] = statement
+        return found
 
     def of(self, concept: str) -> str:
-        """The name of an entity, or a content in words."""
-        return self.model.describe(self.example[concept], plainly=True) if concept in self.example else self.model.name_of(concept)
+        """The name of an entity or a document, or a content in words."""
+        if concept in self.model.entity_by_id or concept not in self._example:
+            return self.model.name_of(concept)
+        return self.model.describe(self._example[concept], plainly=True)
 
 
 def check_choice(what: str, given: Collection[str], known: Collection[str]) -> None:
