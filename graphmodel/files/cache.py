@@ -131,7 +131,10 @@ def remember_digest(path: Path, digest: str, at: int) -> None:
     with suppress(OSError):
         state = _state(path)
         # A change right after another one may have its time. Windows has no time of the last change of anything.
-        if folder is None or os.name != "posix" or state[0] < _WORTH or max(state[1:3]) > at - _SETTLED or not _is_ours(folder):
+        if folder is None or os.name != "posix" or state[0] < _WORTH or max(state[1:3]) > at - _SETTLED:
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_ours(folder):
             return
         known = {**_digests(folder), str(path.absolute()): [state, digest]}
         descriptor, beside = tempfile.mkstemp(prefix=_BESIDE, dir=folder)

@@ -26,6 +26,8 @@ from graphmodel.querying.types.values import Values
 
 _DEPTH = 32
 """Lists and maps inside one another, in a parameter."""
+_MOST_CHECKED, _LONG = 64, 10_000
+"""Queries whose check is remembered, and characters of parameters from which on no other is."""
 
 
 class Engine:
@@ -63,6 +65,8 @@ class Engine:
         self._backend: Backend | None = None
         self._values = Values(self._texts)
         self._counts = (0, 0)
+        self._checked: dict[tuple[str, str], tuple[str, ...]] = {}
+        """The columns of queries that were checked for what is loaded, by their text and parameters."""
 
     def __enter__(self) -> Self:
         self._backend = self._start(self.limits)
@@ -98,6 +102,7 @@ class Engine:
         """
         backend = self._alive()
         values = self._values = Values(self._texts)
+        self._checked.clear()
         rows = Rows(values, backend.spelling, backend.reserved, self._keys)
         held = backend.load(rows.node_tables(nodes), rows.relationship_tables(relationships, tables), values.are_alike)
         if held != (len(rows.ids), rows.relationships):
@@ -152,6 +157,7 @@ class Engine:
         """
         backend = self._alive()
         values = self._values = Values(self._texts)
+        self._checked.clear()
         try:
             if kept.engine != backend.version:
                 raise BackendError(f"the database is one of {kept.engine}, and this is {backend.version}")
@@ -177,10 +183,20 @@ class Engine:
         self._check_names(query)
         if missing := self._missing(query.key_names):
             raise BackendError(f"{', '.join(sorted(missing))} was not loaded: the answer would be wrong")
-        columns = statements.check(query.statement, query.plain, given, self._values)
+        columns = self._columns(query, given)
         most = self.limits.rows if rows is None else rows
         found = backend.run(query, given, columns, most + 1)
         return Result(columns, tuple(found[:most]), len(found) > most)
+
+    def _columns(self, query: guard.Query, given: dict[str, Any]) -> tuple[str, ...]:
+        """The columns of a query that was checked, now or before with the same parameters."""
+        asked = (query.text, repr(given))
+        if asked not in self._checked:
+            columns = statements.check(query.statement, query.plain, given, self._values)
+            if len(self._checked) >= _MOST_CHECKED or len(asked[1]) > _LONG:
+                self._checked.clear()
+            self._checked[asked] = columns
+        return self._checked[asked]
 
     def _missing(self, keys: frozenset[str]) -> frozenset[str]:
         """Those of these properties that relationships may have had, and that are not there."""
