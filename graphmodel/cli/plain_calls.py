@@ -10,25 +10,29 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from enum import Enum
+from importlib import import_module
+from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_origin
 
 from typer.models import ArgumentInfo, OptionInfo
 
 _NUMBERS = {int: re.compile(r"[0-9]{1,18}", re.ASCII), float: re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)}
+_COMMANDS = ("query", "draw", "report")
+"""The commands that may be called so, each a function in the module of its name."""
+
 _SERVER = ("neo4j", "uri", "username", "database", "insecure")
 
 
 def quickly(arguments: Sequence[str]) -> bool:
     """Run the command, where it is one of these and the call is plain; False where it is not, and nothing was done."""
-    if not arguments or arguments[0] != "query":
+    if not arguments or arguments[0] not in _COMMANDS:
         return False
-    from graphmodel.cli.query import query
-
-    given = plain_call(query, arguments[1:])
-    if given is None or any(given[name] for name in _SERVER) or any("://" in file for file in given["files"] or ()):
+    command = getattr(import_module(f"graphmodel.cli.{arguments[0]}"), arguments[0])
+    given = plain_call(command, arguments[1:])
+    if given is None or any(given.get(name) for name in _SERVER) or any("://" in file for file in given["files"] or ()):
         return False
-    query(**given)
+    command(**given)
     return True
 
 
@@ -100,6 +104,8 @@ def _value(text: str, kind: Any, info: OptionInfo) -> Any:
     """The value of an option; None where the parser has to say what is wrong with it."""
     if kind is str:
         return text
+    if kind is Path:
+        return Path(text) if text else None
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next((one for one in kind if one.value == text), None)
     if kind not in _NUMBERS or not _NUMBERS[kind].fullmatch(text):

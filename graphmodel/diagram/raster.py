@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from graphmodel.diagram.layout.bidi import is_right_to_left
 from graphmodel.diagram.layout.fonts import FontFile, own_font, script_of
 from graphmodel.diagram.layout.shaping import is_attached, runs_of
 from graphmodel.diagram.picture import Group, Page, Picture, Shape, Text
+from graphmodel.diagram.png_file import png_file
 from graphmodel.diagram.svg import NOTE_RISE, NOTE_SIZE, baseline
 
 if TYPE_CHECKING:
@@ -36,7 +39,6 @@ def png(picture: Picture, dpi: float = 192) -> bytes:
     """
     import matplotlib as mpl
     from matplotlib.backends import backend_agg
-    from PIL import Image, PngImagePlugin
 
     scale = dpi / 96
     agg: Any = backend_agg
@@ -45,13 +47,8 @@ def png(picture: Picture, dpi: float = 192) -> bytes:
     with warnings.catch_warnings(), mpl.rc_context({"text.hinting": "none"}):
         warnings.simplefilter("ignore")
         _paint(renderer, picture, scale)
-    out = io.BytesIO()
-    about = PngImagePlugin.PngInfo()
-    about.add_text("Title", picture.title)
-    # Nothing of the picture is transparent. A higher level takes half as long again and makes the file no smaller.
-    image = Image.frombuffer("RGBA", (renderer.width, renderer.height), renderer.buffer_rgba()).convert("RGB")
-    image.save(out, format="PNG", pnginfo=about, dpi=(dpi, dpi), compress_level=3)
-    return out.getvalue()
+    # Nothing of the picture is transparent.
+    return png_file(np.asarray(renderer.buffer_rgba()), dpi, picture.title)
 
 
 def pdf(picture: Picture) -> bytes:

@@ -1,4 +1,4 @@
-"""A plain call of `query` means what the parser of all commands makes of it; everything else is left to that parser."""
+"""A plain call of a command means what the parser of all commands makes of it; everything else is left to that parser."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from graphmodel import cli
+from graphmodel.api import draw as drawing
 from graphmodel.api import query as asking
+from graphmodel.api import report as reporting
 from graphmodel.cli import plain_calls, run
+from graphmodel.cli.draw import draw
 from graphmodel.cli.query import query
 from graphmodel.querying.result import Result
 
@@ -22,6 +25,14 @@ PLAIN = [
     ["voices", "a.yaml", "--identity", "same.csv", "--name-from", "label", "--everything"],
     ["voices"],
     ["voices", ""],
+]
+OTHERS = [
+    ["draw", "a.yaml", "-o", "x.png"],
+    ["draw", "a.yaml", "b.json", "--out=x.html", "--around", "a", "--around", "b", "--hops", "2", "--relation", "MEETS", "--label", "Person"],
+    ["draw", "-", "-o", "x.svg", "--query", "voices", "-P", "a=1", "--top", "5", "--timeline", "--undated", "--title", "", "--grey", "--force"],
+    ["draw", "a.yaml", "-o", "x.svg", "--windows", "P1M", "--step", "P7D", "--page", "a3", "--dpi", "96", "--as-of", "2025-02-14", "--bundle"],
+    ["report", "a.yaml", "-o", "x.html"],
+    ["report", "a.yaml", "b.yaml", "-o", "x", "--to", "md", "--no-diagram", "--with-drafts"],
 ]
 LEFT = [
     [],
@@ -61,6 +72,23 @@ def test_a_plain_call_is_what_the_parser_makes_of_it(arguments: list[str], monke
     plain = called(arguments, monkeypatch)
     monkeypatch.setattr(cli, "quickly", lambda arguments: False)
     assert plain == called(arguments, monkeypatch)
+
+
+@pytest.mark.parametrize("arguments", OTHERS)
+def test_so_do_plain_calls_of_other_commands(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+    monkeypatch.setattr(drawing, "draw", lambda *given, **named: calls.append((given, named)))
+    monkeypatch.setattr(reporting, "report", lambda *given, **named: calls.append((given, named)))
+    assert plain_calls.quickly(arguments)
+    monkeypatch.setattr(cli, "quickly", lambda arguments: False)
+    assert run(arguments) == 0
+    assert len(calls) == 2
+    assert calls[0] == calls[1]
+
+
+@pytest.mark.parametrize("arguments", [["a.yaml"], ["-o", "x.svg"], ["a.yaml", "-o", ""], ["a.yaml", "-o", "x.png", "--dpi", "7"]])
+def test_mistakes_in_them_are_left_to_the_parser(arguments: list[str]) -> None:
+    assert plain_calls.plain_call(draw, arguments) is None
 
 
 @pytest.mark.parametrize("arguments", LEFT)
