@@ -178,7 +178,7 @@ def _moved(state: RoutingState, box: int, groups: Sequence[list[int]], by: Float
     prices = {id(group): state.price(group) for group in groups}
     before, after = sum(prices.values()) - 0.5, 0.0
     old = {i: state.chosen[i] for i in mine}
-    state.problem = replace(old_problem, at=at)
+    state.move(replace(old_problem, at=at), box)
     waiting = sorted(groups, key=lambda group: -prices[id(group)])
     while waiting and after < before:
         group = waiting.pop(0)
@@ -191,7 +191,7 @@ def _moved(state: RoutingState, box: int, groups: Sequence[list[int]], by: Float
         state.put(new or {})
         after += state.price(group, aside)
     if after >= before or sum(state.price(group) for group in groups) >= before:
-        state.problem = old_problem
+        state.move(old_problem, box)
         state.put(old)
     return True
 
@@ -244,22 +244,37 @@ def _chosen(options: _Options, index: int) -> RoutedEdge:
 
 
 class RoutingState:
-    """All choices so far, with the frame around each, so that only what is near has to be looked at."""
+    """All choices so far, with the frame around each, so that only what is near has to be looked at, and what each bundle costs as long as nothing
+    near it changes."""
 
     def __init__(self, problem: RoutingProblem, edges: Sequence[LabelledEdge], chosen: list[RoutedEdge]) -> None:
         self.problem, self.edges, self.chosen = problem, edges, chosen
         self.placed = np.zeros(len(chosen), dtype=bool)
         self._frames = np.zeros((len(chosen), 4))
         self._labels = PlacedLabels(*(np.zeros((len(chosen), 2)) for _ in range(3)))
+        self._verdicts: dict[int, tuple[float, float]] = {}
         for i in range(len(chosen)):
             self._note(i)
 
     def put(self, new: dict[int, RoutedEdge]) -> None:
         """Replace some choices."""
         for i, choice in new.items():
+            self._forget(self._frames[i])
             self.chosen[i] = choice
             self.placed[i] = True
             self._note(i)
+            self._forget(self._frames[i])
+
+    def move(self, problem: RoutingProblem, box: int) -> None:
+        """Take the boxes where ``problem`` has them: one of them moved."""
+        for at in (self.problem.at[box], problem.at[box]):
+            self._forget(np.concatenate([at - problem.half[box], at + problem.half[box]]))
+        self.problem = problem
+
+    def _forget(self, frame: Floats) -> None:
+        """What bundles cost in or around a frame is not known any more."""
+        for i in self.near(frame + _MARGIN, ()).tolist():
+            self._verdicts.pop(self.edges[i].bundle, None)
 
     def _note(self, i: int) -> None:
         edge = self.chosen[i]
@@ -270,7 +285,8 @@ class RoutingState:
         """The lines in or around a frame (left, top, right, bottom)."""
         frames = self._frames
         hit = (frames[:, 0] <= frame[2]) & (frames[:, 2] >= frame[0]) & (frames[:, 1] <= frame[3]) & (frames[:, 3] >= frame[1])
-        hit[list(without)] = False
+        if without:
+            hit[list(without)] = False
         return np.flatnonzero(hit)
 
     def drawn(self, which: Ints) -> DrawnLines:
@@ -291,6 +307,14 @@ class RoutingState:
 
     def verdict(self, group: Sequence[int], aside: Sequence[int] = ()) -> tuple[float, float]:
         """The price of a bundle, and what the worst of its lines costs beside its crossings: from ``BAD`` on, something is really wrong with it."""
+        key = self.edges[group[0]].bundle
+        if aside:
+            return self._verdict(group, aside)
+        if key not in self._verdicts:
+            self._verdicts[key] = self._verdict(group, ())
+        return self._verdicts[key]
+
+    def _verdict(self, group: Sequence[int], aside: Sequence[int]) -> tuple[float, float]:
         total = worst = 0.0
         for i in group:
             here, edge = self.chosen[i], self.edges[i]
