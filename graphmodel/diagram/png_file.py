@@ -32,7 +32,7 @@ def png_file(pixels: NDArray[np.uint8], dpi: float, title: str) -> bytes:
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
         (b"pHYs", struct.pack(">IIB", metre, metre, 1)),
         (b"iTXt", b"Title\0\0\0\0\0" + title.encode("utf-8", "replace").replace(b"\0", b"")),
-        (b"IDAT", compressor.compress(rows) + compressor.flush()),
+        (b"IDAT", compressor.compress(rows.data) + compressor.flush()),
         (b"IEND", b""),
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(map(_chunk, chunks))
