@@ -7,28 +7,39 @@ same input gives the same positions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from graphmodel.diagram.layout.components import components
-from graphmodel.diagram.layout.placement_costs import FAR, STAGED, LayoutProblem, SweepData, cheapest, distances, sweep_data, total_cost
+from graphmodel.diagram.layout.placement_costs import FAR, STAGED, LayoutProblem, SweepData, cheapest, distances, sweep_data, total_costs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _STRESS_STEPS = 120
 
+_TOGETHER = 6
+"""From so many first placements the search begins, beside each other, where there are not too many lines for that."""
+
+_HALVINGS = ((0.2, 3), (0.5, 1))
+"""After which share of the sweeps only so many of them are left: the best ones."""
+
+_SHARE = 0.45
+"""So much of the sweeps that each start by itself would take is enough for them: where many begin, a good one is among them."""
+
 
 def place(problem: LayoutProblem, seed: int, sweeps: int, starts: int = 1) -> Floats:
     """Centres of all boxes (n, 2), inside the page: the best of some starts."""
     if not len(problem.half):
         return np.zeros((0, 2))
-    begun = np.stack([initial_places(problem, np.random.default_rng(seed + start)) for start in range(starts)])
-    # Where costs are added up in stages, one layout after the other is quicker.
-    together = [begun] if len(problem.pairs) < STAGED else [begun[start : start + 1] for start in range(starts)]
-    found = np.concatenate([improved(problem, layouts, np.random.default_rng(seed + number), sweeps) for number, layouts in enumerate(together)])
-    costs = [total_cost(problem, at) for at in found]
-    return expand(problem, found[int(np.argmin(costs))])
+    begun = [initial_places(problem, np.random.default_rng(seed + start)) for start in range(starts if len(problem.pairs) >= STAGED else _TOGETHER)]
+    if len(problem.pairs) >= STAGED:
+        # Where costs are added up in stages, one layout after the other is quicker.
+        found = [improved(problem, at[None], np.random.default_rng(seed + number), sweeps)[0] for number, at in enumerate(begun)]
+        return expand(problem, found[int(np.argmin(total_costs(problem, np.stack(found))))])
+    return expand(problem, improved(problem, np.stack(begun), np.random.default_rng(seed), round(_SHARE * sweeps), halvings=_HALVINGS)[0])
 
 
 def refined(problem: LayoutProblem, at: Floats, seed: int, sweeps: int) -> Floats:
@@ -152,11 +163,20 @@ def _fit(at: Floats, half: Floats, cell: tuple[float, float, float, float]) -> F
     return result
 
 
-def improved(problem: LayoutProblem, at: Floats, rng: np.random.Generator, sweeps: int, heat: float = 10.0, reach: float = 1.0) -> Floats:
+def improved(
+    problem: LayoutProblem,
+    at: Floats,
+    rng: np.random.Generator,
+    sweeps: int,
+    heat: float = 10.0,
+    reach: float = 1.0,
+    halvings: Sequence[tuple[float, int]] = (),
+) -> Floats:
     """Move one node of each layout (s, n, 2) at a time to the best of many places, until nothing overlaps and little crosses.
 
     While ``heat`` lasts, a place that is not quite the best may be taken, so that the search does not stop at the first good one. ``reach`` below 1
-    keeps nodes near where they are. A node that found nothing better twice is looked at less often.
+    keeps nodes near where they are. A node that found nothing better twice is looked at less often. ``halvings``: after which share of the sweeps only
+    how many of the layouts are left, the best ones first.
     """
     count, n, _ = at.shape
     at = clamp(at, problem)
@@ -164,7 +184,12 @@ def improved(problem: LayoutProblem, at: Floats, rng: np.random.Generator, sweep
     far = reach * max(problem.size)
     idle = np.zeros((count, n))
     layouts = np.arange(count)
+    left = {int(share * sweeps): most for share, most in halvings}
     for sweep in range(sweeps):
+        if sweep in left:
+            best = np.argsort(total_costs(problem, at), kind="stable")[: left[sweep]]
+            at, idle, layouts = at[best], idle[best], np.arange(len(best))
+            plan = sweep_data(problem, at)
         cool = 1 - sweep / max(sweeps, 1)
         warm = heat * max(cool - 0.35, 0.0)
         for v in rng.permutation(n).tolist():

@@ -167,11 +167,13 @@ def _staged(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: Swe
     return int(left[total.argmin()]) if len(left) else best
 
 
-def total_cost(problem: LayoutProblem, at: Floats) -> float:
-    """What all positions (n, 2) together cost."""
-    layout = at[None]
-    plan = sweep_data(problem, layout)
-    return float(sum(cost_of(problem, layout, v, layout[:, v : v + 1], plan)[0, 0] for v in range(len(at))))
+def total_costs(problem: LayoutProblem, at: Floats) -> Floats:
+    """What all positions of each layout (s, n, 2) together cost (s,)."""
+    plan = sweep_data(problem, at)
+    total: Floats = np.zeros(len(at))
+    for v in range(at.shape[1]):
+        total += cost_of(problem, at, v, at[:, v : v + 1], plan)[:, 0]
+    return total
 
 
 def cost_of(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: SweepData) -> Floats:
