@@ -12,6 +12,7 @@ from graphmodel.api.counts import periods
 from graphmodel.api.inputs import view
 from graphmodel.api.query import ask
 from graphmodel.errors import UsageError
+from graphmodel.files.garbage import uncollected
 
 if TYPE_CHECKING:
     from typing import Literal, Unpack
@@ -68,6 +69,7 @@ class Part:
     """Where its statements are from, as a line under the picture."""
 
 
+@uncollected()
 def draw(
     source: Sources,
     out: Path_ | None = None,
@@ -146,6 +148,7 @@ def draw(
     return made
 
 
+@uncollected()
 def explore(
     source: Sources,
     path: Path_ | None = None,
@@ -229,7 +232,8 @@ def selected(seen: View, selection: Selection) -> Part:
     graph = as_graph(seen.found)
     model = seen.found if isinstance(seen.found, Model) else model_of(graph) if is_model(graph) else None
     held = held_of(seen, graph)
-    part = subgraph(graph, **arguments_of(graph, list(statement_edges(graph)), selection, held))
+    is_all = held is None and not any(selection.values())
+    part = graph if is_all else subgraph(graph, **arguments_of(graph, list(statement_edges(graph)), selection, held))
     return Part(graph, part, model, source_line(model, [key for *_, key, _ in statement_edges(part)], seen.moment, held or {}) if model else None)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from graphmodel.api.draw import picture
 from graphmodel.api.inputs import View, view
 from graphmodel.errors import RefusedError, UsageError
+from graphmodel.files.garbage import uncollected
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -20,6 +21,7 @@ _log = logging.getLogger(__name__)
 SUFFIXES = (".md", ".html")
 
 
+@uncollected()
 def report(source: Sources, out: Path_ | None = None, *, to: str | None = None, diagram: bool = True, **options: Unpack[Reading]) -> str:
     """The text of a briefing: actors, positions, what is contested, open questions, a timeline, sources; every sentence linked to its statements.
 

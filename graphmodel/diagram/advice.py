@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphmodel.diagram.bundle import bundled_view
@@ -12,7 +12,7 @@ from graphmodel.diagram.legend_entries import entries_of
 from graphmodel.diagram.network_layout import has_too_many_lines, may_fit, network_layout
 from graphmodel.diagram.palette import COLOUR
 from graphmodel.diagram.sheet import PAGES, sheet_layout
-from graphmodel.diagram.view import DiagramView, EdgeRow, diagram_view, drawn_nodes, drawn_rows
+from graphmodel.diagram.view import DiagramView, EdgeRow, Groups, diagram_view, drawn_nodes, drawn_rows, groups_of
 from graphmodel.errors import RefusedError
 from graphmodel.model.schema import Schema
 
@@ -52,10 +52,14 @@ class Request:
     belonging: Graph | None
     notes: bool
     bundle: bool
+    groups: list[Groups] = field(default_factory=list, compare=False)
+    """Who belongs to whom in the whole graph, once it was asked."""
 
     def view(self, graph: Graph, schema: Schema) -> DiagramView:
         """The view of a graph, bundled if that was asked for."""
-        view = diagram_view(graph, schema, self.contested, self.whole, self.belonging)
+        if self.whole is not None and not self.groups:
+            self.groups.append(groups_of(self.whole, self.belonging, schema))
+        view = diagram_view(graph, schema, self.contested, self.whole, self.belonging, self.groups[0] if self.groups else None)
         return bundled_view(view) if self.bundle else view
 
 

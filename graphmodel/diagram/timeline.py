@@ -27,7 +27,7 @@ from graphmodel.diagram.shapes import node_shapes, padding_of, shape_of
 from graphmodel.diagram.sheet import FIT, USUAL_PAGE, SheetLayout, folio, notes_pages, page_size, paginated, sheet_layout
 from graphmodel.diagram.svg import allowed
 from graphmodel.diagram.time_axis import RowTime, TimeAxis, axis_shapes, marks_of, time_entries, time_of_edge, time_of_event
-from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view, with_edges
+from graphmodel.diagram.view import DiagramView, EdgeView, NodeView, diagram_view, drawn_rows, text_of, with_edges
 from graphmodel.errors import RefusedError
 from graphmodel.model.dates import in_words
 from graphmodel.model.schema import ACTOR, Schema
@@ -93,15 +93,12 @@ def timeline_picture(
     """
     size = page_size(page)
     palette = GREY if grey else COLOUR
+    if not force:
+        _refuse_long([data for *_, data in drawn_rows(graph)], undated=undated)
     everything = diagram_view(graph, schema, contested, whole, belonging)
     dated = [edge for edge in everything.edges if edge.stated or edge.valid]
     folded = () if undated or not dated else tuple(edge for edge in everything.edges if not (edge.stated or edge.valid))
     view = with_edges(everything, dated) if folded else everything
-    if len(view.edges) > _MOST and not force:
-        raise RefusedError(
-            f"a timeline of {len(view.edges)} statements is too long to read (at most {_MOST}): draw a part (--around ID, --relation NAME, "
-            "--label NAME, --top N for the N entities with the most statements), or insist (--force)"
-        )
     heading = allowed(graph.graph.get("title") or "" if title is None else title)
     origin = allowed((f"Source: {view.document}" if view.document else "") if source is None else source)
     events = _events(view, schema)
@@ -130,6 +127,17 @@ def timeline_picture(
         Faults(),
         _WORDS,
     )
+
+
+def _refuse_long(statements: Sequence[Mapping[str, Any]], *, undated: bool) -> None:
+    """Raise RefusedError for more statements than anybody reads: known before there are words for them."""
+    dated = sum(bool(text_of(data.get("stated")) or text_of(data.get("valid"))) for data in statements)
+    count = len(statements) if undated or not dated else dated
+    if count > _MOST:
+        raise RefusedError(
+            f"a timeline of {count} statements is too long to read (at most {_MOST}): draw a part (--around ID, --relation NAME, "
+            "--label NAME, --top N for the N entities with the most statements), or insist (--force)"
+        )
 
 
 def _events(view: DiagramView, schema: Schema) -> dict[NodeView, RowTime]:

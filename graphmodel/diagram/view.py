@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.diagram.affiliation import affiliations, party_order
+from graphmodel.diagram.affiliation import affiliations, affiliations_and_parties
 from graphmodel.model.dates import in_words
 from graphmodel.model.schema import DOCUMENT, PROPOSITION, Relation, Schema
 
@@ -112,11 +112,13 @@ def diagram_view(
     contested: Collection[str],
     whole: nx.MultiDiGraph[Any] | None = None,
     belonging: nx.MultiDiGraph[Any] | None = None,
+    groups: Groups | None = None,
 ) -> DiagramView:
     """Read a graph, its own or a foreign one.
 
     ``whole`` is the graph of which ``graph`` is a part: it has the names of speakers and documents that are not in the part, and it decides on the
-    colours. ``belonging`` is the part of it that says who belongs to whom, where that is not all of it (as of a day).
+    colours. ``belonging`` is the part of it that says who belongs to whom, where that is not all of it (as of a day). ``groups`` is what
+    :func:`groups_of` says of them, where the caller knows it already.
     """
     known = graph if whole is None else whole
     keys, rows = drawn_of(graph)
@@ -130,10 +132,20 @@ def diagram_view(
         number = numbers.setdefault(words, len(numbers) + 1) if words else 0
         edges.append(_edge_view(known, schema, row, contested, number, letters.get(row[2], "")))
     nodes = tuple(_node_view(node, graph.nodes[node], letters.get(node, "")) for node in keys)
-    belongs, parties = affiliations(known if belonging is None else belonging, schema), party_order(known, schema)
+    belongs, parties = groups or groups_of(known, belonging, schema)
     names = {party: name_of(known, party) for party in parties}
     document = document_text(known, single) if single else ""
     return DiagramView(nodes, tuple(edges), tuple(numbers), document, belongs, parties, names)
+
+
+Groups = tuple[Mapping[Any, tuple[Any, ...]], tuple[Any, ...]]
+"""The parties that each node belongs to, and all parties in their order."""
+
+
+def groups_of(known: nx.MultiDiGraph[Any], belonging: nx.MultiDiGraph[Any] | None, schema: Schema) -> Groups:
+    """The parties of a whole graph, and who belongs to them, by what ``belonging``, a part of it, says (None: all of it)."""
+    belongs, parties = affiliations_and_parties(known, schema)
+    return belongs if belonging is None else affiliations(belonging, schema), parties
 
 
 def drawn_rows(graph: nx.MultiDiGraph[Any]) -> list[EdgeRow]:

@@ -57,7 +57,8 @@ def build_graph(model: Model) -> Graph:
         graph.nodes[key].update(attributes)
     for number, statement in enumerate(model.statements, 1):
         graph.add_edge(statement.subject, statement.object, statement.id)
-        graph.edges[statement.subject, statement.object, statement.id].update(edge_attributes(model, statement, number, taken[statement.id]))
+        # Not as keywords: a qualifier may be called like a parameter.
+        graph.get_edge_data(statement.subject, statement.object, statement.id).update(edge_attributes(model, statement, number, taken[statement.id]))
     for subject, object_, key, attributes in structural_edges(model):
         graph.add_edge(subject, object_, key, **attributes)
     return graph
@@ -235,9 +236,9 @@ def _attributes(thing: Entity | Document | Statement) -> dict[str, Any]:
         value = getattr(thing, field.name)
         if field.shape == "groups":
             attributes[field.attribute] = [_given(item) for item in value]
-        elif field.always or field.is_given(value):
+        elif field.always or (value is not field.default and field.is_given(value)):
             attributes[field.attribute] = list(value) if field.shape == "list" else value
-    return {**attributes, **to_attributes(thing.properties)}
+    return {**attributes, **to_attributes(thing.properties)} if thing.properties else attributes
 
 
 def _given(piece: Any) -> dict[str, Any]:

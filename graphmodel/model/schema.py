@@ -213,6 +213,8 @@ class Schema:
 
     def involved(self, statement: Statement) -> tuple[str, ...]:
         """The ids of everybody and everything in a statement, each once: its ends, and its speakers."""
+        if not statement.qualifiers and not statement.attribution:
+            return (statement.subject,) if statement.subject == statement.object else (statement.subject, statement.object)
         return tuple(dict.fromkeys((*(id_ for _, id_ in self.ends(statement)), *statement.attribution)))
 
     def with_ids(self, statement: Statement, new_id: Callable[[str], str]) -> Statement:

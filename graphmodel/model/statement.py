@@ -313,7 +313,7 @@ class Statement:
     @property
     def documents(self) -> tuple[str, ...]:
         """The ids of the documents that it is taken from, each once."""
-        return tuple(dict.fromkeys(quote.document for quote in self.evidence))
+        return tuple(dict.fromkeys([quote.document for quote in self.evidence])) if self.evidence else ()
 
 
 def _normalize_properties(thing: Entity | Document | Statement) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -139,10 +140,10 @@ def embedded(value: object) -> str:
     '{"name":"\\\\u003c/script\\\\u003e\\\\u003c!-- \\\\u0026 \\\\u2028"}'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return "".join(text.translate(_ESCAPES))
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-_ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029\x7f\ufeff"} | {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
+_ESCAPED = re.compile("[<>&\u2028\u2029\x7f\ufeff\ud800-\udfff]")
 
 
 def _node(graph: nx.MultiDiGraph[Any], key: Any) -> dict[str, Any]:

@@ -170,6 +170,9 @@ def arrange(
 _FEW_REPAIRS = 20
 """How often a line is drawn anew for a first attempt that is nearly acceptable, before all boxes move again."""
 
+_LAST_REPAIRS = 60
+"""How often for one that may be published as it is."""
+
 _GAP = 0.1
 """How wide an empty band across the page may be, as a share of its width or height."""
 
@@ -279,8 +282,8 @@ def _best_attempt(
         placement = replace(placement, label=placement.label * np.where(hurt, 1.3, 1.0)[:, None])
         at = node_placement.refined(placement, best.routing_problem.at, seed + turn, hard.sweeps // 2)
     assert best is not None  # noqa: S101
-    if not best.faults.acceptable(len(edges)) and best.faults.score < 2 + 0.12 * len(edges):
-        best = _repaired(best, edges, hard.repairs)
+    if not best.faults.acceptable(0) and best.faults.score < 2 + 0.12 * len(edges):
+        best = _repaired(best, edges, _LAST_REPAIRS if best.faults.acceptable(len(edges)) else hard.repairs)
     return best
 
 

@@ -34,12 +34,16 @@ def place(problem: LayoutProblem, seed: int, sweeps: int, starts: int = 1) -> Fl
     """Centres of all boxes (n, 2), inside the page: the best of some starts."""
     if not len(problem.half):
         return np.zeros((0, 2))
-    begun = [initial_places(problem, np.random.default_rng(seed + start)) for start in range(starts if len(problem.pairs) >= STAGED else _TOGETHER)]
     if len(problem.pairs) >= STAGED:
         # Where costs are added up in stages, one layout after the other is quicker.
-        found = [improved(problem, at[None], np.random.default_rng(seed + number), sweeps)[0] for number, at in enumerate(begun)]
+        found = []
+        for start in range(starts):
+            rng = np.random.default_rng(seed + start)
+            found.append(improved(problem, initial_places(problem, rng)[None], rng, sweeps)[0])
         return expand(problem, found[int(np.argmin(total_costs(problem, np.stack(found))))])
-    return expand(problem, improved(problem, np.stack(begun), np.random.default_rng(seed), round(_SHARE * sweeps), halvings=_HALVINGS)[0])
+    rng = np.random.default_rng(seed)
+    begun = np.stack([initial_places(problem, rng) for _ in range(_TOGETHER)])
+    return expand(problem, improved(problem, begun, rng, round(_SHARE * sweeps), halvings=_HALVINGS)[0])
 
 
 def refined(problem: LayoutProblem, at: Floats, seed: int, sweeps: int) -> Floats:
@@ -175,8 +179,8 @@ def improved(
     """Move one node of each layout (s, n, 2) at a time to the best of many places, until nothing overlaps and little crosses.
 
     While ``heat`` lasts, a place that is not quite the best may be taken, so that the search does not stop at the first good one. ``reach`` below 1
-    keeps nodes near where they are. A node that found nothing better twice is looked at less often. ``halvings``: after which share of the sweeps only
-    how many of the layouts are left, the best ones first.
+    keeps nodes near where they are. A node that found nothing better twice is looked at less often. ``halvings``: after which share of the sweeps
+    only how many of the layouts are left, the best ones first.
     """
     count, n, _ = at.shape
     at = clamp(at, problem)

@@ -50,7 +50,7 @@ class LayoutProblem:
 
 @dataclass(frozen=True)
 class BoxData:
-    """What the costs of one box's places need and no move changes. Its lines are ``d``, the lines of others ``p``, the boxes ``n``, the layouts ``s``.
+    """What the costs of one box's places need and no move changes. Its lines are ``d``, those of others ``p``, boxes ``n``, layouts ``s``.
 
     ``near`` (d,): the boxes at the other ends. ``rest`` (2, p): the ends of the others' lines. ``apart`` (2, n): at which distances of centres boxes
     touch it. ``stretch`` (s, 1, n), ``wanted`` (n,): the distance to each box as a share of what it should be; 0 where there is none. ``many`` (d,),
