@@ -7,49 +7,34 @@ same input gives the same positions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from graphmodel.diagram.layout.components import components
-from graphmodel.diagram.layout.placement_costs import FAR, STAGED, LayoutProblem, SweepData, cheapest, distances, sweep_data, total_costs
+from graphmodel.diagram.layout.placement_costs import FAR, LayoutProblem, SweepData, cheapest, distances, sweep_data, total_cost
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _STRESS_STEPS = 120
 
-_TOGETHER = 6
-"""From so many first placements the search begins, beside each other, where there are not too many lines for that."""
-
-_HALVINGS = ((0.2, 3), (0.5, 1))
-"""After which share of the sweeps only so many of them are left: the best ones."""
-
-_SHARE = 0.45
-"""So much of the sweeps that each start by itself would take is enough for them: where many begin, a good one is among them."""
-
 
 def place(problem: LayoutProblem, seed: int, sweeps: int, starts: int = 1) -> Floats:
     """Centres of all boxes (n, 2), inside the page: the best of some starts."""
     if not len(problem.half):
         return np.zeros((0, 2))
-    if len(problem.pairs) >= STAGED:
-        # Where costs are added up in stages, one layout after the other is quicker.
-        found = []
-        for start in range(starts):
-            rng = np.random.default_rng(seed + start)
-            found.append(improved(problem, initial_places(problem, rng)[None], rng, sweeps)[0])
-        return expand(problem, found[int(np.argmin(total_costs(problem, np.stack(found))))])
-    rng = np.random.default_rng(seed)
-    begun = np.stack([initial_places(problem, rng) for _ in range(_TOGETHER)])
-    return expand(problem, improved(problem, begun, rng, round(_SHARE * sweeps), halvings=_HALVINGS)[0])
+    found = []
+    for start in range(starts):
+        rng = np.random.default_rng(seed + start)
+        at = improved(problem, initial_places(problem, rng), rng, sweeps)
+        found.append((total_cost(problem, at), start, at))
+    return expand(problem, min(found, key=lambda one: one[:2])[2])
 
 
 def refined(problem: LayoutProblem, at: Floats, seed: int, sweeps: int) -> Floats:
     """The same positions, made better for a problem that has changed a little."""
     rng = np.random.default_rng(seed)
-    return expand(problem, improved(problem, at[None], rng, sweeps, heat=0.0, reach=0.3)[0])
+    return expand(problem, improved(problem, at, rng, sweeps, heat=0.0, reach=0.3))
 
 
 def expand(problem: LayoutProblem, at: Floats, most: float = 1.5) -> Floats:
@@ -167,42 +152,27 @@ def _fit(at: Floats, half: Floats, cell: tuple[float, float, float, float]) -> F
     return result
 
 
-def improved(
-    problem: LayoutProblem,
-    at: Floats,
-    rng: np.random.Generator,
-    sweeps: int,
-    heat: float = 10.0,
-    reach: float = 1.0,
-    halvings: Sequence[tuple[float, int]] = (),
-) -> Floats:
-    """Move one node of each layout (s, n, 2) at a time to the best of many places, until nothing overlaps and little crosses.
+def improved(problem: LayoutProblem, at: Floats, rng: np.random.Generator, sweeps: int, heat: float = 10.0, reach: float = 1.0) -> Floats:
+    """Move one node at a time to the best of many places, until nothing overlaps and little crosses.
 
     While ``heat`` lasts, a place that is not quite the best may be taken, so that the search does not stop at the first good one. ``reach`` below 1
-    keeps nodes near where they are. A node that found nothing better twice is looked at less often. ``halvings``: after which share of the sweeps
-    only how many of the layouts are left, the best ones first.
+    keeps nodes near where they are. A node that found nothing better twice is looked at less often.
     """
-    count, n, _ = at.shape
+    n = len(at)
     at = clamp(at, problem)
     plan = sweep_data(problem, at)
     far = reach * max(problem.size)
-    idle = np.zeros((count, n))
-    layouts = np.arange(count)
-    left = {int(share * sweeps): most for share, most in halvings}
+    idle = np.zeros(n)
     for sweep in range(sweeps):
-        if sweep in left:
-            best = np.argsort(total_costs(problem, at), kind="stable")[: left[sweep]]
-            at, idle, layouts = at[best], idle[best], np.arange(len(best))
-            plan = sweep_data(problem, at)
         cool = 1 - sweep / max(sweeps, 1)
         warm = heat * max(cool - 0.35, 0.0)
-        for v in rng.permutation(n).tolist():
-            if idle[:, v].min() >= 2 and rng.random() < 0.7:
+        for v in rng.permutation(n):
+            if idle[v] >= 2 and rng.random() < 0.7:
                 continue
-            tries = _tries(problem, at, v, plan, rng, far * (0.02 + 0.22 * cool**2), wide=reach == 1 and sweep < sweeps // 2)
-            best = cheapest(problem, at, v, tries, plan, warm * rng.gumbel(size=tries.shape[:2]))
-            idle[:, v] = np.where(best > 0, 0, idle[:, v] + 1)
-            at[:, v] = tries[layouts, best]
+            tries = _tries(problem, at, int(v), plan, rng, far * (0.02 + 0.22 * cool**2), wide=reach == 1 and sweep < sweeps // 2)
+            best = cheapest(problem, at, int(v), tries, plan, warm * rng.gumbel(size=len(tries)))
+            idle[v] = 0 if best else idle[v] + 1
+            at[v] = tries[best]
         if (idle >= 3).all():
             break
     return np.round(at, 2)
@@ -217,23 +187,22 @@ def clamp(at: Floats, problem: LayoutProblem) -> Floats:
 
 
 def _tries(problem: LayoutProblem, at: Floats, v: int, plan: SweepData, rng: np.random.Generator, radius: float, *, wide: bool) -> Floats:
-    """Places to try for a node in each layout (s, k, 2), its own first: near it, at the middle of its neighbours, on a line with other nodes, and
-    anywhere."""
-    own, near, layouts = at[:, None, v], plan.boxes[v].near, len(at)
+    """Places to try for a node, its own first: near it, at the middle of its neighbours, on a line with other nodes, and anywhere."""
+    own, near = at[v], plan.boxes[v].near
     count = 18 + (3 if len(near) else 0)
     first = 1 + count + (7 if wide else 0)
-    places = np.empty((layouts, first + 6, 2))
-    places[:, :1] = own
-    shifts = rng.standard_normal((layouts, count, 2))
-    places[:, 1:11] = own + radius * shifts[:, :10]
-    places[:, 11:19] = own + (radius / 5 + 4) * shifts[:, 10:18]
+    places = np.empty((first + 6, 2))
+    places[0] = own
+    shifts = rng.standard_normal((count, 2))
+    places[1:11] = own + radius * shifts[:10]
+    places[11:19] = own + (radius / 5 + 4) * shifts[10:18]
     if len(near):
-        places[:, 19:22] = at[:, near].sum(axis=1, keepdims=True) / len(near) + radius * shifts[:, 18:]
+        places[19:22] = at[near].sum(axis=0) / len(near) + radius * shifts[18:]
     if wide:
-        places[:, 1 + count : first] = rng.uniform(size=(layouts, 7, 2)) * problem.size
-    others = at[:, rng.integers(at.shape[1], size=3)]
-    places[:, first : first + 3, 0], places[:, first : first + 3, 1] = others[..., 0], own[..., 1]
-    places[:, first + 3 :, 0], places[:, first + 3 :, 1] = own[..., 0], others[..., 1]
+        places[1 + count : first] = rng.uniform(size=(7, 2)) * problem.size
+    others = at[rng.integers(len(at), size=3)]
+    places[first : first + 3, 0], places[first : first + 3, 1] = others[:, 0], own[1]
+    places[first + 3 :, 0], places[first + 3 :, 1] = own[0], others[:, 1]
     low = problem.half[v] + 1
     high = np.maximum(np.array(problem.size) - low, low)
     result: Floats = np.minimum(np.maximum(places, low), high)

@@ -1,7 +1,6 @@
 """What the places of boxes cost: what a reader of lines and labels drawn straight between them would stumble over.
 
-Everything works on many places for one box at once, others staying, and on some layouts of the same boxes beside each other: numpy needs less time
-for two of them at once than one after the other. All costs but the first (how crowded a place is) are 0 or more.
+Everything works on many places for one box at once, others staying. All costs but the first (how crowded a place is) are 0 or more.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ Ints = NDArray[np.int64]
 
 FAR = 1e9
 
-STAGED = 90
+_STAGED = 90
 """From so many pairs on, costs are added up in stages; with fewer, all at once is quicker."""
 
 _FIRST = 4
@@ -50,10 +49,10 @@ class LayoutProblem:
 
 @dataclass(frozen=True)
 class BoxData:
-    """What the costs of one box's places need and no move changes. Its lines are ``d``, those of others ``p``, boxes ``n``, layouts ``s``.
+    """What the costs of one box's places need and no move changes. Its lines are ``d``, the lines of others ``p``, the boxes ``n``.
 
     ``near`` (d,): the boxes at the other ends. ``rest`` (2, p): the ends of the others' lines. ``apart`` (2, n): at which distances of centres boxes
-    touch it. ``stretch`` (s, 1, n), ``wanted`` (n,): the distance to each box as a share of what it should be; 0 where there is none. ``many`` (d,),
+    touch it. ``stretch``, ``wanted`` (n,): the distance to each box as a share of what it should be; 0 where there is none. ``many`` (d,),
     ``many_rest`` (p,): how many lines each stands for. ``under`` (2, p): half the size of the box, grown by the thickness of each line.
     ``grown`` (2, d, n): half the size of each box, grown by the thickness of each line; less than nothing where the line ends.
     ``weight`` (d, p): what a crossing counts. ``label`` (2, d): the sizes of its labels. ``over`` (2, d, p): at which distances labels touch.
@@ -93,20 +92,19 @@ def distances(n: int, pairs: Ints, lengths: Floats) -> Floats:
 
 
 def sweep_data(problem: LayoutProblem, at: Floats) -> SweepData:
-    """What a sweep over the boxes of layouts (s, n, 2) needs: distances between them, fitted to how far they are apart now, and the lines of each."""
-    n, pairs = at.shape[1], problem.pairs
+    """What a sweep over the boxes needs: distances between them, fitted to how far they are apart now, and the lines of each."""
+    n, pairs = len(at), problem.pairs
     reach = problem.half.mean(axis=1)
     lengths = reach[pairs[:, 0]] + reach[pairs[:, 1]] + problem.room
     far = distances(n, pairs, lengths) if n else np.zeros((0, 0))
     joined = (far < FAR / 2) & (far > 0)
-    fit = np.ones(len(at))
     if joined.any():
-        real = np.sqrt(((at[:, :, None] - at[:, None]) ** 2).sum(axis=3))
-        fit = np.minimum(1.0, np.median(real[:, joined] / far[joined], axis=1))
-    return SweepData(0.9 * problem.lane, tuple(_box_data(problem, v, np.where(joined[v], far[v], 0.0), fit) for v in range(n)))
+        real = np.sqrt(((at[:, None] - at[None]) ** 2).sum(axis=2))
+        far = far * min(1.0, float(np.median(real[joined] / far[joined])))
+    return SweepData(0.9 * problem.lane, tuple(_box_data(problem, v, np.where(joined[v], far[v], 0.0)) for v in range(n)))
 
 
-def _box_data(problem: LayoutProblem, v: int, far: Floats, fit: Floats) -> BoxData:
+def _box_data(problem: LayoutProblem, v: int, far: Floats) -> BoxData:
     pairs, half = problem.pairs, problem.half
     own = (pairs == v).any(axis=1)
     edges, rest = np.flatnonzero(own), np.flatnonzero(~own)
@@ -123,7 +121,7 @@ def _box_data(problem: LayoutProblem, v: int, far: Floats, fit: Floats) -> BoxDa
         near,
         np.ascontiguousarray(pairs[rest].T),
         apart,
-        np.where(known, 1 / np.where(known, far, 1.0), 0.0) / fit[:, None, None],
+        np.where(known, 1 / np.where(known, far, 1.0), 0.0),
         known.astype(float),
         problem.lines[edges].astype(float),
         np.minimum(problem.lines[edges], 4).astype(float),
@@ -136,48 +134,40 @@ def _box_data(problem: LayoutProblem, v: int, far: Floats, fit: Floats) -> BoxDa
     )
 
 
-def cheapest(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: SweepData, noise: Floats) -> Ints:
-    """The number of the place among ``tries`` (s, k, 2) for box ``v`` that costs least in each layout (s,), with some ``noise`` (s, k) on top; the
-    first is its own.
+def cheapest(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: SweepData, noise: Floats) -> int:
+    """The number of the place among ``tries`` (k, 2) for box ``v`` that costs least, with some ``noise`` (k,) on top; the first is its own.
+
+    The costs are added up in stages, and places that already cost more than the best known one are left out: the answer is the same.
     """
-    if len(problem.pairs) < STAGED or len(at) > 1:
-        result: Ints = (cost_of(problem, at, v, tries, plan) + noise).argmin(axis=1)
-        return result
-    return np.array([_staged(problem, at, v, tries, plan, noise)])
-
-
-def _staged(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: SweepData, noise: Floats) -> int:
-    """The same for one layout: costs are added up in stages, and places that already cost more than the best known one are left out."""
-    crowded = (_crowding(problem, at, v, tries, plan) + noise)[0]
+    if len(problem.pairs) < _STAGED:
+        return int((cost_of(problem, at, v, tries, plan) + noise).argmin())
+    crowded = _crowding(problem, at, v, tries, plan) + noise
     move = _Move(problem, at, v, plan)
     first = np.unique(np.concatenate([[0], np.argsort(crowded, kind="stable")[:_FIRST]]))
     total = crowded[first]
-    mine = move.lines(tries[:, first])
+    mine = move.lines(tries[first])
     for stage in move.stages:
-        total = total + stage(tries[:, first], mine)[0]
+        total = total + stage(tries[first], mine)
     bound, best = float(total.min()), int(first[total.argmin()])
     left = np.setdiff1d(np.flatnonzero(crowded < bound), first)
     total = crowded[left]
     for stage in move.stages:
         if not len(left):
             return best
-        total = total + stage(tries[:, left], move.lines(tries[:, left]))[0]
+        total = total + stage(tries[left], move.lines(tries[left]))
         keep = total < bound
         left, total = left[keep], total[keep]
     return int(left[total.argmin()]) if len(left) else best
 
 
-def total_costs(problem: LayoutProblem, at: Floats) -> Floats:
-    """What all positions of each layout (s, n, 2) together cost (s,)."""
+def total_cost(problem: LayoutProblem, at: Floats) -> float:
+    """What all positions together cost."""
     plan = sweep_data(problem, at)
-    total: Floats = np.zeros(len(at))
-    for v in range(at.shape[1]):
-        total += cost_of(problem, at, v, at[:, v : v + 1], plan)[:, 0]
-    return total
+    return float(sum(cost_of(problem, at, v, at[v : v + 1], plan)[0] for v in range(len(at))))
 
 
 def cost_of(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: SweepData) -> Floats:
-    """What each of ``tries`` (s, k, 2) for box ``v`` would cost, others staying (s, k)."""
+    """What each of ``tries`` (k, 2) for box ``v`` would cost, others staying (k,)."""
     move = _Move(problem, at, v, plan)
     mine = move.lines(tries)
     cost = _crowding(problem, at, v, tries, plan)
@@ -189,29 +179,26 @@ def cost_of(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: Swe
 def _crowding(problem: LayoutProblem, at: Floats, v: int, tries: Floats, plan: SweepData) -> Floats:
     """How near other boxes and the page's edge are, how far the distances are from what they should be, and whether the box is level with another."""
     box = plan.boxes[v]
-    x, y = tries[..., 0], tries[..., 1]
-    off_x, off_y = np.abs(tries[..., :1] - at[:, None, :, 0]), np.abs(tries[..., 1:] - at[:, None, :, 1])
+    x, y = tries[:, 0], tries[:, 1]
+    off_x, off_y = np.abs(tries[:, :1] - at[:, 0]), np.abs(tries[:, 1:] - at[:, 1])
     lack = np.maximum(plan.gap - np.maximum(off_x - box.apart[0], off_y - box.apart[1]), 0.0)
-    cost: Floats = (8.0 / plan.gap**2) * np.einsum("skn,skn->sk", lack, lack) + 60.0 * (lack > plan.gap - 4).sum(axis=2)
+    cost: Floats = (8.0 / plan.gap**2) * np.einsum("kn,kn->k", lack, lack) + 60.0 * (lack > plan.gap - 4).sum(axis=1)
     wrong = np.sqrt(off_x * off_x + off_y * off_y) * box.stretch - box.wanted
-    cost += np.einsum("skn,skn->sk", wrong, wrong) * (18.0 / max(at.shape[1], 8))
+    cost += np.einsum("kn,kn->k", wrong, wrong) * (18.0 / max(len(at), 8))
     width, height = problem.size
     wall = np.minimum(np.minimum(x, width - x) - problem.half[v, 0], np.minimum(y, height - y) - problem.half[v, 1])
     level = np.minimum(off_x, off_y)
-    level[..., v] = FAR
-    total: Floats = cost + 0.3 * (wall < 12) - 0.4 * (level < 0.5).any(axis=2)
+    level[:, v] = FAR
+    total: Floats = cost + 0.3 * (wall < 12) - 0.4 * (level < 0.5).any(axis=1)
     return total
 
 
 class _Move:
-    """A box that is to be moved, its lines, and those of the others. Each stage adds what places (s, k, 2) with their lines (s, k, d) cost (s, k)."""
+    """A box that is to be moved, its lines, and those of the others. Each stage adds what places (k, 2) with their lines (k, d) cost (k,)."""
 
     def __init__(self, problem: LayoutProblem, at: Floats, v: int, plan: SweepData) -> None:
         self.problem, self.at, self.half, self.box = problem, at, problem.half[v], plan.boxes[v]
-        x, y = at[:, None, :, 0], at[:, None, :, 1]
-        start, end = self.box.rest
-        self.others = Segments((x[..., start], y[..., start]), (x[..., end], y[..., end]))
-        self.near = x[..., self.box.near], y[..., self.box.near]
+        self.others = Segments(at[self.box.rest[0]].T, at[self.box.rest[1]].T)
         own = (self._lengths, self._angles) if len(self.box.near) else ()
         across = (self._under_other_lines,) if self.box.rest.size else ()
         through = (self._through_boxes,) if len(self.box.near) else ()
@@ -220,7 +207,7 @@ class _Move:
 
     def lines(self, tries: Floats) -> Segments:
         """The lines of the box at each of the places."""
-        return Segments((tries[..., :1], tries[..., 1:]), self.near)
+        return Segments((tries[:, :1], tries[:, 1:]), self.at[self.box.near].T[:, None, :])
 
     def _lengths(self, tries: Floats, mine: Segments) -> Floats:
         """Lines that are too short for their label cost much, lines longer than that a little."""
@@ -237,18 +224,18 @@ class _Move:
         short = np.maximum(need - visible, 0)
         long = np.maximum(visible - 1.6 * need, 0)
         # ... and turned words are read more easily the less they are turned.
-        cost: Floats = (short * short) @ ((2.2 / lane**2) * (1 + 0.25 * more)) + long.sum(axis=2) * (0.12 / lane) + (steep * steep) @ (1.2 * more)
+        cost: Floats = (short * short) @ ((2.2 / lane**2) * (1 + 0.25 * more)) + long.sum(axis=1) * (0.12 / lane) + (steep * steep) @ (1.2 * more)
         return cost
 
     def _angles(self, tries: Floats, mine: Segments) -> Floats:
         """Lines that leave a box in almost the same direction."""
         count = len(self.box.near)
         if count < 2:
-            return np.zeros(tries.shape[:2])
+            return np.zeros(len(tries))
         across, down = mine.dx / mine.length, mine.dy / mine.length
-        tight = np.maximum(across[..., None] * across[..., None, :] + down[..., None] * down[..., None, :] - 0.93, 0.0)
+        tight = np.maximum(across[:, :, None] * across[:, None, :] + down[:, :, None] * down[:, None, :] - 0.93, 0.0)
         # Each pair is there twice, and each line with itself.
-        cost: Floats = 3.0 * (np.einsum("skij,skij->sk", tight, tight) / 0.07**2 - count)
+        cost: Floats = 3.0 * (np.einsum("kij,kij->k", tight, tight) / 0.07**2 - count)
         return cost
 
     def _under_other_lines(self, tries: Floats, mine: Segments) -> Floats:
@@ -256,69 +243,69 @@ class _Move:
         others = self.others
         by_x, by_y = 1 / _not_zero(others.dx), 1 / _not_zero(others.dy)
         wide, high = self.box.under[0] * np.abs(by_x), self.box.under[1] * np.abs(by_y)
-        middle_x, middle_y = (tries[..., :1] - others.x0) * by_x, (tries[..., 1:] - others.y0) * by_y
+        middle_x, middle_y = (tries[:, :1] - others.x0) * by_x, (tries[:, 1:] - others.y0) * by_y
         span = _inside(middle_x, wide, middle_y, high)
-        cost: Floats = 14.0 * ((span > 0) @ self.box.many_rest) + (span * others.length) @ (0.12 * self.box.many_rest)
+        cost: Floats = 14.0 * ((span > 0) @ self.box.many_rest) + span @ (0.12 * others.length * self.box.many_rest)
         return cost
 
     def _through_boxes(self, tries: Floats, mine: Segments) -> Floats:
         """Own lines that run through boxes."""
-        by_x, by_y = (1 / _not_zero(mine.dx))[..., None], (1 / _not_zero(mine.dy))[..., None]
-        wide, high = self.box.grown[0] * np.abs(by_x), self.box.grown[1] * np.abs(by_y)
-        middle_x = (self.at[:, None, :, 0] - tries[..., :1])[:, :, None, :] * by_x
-        middle_y = (self.at[:, None, :, 1] - tries[..., 1:])[:, :, None, :] * by_y
+        by_x, by_y = 1 / _not_zero(mine.dx), 1 / _not_zero(mine.dy)
+        wide, high = self.box.grown[0] * np.abs(by_x)[:, :, None], self.box.grown[1] * np.abs(by_y)[:, :, None]
+        middle_x = (self.at[:, 0] - tries[:, :1])[:, None, :] * by_x[:, :, None]
+        middle_y = (self.at[:, 1] - tries[:, 1:])[:, None, :] * by_y[:, :, None]
         span = _inside(middle_x, wide, middle_y, high)
-        cost: Floats = (14.0 * (span > 0).sum(axis=3) + 0.12 * mine.length * span.sum(axis=3)) @ self.box.many
+        cost: Floats = (14.0 * (span > 0).sum(axis=2) + 0.12 * mine.length * span.sum(axis=2)) @ self.box.many
         return cost
 
     def _crossings(self, tries: Floats, mine: Segments) -> Floats:
         """Own lines that cross others: both ends of each are on different sides of the other."""
-        x, y, others = tries[..., :1], tries[..., 1:], self.others
-        near_x, near_y = (end.swapaxes(1, 2) for end in self.near)
-        near_side = others.dx * (near_y - others.y0) - others.dy * (near_x - others.x0)
+        x, y, others, near = tries[:, :1], tries[:, 1:], self.others, self.at[self.box.near]
+        off_x, off_y = near[:, :1] - others.x0, near[:, 1:] - others.y0
+        near_side = others.dx * off_y - others.dy * off_x
         own_side = others.dx * (y - others.y0) - others.dy * (x - others.x0)
         # The sides of the others' ends as seen from my lines are differences of products of coordinates, each of two of the three sets only.
-        base = (x * self.near[1] - y * self.near[0])[..., None]
+        base = (x * near[:, 1] - y * near[:, 0])[:, :, None]
         sides = []
         for end_x, end_y in ((others.x0, others.y0), (others.x1, others.y1)):
-            sides.append((near_x * end_y - near_y * end_x)[:, None] - (x * end_y - y * end_x)[:, :, None, :] + base)
-        hit = (own_side[:, :, None, :] * near_side[:, None] < -1.0) & (sides[0] * sides[1] < -1.0)
-        cost: Floats = 18.0 * (hit.reshape(*tries.shape[:2], -1) @ self.box.weight.ravel())
+            sides.append((near[:, :1] * end_y - near[:, 1:] * end_x) - (x * end_y - y * end_x)[:, None, :] + base)
+        hit = (own_side[:, None, :] * near_side < -1.0) & (sides[0] * sides[1] < -1.0)
+        cost: Floats = 18.0 * (hit.reshape(len(tries), -1) @ self.box.weight.ravel())
         return cost
 
     def _labels(self, tries: Floats, mine: Segments) -> Floats:
         """Labels, taken to stand in the middle of their lines, on other labels and on other lines."""
-        others, lane, count = self.others, self.problem.lane, tries.shape[0] * tries.shape[1]
+        others, lane, count = self.others, self.problem.lane, len(tries)
         mx, my = (mine.x0 + mine.x1) / 2, (mine.y0 + mine.y1) / 2
         ox, oy = (others.x0 + others.x1) / 2, (others.y0 + others.y1) / 2
-        off_x, off_y = np.abs(mx[..., None] - ox[:, :, None, :]), np.abs(my[..., None] - oy[:, :, None, :])
-        size, reach = self.box.weight.size, 0.7 * lane
+        off_x, off_y = np.abs(mx[:, :, None] - ox), np.abs(my[:, :, None] - oy)
+        reach = 0.7 * lane
         # Most are far from each other: what costs anything is looked for by frames, and only that is computed.
-        flat = np.flatnonzero((off_x < self.box.over[0]) & (off_y < self.box.over[1]))
-        pair = flat % size
-        depth = np.minimum(self.box.over[0].ravel()[pair] - off_x.ravel()[flat], 2.0 * lane)
-        cost = 4.0 / lane**2 * depth * (self.box.over[1].ravel()[pair] - off_y.ravel()[flat])
+        pair, line, other = _where((off_x < self.box.over[0]) & (off_y < self.box.over[1]))
+        depth = np.minimum(self.box.over[0].ravel()[pair] - off_x.ravel()[line], 2.0 * lane)
+        cost = 4.0 / lane**2 * depth * (self.box.over[1].ravel()[pair] - off_y.ravel()[line])
         total: Floats = np.zeros(count)
-        total += np.bincount(flat // size, cost, count)
+        total += np.bincount(line // off_x[0].size, cost, count)
         half_x, half_y = np.abs(others.dx) / 2 + reach, np.abs(others.dy) / 2 + reach
-        flat = np.flatnonzero((off_x < half_x[:, :, None, :]) & (off_y < half_y[:, :, None, :]))
-        own, other = flat // ox.shape[2], self._others_at(flat, off_x)
-        lines = tuple(each.ravel()[other] for each in (others.x0, others.y0, others.dx, others.dy, others.square))
+        _, line, other = _where((off_x < half_x) & (off_y < half_y))
+        own = line // len(ox)
+        lines = (others.x0[other], others.y0[other], others.dx[other], others.dy[other], others.square[other])
         close = _is_close(mx.ravel()[own], my.ravel()[own], lines, reach)
-        total += 3.0 * np.bincount(flat[close] // size, minlength=count)
+        total += 3.0 * np.bincount(line[close] // off_x[0].size, minlength=count)
         half_x, half_y = np.abs(mine.dx) / 2 + reach, np.abs(mine.dy) / 2 + reach
-        flat = np.flatnonzero((off_x < half_x[..., None]) & (off_y < half_y[..., None]))
-        own, other, place = flat // ox.shape[2], self._others_at(flat, off_x), flat // size
-        places = tries.reshape(-1, 2)
-        lines = (places[place, 0], places[place, 1], mine.dx.ravel()[own], mine.dy.ravel()[own], mine.square.ravel()[own])
-        close = _is_close(ox.ravel()[other], oy.ravel()[other], lines, reach)
+        _, line, other = _where((off_x < half_x[:, :, None]) & (off_y < half_y[:, :, None]))
+        own = line // len(ox)
+        place = own // len(self.box.near)
+        lines = (tries[place, 0], tries[place, 1], mine.dx.ravel()[own], mine.dy.ravel()[own], mine.square.ravel()[own])
+        close = _is_close(ox[other], oy[other], lines, reach)
         total += 3.0 * np.bincount(place[close], minlength=count)
-        return total.reshape(tries.shape[:2])
+        return total
 
-    def _others_at(self, flat: Ints, table: Floats) -> Ints:
-        """Which of the others' lines (s, p) places in a table (s, k, d, p) are about."""
-        many = table.shape[3]
-        return flat % many if len(table) == 1 else flat // table[0].size * many + flat % many
+
+def _where(hit: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
+    """Where (k, d, p) is true: as numbers in (d, p), in all of it, and in (p,)."""
+    flat = np.flatnonzero(hit)
+    return flat % hit[0].size, flat, flat % hit.shape[2]
 
 
 def _is_close(x: Floats, y: Floats, lines: tuple[Floats, ...], reach: float) -> NDArray[np.bool_]:

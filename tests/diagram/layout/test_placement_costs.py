@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from graphmodel.diagram.layout import placement_costs
-from graphmodel.diagram.layout.placement_costs import LayoutProblem, cheapest, cost_of, sweep_data, total_costs
+from graphmodel.diagram.layout.placement_costs import LayoutProblem, cheapest, cost_of, sweep_data
 from graphmodel.diagram.layout.segments import Floats
 
 
@@ -53,46 +53,33 @@ def expected(case: LayoutProblem, at: Floats, v: int, place: Floats) -> tuple[fl
 def test_crossings_and_labels_cost_what_each_pair_of_lines_costs() -> None:
     rng = np.random.default_rng(4)
     case = problem(rng, 12, 20)
-    layouts = rng.uniform(60, 640, (2, 12, 2))
-    plan = sweep_data(case, layouts)
+    at = rng.uniform(60, 640, (12, 2))
+    plan = sweep_data(case, at)
     some = False
     for v in range(12):
-        tries = np.concatenate([layouts[:, v : v + 1], rng.uniform(60, 640, (2, 8, 2))], axis=1)
-        move = placement_costs._Move(case, layouts, v, plan)
+        tries = np.concatenate([at[v : v + 1], rng.uniform(60, 640, (8, 2))])
+        move = placement_costs._Move(case, at, v, plan)
         mine = move.lines(tries)
-        wanted = np.array([[expected(case, at, v, place) for place in places] for at, places in zip(layouts, tries, strict=True)])
-        assert move._crossings(tries, mine) == pytest.approx(wanted[..., 0])
-        assert move._labels(tries, mine) == pytest.approx(wanted[..., 1])
-        some = some or bool((wanted > 0).all(axis=2).any())
+        wanted = np.array([expected(case, at, v, place) for place in tries])
+        assert move._crossings(tries, mine) == pytest.approx(wanted[:, 0])
+        assert move._labels(tries, mine) == pytest.approx(wanted[:, 1])
+        some = some or bool((wanted > 0).all(axis=1).any())
     assert some
-
-
-def test_layouts_beside_each_other_cost_what_each_costs_by_itself() -> None:
-    rng = np.random.default_rng(6)
-    case = problem(rng, 12, 20)
-    layouts = rng.uniform(60, 640, (3, 12, 2))
-    plan = sweep_data(case, layouts)
-    for v in range(12):
-        tries = rng.uniform(60, 640, (3, 5, 2))
-        alone = [cost_of(case, layouts[i : i + 1], v, tries[i : i + 1], sweep_data(case, layouts[i : i + 1]))[0] for i in range(3)]
-        assert cost_of(case, layouts, v, tries, plan) == pytest.approx(np.array(alone))
-    assert total_costs(case, layouts) == pytest.approx([total_costs(case, layouts[i : i + 1])[0] for i in range(3)])
 
 
 def test_lines_through_boxes_cost_more_than_lines_beside_them() -> None:
     half = np.array([[20.0, 10], [20, 10], [20, 10]])
     case = LayoutProblem(half, np.array([[0, 1]]), np.array([1]), np.array([[30.0, 14]]), 23.0, (1000.0, 700.0))
-    at = np.array([[[100.0, 300], [900, 300], [500, 300]]])
+    at = np.array([[100.0, 300], [900, 300], [500, 300]])
     plan = sweep_data(case, at)
     move = placement_costs._Move(case, at, 0, plan)
-    tries = np.array([[[100.0, 300], [100, 600]]])
-    through, beside = move._through_boxes(tries, move.lines(tries))[0]
+    tries = np.array([[100.0, 300], [100, 600]])
+    through, beside = move._through_boxes(tries, move.lines(tries))
     # The line of 800 is inside for 2 times the half width and the 7 around it.
     assert through == pytest.approx(14 + 0.12 * 54)
     assert beside == 0
     other = placement_costs._Move(case, at, 2, plan)
-    tries = np.array([[[500.0, 300], [500, 340]]])
-    below, aside = other._under_other_lines(tries, other.lines(tries))[0]
+    below, aside = other._under_other_lines(np.array([[500.0, 300], [500, 340]]), other.lines(np.array([[500.0, 300], [500, 340]])))
     assert below == pytest.approx(14 + 0.12 * 54)
     assert aside == 0
 
@@ -101,13 +88,13 @@ def test_stages_find_the_same_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """With many lines, places that are too dear already are left out: that must not change the answer."""
     rng = np.random.default_rng(5)
     case = problem(rng, 16, 40)
-    at = rng.uniform(60, 640, (1, 16, 2))
+    at = rng.uniform(60, 640, (16, 2))
     plan = sweep_data(case, at)
     for v in range(16):
-        tries = np.concatenate([at[:, v : v + 1], rng.uniform(60, 640, (1, 30, 2))], axis=1)
-        noise = 5 * rng.gumbel(size=(1, 31))
+        tries = np.concatenate([at[v : v + 1], rng.uniform(60, 640, (30, 2))])
+        noise = 5 * rng.gumbel(size=31)
         wanted = int((cost_of(case, at, v, tries, plan) + noise).argmin())
-        monkeypatch.setattr(placement_costs, "STAGED", 0)
+        monkeypatch.setattr(placement_costs, "_STAGED", 0)
         assert cheapest(case, at, v, tries, plan, noise) == wanted
-        monkeypatch.setattr(placement_costs, "STAGED", 1000)
+        monkeypatch.setattr(placement_costs, "_STAGED", 1000)
         assert cheapest(case, at, v, tries, plan, noise) == wanted
