@@ -55,6 +55,7 @@ def main() -> None:
         show("positions", model, "--window", "P1M", "--contested")
         show("network", "subtract", model, "--window", "P1M", "--at-least", "100", "--polarisation")
         show("draw", model, "--windows", "P1M", "-o", str(Path(name) / "x.svg"))
+        show("draw", model, "--positions", "--windows", "P1M", "-o", str(Path(name) / "z.svg"))
         show("draw", model, "--bundle", "-o", str(Path(name) / "y.svg"))
 
 

@@ -96,13 +96,14 @@ def draw(
 ) -> Picture | None:
     """Draw actors and their stated relationships, every statement once, and write the picture to ``out`` (.svg, .png, .pdf).
 
-    Returns the picture, which shows itself in a notebook; None where ``out`` is a page (.html, see :func:`explore`).
+    Returns the picture, which shows itself in a notebook; None where ``out`` is a page (.html) to explore (see :func:`explore`). With ``windows``, a
+    page has the picture and a table of what is in it.
     ``around`` with ``hops``, ``relation``, ``label``, ``query`` (the statements whose ids it returns) and ``top`` (the entities with the most
     statements) choose a part. ``bundle``: parallel statements of a relation as one line, with their number and dates. ``undated``: a timeline also
     has a row for each statement without a date of its own. ``windows`` (a period such as ``"P1M"``): a panel for each such window of time, one after
     the other or a ``step`` apart, with the same actors in the same places; with ``positions``, a column for each, in which marks say who was for and
-    against what. ``page``: a1 to
-    a5, letter, legal, tabloid, slide, square, fit (as large as needed), or WIDTHxHEIGHT in px. ``dpi``: of a PNG, 96 is one pixel per px.
+    against what. ``page``: a1 to a5, letter, legal, tabloid, slide, square, fit (as large as needed), or WIDTHxHEIGHT in px. ``dpi``: of a PNG, 96 is
+    one pixel per px.
     Raises UsageError for arguments that cannot be understood, RefusedError for a picture too dense to read (unless ``force``).
     """
     if timeline and positions:
@@ -130,20 +131,26 @@ def draw(
         "top": top,
     }
     look: Look = {"title": title, "page": page, "grey": grey, "force": force, "bundle": bundle, "undated": undated}
-    if target is not None and target.suffix in PAGES:
-        if kind != "network" or windows:
-            raise UsageError(f"{target}: --{'windows' if windows else kind} is a picture: {', '.join(PICTURES)}")
+    if target is not None and target.suffix in PAGES and not windows:
+        if kind != "network":
+            raise UsageError(f"{target}: --{kind} is a picture: {', '.join(PICTURES)}")
         explore(source, target, **selection, title=title, page=page, grey=grey, force=force, bundle=bundle, **options)
         return None
     _check_hops(selection)
+    seen = view(source, options)
+    over_time = None
     if lengths[0]:
         from graphmodel.api.over_time import network_over_time, positions_over_time
 
-        made = (positions_over_time if positions else network_over_time)(view(source, options), lengths[0], lengths[1], selection, **look)
-    else:
-        made = picture(view(source, options), kind, selection, **look)
+        over_time = (positions_over_time if positions else network_over_time)(seen, lengths[0], lengths[1], selection, **look)
+    made = over_time.picture if over_time else picture(seen, kind, selection, **look)
     if target is not None:
-        write_picture(made, target, dpi)
+        if over_time and target.suffix in PAGES:
+            over_time.write_page(
+                target, f"graphmodel {'positions' if positions else 'counts'} FILE --window {windows}{f' --step {step}' if step else ''}"
+            )
+        else:
+            write_picture(made, target, dpi)
         _log.info(f"wrote {target}")
     return made
 

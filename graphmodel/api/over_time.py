@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
     from typing import Unpack
 
     from graphmodel.api.draw import Look, Selection
@@ -22,6 +24,31 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
+MOST_ROWS = 2000
+"""So many rows the table under a picture has at most, of all windows together."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """A picture, and the rows of each of its windows that a page shows under it, the greatest first; ``about`` says what they are."""
+
+    picture: Picture
+    about: str
+    columns: tuple[str, ...]
+    windows: Callable[[], Iterable[tuple[Days, list[tuple[Any, ...]]]]]
+
+    def write_page(self, out: Path, command: str) -> None:
+        """Write a page with the picture and the table; ``command`` prints the rows."""
+        from graphmodel.files.atomic import write_text
+        from graphmodel.pages.picture_page import page
+
+        windows = list(self.windows())
+        most = MOST_ROWS // max(len(windows), 1)
+        rows = [(*days, *row) for days, here in windows for row in here[:most]]
+        left_out = sum(len(here) for _, here in windows) - len(rows)
+        write_text(out, page(self.picture, self.about, ("from", "to", *self.columns), rows, command, left_out))
+
+
 @dataclass(frozen=True, slots=True)
 class _Chosen:
     """The statements that are drawn, and what the picture needs of the rest. ``outline`` has all nodes, ``belonging`` says who belongs to whom where
@@ -34,12 +61,13 @@ class _Chosen:
     belonging: Graph | None
 
 
-def network_over_time(seen: View, length: Period, step: Period | None, selection: Selection, **look: Unpack[Look]) -> Picture:
+def network_over_time(seen: View, length: Period, step: Period | None, selection: Selection, **look: Unpack[Look]) -> OverTime:
     """The picture of a part of what was read in windows of time: small multiples."""
     from graphmodel.api.draw import PAGE
     from graphmodel.claims.windows import edge_windows
     from graphmodel.diagram.panels import Window
     from graphmodel.diagram.small_multiples import windows_picture
+    from graphmodel.diagram.view import name_of, text_of
     from graphmodel.graph.build import schema_of
 
     chosen = _chosen(seen, selection)
@@ -57,7 +85,15 @@ def network_over_time(seen: View, length: Period, step: Period | None, selection
         left_out=len(others),
     )
     _log.info(made.summary)
-    return made
+
+    def windows() -> Iterator[tuple[Days, list[tuple[Any, ...]]]]:
+        for days, inside in found:
+            counted = Counter(
+                (name_of(chosen.outline, one), text_of(data.get("relation")), name_of(chosen.outline, other)) for one, other, _, data in inside
+            )
+            yield days, [(*what, count) for what, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
+
+    return OverTime(made, "Who does what to whom, in each window", ("subject", "relation", "object", "count"), windows)
 
 
 def _chosen(seen: View, selection: Selection) -> _Chosen:
@@ -78,7 +114,7 @@ def _chosen(seen: View, selection: Selection) -> _Chosen:
     return _Chosen(outline, chosen, read, source, None if held is None else subgraph(outline, held=held))
 
 
-def positions_over_time(seen: View, length: Period, step: Period | None, selection: Selection, **look: Unpack[Look]) -> Picture:
+def positions_over_time(seen: View, length: Period, step: Period | None, selection: Selection, **look: Unpack[Look]) -> OverTime:
     """The picture of who is for and against what in windows of time."""
     from graphmodel.api.draw import PAGE
     from graphmodel.claims.counts import stands
@@ -102,7 +138,8 @@ def positions_over_time(seen: View, length: Period, step: Period | None, selecti
             placed.setdefault(stand.window, []).append(stand)
     windows = with_empty(list(placed.items()), length, step)
     said = [(at, each.actor, each.concept, Said(each.agrees, each.disagrees)) for at, (_, inside) in enumerate(windows) for each in inside]
-    concepts = concepts_of(said, ConceptNames(model).of)
+    names = ConceptNames(model)
+    concepts = concepts_of(said, names.of)
     left_out = []
     if outside:
         left_out.append(f"{len(outside):,} position{'s' * (len(outside) > 1)} in no window: no date, or one that is too wide")
@@ -125,4 +162,9 @@ def positions_over_time(seen: View, length: Period, step: Period | None, selecti
     drawn_rows = sum(group.kind == "row" for page in made.pages for group in page.groups)
     if drawn_rows < sum(len(concept.rows) for concept in concepts) and look.get("page") != FIT:
         _log.info("a larger page has room for more: --page fit, or a part of the model (--around ID, --relation NAME, --top N)")
-    return made
+
+    def rows() -> Iterator[tuple[Days, list[tuple[Any, ...]]]]:
+        for days, inside in windows:
+            yield days, [(model.name_of(each.actor), names.of(each.concept), len(each.agrees), len(each.disagrees)) for each in inside]
+
+    return OverTime(made, "Who is for and against what, in each window", ("actor", "about", "for", "against"), rows)

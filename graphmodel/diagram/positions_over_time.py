@@ -104,7 +104,7 @@ def positions_over_time(
     if not concepts:
         text = Text(MARGIN, sheet.area[1] + 30, ("No position lies in a window of time.",), CONCEPT, palette.ink, anchor="start")
         groups.append(Group("empty", "", (), (text,)))
-    summary = ". ".join([_summary(windows, concepts, shown), *words, *left_out]) + "."
+    summary = "; ".join([_summary(windows, concepts, shown), *words, *left_out]) + "."
     return Picture(size[0], size[1], palette.ground, heading, summary, (Page(tuple(groups)),), Faults(), NUMBER)
 
 
@@ -113,7 +113,7 @@ def mark(side: str, at: tuple[float, float], count: int, palette: Palette) -> tu
     colour = palette.stances[_SIDES[side]]
     full = side == FOR
     body = rounded_box(at, mark_width(count), 2 * RADIUS, RADIUS)
-    shape = Shape(body, "shape", colour if full else palette.ground, colour, 1.6)
+    shape = Shape(body, "mark", colour if full else palette.ground, colour, 1.6)
     return (shape,), Text(at[0], at[1], (short_count(count),), NUMBER, palette.ground if full else colour, bold=True, role="count")
 
 

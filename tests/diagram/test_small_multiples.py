@@ -235,7 +235,6 @@ def test_what_is_refused(tmp_path: Path) -> None:
     for options, words in (
         ({"timeline": True}, "one picture of all times"),
         ({"bundle": True}, "leave out --bundle"),
-        ({"out": tmp_path / "x.html"}, "--windows is a picture"),
         ({"windows": "month"}, "is not a period"),
         ({"windows": None, "step": "P1M"}, "give --windows, too"),
     ):

@@ -35,6 +35,7 @@ WRITERS: dict[str, list[object]] = {
     "briefing.md": ["report", MUNICH, "-o", "briefing.md"],
     "page.html": ["draw", TUTORIAL, "-o", "page.html"],
     "picture.svg": ["draw", TUTORIAL, "-o", "picture.svg"],
+    "windows.html": ["draw", MUNICH, "--windows", "P1M", "--positions", "-o", "windows.html"],
     "coverage.html": ["coverage", TUTORIAL, "--text", TEXT, "-o", "coverage.html"],
 }
 FOLDERS = ("tables", "admin")
