@@ -23,7 +23,8 @@ from graphmodel.parsing.csv import MAX_CELL
 if TYPE_CHECKING:
     from graphmodel.formats.flat import Kind
 
-_MEMORY = "512MB"
+_MEMORY = 2**29, 2**31
+"""At least and at most so many bytes are used, before the disk is; between them a quarter of what the machine has."""
 _LARGE = 2**27
 """From so many bytes of text on, more than one thread is worth its cost."""
 _LONGEST = 2**24
@@ -31,8 +32,6 @@ _LONGEST = 2**24
 _LONGEST_LINE = 2**18
 _BUFFER = 2**22
 """Lines of more bytes are parted in another way; so many are read at a time."""
-_MOST_GROUPED = 60
-"""So many columns are grouped by at a time."""
 _MOST_CHOICES = 2**15
 """So many different texts are kept once; each part of a Parquet file has all of them."""
 _COMPRESSION = 1
@@ -74,8 +73,6 @@ class DuckDb:
         self.folder = folder
         """For files that are read once; it is removed with the session."""
         self._number = count(1)
-        self._streamed: set[str] = set()
-        """Tables that are read from their files whenever they are used."""
 
     def run(self, statement: str) -> None:
         """Run a statement that has no answer."""
@@ -160,29 +157,19 @@ class DuckDb:
         """
         self.run("SET disabled_optimizers = 'join_order,build_side_probe_side'")
 
-    def part(self, name: str, query: str, size: int, bits: int) -> list[tuple[int, int, int]] | None:
-        """Make a table of a query over :meth:`parted`, with a ``row`` number that has its file above so many bits; of each file its number, how many
-        rows it has, and the number of the last one. None where any line has more or fewer cells, or is very long: nothing is made then.
-
-        Files of many bytes are not copied into a table, but read again for each query.
-        """
+    def part(self, name: str, query: str) -> bool:
+        """Make a table of a query over :meth:`parted`; False where any line has more or fewer cells, or is very long: nothing is made then."""
         import duckdb
 
         try:
-            if size <= _LARGE:
-                self.table(name, query)
-            else:
-                self.view(name, query)
-                self._streamed.add(name)
-            return self.rows(f"SELECT row >> {bits}, count(*), max(row) FROM {name} GROUP BY ALL")
+            self.table(name, query)
         except duckdb.InvalidInputException:
-            self.forget(name)
-            return None
+            return False
+        return True
 
     def forget(self, name: str) -> None:
         """Remove a table."""
-        self.run(f"DROP {'VIEW' if name in self._streamed else 'TABLE'} IF EXISTS {name}")
-        self._streamed.discard(name)
+        self.run(f"DROP TABLE {name}")
 
     def parted(self, path: Path, separator: str, width: int, first: int) -> str:
         """The lines of a file from a first one on, with so many cells each, in a table: ``number`` and ``c0`` …"""
@@ -191,21 +178,6 @@ class DuckDb:
         source += f" nullstr = '{_UNIT}', header = false, skip = {first - 1}, auto_detect = false, max_line_size = {_LONGEST_LINE},"
         source += f" buffer_size = {_BUFFER}, columns = {{{columns}}})"
         return f"(SELECT row_number() OVER () + {first - 1} AS number, * FROM {source})"
-
-    def distinct(self, source: str, sets: Sequence[Sequence[str]]) -> list[list[tuple[Any, ...]]]:
-        """The different combinations of values in sets of columns."""
-        columns = list(dict.fromkeys(column for chosen in sets for column in chosen))
-        if source not in self._streamed or len(columns) > _MOST_GROUPED:
-            return [self.rows(f"SELECT {', '.join(chosen)} FROM {source} GROUP BY {', '.join(chosen)}") for chosen in sets]
-        grouped = ", ".join(f"({', '.join(chosen)})" for chosen in sets)
-        every = ", ".join(columns)
-        self.table("different", f"SELECT {every}, grouping({every}) AS left_out FROM {source} GROUP BY GROUPING SETS ({grouped})")
-        found = []
-        for chosen in sets:
-            left_out = sum(1 << place for place, column in enumerate(reversed(columns)) if column not in chosen)
-            found.append(self.rows(f"SELECT {', '.join(chosen)} FROM different WHERE left_out = {left_out}"))
-        self.run("DROP TABLE different")
-        return found
 
     def insert_lines(self, table: str, query: str) -> None:
         """Insert the answer of a query over :meth:`lines`. Raises Unsupported for what is not UTF-8, and for lines that are very long."""
@@ -270,10 +242,10 @@ class DuckDb:
         form = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {_COMPRESSION}, KV_METADATA {{graphmodel: getvariable('head')}}"
         self.run(f"COPY (SELECT {chosen} FROM {source} ORDER BY {order}) TO {target} ({form})")
 
-    def is_distinct(self, source: str, column: str) -> bool:
-        """Whether each text of a column is there once."""
+    def may_repeat(self, source: str, column: str) -> bool:
+        """Whether any text of a column may be there twice; a quick look."""
         rows, hashes = self.rows(f"SELECT count(*), count(DISTINCT hash({column})) FROM {source}")[0]
-        return bool(rows == hashes or rows == self.rows(f"SELECT count(DISTINCT {column}) FROM {source}")[0][0])
+        return bool(rows != hashes)
 
     def _file(self, pieces: Any) -> str:
         """The name, in quotes, of a file with these texts."""
@@ -308,6 +280,15 @@ def _literal(values: Sequence[Any], kind: Kind) -> str | None:
     return f"{'NULL' if first is None else '[]' if first == [] else str(first).lower()}::{_TYPES[kind]}"
 
 
+def _memory() -> int:
+    """So many bytes a session may use before it uses the disk."""
+    try:
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        size = 0
+    return min(max(size // 4, _MEMORY[0]), _MEMORY[1])
+
+
 def _apostrophes(text: str) -> str:
     return text.replace("'", "''")
 
@@ -337,7 +318,7 @@ def session() -> Iterator[DuckDb]:
 
     with temporary_folder() as folder:
         settings: dict[str, Any] = {
-            "memory_limit": _MEMORY,
+            "memory_limit": f"{_memory() >> 20}MiB",
             "temp_directory": str(folder),
             "threads": 1,
             "autoinstall_known_extensions": False,

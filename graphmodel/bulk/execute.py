@@ -342,11 +342,13 @@ class ColumnImport:
         """The view ``made``: rows that say what no earlier one says; the table ``again``: those that say the same as an earlier one."""
         engine = self._engine
         wanted = "reason IS NULL"
-        if engine.is_distinct(f"judged WHERE {wanted}", "id"):
+        if repeats := engine.may_repeat(f"judged WHERE {wanted}", "id"):
+            engine.table("repeated", f"SELECT id, min(row) AS first FROM judged WHERE {wanted} GROUP BY id HAVING count(*) > 1")
+            repeats = self._one("SELECT count(*) FROM repeated") > 0
+        if not repeats:
             engine.table("again", "SELECT row FROM judged WHERE FALSE")
             engine.view("made", f"SELECT * FROM judged WHERE {wanted}")
             return
-        engine.table("repeated", f"SELECT id, min(row) AS first FROM judged WHERE {wanted} GROUP BY id HAVING count(*) > 1")
         engine.table("again", f"SELECT judged.row FROM judged JOIN repeated ON repeated.id = judged.id WHERE {wanted} AND row > first")
         engine.view("made", f"SELECT judged.* FROM judged ANTI JOIN again ON again.row = judged.row WHERE {wanted}")
         if template_of(self._statement.id) is None:

@@ -78,11 +78,9 @@ class Readings:
 
     def make(self) -> None:
         """Read everything, and make the tables."""
-        groups = [group for group in self._groups.values() if group.indices]
-        different = self._engine.distinct("rows", [[f"c{index}" for index in group.indices] for group in groups]) if groups else []
-        said = {group.indices: cells for group, cells in zip(groups, different, strict=True)}
         for group in self._groups.values():
-            self._make(group, said.pop(group.indices, [()]))
+            keys = ", ".join(f"c{index}" for index in group.indices)
+            self._make(group, self._engine.rows(f"SELECT {keys} FROM rows GROUP BY {keys}") if keys else [()])
 
     @property
     def joins(self) -> str:

@@ -76,9 +76,9 @@ class SparkSql:
     def join_as_written(self) -> None:
         """Spark's answers have no order of their own."""
 
-    def part(self, name: str, query: str, size: int, bits: int) -> list[tuple[int, int, int]] | None:
+    def part(self, name: str, query: str) -> bool:
         """Spark's own reader of tables ends lines at other places: they are parted here."""
-        return None
+        return False
 
     def forget(self, name: str) -> None:
         """Tables are removed with the session."""
@@ -86,10 +86,6 @@ class SparkSql:
     def parted(self, path: Path, separator: str, width: int, first: int) -> str:
         """Nothing is read in this way."""
         return ""
-
-    def distinct(self, source: str, sets: Sequence[Sequence[str]]) -> list[list[tuple[Any, ...]]]:
-        """The different combinations of values in sets of columns."""
-        return [self.rows(f"SELECT {', '.join(chosen)} FROM {source} GROUP BY {', '.join(chosen)}") for chosen in sets]
 
     def insert_lines(self, table: str, query: str) -> None:
         """Insert the answer of a query over :meth:`lines`."""
@@ -189,10 +185,10 @@ class SparkSql:
         if writer is not None:
             writer.close()
 
-    def is_distinct(self, source: str, column: str) -> bool:
-        """Whether each text of a column is there once."""
+    def may_repeat(self, source: str, column: str) -> bool:
+        """Whether any text of a column is there twice."""
         rows, different = self.rows(f"SELECT count(*), count(DISTINCT {column}) FROM {source}")[0]
-        return bool(rows == different)
+        return bool(rows != different)
 
     def _written(self, name: str, answer: Any) -> str:
         """The folder in which an answer was written, with one file at least: an engine may write none for an answer without rows."""
@@ -218,9 +214,9 @@ def _merged(files: Sequence[Any], order: str) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    schema = files[0].schema_arrow.remove_metadata()
-    sources = [file.iter_batches() for file in files]
-    waiting = {number: pa.Table.from_batches([batch]) for number, source in enumerate(sources) if (batch := next(source, None)) is not None}
+    schema = pa.schema([pa.field(field.name, _without_views(field.type)) for field in files[0].schema_arrow])
+    sources = [(pa.Table.from_batches([batch]).cast(schema) for batch in file.iter_batches()) for file in files]
+    waiting = {number: table for number, source in enumerate(sources) if (table := next(source, None)) is not None}
     yield schema.empty_table().drop_columns([order])
     last = -1
     while waiting:
@@ -231,8 +227,7 @@ def _merged(files: Sequence[Any], order: str) -> Iterator[Any]:
             pieces.append(table.filter(before))
             rest = table.filter(pc.invert(before))
             if not len(rest):
-                batch = next(sources[number], None)
-                rest = pa.Table.from_batches([batch]) if batch is not None else None
+                rest = next(sources[number], None)
             if rest is None:
                 del waiting[number]
             else:
@@ -242,6 +237,15 @@ def _merged(files: Sequence[Any], order: str) -> Iterator[Any]:
             raise BackendError("the engine has not kept the order of rows")
         last = piece[order][-1].as_py()
         yield piece.drop_columns([order])
+
+
+def _without_views(kind: Any) -> Any:
+    """A type of Arrow with texts as everybody has them: some engines have them as views, which cannot be sorted."""
+    import pyarrow as pa
+
+    if pa.types.is_list(kind):
+        return pa.list_(pa.field(kind.value_field.name, _without_views(kind.value_type)))
+    return pa.string() if pa.types.is_string_view(kind) else kind
 
 
 @contextmanager

@@ -66,15 +66,17 @@ def _by_cells(engine: Engine, files: Sequence[Delimited], columns: Mapping[str, 
         lines = engine.parted(path, file.separator, len(names), copy.first)
         has_text = " OR ".join(f"{name} <> ''" for name in names)
         queries.append(f"SELECT number + {number << FILE} AS row, {_cells(file, columns, names)} FROM {lines} AS lines WHERE {has_text}")
-    parted = engine.part("staged", " UNION ALL ".join(queries), sum(path.stat().st_size for path in paths), FILE)
-    if parted is None:
+    if not engine.part("staged", " UNION ALL ".join(queries)):
         return None
+    parted = engine.rows(f"SELECT row >> {FILE} AS file, count(*), max(row) FROM staged GROUP BY row >> {FILE}")
     last = {number: row & LINE for number, _, row in parted}
     # The engine passes over empty lines, so that the lines after them have other numbers.
     if any(copy.last >= copy.first and last.get(number) != copy.last for number, copy in enumerate(copies)):
         engine.forget("staged")
         return None
-    return sum(count for _, count, _ in parted)
+    for path in paths:
+        path.unlink()
+    return sum(int(count) for _, count, _ in parted)
 
 
 def _by_lines(engine: Engine, files: Sequence[Delimited], columns: Mapping[str, int], paths: Sequence[Path], copies: Sequence[Copied]) -> None:

@@ -173,16 +173,6 @@ def test_quads_that_are_numbers(rows, more, since):
         both(registry.importer_named("quads"), [relations, numbers, entities], since=since)
 
 
-@settings(max_examples=6, deadline=None, phases=PHASES)
-@given(st.lists(st.tuples(days, names, relations, names), max_size=20), st.lists(st.tuples(days, names, relations, names, nasty), max_size=8))
-def test_large_files_are_read_again_for_each_query_and_give_the_same(rows, more):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("graphmodel.bulk.engine._LARGE", -1)
-        texts = table(rows, "date", "subject", "relation", "object"), table(more, "date", "subject", "relation", "object", "weight")
-        same(registry.importer_named("quads"), *texts)
-        same(registry.TableImporter(VISITS), table([(*row, "", "", "", "") for row in rows], *VISITS.columns))
-
-
 def test_names_that_are_no_ids_and_many_that_are():
     rows = [("2014-01-01", f"A{number}", "Consult", f"B{number % 7}") for number in range(50)]
     head = ("date", "subject", "relation", "object")
