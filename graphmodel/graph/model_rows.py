@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -43,6 +43,8 @@ OF_NODES = (
 """The properties that no statement has."""
 COLUMNAR = _OF_VALID | OF_NODES | {"id", "number"}
 """The properties that can be asked for of a model of which the statements are columns."""
+_PART = 10_000
+"""Of so many statements at once, rows are made."""
 _rest = attrgetter(*(field.name for field in fields_of(Statement) if field.name not in _OWN))
 
 
@@ -205,16 +207,20 @@ class _Statements:
     ) -> None:
         self.model, self.taken, self.answers, self.only = model, taken, answers, only
         schema = model.schema
-        set_by: dict[str, Callable[[int, Statement], Any]] = {
-            "id": lambda number, statement: statement.id,
-            "number": lambda number, statement: number,
-            "contentId": lambda number, statement: taken[statement.id].content,
-            "affirms": lambda number, statement: list(taken[statement.id].affirms),
-            "denies": lambda number, statement: list(taken[statement.id].denies),
-            "involves": lambda number, statement: list(schema.involved(statement)),
+
+        def sides_of(group: Sequence[Statement]) -> Iterable[Sides]:
+            return (taken[statement.id] for statement in group)
+
+        set_by: dict[str, Callable[[Sequence[int], Sequence[Statement]], list[Any]]] = {
+            "id": lambda numbers, group: [statement.id for statement in group],
+            "number": lambda numbers, group: list(numbers),
+            "contentId": lambda numbers, group: [each.content for each in sides_of(group)],
+            "affirms": lambda numbers, group: [list(each.affirms) for each in sides_of(group)],
+            "denies": lambda numbers, group: [list(each.denies) for each in sides_of(group)],
+            "involves": lambda numbers, group: [list(involved) for involved in map(schema.involved, group)],
         }
         self.by_valid = only is not None and set_by.keys() | _OF_VALID | OF_NODES >= set(only)
-        self.set_for_each = {key: value_of for key, value_of in set_by.items() if only is None or key in only}
+        self.set_for_each = {key: values_of for key, values_of in set_by.items() if only is None or key in only}
         self._has_lives = bool(model.lives)
         self._known: dict[Any, Properties] = {}
         self._edges: deque[tuple[str, str, str, dict[str, Any]]] = deque()
@@ -238,14 +244,17 @@ class _Statements:
 
     def rows(self) -> Iterator[RelationshipRow]:
         """The rows, in the model's order."""
-        for number, statement in enumerate(self.model.statements, 1):
-            properties = self.rest(number, statement).copy()
-            for key, value_of in self.set_for_each.items():
-                properties[key] = value_of(number, statement)
-            for name, each in self.answers.items():
-                if statement.id in each:
-                    properties[name] = each[statement.id]
-            yield statement.relation, statement.subject, statement.object, properties
+        for first in range(0, len(self.model.statements), _PART):
+            group = self.model.statements[first : first + _PART]
+            numbers = range(first + 1, first + 1 + len(group))
+            columns = [values_of(numbers, group) for values_of in self.set_for_each.values()]
+            for number, statement, *own in zip(numbers, group, *columns, strict=True):
+                properties = self.rest(number, statement).copy()
+                properties.update(zip(self.set_for_each, own, strict=True))
+                for name, each in self.answers.items():
+                    if statement.id in each:
+                        properties[name] = each[statement.id]
+                yield statement.relation, statement.subject, statement.object, properties
 
     def tables(self, keys: list[str]) -> Iterator[RelationshipTable]:
         """The same, column by column, a table for each relation; in each, in the order of a graph with these nodes."""
@@ -271,8 +280,7 @@ class _Statements:
         rows = [row for _, row in rests.values()]
         names = dict.fromkeys(chain.from_iterable(rows))
         columns: Columns = {name: Repeated([row.get(name) for row in rows], rest_of_each) for name in names if name not in self.set_for_each}
-        for key, value_of in self.set_for_each.items():
-            columns[key] = [value_of(place + 1, statement) for place, statement in zip(places, group, strict=True)]
+        columns.update({key: values_of([place + 1 for place in places], group) for key, values_of in self.set_for_each.items()})
         for name, each in self.answers.items():
             given = [each.get(statement.id) for statement in group]
             if any(answer is not None for answer in given):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
-from graphmodel.model.fields import CONFIG, fields_of
+from graphmodel.model.fields import CONFIG, Field, fields_of
 from graphmodel.model.schema import Extension, Schema, bundled, extension_of
 from graphmodel.model.statement import Document, Entity, Id, Statement
 
@@ -136,21 +136,33 @@ def item_to_dict(item: Document | Entity | Statement) -> dict[str, Any]:
     return dict(_said(item))
 
 
+def written_fields(kind: type[Any]) -> tuple[Field, ...]:
+    """The fields of a dataclass in the order in which they are written: the id of a statement is the first."""
+    key: Any = kind
+    return _written_fields(key)
+
+
+@cache
+def _written_fields(kind: Any) -> tuple[Field, ...]:
+    return tuple(sorted(fields_of(kind), key=lambda row: not (row.name == "id" and kind is Statement)))
+
+
 def _said(value: Any) -> Iterator[tuple[str, Any]]:
     """The fields of a dataclass that say something: required ones, and those that differ from their default."""
-    for row in sorted(fields_of(type(value)), key=lambda row: not (row.name == "id" and isinstance(value, Statement))):
+    for row in written_fields(type(value)):
         item = getattr(value, row.name)
         # `extends: null` says something: no schema is extended.
         says_null = isinstance(value, Extension) and row.name == "extends" and item is None
         if says_null or row.is_given(item):
-            yield row.name, _as_plain(item)
+            yield row.name, as_plain(item)
 
 
-def _as_plain(item: Any) -> Any:
+def as_plain(item: Any) -> Any:
+    """A value of a field as a model file has it."""
     if isinstance(item, tuple):
-        return [_as_plain(part) for part in item]
+        return [as_plain(part) for part in item]
     if isinstance(item, dict):
-        return {key: _as_plain(one) for key, one in item.items()}
+        return {key: as_plain(one) for key, one in item.items()}
     if isinstance(item, date):
         return item.isoformat()
     return dict(_said(item)) if hasattr(item, "__dataclass_fields__") else item
