@@ -101,7 +101,11 @@ def main() -> None:
             for question, text, given, computed in asked():
                 own = named.get(question).text if question in named.named() else text
                 asking = question if question in named.named() else text
-                first = gm.query(database, asking, given, **LIMITS)
+                try:
+                    first = gm.query(database, asking, given, **LIMITS)
+                except gm.GraphmodelError as error:
+                    print(f"{size:>8,}  {question:26} {error}", flush=True)
+                    continue
                 gm.query(model, asking, given, **LIMITS)
                 calls = [lambda q=asking, g=given, s=source: gm.query(s, q, g, **LIMITS) for source in (database, model)]
                 if computed or question == "paths":

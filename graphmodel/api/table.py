@@ -12,7 +12,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from graphmodel.parsing.csv import guarded, written_cell
 from graphmodel.parsing.display import shown
 
 _WIDTH = 160
@@ -48,6 +47,8 @@ def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], format_: Fo
 
 
 def _csv_line(row: Sequence[Any], spreadsheet: bool) -> str:
+    from graphmodel.parsing.csv import guarded, written_cell
+
     cells = (guarded(item) if spreadsheet and isinstance(item, str) else _cell(item) for item in row)
     return ",".join(written_cell(cell) if cell else "" for cell in cells) + "\n"
 

@@ -13,7 +13,6 @@ import re
 import shutil
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -78,6 +77,8 @@ def keep(name: str, files: Mapping[str, bytes]) -> None:
     size = sum(map(len, files.values()))
     if folder is None or size > MOST_BYTES // 2:
         return
+    from tempfile import mkdtemp  # not where something is only found: a second question should start soon
+
     beside = ""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -85,7 +86,7 @@ def keep(name: str, files: Mapping[str, bytes]) -> None:
             _log.debug(f"{folder}: others may write to it, so nothing is kept there")
             return
         _make_room(folder, size)
-        beside = tempfile.mkdtemp(prefix=_BESIDE, dir=folder)
+        beside = mkdtemp(prefix=_BESIDE, dir=folder)
         for file, content in files.items():
             descriptor = os.open(Path(beside) / file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(descriptor, "wb") as written:  # noqa: PTH123 - of a descriptor
@@ -136,8 +137,10 @@ def remember_digest(path: Path, digest: str, at: int) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours(folder):
             return
+        from tempfile import mkstemp
+
         known = {**_digests(folder), str(path.absolute()): [state, digest]}
-        descriptor, beside = tempfile.mkstemp(prefix=_BESIDE, dir=folder)
+        descriptor, beside = mkstemp(prefix=_BESIDE, dir=folder)
         try:
             with open(descriptor, "w", encoding="utf-8", errors="surrogatepass") as written:  # noqa: PTH123 - of a descriptor
                 json.dump(dict(list(known.items())[-_MOST_DIGESTS:]), written)
@@ -195,8 +198,10 @@ def _entries(folder: Path) -> Iterator[CacheEntry]:
 
 def _remove(path: Path) -> None:
     """Remove an entry: renamed first, so that nobody finds half of it."""
+    from tempfile import mkdtemp
+
     with suppress(OSError):
-        aside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=path.parent))
+        aside = Path(mkdtemp(prefix=_BESIDE, dir=path.parent))
         try:
             path.rename(aside / path.name)
         finally:

@@ -1,7 +1,8 @@
 """The syntax tree of a query of the dialect.
 
 Every node knows the first and the last of its tokens, so that a refusal can name the place and a column can be named as it was written.
-Chains (``a AND b AND c``, ``1 + 2 - 3``) are flat, so that a long query makes no deep tree.
+Chains (``a AND b AND c``, ``1 + 2 - 3``) are flat, so that a long query makes no deep tree. Two nodes are the same one or not: they are not compared
+by what is in them (and the methods for that, which every start would compile, are not made).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, fields
 from graphmodel.querying.syntax.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Node:
     """A piece of a query, from the token ``first`` to the token ``last``."""
 
@@ -20,42 +21,42 @@ class Node:
     last: Token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Literal(Node):
     """null, true, 12, 1.5, 'text'."""
 
     value: bool | int | float | str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Parameter(Node):
     """``$name``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Variable(Node):
     """A name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ListOf(Node):
     """``[a, b]``."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MapOf(Node):
     """``{key: value}``."""
 
     entries: tuple[tuple[str, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Access(Node):
     """``base.key.key``: the keys in their order."""
 
@@ -63,7 +64,7 @@ class Access(Node):
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class HasLabels(Node):
     """``n:Label:Other``, where a condition is due."""
 
@@ -71,7 +72,7 @@ class HasLabels(Node):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Subscript(Node):
     """``base[index]``."""
 
@@ -79,7 +80,7 @@ class Subscript(Node):
     index: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Slice(Node):
     """``base[low..high]``."""
 
@@ -88,7 +89,7 @@ class Slice(Node):
     high: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Unary(Node):
     """``not x``, ``-x``, ``x is null``, ``x is not null``."""
 
@@ -96,7 +97,7 @@ class Unary(Node):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Chain(Node):
     """``a op b op c`` with operators of one rank, from the left; ``ops`` are tokens: one fewer than the operands."""
 
@@ -105,7 +106,7 @@ class Chain(Node):
     ops: tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Case(Node):
     """``CASE subject WHEN … THEN … ELSE … END``."""
 
@@ -114,7 +115,7 @@ class Case(Node):
     otherwise: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Call(Node):
     """A function; its name in lower case. ``star`` is ``count(*)``."""
 
@@ -124,7 +125,7 @@ class Call(Node):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comprehension(Node):
     """``[x IN list WHERE … | …]``."""
 
@@ -134,7 +135,7 @@ class Comprehension(Node):
     result: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Quantifier(Node):
     """``all(x IN list WHERE …)``, and any, none, single."""
 
@@ -144,7 +145,7 @@ class Quantifier(Node):
     where: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reduce(Node):
     """``reduce(total = 0, x IN list | total + x)``."""
 
@@ -155,7 +156,7 @@ class Reduce(Node):
     step: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PatternComprehension(Node):
     """``[(a)-->(b) WHERE … | …]``."""
 
@@ -164,14 +165,14 @@ class PatternComprehension(Node):
     result: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PatternCondition(Node):
     """``(a)-->(b)`` or ``exists((a)-->(b))`` where a condition is due."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Subquery(Node):
     """``EXISTS { … }`` or ``COUNT { … }``."""
 
@@ -203,7 +204,7 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NodePattern(Node):
     """``(name:Label {key: value})``."""
 
@@ -212,7 +213,7 @@ class NodePattern(Node):
     properties: MapOf | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class HopPattern(Node):
     """``-[name:TYPE*low..high {key: value}]->``; ``high`` is None for a single relationship."""
 
@@ -224,7 +225,7 @@ class HopPattern(Node):
     direction: str  # out, in, both
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Path(Node):
     """``name = (a)-[r]->(b)``; ``shortest`` is "", shortestpath or allshortestpaths."""
 
@@ -234,7 +235,7 @@ class Path(Node):
     shortest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Match(Node):
     """``MATCH`` or ``OPTIONAL MATCH``, with its WHERE."""
 
@@ -243,7 +244,7 @@ class Match(Node):
     where: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Unwind(Node):
     """``UNWIND list AS name``."""
 
@@ -251,7 +252,7 @@ class Unwind(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Item:
     """A column: what it is, and its name (as written where there is no AS)."""
 
@@ -261,7 +262,7 @@ class Item:
     last: Token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Projection(Node):
     """``WITH`` or ``RETURN``, with all that belongs to it; ``order`` pairs an expression with whether it descends."""
 
@@ -278,7 +279,7 @@ class Projection(Node):
 Clause = Match | Unwind | Projection
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Statement:
     """The parts of a UNION (one where there is none), each a list of clauses; ``union`` is "", "distinct" or "all"."""
 
