@@ -37,7 +37,7 @@ WINDOWS: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
-def generated(count: int = 320, seed: int = 9) -> tuple[Model, Any]:
+def generated(count: int = 320, seed: int = 9, days: int = 130) -> tuple[Model, Any]:
     """A model with a statement for each row of a frame; every fourth actor says what it says for its party."""
     chance = random.Random(seed)
     rows = []
@@ -50,7 +50,7 @@ def generated(count: int = 320, seed: int = 9) -> tuple[Model, Any]:
                 "relation": relation,
                 "concept": chance.choice(CONCEPTS),
                 "document": f"d{chance.randrange(DOCUMENTS)}",
-                "day": date(2019, 11, 20) + timedelta(chance.randrange(130)),
+                "day": date(2019, 11, 20) + timedelta(chance.randrange(days)),
                 "stance": STANCES[relation][0],
                 "agrees": STANCES[relation][1],
             }
@@ -158,7 +158,7 @@ def test_normalized_weights(normalization: str) -> None:
     ],
 )
 def test_duplicates_are_those_of_polars(duplicates: str, once: list[str]) -> None:
-    model, frame = generated()
+    model, frame = generated(900, days=800)
     day = pl.col("day")
     dated = frame.with_columns(week=day.dt.truncate("1w"), month=day.dt.truncate("1mo"), year=day.dt.truncate("1y"))
     kept = dated.unique(["actor", "concept", "agrees", *once])

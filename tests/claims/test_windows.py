@@ -38,6 +38,7 @@ def test_which_date_counts_and_what_is_in_no_window() -> None:
         Statement("c", "SUPPORTS", "p", id="holds", valid="2020-02-01"),
         Statement("a", "OPPOSES", "q", id="month", stated="2020-02"),
         Statement("b", "OPPOSES", "q", id="year", stated="2020"),
+        Statement("a", "OPPOSES", "q", id="two months", stated="2020-01-20/2020-02-01"),
         Statement("c", "OPPOSES", "q", id="none"),
         Statement("c", "OPPOSES", "p", id="open", valid="2020-01-02/.."),
     )
@@ -47,8 +48,8 @@ def test_which_date_counts_and_what_is_in_no_window() -> None:
         ("2020-02-01", "2020-02-29", ["holds", "month", "held"]),
         ("2020-03-01", "2020-03-31", ["published"]),
     ]
-    assert sorted(others) == ["none", "open", "year"]
-    assert placed(model, "P1Y")[0] == [("2020-01-01", "2020-12-31", ["year", "said", "holds", "month", "held", "published"])]
+    assert sorted(others) == ["none", "open", "two months", "year"]
+    assert placed(model, "P1Y")[0] == [("2020-01-01", "2020-12-31", ["year", "two months", "said", "holds", "month", "held", "published"])]
 
 
 def test_the_content_of_others_is_dated_by_itself_or_by_those_who_affirm_it() -> None:
