@@ -6,7 +6,8 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from defusedxml.ElementTree import fromstring
 
 import graphmodel as gm
 from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure
+from graphmodel.diagram.palette import COLOUR
 from graphmodel.diagram.picture import Group, Picture, Shape, Text
-from graphmodel.diagram.position_columns import LEVEL, RADIUS
+from graphmodel.diagram.position_columns import LEVEL, NOTE, RADIUS, columns_on
 from graphmodel.diagram.position_rows import ActorRow, Concept, Said, fitting, with_most
 from graphmodel.diagram.svg import svg_text
 from graphmodel.errors import RefusedError
@@ -140,21 +142,18 @@ def test_nothing_is_on_anything_else_and_all_is_on_the_page(case: str) -> None:
 def test_each_mark_is_at_its_window_and_on_its_row_and_side(case: str) -> None:
     model, windows, options = CASES[case]
     picture = drawn(model, windows, **options)
-    starts: dict[str, list[float]] = defaultdict(list)
-    for group in picture.pages[0].groups:
-        if group.kind == "window" and group.texts and group.texts[-1].anchor == "middle":
-            starts[group.data["from"]].append(group.texts[-1].x)
-    seen = 0
+    heads = [group for group in picture.pages[0].groups if group.kind == "window"]
+    ticks: dict[str, list[float]] = defaultdict(list)
+    for group in heads:
+        ticks[group.data["from"]].append(around(group.shapes[0])[0])
+    first, *later = (each[0] for each in ticks.values())
+    half = (later[0] - first) / 2 if later else heads[0].texts[-1].x - first
     for row in rows(picture):
         for mark in row.marks:
             left, top, right, bottom = around(mark.shapes[0])
-            middle = (left + right) / 2
             assert (mark.data["object"], bottom - top) == (row.concept, pytest.approx(2 * RADIUS))
             assert (top + bottom) / 2 == pytest.approx(row.name.texts[0].y + (-LEVEL if mark.data["side"] == "for" else LEVEL))
-            if mark.data["from"] in starts:  # where columns are narrow, not all have words over them
-                seen += 1
-                assert any(middle == pytest.approx(x) for x in starts[mark.data["from"]])
-    assert seen
+            assert any((left + right) / 2 == pytest.approx(tick + half) for tick in ticks[mark.data["from"]])
 
 
 @pytest.mark.parametrize("case", ["months", "weeks", "quarters that overlap", "columns of concepts", "munich", "claims"])
@@ -233,6 +232,9 @@ def test_who_changes_and_who_agrees_is_seen() -> None:
         return start, stop
 
     a, b, c = (found[name].lines for name in "abc")
+    assert {(line.stroke, line.width) for line in a} != {(line.stroke, line.width) for line in b}
+    assert [line.stroke for line in b] == [COLOUR.ink]
+    assert {line.stroke for line in a} == {COLOUR.stances["supports"]}
     assert [(start == stop, line.dash != ()) for line in a for start, stop in [ends(line)]] == [(True, False), (True, True)]
     assert [stop - start for line in b for start, stop in [ends(line)]] == [pytest.approx(2 * LEVEL)]
     assert [start == stop for line in c for start, stop in [ends(line)]] == [True]
@@ -271,14 +273,37 @@ def test_the_most_contested_come_first_and_of_the_actors_those_who_change() -> N
 
     loud = row("loud", *["+"] * 9)
     concept = Concept("p", "P", (loud, row("quiet", "+"), row("turned", "+", "-"), row("both", "+-"), row("late", "-")))
-    kept = with_most(concept, 3)
+    kept = with_most(replace(concept, rows=(*concept.rows, row("often", *["-"] * 5))), 3)
     assert [each.actor for each in kept.rows] == ["loud", "both", "turned"]
-    assert [each.actor for each in kept.cut] == ["quiet", "late"]
-    assert with_most(kept, 9).rows == with_most(concept, 9).rows
+    assert [each.actor for each in kept.cut] == ["quiet", "late", "often"]
+    assert len(with_most(kept, 9).rows) == 6
     columns = fitting([concept] * 5, [100.0, 260.0], 10.0, 50.0)
     assert [len(each) for each in columns] == [1, 3]
     assert all(50 * len(each) + 10 * sum(len(part.rows) for part in each) <= height for each, height in zip(columns, (100, 260), strict=True))
     assert sum(len(part.rows) for part in columns[1]) == 11  # room that is left is used
+
+
+def test_subjects_are_in_the_order_of_how_many_actors_contest_them() -> None:
+    people = tuple(Entity(f"a{at}", "Person", f"A{at}") for at in range(8))
+    sides = {"agreed": "++++++++", "torn": "+++-----", "alone": "+-------", "quiet": "+-"}
+    statements = tuple(
+        Statement(one.id, "SUPPORTS" if side == "+" else "OPPOSES", concept, id=f"{concept}{one.id}", stated="2031-01-05")
+        for concept, each in sides.items()
+        for one, side in zip(people, each, strict=False)
+    )
+    model = Model("m", (), (*people, *(Entity(concept, "Proposition", concept) for concept in sides)), statements)
+    picture = drawn(model, page="fit")
+    assert [group.data["about"] for group in picture.pages[0].groups if group.kind == "concept"] == ["torn", "alone", "quiet", "agreed"]
+
+
+def test_columns_have_room_for_the_numbers_of_actors() -> None:
+    windows = [(date(2000 + at, 1, 1), date(2000 + at, 12, 31)) for at in range(50)]
+    said = {at: Said((f"s{at}",), ()) for at in range(50)}
+    concept = Concept("p", "P", tuple(ActorRow(f"a{at}", said) for at in range(2000)))
+    _, choices = columns_on("1600x1100", windows[:39], [concept], str)
+    assert choices[0][0].width > measure("+2000", NOTE, True)[0]
+    with pytest.raises(RefusedError):
+        columns_on("1600x1100", windows, [concept], str)
 
 
 def test_what_is_in_no_window_and_takes_no_side() -> None:
