@@ -342,10 +342,7 @@ class ColumnImport:
         """The view ``made``: rows that say what no earlier one says; the table ``again``: those that say the same as an earlier one."""
         engine = self._engine
         wanted = "reason IS NULL"
-        if repeats := engine.may_repeat(f"judged WHERE {wanted}", "id"):
-            engine.table("repeated", f"SELECT id, min(row) AS first FROM judged WHERE {wanted} GROUP BY id HAVING count(*) > 1")
-            repeats = self._one("SELECT count(*) FROM repeated") > 0
-        if not repeats:
+        if not engine.repeated("repeated", wanted):
             engine.table("again", "SELECT row FROM judged WHERE FALSE")
             engine.view("made", f"SELECT * FROM judged WHERE {wanted}")
             return

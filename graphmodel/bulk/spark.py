@@ -185,10 +185,10 @@ class SparkSql:
         if writer is not None:
             writer.close()
 
-    def may_repeat(self, source: str, column: str) -> bool:
-        """Whether any text of a column is there twice."""
-        rows, different = self.rows(f"SELECT count(*), count(DISTINCT {column}) FROM {source}")[0]
-        return bool(rows != different)
+    def repeated(self, name: str, condition: str) -> bool:
+        """Make a table of the ids of ``judged`` that are there more than once, with the ``first`` row of each; whether there are any."""
+        self.table(name, f"SELECT id, min(row) AS first FROM judged WHERE {condition} GROUP BY id HAVING count(*) > 1")
+        return bool(self.rows(f"SELECT count(*) FROM {name}")[0][0])
 
     def _written(self, name: str, answer: Any) -> str:
         """The folder in which an answer was written, with one file at least: an engine may write none for an answer without rows."""

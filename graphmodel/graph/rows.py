@@ -101,13 +101,15 @@ def _node_rows(graph: Graph, named: str | None, deep: frozenset[str], own_id: st
 
 def _relationship_rows(graph: Graph, named: str | None, deep: frozenset[str], own_id: str | None) -> Iterator[RelationshipRow]:
     ids: set[str] = set()
+    keeps_empty = not is_model(graph)
     for number, (subject, object_, key, data) in enumerate(graph.edges(keys=True, data=True), 1):
         properties: Properties = {"id": str(key), **flat(data, _EDGE_KEYS, deep)}
         if "id" in data:
             _keep_id(properties, data, key, own_id)
         evidence = data.get("evidence")
         if evidence is not None:
-            properties |= _evidence(evidence)
+            # A statement of a model always has evidence, if none; an edge of another program's graph may have none, or an empty list.
+            properties |= {"evidence": "[]"} if evidence == [] and keeps_empty else _evidence(evidence)
         if named is not None:
             ids.add(str(key))
             if len(ids) < number or not KEPT.isdisjoint(properties):

@@ -307,6 +307,7 @@ def test_a_property_that_is_deep_somewhere_is_json_text_everywhere_and_comes_bac
         {"document": "d"},
         "see there",
         5,
+        [],
     ],
 )
 def test_what_another_program_calls_evidence_comes_back(evidence: object) -> None:
@@ -316,6 +317,14 @@ def test_what_another_program_calls_evidence_comes_back(evidence: object) -> Non
     (row,) = relationship_rows(graph, "m")
     assert "evidenceDocuments" not in row[3]
     assert graph_of_rows(list(node_rows(graph, "m")), [row]).edges["a", "a", "k"] == {"relation": "R", "evidence": evidence}
+
+
+def test_an_edge_without_evidence_and_one_with_an_empty_list_of_it_stay_different() -> None:
+    graph = foreign(("a", {"name": "A"}))
+    graph.add_edge("a", "a", "k", relation="R", evidence=[])
+    graph.add_edge("a", "a", "l", relation="R")
+    back = graph_of_rows(*map(list, all_rows(graph, "m")))
+    assert dict(back["a"]["a"]) == {"k": {"relation": "R", "evidence": []}, "l": {"relation": "R"}}
 
 
 def test_evidence_of_ours_in_a_graph_of_another_program_is_lists() -> None:
