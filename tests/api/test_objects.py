@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import graphmodel as gm
+from graphmodel.api.objects import target
 from graphmodel.errors import InputError, UsageError
 from graphmodel.files.object_folders import MARK
 from graphmodel.files.object_store import ObjectStore, OpenedObject
@@ -171,6 +173,18 @@ def test_nothing_is_written_where_something_is_refused(store: Store, tmp_path: P
     store.put("events/notes.txt", b"mine")
     assert graphmodel("import", "s3://press/tuesday.tsv", "--to", "parquet", "-o", EVENTS, folder=tmp_path).returncode == 4
     assert store.names() == sorted([*before, "events/notes.txt"])
+
+
+def test_what_was_not_written_whole_is_not_sent(store: Store, tmp_path: Path) -> None:
+    """As by a disk that is full: the files are read back before anything is sent."""
+    gm.import_to("s3://press/monday.tsv.gz", EVENTS, to="parquet")
+    before = {name: store.get(name) for name in store.names()}
+    gm.import_to("s3://press/tuesday.tsv", tmp_path / "tuesday", to="parquet")
+    data = (tmp_path / "tuesday" / "statements.parquet").read_bytes()[:-200]
+    with pytest.raises(InputError, match=r"^s3://press/events/statements.parquet: cannot be read"), target(EVENTS, folder=True) as place:
+        shutil.copytree(tmp_path / "tuesday", place.path)
+        (place.path / "statements.parquet").write_bytes(data)
+    assert {name: store.get(name) for name in store.names()} == before
 
 
 def test_commands_on_files_never_fetch(store: Store, tmp_path: Path) -> None:
