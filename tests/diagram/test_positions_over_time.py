@@ -281,6 +281,8 @@ def test_the_most_contested_come_first_and_of_the_actors_those_who_change() -> N
     assert [len(each) for each in columns] == [1, 3]
     assert all(50 * len(each) + 10 * sum(len(part.rows) for part in each) <= height for each, height in zip(columns, (100, 260), strict=True))
     assert sum(len(part.rows) for part in columns[1]) == 11  # room that is left is used
+    sliding = ActorRow("a", {0: Said(("s",), ()), 1: Said(("s", "t"), ("u",)), 2: Said(("t",), ("u",))})
+    assert (sliding.counts, sliding.total) == ((2, 1), 3)
 
 
 def test_subjects_are_in_the_order_of_how_many_actors_contest_them() -> None:
@@ -291,7 +293,8 @@ def test_subjects_are_in_the_order_of_how_many_actors_contest_them() -> None:
         for concept, each in sides.items()
         for one, side in zip(people, each, strict=False)
     )
-    model = Model("m", (), (*people, *(Entity(concept, "Proposition", concept) for concept in sides)), statements)
+    loud = tuple(Statement("a0", "SUPPORTS", "alone", id=f"loud{at}", stated="2031-01-06") for at in range(9))
+    model = Model("m", (), (*people, *(Entity(concept, "Proposition", concept) for concept in sides)), (*statements, *loud))
     picture = drawn(model, page="fit")
     assert [group.data["about"] for group in picture.pages[0].groups if group.kind == "concept"] == ["torn", "alone", "quiet", "agreed"]
 
