@@ -90,9 +90,10 @@ def columns_on(
         size = (max(size[0], names + notes + min(count, fits) * least + 2 * MARGIN), size[1])
         width = size[0] - 2 * MARGIN
     if count > min(fits, MOST_WINDOWS):
+        larger = "" if page == FIT or count > MOST_WINDOWS else "a larger page (--page fit), "
         raise RefusedError(
             f"{count} windows are {count} columns, and this page has room for {max(min(fits, MOST_WINDOWS), 0)}: take longer windows (P1Y), a part "
-            f"of the model (--query), {'' if page == FIT else 'a larger page (--page fit), '}or look at the rows (graphmodel positions --window)"
+            f"of the model (--query), {larger}or look at the rows (graphmodel positions --window)"
         )
     room = names + notes + count * min(max(least, 46.0), _WIDEST)
     beside = max(1, min(int((width + _BETWEEN) // (room + _BETWEEN)), len(concepts)))

@@ -99,7 +99,7 @@ def test_the_fills_of_a_grey_print_are_told_apart() -> None:
 
 @pytest.mark.parametrize("palette", [COLOUR, GREY], ids=["colour", "grey"])
 def test_words_and_lines_have_contrast(palette: Palette) -> None:
-    for fill in (*palette.fills, palette.ground, palette.contested):
+    for fill in (*palette.fills, palette.ground, palette.contested, palette.stripe):
         assert contrast(palette.ink, fill) >= 4.5, fill
     for words in (palette.quiet, *palette.stances.values()):
         assert contrast(words, palette.ground) >= 4.5, words
@@ -107,3 +107,4 @@ def test_words_and_lines_have_contrast(palette: Palette) -> None:
         assert contrast(line, palette.ground) >= 3, line
     for line in palette.stances.values():
         assert contrast(line, palette.contested) >= 3, line
+        assert contrast(line, palette.stripe) >= 3, line

@@ -351,7 +351,7 @@ def test_a_part_a_day_and_a_title() -> None:
 def test_what_is_refused() -> None:
     model = generated(months=12)
     with pytest.raises(RefusedError, match=r"\d+ windows are \d+ columns, and this page has room for \d+: take longer windows .*--page fit"):
-        drawn(model, "P1D")
+        drawn(generated(months=3), "P1D")
     with pytest.raises(RefusedError, match=r"windows are .* columns, and this page has room for 120: take longer windows"):
         drawn(model, "P1D", page="fit")
     with pytest.raises(RefusedError, match="no room for one concept and one actor"):
