@@ -88,7 +88,7 @@ def outline_edges(model: Model) -> list[tuple[str, str, str, dict[str, Any]]]:
 
     >>> from graphmodel.model.statement import Entity, Statement
     >>> outline_edges(Model("m", (), (Entity("a", "Person", "A"),), (Statement("a", "MEETS", "a", id="s"),)))
-    [('a', 'a', 's', {'relation': 'MEETS', 'stance': 'neutral', 'voice': 'document', 'negated': False})]
+    [('a', 'a', 's', {'relation': 'MEETS', 'stance': 'neutral', 'voice': 'own', 'negated': False})]
     """
     known: dict[tuple[str, bool, str], dict[str, Any]] = {}
     edges = []
