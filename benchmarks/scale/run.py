@@ -3,9 +3,9 @@
     python benchmarks/scale/run.py [SIZE ...]          (needs ../shared/data, pandas and polars; sizes default to 50000 100000 200000 373018)
 
 Rows of ICEWS18 are imported (`graphmodel import`), then each command runs as a whole process, children included: CPU seconds (of all its processes),
-seconds by the clock, and the most memory of one of them. The peers, in the same run: the engine's own two bulk loads of the same rows, prepared
-(`UNWIND $rows`, and frames of pandas), without reading, checking or a process of its own, and `python -c "import typer"`. Every answer is compared with
-polars on the same rows.
+seconds by the clock, and the most memory of one of them. The peers, in the same run: the engine's own bulk loads of the same rows, prepared
+(`UNWIND $rows`, frames of pandas, Parquet files), without checking or a process of its own, and `python -c "import typer"`. Every answer is compared
+with polars on the same rows.
 """
 
 from __future__ import annotations
@@ -83,39 +83,107 @@ def expected(table: bytes) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def engine_alone(path: Path) -> tuple[float, float]:
-    """CPU seconds of the engine's own two ways to load the rows, which are prepared."""
-    program = """
-import gc, json, sys, time, warnings
+ENGINE = """
+import gc, io, json, sys, time, warnings
 import graphmodel as gm
+from graphmodel.api.inputs import view
+from graphmodel.api.query import few_keys
 from graphmodel.graph.model_rows import model_rows
 from graphmodel.querying.engine.worker import Store
 import kglite, pandas as pd
 warnings.simplefilter("ignore")
-nodes, relationships = model_rows(gm.read_model(sys.argv[1]))
+path, everything = sys.argv[1], sys.argv[2] == "all"
+seen = view([path], {})
+nodes, relationships = model_rows(seen.model(), only=None if everything else few_keys(seen))
 by_label, by_type = {}, {}
 for labels, row in nodes: by_label.setdefault(labels, []).append({"nAmE" if key == "name" else key: value for key, value in row.items()})
 for kind, start, end, row in relationships: by_type.setdefault(kind, []).append({"s": start, "o": end, "p": row})
+def parquet(frame):
+    data = io.BytesIO()
+    frame.to_parquet(data)
+    return data
+def frame(data):
+    read = pd.read_parquet(data)
+    for name in read.columns:
+        if len(read) and type(read[name].iloc[0]).__name__ == "ndarray": read[name] = read[name].map(list)
+        elif len(read) and type(read[name].iloc[0]).__name__ == "date": read[name] = pd.to_datetime(read[name])
+    return read
 gc.disable()
 store = Store(kglite)
 start = time.process_time()
 for labels, rows in by_label.items(): store.nodes(labels, rows)
 for kind, rows in by_type.items(): store.relationships(kind, rows)
 unwind = time.process_time() - start
-counts = store.counts()
-node_frames = {labels: pd.DataFrame(rows) for labels, rows in by_label.items()}
-frames = {kind: pd.DataFrame([{"s": row["s"], "o": row["o"], **row["p"]} for row in rows]) for kind, rows in by_type.items()}
+node_files = {labels: parquet(pd.DataFrame(rows)) for labels, rows in by_label.items()}
+told = [{"s": row["s"], "o": row["o"], "t": kind, **row["p"]} for kind, rows in by_type.items() for row in rows]
+file = parquet(pd.DataFrame(told))
+start = time.process_time()
+node_frames = {labels: frame(data) for labels, data in node_files.items()}
+frames = {kind: part.drop(columns="t").dropna(axis=1, how="all") for kind, part in frame(file).groupby("t", sort=False)}
+read = time.process_time() - start
 graph = kglite.KnowledgeGraph()
 start = time.process_time()
-for labels, frame in node_frames.items(): graph.add_nodes(frame, labels[0], "id", labels=list(labels[1:]))
-for kind, frame in frames.items(): graph.add_relationships(frame, kind, "Entity", "s", "Entity", "o")
-print(json.dumps([unwind, time.process_time() - start, counts]))
+for labels, data in node_frames.items(): graph.add_nodes(data, labels[0], "id", labels=list(labels[1:]))
+for kind, data in frames.items(): graph.add_relationships(data, kind, "Entity", "s", "Entity", "o")
+loaded = time.process_time() - start
+counts = [graph.cypher(f"MATCH {pattern} RETURN count(x) AS n").to_list()[0]["n"] for pattern in ("(x)", "()-[x]->()")]
+print(json.dumps([unwind, loaded, read + loaded, counts]))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(path)], check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
-    unwind, frames, _ = json.loads(done.stdout)
-    return unwind, frames
+
+OURS = """
+import json, resource, sys, time
+from graphmodel.api.inputs import view
+from graphmodel.api.query import MANY, few_keys, loaded_engine
+from graphmodel.files.garbage import uncollected
+from graphmodel.querying.result import Limits
+path, everything, memory = sys.argv[1], sys.argv[2] == "all", int(sys.argv[3])
+def children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+def load(source, everything):
+    start = time.process_time()
+    before = children()
+    with uncollected():
+        seen = view([source], {}, columnar_from=None if everything else MANY)
+        read = time.process_time() - start
+        with loaded_engine(seen, Limits(memory_mb=memory), None if everything else few_keys(seen)) as engine:
+            counts = [engine.query(f"MATCH {pattern} RETURN count(x) AS n").rows[0][0] for pattern in ("(x)", "()-[x]->()")]
+    whole = time.process_time() - start + children() - before
+    return whole - read, whole, counts
+load(sys.argv[4], everything)  # what is imported and compiled once is not counted, as it is not of the peers
+print(json.dumps(load(path, everything)))
+"""
+
+SMALL = {
+    "graphmodel": 1,
+    "model": "small",
+    "entities": [{"id": id_, "label": "Actor", "name": id_} for id_ in "ab"],
+    "statements": [{"subject": "a", "relation": "MEETS", "object": "b", "valid": "2018-01-01"}],
+}
+
+
+def printed(program: str, *arguments: str) -> Any:
+    """What a program prints, as JSON."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True, text=True, env=environment)
+    return json.loads(done.stdout)
+
+
+def beside_the_engine(path: Path, size: int) -> None:
+    """CPU seconds from a model file, and from a model in memory, to a loaded engine in its process, beside the engine's own bulk loads of the same,
+    prepared: rows (UNWIND), frames of pandas, and Parquet files that pandas reads. ``days`` are the properties that a first question loads, ``all``
+    those that a database has."""
+    small = path.with_name("small.model.json")
+    small.write_text(json.dumps(SMALL))
+    for what in ("days", "all"):
+        unwind, frames, parquet, there = printed(ENGINE, str(path), what)
+        loaded, whole, counts = printed(OURS, str(path), what, MEMORY, str(small))
+        assert counts == there, "not the same was loaded"
+        print(f"{size:>8,}  {f'the engine alone, rows prepared ({what}): UNWIND':44} {unwind:>7.2f}")
+        print(f"{size:>8,}  {f'the engine alone, frames prepared ({what})':44} {frames:>7.2f}")
+        print(f"{size:>8,}  {f'the engine alone, Parquet prepared ({what})':44} {parquet:>7.2f}")
+        print(f"{size:>8,}  {f'model in memory -> loaded engine ({what})':44} {loaded:>7.2f}  {loaded / parquet:.2f} of Parquet")
+        print(f"{size:>8,}  {f'model file -> loaded engine ({what})':44} {whole:>7.2f}  {whole / parquet:.2f} of Parquet", flush=True)
 
 
 def main() -> None:
@@ -146,9 +214,7 @@ def main() -> None:
             show("build: model file -> database", graphmodel("build", str(model), "-o", str(database)))
             assert json.loads(show("query a database", query(QUESTIONS["pairs"], database))) == right["pairs"]
             show("python -c 'import typer'", [sys.executable, "-c", "import typer"])
-            unwind, frames = engine_alone(model)
-            print(f"{size:>8,}  {'the engine alone, rows prepared: UNWIND':44} {unwind:>7.2f}")
-            print(f"{size:>8,}  {'the engine alone, frames prepared':44} {frames:>7.2f}", flush=True)
+            beside_the_engine(model, size)
             shutil.rmtree(cache)
 
 

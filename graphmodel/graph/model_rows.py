@@ -45,7 +45,7 @@ COLUMNAR = _OF_VALID | OF_NODES | {"id", "number"}
 """The properties that can be asked for of a model of which the statements are columns."""
 _PART = 10_000
 """Of so many statements at once, rows are made."""
-_rest = attrgetter(*(field.name for field in fields_of(Statement) if field.name not in _OWN))
+_rest = attrgetter(*(field.name for field in fields_of(Statement) if field.name not in _OWN | {"valid"}))
 
 
 def model_rows(
@@ -223,24 +223,36 @@ class _Statements:
         self.set_for_each = {key: values_of for key, values_of in set_by.items() if only is None or key in only}
         self._has_lives = bool(model.lives)
         self._known: dict[Any, Properties] = {}
+        self._of_rest: dict[Any, Properties] = {}
+        self._of_valid: dict[Any, Properties] = {}
         self._edges: deque[tuple[str, str, str, dict[str, Any]]] = deque()
         self._made = all_rows(_Listed(attributes, (), iter(self._edges.popleft, None)))[1]  # type: ignore[arg-type]
 
     def rest(self, number: int, statement: Statement) -> Properties:
         """The row of a statement but for what is set for each; nobody may change it."""
-        own = not self.by_valid and bool(statement.evidence or statement.qualifiers or statement.properties)
+        if not self.by_valid and (statement.evidence or statement.qualifiers or statement.properties):
+            return self._made_row(number, statement)
         lives = lives_of(self.model, statement) if self._has_lives else ()
-        rest = None if own else (statement.valid if self.by_valid else _rest(statement), lives)
-        row = self._known.get(rest) if rest else None
+        rest, when = None if self.by_valid else _rest(statement), (statement.valid, lives)
+        row = self._known.get((rest, when))
         if row is None:
-            attributes = edge_attributes(self.model, statement, number, self.taken[statement.id])
-            self._edges.append((statement.subject, statement.object, statement.id, attributes))
-            row = next(self._made)[3]
-            if self.only is not None:
-                row = {key: value for key, value in row.items() if key in self.only}
-            if rest:
-                self._known[rest] = row
+            row = self._known[rest, when] = self._joined(rest, when) or self._made_row(number, statement)
+            self._of_rest.setdefault(rest, row)
+            self._of_valid.setdefault(when, {key: value for key, value in row.items() if key in _OF_VALID})
         return row
+
+    def _joined(self, rest: Any, when: Any) -> Properties | None:
+        """A row of one that has the same rest but another time, and one that has the same time, where these say the same of it."""
+        row, valid = self._of_rest.get(rest), self._of_valid.get(when)
+        if row is None or valid is None or [key for key in row if key in _OF_VALID] != list(valid):
+            return None
+        return {**row, **valid}
+
+    def _made_row(self, number: int, statement: Statement) -> Properties:
+        attributes = edge_attributes(self.model, statement, number, self.taken[statement.id])
+        self._edges.append((statement.subject, statement.object, statement.id, attributes))
+        row = next(self._made)[3]
+        return row if self.only is None else {key: value for key, value in row.items() if key in self.only}
 
     def rows(self) -> Iterator[RelationshipRow]:
         """The rows, in the model's order."""

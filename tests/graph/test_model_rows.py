@@ -55,6 +55,9 @@ def test_statements_that_differ_in_one_field_do_not_share_their_rows() -> None:
         "properties": {"k": 1},
     }
     changed = [replace(plain, id=f"s{number}", **{name: value}) for number, (name, value) in enumerate(fields.items(), 1)]
+    # Their rows are joined of one with the same rest and one with the same time, if these say the same of the time.
+    times = ("2010-02", "2010-02/..", "2010-02~", "1900", "2010-02", None)
+    changed += [replace(one, id=f"{one.id}-{number}", valid=valid) for number, valid in enumerate(times) for one in changed[:3]]
     model = Model("m", (), entities, (plain, *changed, *(replace(one, id=f"again-{one.id}") for one in changed)))
     assert exact(model_rows(model)) == exact(all_rows(build_graph(model)))
     rows = [row[3] for row in model_rows(model)[1]]
