@@ -235,12 +235,20 @@ class DuckDb:
         return f'"{_quoted(name)}"'
 
     def write(self, chosen: str, source: str, order: str, path: Path, head: str) -> None:
-        """Write what is chosen of a source, by an order, as a Parquet file; ``head`` is in its metadata under ``graphmodel``."""
+        """Write what is chosen of a source, by an order, as a Parquet file; ``head`` is in its metadata under ``graphmodel``.
+
+        Without an order, rows are written as the source has them.
+        """
         said = self._file([head])
         self.run(f"SET VARIABLE head = (SELECT content FROM read_text({said}))")
         target = f"'{_apostrophes(str(path))}'"
         form = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {_COMPRESSION}, KV_METADATA {{graphmodel: getvariable('head')}}"
-        self.run(f"COPY (SELECT {chosen} FROM {source} ORDER BY {order}) TO {target} ({form})")
+        self.run(f"COPY (SELECT {chosen} FROM {source}{f' ORDER BY {order}' if order else ''}) TO {target} ({form})")
+
+    def constants(self, columns: Mapping[str, tuple[Kind, Sequence[Any]]]) -> dict[str, str] | None:
+        """What stands in a query for columns that say the same in every row; None where one of them may have text of a source."""
+        found = {column: _literal(values, kind) or _word(values, kind) for column, (kind, values) in columns.items()}
+        return {column: text for column, text in found.items() if text is not None} if None not in found.values() else None
 
     def repeated(self, name: str, condition: str) -> bool:
         """Make a table of the ids of ``judged`` that are there more than once, with the ``first`` row of each; whether there are any.
@@ -283,6 +291,14 @@ def _literal(values: Sequence[Any], kind: Kind) -> str | None:
     if not (first is None or first == [] or isinstance(first, bool)) or any(value != first for value in values):
         return None
     return f"{'NULL' if first is None else '[]' if first == [] else str(first).lower()}::{_TYPES[kind]}"
+
+
+def _word(values: Sequence[Any], kind: Kind) -> str | None:
+    """A word of ASCII letters that is the same in every row: it cannot end a text in a query."""
+    first = values[0] if values else None
+    if kind != "text" or not isinstance(first, str) or not (first.isascii() and first.isalpha()) or any(value != first for value in values):
+        return None
+    return f"'{first}'::VARCHAR"
 
 
 def _memory() -> int:

@@ -89,6 +89,12 @@ def _write_table(engine: Engine, columns: ColumnImport, model: Model, name: str,
 
 def _write_rows(engine: Engine, query: str, order: str, plain: ModelTable, kinds: Iterable[str], own: Collection[str], path: Path, head: str) -> None:
     """Write the answer of a query, with the columns of ``plain`` that it does not have."""
+    constants = engine.constants({column: (kind, plain.values[column]) for column, kind in plain.kinds.items() if column not in own})
+    if constants is not None:
+        # What is the same in every row is not sorted with them.
+        chosen = ", ".join(f"{constants.get(column, f'found.{engine.quoted(column)}')} AS {engine.quoted(column)}" for column in kinds)
+        engine.write(chosen, f"(SELECT * FROM ({query}) AS answer ORDER BY {order}) AS found", "", path, head)
+        return
     engine.load(f"plain_{plain.name}", plain.kinds, plain.values)
     chosen = ", ".join(f"{'found' if column in own else f'plain_{plain.name}'}.{engine.quoted(column)}" for column in kinds)
     engine.write(chosen, f"({query}) AS found CROSS JOIN plain_{plain.name}", order, path, head)

@@ -185,6 +185,10 @@ class SparkSql:
         if writer is not None:
             writer.close()
 
+    def constants(self, columns: Mapping[str, tuple[Kind, Sequence[Any]]]) -> dict[str, str] | None:
+        """Columns that say the same in every row are joined."""
+        return None
+
     def repeated(self, name: str, condition: str) -> bool:
         """Make a table of the ids of ``judged`` that are there more than once, with the ``first`` row of each; whether there are any."""
         self.table(name, f"SELECT id, min(row) AS first FROM judged WHERE {condition} GROUP BY id HAVING count(*) > 1")

@@ -39,7 +39,7 @@ def stage(engine: Engine, files: Sequence[Delimited], ignored: Collection[str]) 
     columns = tuple(dict.fromkeys(column for file in files for column in file.columns))
     paths = [engine.folder / f"lines-{number}.txt" for number in range(len(files))]
     copies = [copied(file, path) for file, path in zip(files, paths, strict=True)]
-    engine.use_processors(sum(path.stat().st_size for path in paths))
+    size = sum(path.stat().st_size for path in paths)
     damaged = any(copy.damaged for copy in copies)
     kept = columns if damaged else [column for column in columns if column not in ignored]
     rows = _by_cells(engine, files, {column: columns.index(column) for column in kept}, paths, copies)
@@ -48,6 +48,8 @@ def stage(engine: Engine, files: Sequence[Delimited], ignored: Collection[str]) 
         _by_lines(engine, files, {column: index for index, column in enumerate(columns)}, paths, copies)
         rows = int(engine.rows("SELECT count(*) FROM staged")[0][0])
         ragged = int(engine.rows("SELECT count(*) FROM staged WHERE ragged > 0")[0][0])
+    # Rows get their numbers one after the other: more processors only wait for each other before.
+    engine.use_processors(size)
     engine.view("rows", f"SELECT * FROM staged{' WHERE ragged = 0' if ragged else ''}")
     return Staged(columns, rows, ragged, damaged)
 
