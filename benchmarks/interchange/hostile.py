@@ -1,5 +1,7 @@
 """What hostile and large files cost their readers: ``python -m benchmarks.interchange.hostile [READER…] [--kind KIND] [--edges N]``.
 
+READER is the suffix of a graph (``export`` reads it), or a name of HEADS: what ``import`` reads, and RDF and tables.
+
 Each file is read by a command in a process of its own. A line for each: reader, kind of attack, exit code, lines on stderr, seconds of processor time,
 megabytes at the peak. ``!`` marks what breaks the rule: a refusal in one line, in 5 seconds, in 500 MB, without a traceback. ``legal`` files are large
 and allowed: they may take 1 GB and as long as they need.
@@ -101,6 +103,38 @@ GRAPHS: dict[str, Writer] = {
     "dot": _joined("digraph {\n", lambda n: f'n{n} [label="N {n}"];\n', "", lambda n, a, b: f'n{a} -> n{b} [label="MEETS", weight={n}.5];\n', "}\n"),
 }
 """Graphs by the suffix of their files."""
+HEADS = {
+    "popolo": '{"persons": [{"id": "1", "name": "A"}], "memberships": [',
+    "ftm": '{"id": "a", "schema": "Person", "properties": {"name": ["A"]}}\n{"id": "b", "schema": "Person", "properties": {"name": [',
+    "stix": '{"type": "bundle", "id": "bundle--1", "objects": [',
+    "claimreview": '{"@context": "x", "@graph": [{"@type": "ClaimReview", "claimReviewed": "c"}, ',
+    "web-annotation": '[{"@context": "http://www.w3.org/ns/anno.jsonld", "id": "x", "type": "Annotation", "target": ',
+    "webanno": "#FORMAT=WebAnno TSV 3.3\n\n\n#Text=Ann\n1-1\t0-3\tAnn\n#Text=",
+    "uima-cas": '{"%TYPES": {}, "%VIEWS": {}, "%FEATURE_STRUCTURES": [',
+    "label-studio": '[{"id": 1, "data": {"text": "Ann"}, "annotations": [',
+    "brat": "T1\tPerson 0 3\tAnn\nT2\tPerson ",
+    "dna": "SQLite format 3\0",
+    "quads": "A\tMake statement\tB\t2014-01-01\nA\t",
+    "gdelt": "1\t",
+    "table.csv": "a,b\n1,NaN\n2.02E+13,",
+    "table.xlsx": "PK\x03\x04",
+    "table.ods": "PK\x03\x04",
+    "table.parquet": "PAR1",
+    "trig": "@prefix a: <http://a.example/> .\na:b a:c ",
+    "nq": '<http://a.example/b> <http://a.example/c> "',
+    "jsonld": '{"@context": {}, "@graph": [',
+}
+"""How files of other readers begin, by the importer's name or the suffix."""
+MAPPING = """\
+mapping: m
+title: m
+entities:
+  one: {name: a, label: {constant: Person}}
+  other: {name: b, label: {constant: Person}}
+statements:
+  - {subject: one, relation: {constant: MEETS}, object: other}
+"""
+"""What makes statements of a table."""
 LEGAL = "legal"
 
 
@@ -154,6 +188,33 @@ def _laughs(path: Path) -> None:
     _write(path, iter((f"<!DOCTYPE x [{entities}]>" + _text(path.suffix[1:]).replace("n1", "&a9;"),)))
 
 
+def _head(path: Path) -> bytes:
+    return HEADS[path.stem if path.stem in HEADS else f"table{path.suffix}" if path.stem == "table" else path.suffix[1:]].encode()
+
+
+def _line_after(path: Path) -> None:
+    with path.open("wb") as file:
+        file.write(_head(path))
+        for _ in range(900):
+            file.write(b"x" * 2**20)
+
+
+def _hole_after(path: Path) -> None:
+    with path.open("wb") as file:
+        file.write(_head(path))
+        file.truncate(10 * 2**30)
+
+
+HEAD_ATTACKS: dict[str, Callable[[Path], None]] = {
+    "gzip bomb": _bomb,
+    "zip bomb": _zip_bomb,
+    "10 GB": _hole_after,
+    "900 MB line": _line_after,
+    "deep": lambda path: path.write_bytes(_head(path) + b"[" * 1_000_000) and None,
+    "latin": lambda path: path.write_bytes(_head(path) + b"\xe9\n" * 1000) and None,
+    "cut off": lambda path: path.write_bytes(_head(path)) and None,
+}
+"""The same for the readers that HEADS names."""
 ATTACKS: dict[str, Callable[[Path], None]] = {
     "doctype": lambda path: _write(path, iter(("<!DOCTYPE x SYSTEM 'http://127.0.0.1:1/'>", _text(path.suffix[1:])))),
     "laughs": _laughs,
@@ -179,31 +240,50 @@ def measured(command: list[str]) -> tuple[int, str, float, float]:
         return process.returncode, told.read().decode(errors="replace"), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
+def _command(reader: str, path: Path, out: Path) -> list[str]:
+    start = [sys.executable, "-m", "graphmodel"]
+    if reader in GRAPHS or reader in ("trig", "nq", "jsonld"):
+        return [*start, "export", str(path), "-o", str(out)]
+    if reader.startswith("table."):
+        mapping = path.with_name("map.yaml")
+        mapping.write_text(MAPPING)
+        return [*start, "import", str(path), "--map", str(mapping), "-o", str(out)]
+    return [*start, "import", reader, str(path), "-o", str(out)]
+
+
+def _path(reader: str, folder: Path) -> Path:
+    endings = {"brat": ".ann", "webanno": ".tsv", "dna": ".dna", "quads": ".tsv", "gdelt": ".csv"}
+    if reader in GRAPHS or reader in ("trig", "nq", "jsonld"):
+        return folder / f"x.{reader}"
+    return folder / (reader if reader.startswith("table.") else f"{reader}{endings.get(reader, '.json')}")
+
+
+def _row(reader: str, kind: str, write: Callable[[Path], None]) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = _path(reader, Path(folder)), Path(folder) / ("out.json" if reader in GRAPHS else "out.model.json")
+        out.write_text("before")
+        write(path)
+        code, told, seconds, megabytes = measured(_command(reader, path, out))
+        unchanged = out.read_text() == "before" if code else True
+    lines = told.strip().splitlines()
+    bad = megabytes > 1000 if kind == LEGAL else (megabytes > 500 or seconds > 5 or "Traceback" in told or not unchanged)
+    bad |= code not in (0, 2, 3) or (kind != LEGAL and code != 0 and len(lines) != 1)
+    last = lines[-1][:110] if lines else ""
+    return f"{'!' if bad else ' '} {reader:14} {kind:12} {code:3} {len(lines):3} lines {seconds:6.1f} s {megabytes:6.0f} MB  {last}"
+
+
 def main() -> None:
     """Print a line for each reader and kind."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("readers", nargs="*", default=list(GRAPHS), help=f"suffixes, of {', '.join(GRAPHS)}")
+    parser.add_argument("readers", nargs="*", help=f"of {', '.join((*GRAPHS, *HEADS))}")
     parser.add_argument("--kind", action="append", help=f"{LEGAL}, {', '.join(ATTACKS)}")
     parser.add_argument("--edges", type=int, default=300_000, help="of legal files")
     options = parser.parse_args()
-    for suffix in options.readers or list(GRAPHS):
-        for kind in options.kind or [LEGAL, *ATTACKS]:
-            with tempfile.TemporaryDirectory() as folder:
-                path, out = Path(folder) / f"x.{suffix}", Path(folder) / "out.json"
-                out.write_text("before")
-                if kind == LEGAL:
-                    _write(path, GRAPHS[suffix](options.edges))
-                else:
-                    ATTACKS[kind](path)
-                code, told, seconds, megabytes = measured([sys.executable, "-m", "graphmodel", "export", str(path), "-o", str(out)])
-                unchanged = out.read_text() == "before" if code else True
-            lines = told.strip().splitlines()
-            bad = megabytes > 1000 if kind == LEGAL else (megabytes > 500 or seconds > 5 or "Traceback" in told or not unchanged)
-            bad |= code not in (0, 3) or (kind != LEGAL and code != 0 and len(lines) != 1)
-            print(
-                f"{'!' if bad else ' '} {suffix:8} {kind:12} {code:3} {len(lines):3} lines {seconds:6.1f} s {megabytes:6.0f} MB  {lines[-1][:110] if lines else ''}",
-                flush=True,
-            )
+    for reader in options.readers or [*GRAPHS, *HEADS]:
+        graph = GRAPHS.get(reader)
+        attacks = HEAD_ATTACKS if graph is None else {LEGAL: lambda path, graph=graph: _write(path, graph(options.edges)), **ATTACKS}
+        for kind in attacks.keys() & set(options.kind or attacks) if options.kind else attacks:
+            print(_row(reader, kind, attacks[kind]), flush=True)
 
 
 if __name__ == "__main__":

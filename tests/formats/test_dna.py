@@ -38,6 +38,11 @@ def rows(data: bytes, query: str) -> list[Any]:
         return database.execute(query).fetchall()
 
 
+def plain(text: str) -> str:
+    """Words with single spaces, as `import` has names."""
+    return " ".join(text.split())
+
+
 def back(model: Model, folder: Path) -> Model:
     folder.mkdir(exist_ok=True)
     formats.write(model, folder / "x.dna")
@@ -63,12 +68,14 @@ def test_every_statement_that_takes_a_side_comes_back(model: Model, tmp_path_fac
         assert again.relation == ("SUPPORTS" if agreement else "OPPOSES")
         assert again.properties["relation"].startswith(one.relation[:80])
         for end, other in ((one.subject, again.subject), (one.object, again.object)):
-            assert read.name_of(other)[:80].strip() == dna._short(model.name_of(end))[:80].strip()
+            # The second with a name has its id behind it.
+            assert plain(read.name_of(other)).startswith(plain(model.name_of(end))[:80].strip())
         assert again.coder == (one.coder or "Admin")
         piece = one.evidence[0] if one.evidence else None
         assert again.evidence[0].exact == ((piece.exact if piece else "") or model.describe(one))
         document = model.document_by_id.get(piece.document) if piece else None
-        assert titles[again.evidence[0].document] == (dna._short(document.title) if document else "Statements without a document")
+        title = plain(document.title) if document else "Statements without a document"
+        assert plain(titles[again.evidence[0].document])[:80] == title[:80] or not title
         day = document.published if document else None
         assert again.stated == (day if day and dna.seconds(day) else None)
 

@@ -126,7 +126,11 @@ def test_a_graph_is_turned_back(model: Model) -> None:
 @settings(max_examples=25)
 @given(model=models())
 def test_a_model_comes_back_equal(format_: Format, model: Model) -> None:
-    assert through(format_, model) == model
+    try:
+        assert through(format_, model) == model
+    except RefusedError as error:
+        # Headers hold no such name of an own property, and GML no such character.
+        assert {"neo4j-admin": "cannot be a property in neo4j-admin's headers", "gml": "GML cannot hold the character U+"}[format_.name] in str(error)
 
 
 @pytest.mark.parametrize("format_", ROUND_TRIP, ids=lambda one: one.name)
