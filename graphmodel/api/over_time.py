@@ -160,7 +160,7 @@ def positions_over_time(seen: View, length: Period, step: Period | None, selecti
     )
     _log.info(made.summary)
     drawn_rows = sum(group.kind == "row" for page in made.pages for group in page.groups)
-    if drawn_rows < sum(len(concept.rows) for concept in concepts) and look.get("page") != FIT:
+    if drawn_rows < sum(len(concept.everybody) for concept in concepts) and look.get("page") != FIT:
         _log.info("a larger page has room for more: --page fit, or a part of the model (--around ID, --relation NAME, --top N)")
 
     def rows() -> Iterator[tuple[Days, list[tuple[Any, ...]]]]:

@@ -8,15 +8,12 @@ from datetime import date
 
 from graphmodel.diagram.layout.text_metrics import measure
 from graphmodel.diagram.notes import MARGIN
-from graphmodel.diagram.position_rows import AGAINST, FOR, ActorRow, Concept, Days
+from graphmodel.diagram.position_rows import AGAINST, FOR, MOST, ActorRow, Concept, Days
 from graphmodel.diagram.sheet import FIT, page_size
 from graphmodel.errors import RefusedError
 
 MOST_WINDOWS = 120
 """More columns than this are refused on any page."""
-
-MOST_CONCEPTS = 40
-"""So many concepts are drawn at most, and so many actors of each."""
 
 NUMBER = 10.0
 """The size of the numbers in marks; those of names, concepts and notes follow."""
@@ -76,7 +73,7 @@ def columns_on(
     Raises RefusedError for more windows than the page has room for.
     """
     size = page_size(page)
-    rows = [row for concept in concepts for row in concept.everybody]
+    rows = [row for concept in concepts for row in concept.everybody[:MOST]]
     most = max((len(each.ids(side)) for row in rows for each in row.said.values() for side in each.sides), default=1)
     tallies = [concept.actors(at, side) for concept in concepts for at in range(len(windows)) for side in (FOR, AGAINST)]
     least = max(mark_width(most), measure(f"+{max(tallies, default=0)}", NOTE, True)[0]) + 5.0
@@ -111,7 +108,7 @@ def _columns_of(width: float, beside: int, around: tuple[float, float], count: i
 
 def fitting_page(size: tuple[float, float], concepts: Sequence[Concept], beside: int) -> tuple[float, float]:
     """The size of a page that has room for the concepts in so many columns."""
-    heights = [CAPTION + AFTER + ROW * min(len(concept.rows), MOST_CONCEPTS) for concept in concepts]
+    heights = [CAPTION + AFTER + ROW * min(len(concept.everybody), MOST) for concept in concepts]
     high = sum(heights) / beside + (max(heights, default=0.0) if beside > 1 else 0.0)
     return size[0], min(max(high + 280.0, 420.0), 20_000.0)
 

@@ -14,6 +14,9 @@ from functools import cached_property
 Days = tuple[date, date]
 """The first and the last day of a window."""
 
+MOST = 40
+"""So many concepts are drawn at most, and so many actors of each."""
+
 FOR, AGAINST, BOTH = "for", "against", "both"
 
 
@@ -83,17 +86,23 @@ class ActorRow:
 
 @dataclass(frozen=True)
 class Concept:
-    """What positions are taken on, with the rows of its actors; ``cut`` are those that are not drawn."""
+    """What positions are taken on, with the rows of its actors: those that are drawn first are first (see :func:`by_interest`), and the first
+    ``shown`` are drawn."""
 
     key: str
     name: str
-    rows: tuple[ActorRow, ...]
-    cut: tuple[ActorRow, ...] = ()
+    everybody: tuple[ActorRow, ...]
+    shown: int = MOST
+
+    @cached_property
+    def rows(self) -> list[ActorRow]:
+        """The rows that are drawn, in the order in which they are."""
+        return sorted(self.everybody[: self.shown], key=lambda row: row.order)
 
     @property
-    def everybody(self) -> tuple[ActorRow, ...]:
-        """All of its actors, drawn or not."""
-        return (*self.rows, *self.cut)
+    def cut(self) -> tuple[ActorRow, ...]:
+        """The rows that are not drawn."""
+        return self.everybody[self.shown :]
 
     def actors(self, window: int, side: str) -> int:
         """How many actors take a side in a window."""
@@ -124,22 +133,22 @@ class Concept:
 
 
 def concepts_of(said: Iterable[tuple[int, str, str, Said]], name_of: Callable[[str], str]) -> list[Concept]:
-    """The concepts of what is said (window, actor, concept, statements), the most contested first; each with all of its actors."""
+    """The concepts of what is said (window, actor, concept, statements), the most contested first, each with all of its actors."""
     found: dict[str, dict[str, dict[int, Said]]] = {}
     for window, actor, concept, each in said:
         found.setdefault(concept, {}).setdefault(actor, {})[window] = each
-    made = [
-        Concept(key, name_of(key), tuple(sorted((ActorRow(actor, rows) for actor, rows in actors.items()), key=lambda row: row.order)))
-        for key, actors in found.items()
-    ]
+    made = [Concept(key, name_of(key), by_interest(ActorRow(actor, rows) for actor, rows in actors.items())) for key, actors in found.items()]
     return sorted(made, key=lambda concept: concept.order)
 
 
+def by_interest(rows: Iterable[ActorRow]) -> tuple[ActorRow, ...]:
+    """The rows of actors that change their side, then those of who says the most."""
+    return tuple(sorted(rows, key=lambda row: (not row.changes, -row.total, row.actor)))
+
+
 def with_most(concept: Concept, most: int) -> Concept:
-    """The concept with so many actors at most: those who change their side, then those who say the most."""
-    everybody = sorted(concept.everybody, key=lambda row: row.order)
-    kept = {row.actor for row in sorted(everybody, key=lambda row: (not row.changes, -row.total, row.actor))[:most]}
-    return replace(concept, rows=tuple(row for row in everybody if row.actor in kept), cut=tuple(row for row in everybody if row.actor not in kept))
+    """The concept with so many actors at most."""
+    return replace(concept, shown=min(most, MOST))
 
 
 def fitting(concepts: Sequence[Concept], heights: Sequence[float], row: float, around: float) -> list[list[Concept]]:
@@ -149,7 +158,7 @@ def fitting(concepts: Sequence[Concept], heights: Sequence[float], row: float, a
     all of them) fit; where none allows that, three.
     """
     best: list[list[Concept]] = []
-    for most in (40, 30, 20, 16, 12, 10, 8, 7, 6, 5, 4, 3):
+    for most in (MOST, 30, 20, 16, 12, 10, 8, 7, 6, 5, 4, 3):
         best = _filled(concepts, heights, row, around, most)
         if sum(map(len, best)) >= min(len(concepts), 4):
             break
@@ -159,10 +168,11 @@ def fitting(concepts: Sequence[Concept], heights: Sequence[float], row: float, a
 def _grown(column: Sequence[Concept], height: float, row: float, around: float) -> list[Concept]:
     """The concepts of a column with as many more actors as there is room for, one each in turn."""
     rows = [len(concept.rows) for concept in column]
+    most = [min(len(concept.everybody), MOST) for concept in column]
     free = int((height - around * len(column)) // row) - sum(rows)
-    while free > 0 and any(count < len(concept.everybody) for count, concept in zip(rows, column, strict=True)):
-        for at, concept in enumerate(column):
-            if free > 0 and rows[at] < len(concept.everybody):
+    while free > 0 and rows != most:
+        for at in range(len(column)):
+            if free > 0 and rows[at] < most[at]:
                 rows[at], free = rows[at] + 1, free - 1
     return [with_most(concept, count) for concept, count in zip(column, rows, strict=True)]
 

@@ -29,7 +29,6 @@ from graphmodel.diagram.position_columns import (
     GLYPH,
     HEAD,
     LEVEL,
-    MOST_CONCEPTS,
     NAME,
     NOTE,
     NUMBER,
@@ -43,7 +42,7 @@ from graphmodel.diagram.position_columns import (
     short_count,
     window_heads,
 )
-from graphmodel.diagram.position_rows import AGAINST, BOTH, FOR, ActorRow, Concept, Days, fitting
+from graphmodel.diagram.position_rows import AGAINST, BOTH, FOR, MOST, ActorRow, Concept, Days, fitting
 from graphmodel.diagram.shapes import SHAPE_BY_LABEL, node_shapes, shape_of
 from graphmodel.diagram.sheet import FIT, USUAL_PAGE, sheet_layout
 from graphmodel.diagram.svg import allowed
@@ -77,7 +76,7 @@ def positions_over_time(
     palette = GREY if grey else COLOUR
     heading, origin = allowed(title), allowed(source or "")
     fills = NodeColours(graph, schema, belonging, palette, "", ())
-    considered = concepts[:MOST_CONCEPTS]
+    considered = concepts[:MOST]
     size, choices = columns_on(page, windows, considered, lambda actor: allowed(name_of(graph, actor)))
     for columns in choices:  # as few as everything fits into
         if page == FIT:

@@ -6,7 +6,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -20,7 +20,7 @@ from graphmodel.diagram.layout.text_metrics import LINE_HEIGHT, measure
 from graphmodel.diagram.palette import COLOUR
 from graphmodel.diagram.picture import Group, Picture, Shape, Text
 from graphmodel.diagram.position_columns import LEVEL, NOTE, RADIUS, columns_on
-from graphmodel.diagram.position_rows import ActorRow, Concept, Said, fitting, with_most
+from graphmodel.diagram.position_rows import ActorRow, Concept, Said, by_interest, fitting, with_most
 from graphmodel.diagram.svg import svg_text
 from graphmodel.errors import RefusedError
 from graphmodel.model.model import Model
@@ -272,10 +272,11 @@ def test_the_most_contested_come_first_and_of_the_actors_those_who_change() -> N
         return ActorRow(actor, {at: Said((f"s{at}",) if "+" in side else (), (f"t{at}",) if "-" in side else ()) for at, side in enumerate(sides)})
 
     loud = row("loud", *["+"] * 9)
-    concept = Concept("p", "P", (loud, row("quiet", "+"), row("turned", "+", "-"), row("both", "+-"), row("late", "-")))
-    kept = with_most(replace(concept, rows=(*concept.rows, row("often", *["-"] * 5))), 3)
+    actors = (loud, row("quiet", "+"), row("turned", "+", "-"), row("both", "+-"), row("late", "-"))
+    concept = Concept("p", "P", by_interest(actors))
+    kept = with_most(Concept("p", "P", by_interest((*actors, row("often", *["-"] * 5)))), 3)
     assert [each.actor for each in kept.rows] == ["loud", "both", "turned"]
-    assert [each.actor for each in kept.cut] == ["quiet", "late", "often"]
+    assert [each.actor for each in kept.cut] == ["often", "late", "quiet"]
     assert len(with_most(kept, 9).rows) == 6
     columns = fitting([concept] * 5, [100.0, 260.0], 10.0, 50.0)
     assert [len(each) for each in columns] == [1, 3]
@@ -283,6 +284,15 @@ def test_the_most_contested_come_first_and_of_the_actors_those_who_change() -> N
     assert sum(len(part.rows) for part in columns[1]) == 11  # room that is left is used
     sliding = ActorRow("a", {0: Said(("s",), ()), 1: Said(("s", "t"), ("u",)), 2: Said(("t",), ("u",))})
     assert (sliding.counts, sliding.total) == ((2, 1), 3)
+
+
+def test_a_page_that_fits_has_forty_actors_of_a_subject() -> None:
+    model = made(*((f"a{at:03}", "+-"[at % 2], "2031-01-05") for at in range(70)))
+    picture = drawn(model, page="fit")
+    assert len(list(rows(picture))) == 40
+    words = words_of(picture)
+    assert "70 actors: 35 for, 35 against" in words
+    assert "and 30 more actors, 30 statements" in words
 
 
 def test_subjects_are_in_the_order_of_how_many_actors_contest_them() -> None:
