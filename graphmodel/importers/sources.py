@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import logging
 import re
 import stat
 import zipfile
@@ -18,6 +19,8 @@ from graphmodel.parsing.json import parse_json
 from graphmodel.parsing.kinds import binary_kind
 from graphmodel.parsing.tree import Tree, decode
 
+_log = logging.getLogger(__name__)
+
 MAX_UNPACKED = 64 * 2**30
 """How many bytes an archive may become."""
 MAX_RATIO = 200
@@ -26,6 +29,8 @@ MAX_LINE = 2**24
 """How many characters a line may have."""
 MAX_WHOLE = 2**28
 """How many bytes of a file that is read whole may be: JSON becomes several times as large in memory."""
+_TOLD = 5_000_000
+"""Of a file with so many bytes, reading is told."""
 _SAMPLE = 2**16
 _TOKEN = re.compile(r'"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)"(?P<colon>\s*:)?|[\[\]{}]', re.DOTALL)
 _DAMAGE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError)
@@ -77,6 +82,8 @@ def read_text(path: Path) -> str:
     with readable(path):
         size = path.stat().st_size
     data = bytearray()
+    if _TOLD <= size <= MAX_WHOLE:
+        _log.info(f"{path}: reading {size / 2**20:,.0f} MB", extra={"progress": True})
     if size <= MAX_WHOLE:
         with opened_bytes(path) as file:
             while len(data) <= MAX_WHOLE and (piece := file.read(2**20)):  # a reader makes room for all that it is asked for

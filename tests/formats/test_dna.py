@@ -172,3 +172,16 @@ def test_tables_and_passwords_are_those_of_dna_itself() -> None:
             assert keys[0] == keys[1], name
         for (digest,) in theirs.execute("SELECT Password FROM CODERS"):
             assert dna.password_digest("sample", base64.b64decode(digest)[:16]) == digest
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="needs the sample of DNA in ../shared/data")
+def test_the_sample_of_dna_goes_there_and_back(tmp_path: Path) -> None:
+    """Every statement with its names, side, coder, day, words and place; and the people with their organizations."""
+
+    def facts(model: Model) -> set[tuple[Any, ...]]:
+        names = model.name_of
+        pieces = ((one, one.evidence[0]) for one in model.statements)
+        return {(names(one.subject), one.relation, names(one.object), one.coder, one.stated, at.exact, at.start, at.end) for one, at in pieces}
+
+    theirs, _ = importer.run([SAMPLE], "x")
+    assert facts(back(theirs, tmp_path)) == facts(theirs)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import pickle
 import resource
 import zipfile
@@ -130,6 +131,17 @@ def test_a_file_that_is_too_large_to_read_whole_is_not_begun(tmp_path: Path, mon
     packed = tmp_path / "x.json.gz"
     packed.write_bytes(gzip.compress(path.read_bytes()))
     assert "has more than 100 bytes" in refused(packed, tmp_path, format="stix")
+
+
+def test_a_large_file_that_is_read_whole_tells_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps({"type": "bundle", "id": "bundle--1", "objects": []}))
+    for least, told in ((10_000, []), (1, [f"{path}: reading 0 MB"])):
+        caplog.clear()
+        monkeypatch.setattr(sources, "_TOLD", least)
+        with caplog.at_level(logging.INFO, logger="graphmodel"):
+            gm.import_(path, format="stix")
+        assert [record.getMessage() for record in caplog.records if getattr(record, "progress", False)] == told
 
 
 def test_ragged_rows_are_skipped(tmp_path: Path) -> None:
