@@ -120,7 +120,9 @@ def windows_picture(
         text = Text(sheet.area[0], sheet.area[1] + 30, (f"No {measured.unit} lies in a window of time.",), TITLE, palette.ink, anchor="start")
         groups.append(Group("empty", "", (), (text,)))
     total = sum(len(window.edges) for window in windows)
-    summary = f"{len(windows)} windows, {len(drawn)} of {len(busy):,} nodes, {panels.shown:,} of {total:,} {measured.unit}s."
+    summary = (
+        f"{len(windows)} window{'s' * (len(windows) != 1)}, {len(drawn)} of {len(busy):,} nodes, {panels.shown:,} of {total:,} {measured.unit}s."
+    )
     return Picture(size[0], size[1], palette.ground, heading or "Windows of time", summary, (Page(tuple(groups)),), Faults(), NUMBERS)
 
 

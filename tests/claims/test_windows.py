@@ -13,7 +13,7 @@ from graphmodel.claims import periods as module
 from graphmodel.claims.agreement import ties
 from graphmodel.claims.periods import period_from
 from graphmodel.claims.positions import positions
-from graphmodel.claims.windows import edge_windows, windows
+from graphmodel.claims.windows import edge_windows, windows, with_empty
 from graphmodel.errors import RefusedError, UsageError
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
@@ -171,3 +171,6 @@ def test_the_ends_of_the_calendar() -> None:
     model = model_of(Statement("a", "SUPPORTS", "p", id="s", stated="9999-12-31"), Statement("a", "SUPPORTS", "p", id="t", stated="0001-01-01"))
     assert placed(model_of(model.statements[1]), "P1W")[0] == [("0001-01-01", "0001-01-07", ["t"])]
     assert placed(model_of(model.statements[0]), "P1Y") == ([], ["s"])
+    last = [((date(9990, 1, 1), date(9994, 12, 31)), ["s"])]
+    assert with_empty(last, period_from("P5Y")) == last
+    assert with_empty([], period_from("P5Y")) == []
