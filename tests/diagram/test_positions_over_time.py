@@ -25,7 +25,9 @@ from graphmodel.diagram.svg import svg_text
 from graphmodel.errors import RefusedError
 from graphmodel.model.model import Model
 from graphmodel.model.statement import Document, Entity, Evidence, Statement
-from tests.support.paths import FIXTURES
+from tests.support.paths import FIXTURES, ROOT
+
+DNA = ROOT.parent / "shared" / "data" / "discourse_claims" / "sample.dna.sqlite"
 
 Box = tuple[float, float, float, float]
 
@@ -171,6 +173,21 @@ def test_the_numbers_are_those_of_the_table(case: str) -> None:
     assert {tuple(mark.data[name] for name in ("from", "subject", "object", "side")): int(mark.data["count"]) for mark in marks} == expected
     assert len(marks) == len(expected)
     assert [mark.texts[0].lines[0] for mark in marks] == [mark.data["count"] for mark in marks]
+
+
+@pytest.mark.skipif(not DNA.exists(), reason="needs the samples of Discourse Network Analyzer in ../shared/data")
+@pytest.mark.parametrize("windows", ["P1W", "P1M"])
+def test_a_sample_of_discourse_network_analyzer(windows: str) -> None:
+    model, _ = gm.import_(DNA)
+    picture = drawn(model, windows, page="fit")
+    marks = [mark for row in rows(picture) for mark in row.marks]
+    assert sum(int(mark.data["count"]) for mark in marks) == sum(len(each.agrees) + len(each.disagrees) for each in gm.positions(model)) == 40
+    assert "belongs to" in words_of(picture)
+    boxes = [
+        *(around(mark.shapes[0]) for mark in marks),
+        *(box(text) for group in picture.pages[0].groups if group.kind != "mark" for text in group.texts),
+    ]
+    assert len([pair for pair in combinations(boxes, 2) if overlap(*pair)]) == 0
 
 
 def test_the_sides_differ_in_more_than_colour() -> None:
