@@ -294,7 +294,11 @@ def _literal(values: Sequence[Any], kind: Kind) -> str | None:
 
 
 def _word(values: Sequence[Any], kind: Kind) -> str | None:
-    """A word of ASCII letters that is the same in every row: it cannot end a text in a query."""
+    """A word of ASCII letters that is the same in every row: it cannot end a text in a query.
+
+    >>> _word(["certain", "certain"], "text"), _word(["x', y"], "text"), _word(["a", "b"], "text")
+    ("'certain'::VARCHAR", None, None)
+    """
     first = values[0] if values else None
     if kind != "text" or not isinstance(first, str) or not (first.isascii() and first.isalpha()) or any(value != first for value in values):
         return None

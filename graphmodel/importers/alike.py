@@ -18,8 +18,8 @@ def alike(ids: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     """What is said of the ids, and of the names, that are nearly the same.
 
     >>> print(*alike(["a", "A", "b"], ["U.N.", "UN", "x"]), sep="\\n")
-    1 ids differ from another one only in capitals or Unicode form, and stay apart: "a" and "A"
-    1 names differ from another one only in capitals, spaces or punctuation, and stay apart: "U.N." and "UN"
+    1 ids differ from another one only in capitals or Unicode form, and stay apart: 'a' and 'A'
+    1 names differ from another one only in capitals, spaces or punctuation, and stay apart: 'U.N.' and 'UN'
     """
     for what, texts, folded, how in (
         ("ids", ids, _folded(ids), "capitals or Unicode form"),
