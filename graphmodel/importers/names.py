@@ -61,8 +61,8 @@ def are_plain(texts: Sequence[str]) -> bool:
     >>> are_plain(["North Korea", "x"]), are_plain(["x", "about:x"]), are_plain(["a", " b"])
     (True, False, False)
     """
-    whole = "\n" + "\n".join(texts) + "\n"
-    return (
+    whole = "\n" + "\n".join(texts) + "\n" if texts else ""
+    return not texts or (
         not any(part in whole for part in ("  ", "\n ", " \n", "\n\n", f"\n{ABOUT_PREFIX}"))
         and whole.replace("\n", "").isprintable()
         and whole.count("\n") == len(texts) + 1
