@@ -231,16 +231,15 @@ def picture(seen: View, kind: Kind = "network", selection: Selection | None = No
 
 def selected(seen: View, selection: Selection) -> Part:
     """The part of what was read that is asked for, as a graph."""
-    from graphmodel.formats import as_graph
-    from graphmodel.graph.build import is_model, model_of, statement_edges
+    from graphmodel.graph.build import build_graph, is_model, model_of, statement_edges
     from graphmodel.graph.subgraph import subgraph
     from graphmodel.model.model import Model
 
-    graph = as_graph(seen.found)
+    graph = build_graph(seen.found, contents=False) if isinstance(seen.found, Model) else seen.found
     model = seen.found if isinstance(seen.found, Model) else model_of(graph) if is_model(graph) else None
     held = held_of(seen, graph)
     is_all = held is None and not any(selection.values())
-    part = graph if is_all else subgraph(graph, **arguments_of(graph, list(statement_edges(graph)), selection, held))
+    part = graph if is_all else subgraph(graph, **arguments_of(seen.found, list(statement_edges(graph)), selection, held))
     return Part(graph, part, model, source_line(model, [key for *_, key, _ in statement_edges(part)], seen.moment, held or {}) if model else None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -66,7 +66,7 @@ class Request:
 def refusal(graph: Graph, schema: Schema, request: Request, *, search: bool = True) -> RefusedError:
     """The error for a network that is too large for its page; what it advises works at the first try."""
     rows = drawn_rows(graph)
-    advice = list(_Ways(graph, schema, request).found()) if search else []
+    advice = list(_Ways(graph, schema, request, rows).found()) if search else []
     parts = f": {'; '.join(advice)}" if advice else ""
     return RefusedError(
         f"{len(drawn_nodes(graph, rows))} nodes and {len(rows)} statements are too many for this page: words would lie on words. "
@@ -81,9 +81,9 @@ def _most_parallel(view: DiagramView) -> int:
 class _Ways:
     """The search for what works. It stops when it has laid out a certain number of lines."""
 
-    def __init__(self, graph: Graph, schema: Schema, request: Request) -> None:
+    def __init__(self, graph: Graph, schema: Schema, request: Request, rows: list[EdgeRow]) -> None:
         self.graph, self.schema, self.request = graph, schema, request
-        self.rows = drawn_rows(graph)
+        self.rows = rows
         self.degree = Counter(dict.fromkeys(graph, 0))
         self.degree.update(end for source, target, _, _ in self.rows for end in (source, target))
         self.order = sorted(self.degree, key=lambda node: (-self.degree[node], str(node)))
@@ -132,11 +132,11 @@ class _Ways:
         low, high = 1, min(len(self.order) - 1, _MOST_NODES)
         while low < high:
             middle = (low + high + 1) // 2
-            part = self.part_of(self.order[:middle])
-            if has_too_many_lines(drawn_rows(part), bundle=request.bundle):
+            nodes = set(self.order[:middle])
+            if has_too_many_lines(self._rows_among(nodes), bundle=request.bundle):
                 high = middle - 1
                 continue
-            view = request.view(part, self.schema)
+            view = request.view(self.part_of(nodes), self.schema)
             # A page that is filled to its last corner is tried in vain.
             room = request.size[0] * request.size[1]
             if len(view.edges) <= _LINES * room and _most_parallel(view) <= _PARALLEL and may_fit(view, self.schema, 0.55 * room):
@@ -152,8 +152,11 @@ class _Ways:
     def part_of(self, nodes: Collection[Any]) -> Graph:
         """Some nodes with the statements between them."""
         kept = set(nodes)
-        rows = self.among if kept <= self.busiest else self.rows
-        return self._part([row for row in rows if row[0] in kept and row[1] in kept], kept)
+        return self._part(self._rows_among(kept), kept)
+
+    def _rows_among(self, nodes: Set[Any]) -> list[EdgeRow]:
+        rows = self.among if nodes <= self.busiest else self.rows
+        return [row for row in rows if row[0] in nodes and row[1] in nodes]
 
     def around(self) -> str | None:
         """The busiest node whose statements fit, are not nearly all that there are, and are all in the part that was to be drawn."""
