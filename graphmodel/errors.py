@@ -7,6 +7,7 @@
     ├── InputError              3: a file, text or value is not what it should be
     │   ├── SchemaError            a schema contradicts itself
     │   ├── DateError              text that is no EDTF date
+    │   ├── NoRoomError         5: the disk is full or fails, or a limit on files is reached
     │   └── ProblemsError          several problems, each with its place
     ├── RefusedError            4: understood, and not done: a query that would write, a file that would be overwritten
     └── BackendError            5: the engine or a server failed, or ran out of its time or memory
@@ -16,6 +17,7 @@ A problem with a place in a file is a :class:`Problem`: data, not an exception, 
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,6 +49,26 @@ class SchemaError(InputError):
 
 class DateError(InputError):
     """Text that is not a date of the Extended Date/Time Format (EDTF, ISO 8601-2:2019)."""
+
+
+class NoRoomError(InputError):
+    """Nothing more can be written: the disk is full or fails, or a limit on the size of files is reached. What was there is unchanged."""
+
+    exit_code = 5
+
+
+NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
+"""What the system says where nothing more can be written."""
+
+
+def not_written(place: object, error: OSError | RuntimeError | ValueError, advice: str = "") -> InputError:
+    """The error of a place that cannot be written, with the system's reason: a NoRoomError where there is no room.
+
+    >>> not_written("m.yaml", OSError(errno.ENOSPC, "No space left on device"))
+    NoRoomError('m.yaml: cannot be written: No space left on device')
+    """
+    kind = NoRoomError if isinstance(error, OSError) and error.errno in NO_ROOM else InputError
+    return kind(f"{place}: cannot be written: {getattr(error, 'strerror', None) or error}{advice}")
 
 
 class RefusedError(GraphmodelError):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphmodel.errors import GraphmodelError, InputError, RefusedError, UsageError
+from graphmodel.errors import GraphmodelError, InputError, RefusedError, UsageError, not_written
 from graphmodel.files.garbage import uncollected
 from graphmodel.files.installed import installed_version
 from graphmodel.files.reading import read_bytes
@@ -238,7 +238,7 @@ def _locked(path: Path, seconds: float) -> Iterator[None]:
     except Timeout:
         raise RefusedError(f"{path}: another process is building it; wait until it has finished, or choose another name") from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise not_written(path, error) from error
     try:
         yield
     finally:

@@ -18,7 +18,7 @@ import typer
 
 from graphmodel.api.answers import Answers
 from graphmodel.api.table import Format, rows_text
-from graphmodel.errors import GraphmodelError, InputError, ProblemsError, escaped
+from graphmodel.errors import GraphmodelError, ProblemsError, escaped, not_written
 from graphmodel.parsing.display import shown
 
 _START_OF_LINE = "\r\x1b[K"
@@ -95,7 +95,7 @@ def write(text: str, out: Path | None = None) -> None:
         raise
     except OSError as failure:
         silence()  # what is left in the buffer would fail again at exit
-        raise InputError(f"stdout cannot be written: {failure.strerror or failure}") from failure
+        raise not_written("stdout", failure) from failure
 
 
 def is_terminal() -> bool:

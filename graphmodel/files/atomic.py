@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from graphmodel.errors import InputError, RefusedError
+from graphmodel.errors import InputError, RefusedError, not_written
 from graphmodel.files.fingerprint import Fingerprint
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -106,7 +106,7 @@ def _writable(path: Path) -> Iterator[None]:
         # Before Python 3.13, resolving a circle of links is a RuntimeError; a NUL in a name is a ValueError.
         if isinstance(error, ValueError) and "null byte" not in str(error):
             raise
-        raise InputError(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
+        raise not_written(path, error) from error
 
 
 def _flush(beside: Path) -> None:

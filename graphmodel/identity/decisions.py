@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from graphmodel.errors import InputError, Problem, ProblemsError, UsageError
+from graphmodel.errors import InputError, Problem, ProblemsError, UsageError, not_written
 from graphmodel.files.atomic import write_bytes
 from graphmodel.files.fingerprint import Fingerprint
 from graphmodel.files.reading import read_bytes
@@ -195,7 +195,7 @@ def append(path: Path, new: Sequence[Decision], check: Callable[[tuple[Decision,
     except UnicodeEncodeError as error:
         raise InputError(f"{path}: half of a surrogate pair is no character; nothing was written") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise not_written(path, error) from error
 
 
 def faults(decision: Decision) -> list[tuple[str, str]]:

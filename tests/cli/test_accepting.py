@@ -147,7 +147,7 @@ def test_a_full_disk_loses_nothing(call: Call, tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr("os.fsync", full)
     code, _, err = call("accept", "post.json", "--text", TEXT, "-o", "m.yaml")
-    assert (code, "No space left on device" in err, len(err.splitlines())) == (3, True, 1)
+    assert (code, "No space left on device" in err, len(err.splitlines())) == (5, True, 1)
     assert (tmp_path / "m.yaml").read_bytes() == before
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphmodel.cli import run
-from graphmodel.errors import InputError, RefusedError
+from graphmodel.errors import InputError, NoRoomError, RefusedError
 from tests.support.command import graphmodel
 from tests.support.paths import FIXTURES
 
@@ -61,8 +61,8 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
 
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([sys.executable, "-m", "graphmodel", "queries"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert done.returncode == InputError.exit_code
-    assert "stdout cannot be written: No space left" in done.stderr
+    assert done.returncode == NoRoomError.exit_code
+    assert "stdout: cannot be written: No space left" in done.stderr
 
 
 def test_progress_is_a_line_on_a_terminal_and_nothing_in_a_pipe(

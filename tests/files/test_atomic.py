@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from graphmodel import formats
-from graphmodel.errors import InputError, RefusedError
+from graphmodel.errors import InputError, NoRoomError, RefusedError
 from graphmodel.files import atomic
 from graphmodel.files.atomic import replacing, write_bytes, write_text
 from graphmodel.files.fingerprint import Fingerprint
@@ -120,7 +120,7 @@ def test_a_full_disk_is_one_line_and_leaves_the_old(tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
     try:
-        with pytest.raises(InputError, match=f"m.txt: cannot be written: {os.strerror(errno.EFBIG)}"):
+        with pytest.raises(NoRoomError, match=f"m.txt: cannot be written: {os.strerror(errno.EFBIG)}"):
             write_text(target, "x" * 100_000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
