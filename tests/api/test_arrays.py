@@ -85,6 +85,25 @@ def test_a_matrix_counts_parallel_statements_and_keeps_the_direction(folder: Pat
         adjacency["MEET"]
 
 
+def test_two_steps_are_a_product_of_matrices() -> None:
+    """As docs/scale.md says; a statement from somebody to himself is both steps there, and only one of them in a path."""
+    for model in (
+        gm.read_model(MUNICH),
+        replace(MEETINGS, statements=(*MEETINGS.statements, Statement("a", "MEETS", "b", "s6"), Statement("c", "MEETS", "b", "s7"))),
+    ):
+        matrix = gm.to_scipy(model, with_negated=True)
+        product = matrix.total() @ matrix.total()
+        text = "MATCH (a)-[r]->(b)-[s]->(c) WHERE r.structural IS NULL AND s.structural IS NULL RETURN a.id AS a, c.id AS c, count(*) AS n"
+        paths = {(row["a"], row["c"]): row["n"] for row in gm.query(model, text)}
+        loops = {statement.subject: 0 for statement in model.statements}
+        for statement in model.statements:
+            loops[statement.subject] += statement.subject == statement.object
+        found = {(matrix.ids[row], matrix.ids[column]): int(value) for row, column, value in zip(*product.nonzero(), product.data, strict=True)}
+        expected = {(a, c): n - (loops.get(a, 0) if a == c else 0) for (a, c), n in found.items()}
+        assert paths == {ends: n for ends, n in expected.items() if n}
+        assert paths
+
+
 def test_options_that_choose_are_obeyed(tmp_path: Path) -> None:
     parquet.write(gm.read_model(MUNICH), tmp_path / "m")
     for source in (MUNICH, tmp_path / "m"):
