@@ -118,7 +118,7 @@ def loaded(seed: int) -> Store:
 def answer(store: Store, text: str, keys: list[str], passes: tuple[str, ...]) -> Any:
     """The rows as a multiset, what went wrong, or None where it took too long or gave too much."""
     try:
-        rows = store.query(text, {}, keys, 1000, MOST, passes)[1]
+        rows = store.query(text, {}, (keys, ()), 1000, MOST, passes)[1]
     except kglite.CypherTimeoutError:
         return None
     except (kglite.KgError, ValueError) as error:

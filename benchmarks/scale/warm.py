@@ -57,7 +57,7 @@ class Alone:
 
     def call(self, text: str, parameters: dict[str, Any]) -> Callable[[], list[list[Any]]]:
         written, passes, _ = embedded._written(text, self.ordered)
-        keys = sorted({embedded.VIRTUAL.get(mention.name, mention.name) for mention in guard.check(text).keys})
+        keys = sorted({embedded.VIRTUAL.get(mention.name, mention.name) for mention in guard.check(text).keys}), list[str]()
         return lambda: self.store.query(written, parameters, keys, 60_000, LIMITS["rows"] + 1, passes)[1]
 
 

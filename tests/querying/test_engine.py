@@ -362,7 +362,7 @@ def test_what_does_not_read_never_reaches_the_engine(engine: Engine, text: str) 
 
 def test_the_engine_itself_does_not_write_while_it_answers(engine: Engine) -> None:
     with pytest.raises(ChildError, match="read-only"):
-        child_of(engine).ask(("query", "CREATE (n:L)", {}, [], 1000, 1), 10, Messages("", ""))
+        child_of(engine).ask(("query", "CREATE (n:L)", {}, ([], []), 1000, 1), 10, Messages("", ""))
     assert engine.query("MATCH (n) RETURN count(n) AS n").rows == ((3,),)
 
 
@@ -370,7 +370,7 @@ def test_the_engine_itself_does_not_write_while_it_answers(engine: Engine) -> No
 def test_the_engine_could_open_no_file_even_past_the_guard(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("secret\n")
     with pytest.raises(ChildError) as refused:
-        child_of(engine).ask(("query", f"LOAD CSV FROM 'file://{tmp_path}/x.csv' AS line RETURN line", {}, [], 1000, 1), 10, Messages("", ""))
+        child_of(engine).ask(("query", f"LOAD CSV FROM 'file://{tmp_path}/x.csv' AS line RETURN line", {}, ([], []), 1000, 1), 10, Messages("", ""))
     assert "secret" not in str(refused.value)
     assert "open" in str(refused.value)
     assert engine.query("MATCH (n) RETURN count(n) AS n").rows == ((3,),)

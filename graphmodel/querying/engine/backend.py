@@ -58,8 +58,10 @@ class Backend(Protocol):
     def texts(self, owner: str, key: str) -> Iterable[str]:
         """All texts under a key of nodes (owner ``node``) or of relationships (``relationship``), those in lists too."""
 
-    def run(self, query: Query, parameters: Mapping[str, Any], columns: tuple[str, ...], rows: int) -> list[tuple[Any, ...]]:
-        """At most ``rows`` rows of a query's answer, with a value for each column.
+    def run(
+        self, query: Query, parameters: Mapping[str, Any], columns: tuple[str, ...], rows: int, keys: Mapping[str, Collection[str]]
+    ) -> list[tuple[Any, ...]]:
+        """At most ``rows`` rows of a query's answer, with a value for each column. ``keys`` are those of the graph, by owner (node, relationship).
 
         Raises BackendError at a limit or after a crash, UsageError where the query is wrong after all.
         """

@@ -21,6 +21,7 @@ from graphmodel.querying.engine.keys import LABELS, RESERVED, VIRTUAL, outer, pl
 from graphmodel.querying.engine.optimiser_passes import unsafe_passes
 from graphmodel.querying.engine.path_counts import counted_paths
 from graphmodel.querying.engine.text import all_shortest, engine_text, mean, mean_columns, path_lengths
+from graphmodel.querying.engine.unknown_keys import unknown_keys
 from graphmodel.querying.guard import Query
 from graphmodel.querying.process.child import Child, ChildError, Messages
 from graphmodel.querying.result import MOST_ROWS, Limits
@@ -133,13 +134,16 @@ class Embedded:
         """All texts under a key."""
         return self._ask(("texts", owner, VIRTUAL.get(key, key)))
 
-    def run(self, query: Query, parameters: Mapping[str, Any], columns: tuple[str, ...], rows: int) -> list[tuple[Any, ...]]:
+    def run(
+        self, query: Query, parameters: Mapping[str, Any], columns: tuple[str, ...], rows: int, keys: Mapping[str, Collection[str]]
+    ) -> list[tuple[Any, ...]]:
         """A query's rows."""
+        unknown = tuple(sorted(VIRTUAL.get(key, key) for key in each) for each in unknown_keys(query, keys["node"], keys["relationship"]))
         text, passes, means = _written(query.text, self.ordered_labels)
         values = {name: respell(value) for name, value in parameters.items()}
         if all_shortest(query):
-            text = engine_text(query, self._lengths(query, values), self.ordered_labels)
-        names, answer = self._query(query, text, values, rows, passes)
+            text = engine_text(query, self._lengths(query, values, unknown), self.ordered_labels)
+        names, answer = self._query(text, values, unknown, rows, passes)
         if len(names) != len(columns) and (names or answer):  # of no rows, the engine sometimes gives no columns either
             raise BackendError(f"the engine answered the columns {', '.join(names)} instead of {', '.join(columns)}")
         for row in answer if means else ():
@@ -147,18 +151,19 @@ class Embedded:
                 row[place] = mean(row[place])
         return [tuple(plain(value) for value in row) for row in answer]
 
-    def _query(self, query: Query, text: str, parameters: dict[str, Any], rows: int, passes: tuple[str, ...]) -> tuple[list[str], list[list[Any]]]:
-        keys = sorted({VIRTUAL.get(mention.name, mention.name) for mention in query.keys})
+    def _query(
+        self, text: str, parameters: dict[str, Any], unknown: tuple[list[str], ...], rows: int, passes: tuple[str, ...]
+    ) -> tuple[list[str], list[list[Any]]]:
         milliseconds = max(1, int(self.limits.seconds * 1000))
-        names, answer = self._ask(("query", text, parameters, keys, milliseconds, rows, passes), self.limits.seconds + GRACE)
+        names, answer = self._ask(("query", text, parameters, unknown, milliseconds, rows, passes), self.limits.seconds + GRACE)
         return names, answer
 
-    def _lengths(self, query: Query, parameters: dict[str, Any]) -> dict[int, int]:
+    def _lengths(self, query: Query, parameters: dict[str, Any], unknown: tuple[list[str], ...]) -> dict[int, int]:
         """The clauses with an allShortestPaths that finds more paths between two nodes than the engine gives, and the lengths of those paths."""
         found: dict[int, int] = {}
         for number in all_shortest(query):
             text = path_lengths(query, number, found)
-            _, pairs = self._query(query, text, parameters, MOST_ROWS, unsafe_passes(query))
+            _, pairs = self._query(text, parameters, unknown, MOST_ROWS, unsafe_passes(query))
             if any(paths >= MOST_PATHS for *_, paths in pairs):
                 lengths = {length for _, _, length, _ in pairs if length is not None}
                 if len(lengths) > 1:

@@ -185,7 +185,7 @@ class Engine:
             raise BackendError(f"{', '.join(sorted(missing))} was not loaded: the answer would be wrong")
         columns = self._columns(query, given)
         most = self.limits.rows if rows is None else rows
-        found = backend.run(query, given, columns, most + 1)
+        found = backend.run(query, given, columns, most + 1, self._values.properties)
         return Result(columns, tuple(found[:most]), len(found) > most)
 
     def _columns(self, query: guard.Query, given: dict[str, Any]) -> tuple[str, ...]:

@@ -128,14 +128,16 @@ class Store:
         return columns, [[row[column] for column in columns] for row in answer.to_list()]
 
     def query(
-        self, text: str, parameters: dict[str, Any], keys: Sequence[str], milliseconds: int, rows: int, without: Sequence[str] = ()
+        self, text: str, parameters: dict[str, Any], keys: Sequence[Sequence[str]], milliseconds: int, rows: int, without: Sequence[str] = ()
     ) -> tuple[list[str], list[list[Any]]]:
-        """Run a query that the guard has read; ``keys`` are the property names that it mentions, ``without`` the optimiser's passes that it
-        must not go through.
+        """Run a query that the guard has read; ``keys`` are the property names in it that no node may have, and those that some nodes have,
+        ``without`` the optimiser's passes that it must not go through.
         """
         # {key: value} with a key that no node of the label has is an error in kglite and nothing in Neo4j. A key that was set
         # once, and removed again, is known.
-        fresh = [(label, key) for label in self.primary for key in keys if (label, key) not in self.declared]
+        unknown, shared = keys
+        named = unknown if len(self.primary) < 2 else [*unknown, *shared]
+        fresh = [(label, key) for label in self.primary for key in named if (label, key) not in self.declared]
         for label, key in fresh:
             match = f"MATCH (n:{quoted(label)}) WHERE n.{quoted(key)} IS NULL WITH n LIMIT 1"
             self.graph.cypher(f"{match} SET n.{quoted(key)} = true REMOVE n.{quoted(key)}", disabled_passes=DISABLED)

@@ -46,7 +46,7 @@ class Reference:
             value = one.properties.get(key)
             yield from (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str))
 
-    def run(self, query: Query, parameters: Mapping[str, Any], columns: tuple[str, ...], rows: int) -> list[tuple[Any, ...]]:
+    def run(self, query: Query, parameters: Mapping[str, Any], columns: tuple[str, ...], rows: int, keys: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         assert self.graph
         return run(query.statement, self.graph, parameters, query.plain)[:rows]
 
