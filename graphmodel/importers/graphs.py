@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import DateError, InputError
 from graphmodel.formats import read_input
-from graphmodel.formats.registry import FORMATS, detect_text, detect_xml
+from graphmodel.formats.registry import FORMATS, detect_folder, detect_text, detect_xml
 from graphmodel.graph.build import is_model
 from graphmodel.graph.direction import DIRECTED, has_direction
 from graphmodel.graph.naming import RELATIONS, UNNAMED_RELATION, Naming
@@ -36,7 +36,9 @@ _DATES = ("valid", "stated", "recorded")
 
 
 def recognises(path: Path) -> bool:
-    """Whether a file is a graph of another program, by its beginning."""
+    """Whether a source is a graph of another program: a file by its beginning, a folder by the names and headers of its files."""
+    if path.is_dir():
+        return detect_folder(path).holds == "graph"
     data = first_bytes(path)
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"<":

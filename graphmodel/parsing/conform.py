@@ -71,7 +71,8 @@ def _explain(error: Any, adapter: TypeAdapter[Any]) -> str:
         case "missing" | "missing_argument" | "missing_keyword_only_argument":
             return "missing; it is required"
         case "unexpected_keyword_argument" | "extra_forbidden":
-            return "no such field" + nearest(str(error["loc"][-1]), _fields_of(adapter))
+            name = str(error["loc"][-1])
+            return "no such field here" if name in _fields_of(adapter) else "no such field" + nearest(name, _fields_of(adapter))
         case "string_type":
             return f"{shown} is no text; write it in quotes" if isinstance(given, (int, float)) else f"{shown} where text is expected"
         case "tuple_type" | "list_type":

@@ -188,3 +188,12 @@ def test_graphs_of_others_are_recognised(tmp_path: Path) -> None:
         path.write_text(text)
         model, _ = imported(path)
         assert (len(model.entities), len(model.statements)) == (2, 2), suffix
+
+
+def test_a_folder_of_a_graph_is_recognised(tmp_path: Path) -> None:
+    folder = tmp_path / "gephi"
+    folder.mkdir()
+    (folder / "nodes.csv").write_text("Id,Label\na,Alma\nb,Brod\n")
+    (folder / "edges.csv").write_text("Source,Target,Type,Id,Label\na,b,Directed,0,backs\na,b,Directed,1,backs\n")
+    model, _ = imported(folder)
+    assert (sorted(one.name for one in model.entities), len(model.statements)) == (["Alma", "Brod"], 2)

@@ -87,3 +87,8 @@ def test_the_shipped_mappings_as_json_are_those_of_the_yaml() -> None:
     for name in mappings.shipped_names():
         text = resources.files("graphmodel").joinpath("importers", "mappings", f"{name}.yaml").read_text("utf-8")
         assert mappings.shipped_mapping(name) == parse_mapping(text)
+
+
+def test_a_field_in_the_wrong_place_is_not_explained_by_itself() -> None:
+    (line,) = problems(SMALL + "subject: a\n")
+    assert line.endswith("subject: no such field here")
