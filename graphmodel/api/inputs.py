@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.api.options import check, day
 from graphmodel.errors import BackendError, GraphmodelError, InputError, Problem, ProblemsError, RefusedError, UsageError, nearest
 from graphmodel.files.object_address import object_address
-from graphmodel.files.reading import read_stdin
+from graphmodel.files.reading import read_stdin, readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -221,9 +221,10 @@ def _imported_as(path: Path) -> str | None:
     from graphmodel.importers import graphs
     from graphmodel.importers.registry import importer_for
 
-    if graphs.recognises(path):
-        return None
     try:
+        with readable(path):
+            if graphs.recognises(path):
+                return None
         return importer_for(path).title
     except InputError:
         return None
