@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from graphmodel.errors import BackendError, GraphmodelError, InputError, RefusedError, UsageError, escaped
+from graphmodel.errors import NO_ROOM, BackendError, GraphmodelError, InputError, NoRoomError, RefusedError, UsageError, escaped
 from graphmodel.files.object_address import ObjectAddress
 
 _log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class ObjectStore:
     def download(self, found: OpenedObject, path: Path) -> str:
         """Write the bytes of an object into a new file, as they come; their SHA-256. Where the line breaks, what is missing is asked for again."""
         if shutil.disk_usage(path.parent).free < found.size:
-            raise InputError(f"{found.address}: has {found.size:,} bytes, and the disk of {path.parent} has no room for them; set TMPDIR")
+            raise NoRoomError(f"{found.address}: has {found.size:,} bytes, and the disk of {path.parent} has no room for them; set TMPDIR")
         digest = hashlib.sha256()
         body = found.body
         with _told(found.address, "read"), path.open("xb") as file:
@@ -239,6 +239,8 @@ def _told(address: ObjectAddress | str, doing: str) -> Iterator[None]:
     except (GraphmodelError, AssertionError):
         raise
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise  # of the folder for temporary files, which says so
         raise InputError(f"{address}: cannot be {doing}: {error.strerror or error}") from error
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("botocore", "urllib3"):

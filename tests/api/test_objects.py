@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import shutil
@@ -68,6 +69,17 @@ def test_from_the_store_into_the_store_is_as_from_a_file_into_a_folder(store: St
     for table in ("documents", "entities", "statements", "evidence"):
         assert store.get(f"events/{table}.parquet") == (tmp_path / "local" / f"{table}.parquet").read_bytes()
     assert gm.read_model(EVENTS) == gm.read_model(tmp_path / "local")
+
+
+def test_a_full_disk_while_an_object_is_fetched(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("graphmodel.files.object_store._copy", full)
+    done = graphmodel("import", "quads", "s3://press/tuesday.tsv", "-o", "x.model.json", folder=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (5, 1)
+    assert "cannot be written: No space left on device; TMPDIR names another folder" in done.stderr
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_from_a_file_into_the_store_and_from_the_store_into_a_file(store: Store, tmp_path: Path) -> None:
