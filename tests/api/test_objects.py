@@ -76,7 +76,7 @@ def test_a_full_disk_while_an_object_is_fetched(store: Store, tmp_path: Path, mo
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("graphmodel.files.object_store._copy", full)
-    done = graphmodel("import", "quads", "s3://press/tuesday.tsv", "-o", "x.model.json", folder=tmp_path)
+    done = graphmodel("-q", "import", "quads", "s3://press/tuesday.tsv", "-o", "x.model.json", folder=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (5, 1)
     assert "cannot be written: No space left on device; TMPDIR names another folder" in done.stderr
     assert list((tmp_path / "temporary").iterdir()) == []
