@@ -14,6 +14,7 @@ from neo4j import Driver, GraphDatabase
 from graphmodel.neo4j.database import Database, Settings, connect
 from graphmodel.parsing import yaml_nodes
 from tests.support.neo4j_server import Server, available, missing
+from tests.support.object_store import Store, object_store
 from tests.support.paths import FIXTURES
 
 HOSTILE = Path(__file__).parent / "hostile"
@@ -74,6 +75,23 @@ def server() -> Iterator[Server]:
         pytest.skip(f"{why}, or GRAPHMODEL_TEST_NEO4J_URI")
     with available() as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def running_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An object store on this machine, for the tests of a module."""
+    pytest.importorskip("moto")
+    with object_store(tmp_path_factory.mktemp("aws")) as found:
+        yield found
+
+
+@pytest.fixture
+def empty_store(running_store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """An object store with nothing in it, which the environment names."""
+    for name, value in running_store.environment.items():
+        monkeypatch.setenv(name, value)
+    running_store.empty()
+    return running_store
 
 
 @pytest.fixture

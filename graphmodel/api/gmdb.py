@@ -66,21 +66,26 @@ def build_database(source: Sources, out: Path, options: Reading) -> None:
 
 def content_path(path: Path) -> Path:
     """The file with what a database is of, after it was built again where it had to be. Raises InputError for one that is damaged."""
-    manifest = _current(path)
+    return _unchanged_content(path, _current(path), "; build it again")
+
+
+def _unchanged_content(path: Path, manifest: _Manifest, otherwise: str) -> Path:
+    """The file with what a database is of. Raises InputError where it was changed, which ends in ``otherwise``."""
     content = path / _CONTENT
     if manifest.content != hashlib.sha256(read_bytes(content)).hexdigest():
-        raise InputError(f"{path}: {_CONTENT} was changed since it was built; build it again")
+        raise InputError(f"{path}: {_CONTENT} was changed since it was built{otherwise}")
     return content
 
 
 def key_of(path: Path) -> str | None:
     """What tells a database from every other one, after it was built again where it had to be; None where drafts are in it: whoever asks says that
     they are wanted, too."""
+    from graphmodel.api.query_cache import key_of_parts
+
     manifest = _current(path)
     if manifest.options.get("with_drafts"):
         return None
-    parts = [manifest.content, manifest.options, manifest.made_by]
-    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+    return key_of_parts(manifest.content, manifest.options, manifest.made_by)
 
 
 def loaded(path: Path, keys: Collection[str]) -> Stored | None:
@@ -159,9 +164,7 @@ def _write(source: Sources, out: Path, options: Reading) -> None:
 def _load_again(path: Path, manifest: _Manifest) -> None:
     from graphmodel.api.inputs import view
 
-    content = path / _CONTENT
-    if manifest.content != hashlib.sha256(read_bytes(content)).hexdigest():
-        raise InputError(f"{path}: {_CONTENT} was changed since it was built, and not all of its sources are there any more")
+    content = _unchanged_content(path, manifest, ", and not all of its sources are there any more")
     _put(path, view(content, {"with_drafts": True}), list(manifest.sources), manifest.options)
 
 

@@ -67,7 +67,11 @@ def key_of(sources: Sources, options: Reading) -> str | None:
             return None
     except (GraphmodelError, OSError, ValueError):
         return None  # whoever reads them says what is wrong
-    parts = [FORMAT, code_digest(), engine_version(), sys.version, digests, given]
+    return key_of_parts(FORMAT, code_digest(), engine_version(), sys.version, digests, given)
+
+
+def key_of_parts(*parts: object) -> str:
+    """The key of everything that an answer depends on."""
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from graphmodel.errors import InputError, UsageError
 from graphmodel.files.object_folders import MARK
 from graphmodel.files.object_store import ObjectStore, OpenedObject
 from tests.support.command import graphmodel
-from tests.support.object_store import Store, object_store
+from tests.support.object_store import Store
 from tests.support.paths import FIXTURES
 
 pytest.importorskip("botocore")
@@ -33,23 +32,13 @@ TUESDAY = HEAD + "2014-01-07\tA\tConsult\tD\n2014-01-06\tB\tAccuse\tC\n"
 EVENTS = "s3://press/events/"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    pytest.importorskip("moto")
-    with object_store(tmp_path_factory.mktemp("aws")) as found:
-        yield found
-
-
 @pytest.fixture
-def store(running: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Store:
-    for name, value in running.environment.items():
-        monkeypatch.setenv(name, value)
+def store(empty_store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Store:
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    running.empty()
-    running.put("monday.tsv.gz", gzip.compress(MONDAY.encode()))
-    running.put("tuesday.tsv", TUESDAY.encode())
-    return running
+    empty_store.put("monday.tsv.gz", gzip.compress(MONDAY.encode()))
+    empty_store.put("tuesday.tsv", TUESDAY.encode())
+    return empty_store
 
 
 def written(path: Path, text: str) -> Path:

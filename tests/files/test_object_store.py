@@ -17,7 +17,7 @@ from graphmodel.files import object_store as door
 from graphmodel.files.object_address import ObjectAddress, object_address
 from graphmodel.files.object_folders import MARK, fetch, place_for, replace_folder, replace_object
 from graphmodel.files.object_store import ObjectStore
-from tests.support.object_store import Store, environment, object_store
+from tests.support.object_store import Store, environment
 
 pytest.importorskip("botocore")
 
@@ -26,19 +26,9 @@ ADDRESS = ObjectAddress("press", "days/monday.tsv")
 FOLDER = ObjectAddress("press", "events/")
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    pytest.importorskip("moto")
-    with object_store(tmp_path_factory.mktemp("aws")) as found:
-        yield found
-
-
 @pytest.fixture
-def store(running: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
-    for name, value in running.environment.items():
-        monkeypatch.setenv(name, value)
-    running.empty()
-    return running
+def store(empty_store: Store) -> Store:
+    return empty_store
 
 
 def table_file(name: str) -> bool:
