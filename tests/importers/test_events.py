@@ -78,6 +78,21 @@ def test_polecat_has_the_types_of_plover(tmp_path: Path) -> None:
     assert [one.published for one in model.documents] == ["2031-07-01"]
 
 
+def test_acled_without_the_columns_that_older_files_lack(tmp_path: Path) -> None:
+    (columns,) = shipped()["acled"].variants
+    protest = {"event_id_cnty": "KES4", "event_date": "2031-06-21", "time_precision": "1", "event_type": "Protests", "actor1": "P", "inter1": "6",
+               "actor2": "", "inter2": "0", "country": "Kesria", "location": "Town", "fatalities": "0"}  # fmt: skip
+    path = tmp_path / "old.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerow(protest)
+    model, report = gm.import_(path)
+    assert (report.used, report.fields, report.values, report.codes) == (1, {}, {}, {})
+    (statement,) = model.statements
+    assert (statement.relation, statement.properties["kind of object"], statement.properties["deaths"]) == ("PROTESTS_IN", "no actor", 0)
+
+
 @pytest.mark.parametrize("name", ["acled", "polecat"])
 def test_every_column_is_read_or_left_out_on_purpose(name: str) -> None:
     mapping = shipped()[name]
